@@ -1,0 +1,342 @@
+//! What a table is, as data.
+//!
+//! A [`Table`] says where its rows come from, which columns they have and what names them;
+//! an [`Endpoint`] says how Xero serves the documents those rows are made of. Nothing here
+//! does anything: `pushdown`, `scan` and `decode` read these values, and so do the docs.
+//! Adding a table is adding a value in `catalog/tables` and a line in `catalog/registry.rs`.
+
+/// One of Xero's five APIs; each is a SQL schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Api {
+    /// The accounting API, schema `accounting`.
+    Accounting,
+    /// The fixed assets API, schema `assets`.
+    Assets,
+    /// The Australian payroll API, schema `payrollaus`.
+    PayrollAus,
+    /// The files API, schema `files`.
+    Files,
+    /// The projects API, schema `projects`.
+    Projects,
+}
+
+impl Api {
+    /// All five, in the order they are listed to users.
+    pub const ALL: [Api; 5] = [
+        Api::Accounting,
+        Api::Assets,
+        Api::PayrollAus,
+        Api::Files,
+        Api::Projects,
+    ];
+
+    /// The SQL schema's name, in lower case.
+    pub fn schema_name(self) -> &'static str {
+        match self {
+            Api::Accounting => "accounting",
+            Api::Assets => "assets",
+            Api::PayrollAus => "payrollaus",
+            Api::Files => "files",
+            Api::Projects => "projects",
+        }
+    }
+
+    /// The part of the URL between the host and an endpoint's path.
+    pub fn base_path(self) -> &'static str {
+        match self {
+            Api::Accounting => "/api.xro/2.0",
+            Api::Assets => "/assets.xro/1.0",
+            Api::PayrollAus => "/payroll.xro/1.0",
+            Api::Files => "/files.xro/1.0",
+            Api::Projects => "/projects.xro/2.0",
+        }
+    }
+}
+
+/// A table: where its rows come from and what they hold.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name in SQL.
+    pub name: &'static str,
+    /// The API it is read from, which is also its schema.
+    pub api: Api,
+    /// One sentence that says what a row is.
+    pub about: &'static str,
+    /// Where the rows come from.
+    pub rows: Rows,
+    /// The columns that together name a row within an organisation.
+    pub key: &'static [&'static str],
+    /// Its columns in order. `TenantID` and `TenantName` are added behind them, unless it has them.
+    pub columns: &'static [Column],
+}
+
+/// Where a table's rows come from.
+#[derive(Debug, Clone, Copy)]
+pub enum Rows {
+    /// One row for each document of the endpoint.
+    Documents(&'static Endpoint),
+    /// One row for each element of a list inside the endpoint's documents.
+    /// Two names are a list within a list: `["LineItems", "Tracking"]`.
+    Elements {
+        /// The documents' endpoint.
+        of: &'static Endpoint,
+        /// JSON names of the list, or of the outer and the inner list.
+        list: &'static [&'static str],
+    },
+    /// One row for each connection of the sign-in, known without a call of its own.
+    Connections,
+}
+
+/// How Xero serves a kind of document.
+#[derive(Debug)]
+pub struct Endpoint {
+    /// Path below the API's base path: `/Invoices`.
+    pub path: &'static str,
+    /// JSON key of the array in the reply's envelope. Paths don't tell it.
+    pub root: &'static str,
+    /// JSON name of the document's id.
+    pub id: &'static str,
+    /// How a whole list is read.
+    pub paging: Paging,
+    /// Parameters sent with every read of the list, for whole and exact documents.
+    pub always: &'static [(&'static str, &'static str)],
+    /// The parameter that takes a comma-separated list of ids, where there is one.
+    pub ids: Option<&'static str>,
+    /// Filters that the endpoint evaluates. Only these travel.
+    pub filters: &'static [Filter],
+    /// JSON name of the instant that `If-Modified-Since` compares, where it is honoured.
+    pub modified_since: Option<&'static str>,
+    /// JSON name of the field whose order steadies paging, where ordering is safe.
+    pub steady_order: Option<&'static str>,
+    /// The granular scope that reading needs.
+    pub scope: &'static str,
+}
+
+/// How a whole list is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paging {
+    /// Everything comes in one reply.
+    OneReply,
+    /// `page` from 1 and `pageSize` up to `max`; the reply has a `pagination` object.
+    Pages {
+        /// The largest `pageSize` Xero grants.
+        max: usize,
+    },
+}
+
+/// A field that an endpoint's `where` may name.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter {
+    /// The field as `where` spells it, which is also its JSON path: `Contact.ContactID`.
+    pub field: &'static str,
+    /// Whether Xero lists it among the fields that stay fast, and allowed, in large organisations.
+    pub optimised: bool,
+}
+
+/// A filter on a field that Xero optimises.
+pub const fn optimised(field: &'static str) -> Filter {
+    Filter {
+        field,
+        optimised: true,
+    }
+}
+
+/// A filter on a field that works, but that large organisations refuse with error 51.
+pub const fn unoptimised(field: &'static str) -> Filter {
+    Filter {
+        field,
+        optimised: false,
+    }
+}
+
+/// A column: its SQL name, where its value stands in the JSON, and its type.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its name in SQL, in PascalCase.
+    pub name: &'static str,
+    /// JSON names from `level` down to the value, joined by dots: `Contact.Name`.
+    pub path: &'static str,
+    /// The object that `path` starts from.
+    pub level: Level,
+    /// Its type.
+    pub kind: Kind,
+    /// One sentence that adds something the name doesn't say.
+    pub about: &'static str,
+}
+
+/// The object that a column's path starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// What the row is made of: the document, or the innermost list's element.
+    Own,
+    /// The document that holds the element.
+    Document,
+    /// The outer list's element, where the row is an element of a list within a list.
+    Line,
+}
+
+/// The type of a column, in Xero's terms.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// Text; an empty one is NULL. `Utf8`.
+    Text,
+    /// An identifier, lower case; the empty GUID is NULL. `Utf8`.
+    Guid,
+    /// One of a set of words that grows with Xero's releases; unknown ones are kept. `Utf8`.
+    Enum(&'static [&'static str]),
+    /// A day of the organisation's calendar. `Date32`.
+    Date,
+    /// An instant. `Timestamp(Millisecond, "UTC")`.
+    Instant,
+    /// An amount of money. `Decimal128(20, 4)`.
+    Money,
+    /// A quantity, rate or percentage. `Decimal128(28, 10)`.
+    Rate,
+    /// A whole number. `Int64`.
+    Integer,
+    /// A flag. `Boolean`.
+    Flag,
+    /// A list of objects with these fields. `List<Struct>`.
+    List(&'static [Column]),
+    /// The element's place in its list, from 1. `Int64`.
+    LineNumber,
+    /// Known from the connection: the organisation's id. `Utf8`.
+    TenantId,
+    /// Known from the connection: the organisation's name. `Utf8`.
+    TenantName,
+}
+
+/// The two columns behind every table's own.
+pub static TENANT_COLUMNS: [Column; 2] = [
+    column(
+        "TenantID",
+        Kind::TenantId,
+        "Xero's id of the organisation the row belongs to.",
+    ),
+    column(
+        "TenantName",
+        Kind::TenantName,
+        "Name of the organisation the row belongs to.",
+    ),
+];
+
+const fn column(name: &'static str, kind: Kind, about: &'static str) -> Column {
+    Column {
+        name,
+        path: name,
+        level: Level::Own,
+        kind,
+        about,
+    }
+}
+
+/// A text column.
+pub const fn text(name: &'static str, about: &'static str) -> Column {
+    column(name, Kind::Text, about)
+}
+
+/// An identifier column.
+pub const fn guid(name: &'static str, about: &'static str) -> Column {
+    column(name, Kind::Guid, about)
+}
+
+/// A column of one of `words`.
+pub const fn word(
+    name: &'static str,
+    words: &'static [&'static str],
+    about: &'static str,
+) -> Column {
+    column(name, Kind::Enum(words), about)
+}
+
+/// A calendar day.
+pub const fn date(name: &'static str, about: &'static str) -> Column {
+    column(name, Kind::Date, about)
+}
+
+/// An instant.
+pub const fn instant(name: &'static str, about: &'static str) -> Column {
+    column(name, Kind::Instant, about)
+}
+
+/// An amount of money.
+pub const fn money(name: &'static str, about: &'static str) -> Column {
+    column(name, Kind::Money, about)
+}
+
+/// A quantity, rate or percentage.
+pub const fn rate(name: &'static str, about: &'static str) -> Column {
+    column(name, Kind::Rate, about)
+}
+
+/// A whole number.
+pub const fn integer(name: &'static str, about: &'static str) -> Column {
+    column(name, Kind::Integer, about)
+}
+
+/// A flag.
+pub const fn flag(name: &'static str, about: &'static str) -> Column {
+    column(name, Kind::Flag, about)
+}
+
+/// A list of objects with `fields`.
+pub const fn list(name: &'static str, fields: &'static [Column], about: &'static str) -> Column {
+    column(name, Kind::List(fields), about)
+}
+
+/// `LineNumber`: the element's place in its list.
+pub const fn line_number() -> Column {
+    column(
+        "LineNumber",
+        Kind::LineNumber,
+        "Place in the list as Xero sends it, from 1.",
+    )
+}
+
+impl Column {
+    /// The same column, its value standing at `path` instead of under its own name.
+    pub const fn at(mut self, path: &'static str) -> Column {
+        self.path = path;
+        self
+    }
+
+    /// The same column, read from the document that holds the element.
+    pub const fn of_document(mut self) -> Column {
+        self.level = Level::Document;
+        self
+    }
+
+    /// The same column, read from the outer list's element.
+    pub const fn of_line(mut self) -> Column {
+        self.level = Level::Line;
+        self
+    }
+}
+
+impl Table {
+    /// The endpoint whose documents hold the rows; none for connections.
+    pub fn endpoint(&self) -> Option<&'static Endpoint> {
+        match self.rows {
+            Rows::Documents(endpoint) | Rows::Elements { of: endpoint, .. } => Some(endpoint),
+            Rows::Connections => None,
+        }
+    }
+
+    /// The table's own columns and then the tenant columns it doesn't have itself.
+    pub fn all_columns(&self) -> impl Iterator<Item = &'static Column> + '_ {
+        let own = self.columns;
+        own.iter().chain(
+            TENANT_COLUMNS
+                .iter()
+                .filter(move |tenant| !own.iter().any(|c| c.name == tenant.name)),
+        )
+    }
+
+    /// The JSON path within the endpoint's *documents* of a column, if it stands there.
+    pub fn document_path(&self, column: &Column) -> Option<&'static str> {
+        match (self.rows, column.level) {
+            (Rows::Documents(_), _) | (_, Level::Document) => Some(column.path),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The list of all tables, and looking one up.
+//!
+//! In: a name as somebody wrote it. Out: the [`Table`] value, which says everything else.
+//! Rule: a table that isn't in [`TABLES`] doesn't exist, for SQL, for docs and for tests alike;
+//! `tests/it/registry.rs` holds the whole list to its promises. Next: [`super::tables`].
+
+use super::descriptor::{Api, Rows, Table};
+use super::tables::accounting::{accounts, contacts, invoices, organisation};
+use super::tables::tenants;
+
+/// Every table, in the order in which they are listed to users.
+pub static TABLES: &[&Table] = &[
+    &tenants::TENANTS,
+    &organisation::ORGANISATION,
+    &accounts::ACCOUNTS,
+    &contacts::CONTACTS,
+    &contacts::CONTACT_ADDRESSES,
+    &contacts::CONTACT_PHONES,
+    &contacts::CONTACT_PERSONS,
+    &invoices::INVOICES,
+    &invoices::INVOICE_LINE_ITEMS,
+    &invoices::INVOICE_LINE_ITEM_TRACKING,
+    &invoices::INVOICE_PAYMENTS,
+];
+
+/// The tables of one API's schema. Those made of connections belong to all five.
+pub fn tables(api: Api) -> impl Iterator<Item = &'static Table> {
+    TABLES
+        .iter()
+        .copied()
+        .filter(move |table| table.api == api || matches!(table.rows, Rows::Connections))
+}
+
+/// The table of this name in one API's schema, in any case.
+pub fn table(api: Api, name: &str) -> Option<&'static Table> {
+    tables(api).find(|table| table.name.eq_ignore_ascii_case(name))
+}

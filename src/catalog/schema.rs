@@ -1,0 +1,94 @@
+//! One API's tables, and the views a user adds beside them.
+
+use std::sync::{Arc, RwLock};
+
+use async_trait::async_trait;
+use datafusion::catalog::{SchemaProvider, TableProvider};
+use datafusion::common::exec_err;
+use datafusion::error::Result;
+
+use super::descriptor::{Api, Rows, Table};
+use super::registry;
+use crate::connection::Connection;
+use crate::scan::{TenantsTable, XeroTable};
+
+/// The schema of one API. Names are found in any case.
+#[derive(Debug)]
+pub struct XeroSchema {
+    api: Api,
+    connection: Arc<Connection>,
+    /// Views and external tables of this session.
+    added: RwLock<Vec<(String, Arc<dyn TableProvider>)>>,
+}
+
+impl XeroSchema {
+    pub(crate) fn new(api: Api, connection: Arc<Connection>) -> XeroSchema {
+        XeroSchema {
+            api,
+            connection,
+            added: RwLock::default(),
+        }
+    }
+
+    fn provider(&self, table: &'static Table) -> Arc<dyn TableProvider> {
+        let connection = Arc::clone(&self.connection);
+        match table.rows {
+            Rows::Documents(endpoint) | Rows::Elements { of: endpoint, .. } => {
+                Arc::new(XeroTable::new(table, endpoint, connection))
+            }
+            Rows::Connections => Arc::new(TenantsTable::new(table, connection)),
+        }
+    }
+
+    fn added(&self, name: &str) -> Option<Arc<dyn TableProvider>> {
+        let added = self.added.read().unwrap_or_else(|p| p.into_inner());
+        added
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, table)| Arc::clone(table))
+    }
+}
+
+#[async_trait]
+impl SchemaProvider for XeroSchema {
+    fn table_names(&self) -> Vec<String> {
+        let added = self.added.read().unwrap_or_else(|p| p.into_inner());
+        registry::tables(self.api)
+            .map(|table| table.name.to_string())
+            .chain(added.iter().map(|(name, _)| name.clone()))
+            .collect()
+    }
+
+    async fn table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+        Ok(registry::table(self.api, name)
+            .map(|table| self.provider(table))
+            .or_else(|| self.added(name)))
+    }
+
+    fn register_table(
+        &self,
+        name: String,
+        table: Arc<dyn TableProvider>,
+    ) -> Result<Option<Arc<dyn TableProvider>>> {
+        if let Some(ours) = registry::table(self.api, &name) {
+            return exec_err!("{} is a table of Xero's: choose another name", ours.name);
+        }
+        let earlier = self.deregister_table(&name)?;
+        let mut added = self.added.write().unwrap_or_else(|p| p.into_inner());
+        added.push((name, table));
+        Ok(earlier)
+    }
+
+    fn deregister_table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+        if let Some(ours) = registry::table(self.api, name) {
+            return exec_err!("{} is a table of Xero's and can't be dropped", ours.name);
+        }
+        let mut added = self.added.write().unwrap_or_else(|p| p.into_inner());
+        let position = added.iter().position(|(n, _)| n.eq_ignore_ascii_case(name));
+        Ok(position.map(|position| added.remove(position).1))
+    }
+
+    fn table_exist(&self, name: &str) -> bool {
+        registry::table(self.api, name).is_some() || self.added(name).is_some()
+    }
+}

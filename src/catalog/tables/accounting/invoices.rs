@@ -1,0 +1,341 @@
+//! Sales invoices and bills, with their lines, the lines' tracking, and payments.
+//!
+//! <https://developer.xero.com/documentation/api/accounting/invoices>
+
+use super::{elements, line_items, settlements};
+use crate::catalog::descriptor::{
+    Api, Column, Endpoint, Paging, Rows, Table, date, flag, guid, instant, line_number, list,
+    money, optimised, rate, text, unoptimised, word,
+};
+
+/// Invoices and bills in every status.
+pub static INVOICES: Table = Table {
+    name: "Invoices",
+    api: Api::Accounting,
+    about: "One row for each sales invoice and bill, drafts, voided and deleted ones included.",
+    rows: Rows::Documents(&ENDPOINT),
+    key: &["InvoiceID"],
+    columns: COLUMNS,
+};
+
+/// Lines of invoices and bills.
+pub static INVOICE_LINE_ITEMS: Table = Table {
+    name: "InvoiceLineItems",
+    api: Api::Accounting,
+    about: "One row for each line of a sales invoice or bill, lines of text only included.",
+    rows: Rows::Elements {
+        of: &ENDPOINT,
+        list: &["LineItems"],
+    },
+    key: &["InvoiceID", "LineItemID"],
+    columns: columns![
+        &[INVOICE_ID],
+        LINE_ITEM_WITH_PLACE,
+        &[
+            list(
+                "Tracking",
+                line_items::LINE_ITEM_TRACKING,
+                "At most two elements; also the table `InvoiceLineItemTracking`.",
+            ),
+            list(
+                "TaxBreakdown",
+                line_items::TAX_BREAKDOWN,
+                "Tax by jurisdiction, with automatic sales tax in the United States only.",
+            ),
+        ],
+        OF_INVOICE,
+    ],
+};
+
+/// Tracking of invoices' lines.
+pub static INVOICE_LINE_ITEM_TRACKING: Table = Table {
+    name: "InvoiceLineItemTracking",
+    api: Api::Accounting,
+    about: "One row for each tracking option of a line of a sales invoice or bill.",
+    rows: Rows::Elements {
+        of: &ENDPOINT,
+        list: &["LineItems", "Tracking"],
+    },
+    key: &["InvoiceID", "LineItemID", "TrackingCategoryID"],
+    columns: columns![
+        &[
+            INVOICE_ID,
+            guid("LineItemID", "Line that is tracked.").of_line(),
+            line_number(),
+        ],
+        line_items::LINE_ITEM_TRACKING,
+        OF_INVOICE,
+    ],
+};
+
+/// Payments as invoices list them.
+pub static INVOICE_PAYMENTS: Table = Table {
+    name: "InvoicePayments",
+    api: Api::Accounting,
+    about: "One row for each payment of an invoice or bill; credits applied to it are none.",
+    rows: Rows::Elements {
+        of: &ENDPOINT,
+        list: &["Payments"],
+    },
+    key: &["InvoiceID", "PaymentID"],
+    columns: columns![
+        // The payment's own reference to its invoice is empty inside the invoice.
+        &[
+            INVOICE_ID,
+            text(
+                "InvoiceNumber",
+                "Number of the invoice or bill that is paid.",
+            )
+            .of_document(),
+        ],
+        PAYMENT_WITH_PLACE,
+        &[
+            list(
+                "ValidationErrors",
+                elements::MESSAGE,
+                "Filled only in replies to writes.",
+            ),
+            list(
+                "Warnings",
+                elements::MESSAGE,
+                "Filled only in replies to writes.",
+            ),
+            TYPE,
+            word(
+                "InvoiceStatus",
+                elements::DOCUMENT_STATUSES,
+                "Of the invoice; `PAID` once nothing is due.",
+            )
+            .at("Status")
+            .of_document(),
+            date(
+                "InvoiceDate",
+                "Day the invoice was issued, not the day of payment.",
+            )
+            .at("Date")
+            .of_document(),
+            CONTACT_ID,
+        ],
+    ],
+};
+
+/// `/Invoices`. Paged replies bring the lines; `unitdp=4` keeps unit amounts exact when read.
+pub static ENDPOINT: Endpoint = Endpoint {
+    path: "/Invoices",
+    root: "Invoices",
+    id: "InvoiceID",
+    paging: Paging::Pages { max: 1000 },
+    always: &[("includeArchived", "true"), ("unitdp", "4")],
+    ids: Some("IDs"),
+    filters: &[
+        optimised("Status"),
+        optimised("Type"),
+        optimised("Date"),
+        optimised("DueDate"),
+        optimised("Reference"),
+        optimised("AmountDue"),
+        optimised("AmountPaid"),
+        optimised("Contact.ContactID"),
+        optimised("Contact.Name"),
+        optimised("Contact.ContactNumber"),
+        unoptimised("InvoiceNumber"),
+        unoptimised("Total"),
+    ],
+    // Some edits of due dates don't move it: pitfall 10.
+    modified_since: Some("UpdatedDateUTC"),
+    steady_order: Some("InvoiceID"),
+    scope: "accounting.invoices.read",
+};
+
+const COLUMNS: &[Column] = columns![
+    &[
+        guid("InvoiceID", "Stays the same when the number is changed."),
+        text(
+            "InvoiceNumber",
+            "Unique among sales invoices; on bills the supplier's number, which may repeat.",
+        ),
+        text(
+            "Reference",
+            "Free text, only on sales invoices; bills have none.",
+        ),
+        word(
+            "Type",
+            elements::INVOICE_TYPES,
+            "`ACCREC` is a sales invoice, `ACCPAY` a bill; there are no others here.",
+        ),
+        word(
+            "Status",
+            elements::DOCUMENT_STATUSES,
+            "Only `AUTHORISED` and `PAID` ones are in the ledger.",
+        ),
+    ],
+    elements::CONTACT_REFERENCE,
+    &[
+        date("Date", "Day of issue, which decides the accounting period."),
+        date(
+            "DueDate",
+            "Day by which payment is due; NULL on some drafts.",
+        ),
+        text(
+            "CurrencyCode",
+            "ISO 4217 code of the currency that all amounts of this invoice are in.",
+        ),
+        rate(
+            "CurrencyRate",
+            "Invoice's currency for one of the base currency: divide by it to get base amounts.",
+        ),
+        word(
+            "LineAmountTypes",
+            elements::LINE_AMOUNT_TYPES,
+            "Whether line amounts include tax; `SubTotal` and `Total` don't depend on it.",
+        ),
+        money("SubTotal", "Without tax, after discounts."),
+        money("TotalTax", "Sum of the lines' tax."),
+        money("Total", "Tax included, before any payment."),
+        money(
+            "TotalDiscount",
+            "Already taken off `SubTotal`; NULL without discounts.",
+        ),
+        money(
+            "AmountDue",
+            "`Total` less payments, credits and any construction scheme deduction.",
+        ),
+        money(
+            "AmountPaid",
+            "Sum of live payments, in the invoice's currency.",
+        ),
+        money(
+            "AmountCredited",
+            "Sum of credit notes, prepayments and overpayments applied.",
+        ),
+        date(
+            "FullyPaidOnDate",
+            "Day of the payment or credit that settled it; NULL while anything is due.",
+        ),
+        date(
+            "ExpectedPaymentDate",
+            "When the customer is expected to pay; only on sales invoices, set by hand.",
+        ),
+        date(
+            "PlannedPaymentDate",
+            "When payment is planned; only on bills, set by hand.",
+        ),
+        money(
+            "CISDeduction",
+            "Held back for the United Kingdom's construction scheme; NULL elsewhere.",
+        ),
+        rate("CISRate", "Per cent held back under that scheme."),
+        guid("BrandingThemeID", "Layout it is printed with."),
+        guid(
+            "RepeatingInvoiceID",
+            "Template that made it; NULL for one made by hand.",
+        ),
+        flag(
+            "SentToContact",
+            "Whether somebody sent it or marked it as sent; NULL on bills.",
+        ),
+        flag("IsDiscounted", "Whether any line has a discount."),
+        text("Url", "Link back to the document in the app that made it."),
+        flag(
+            "HasAttachments",
+            "Tells whether asking for its attachments is worth a call.",
+        ),
+        flag("HasErrors", "True only in replies to writes."),
+        text(
+            "StatusAttributeString",
+            "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
+        ),
+        instant(
+            "UpdatedDateUTC",
+            "When it was last changed, payments included.",
+        ),
+        text(
+            "UpdatedDateUTCString",
+            "The same instant as Xero spells it in ISO 8601.",
+        ),
+        list(
+            "LineItems",
+            line_items::LINE_ITEM,
+            "Also the table `InvoiceLineItems`; tracking is in `InvoiceLineItemTracking`.",
+        ),
+        list(
+            "Payments",
+            settlements::PAYMENT_ELEMENT,
+            "Live payments; also the table `InvoicePayments`.",
+        ),
+        list(
+            "CreditNotes",
+            settlements::CREDIT_NOTE_ELEMENT,
+            "Credit notes applied to it.",
+        ),
+        list(
+            "Prepayments",
+            settlements::PREPAYMENT_ELEMENT,
+            "Prepayments applied to it.",
+        ),
+        list(
+            "Overpayments",
+            settlements::OVERPAYMENT_ELEMENT,
+            "Overpayments applied to it.",
+        ),
+        list(
+            "InvoiceAddresses",
+            elements::INVOICE_ADDRESS,
+            "Addresses that automatic sales tax goes by, in the United States only.",
+        ),
+        list(
+            "Attachments",
+            elements::ATTACHMENT,
+            "Xero sends it mostly with single documents; in lists trust `HasAttachments`.",
+        ),
+        list(
+            "ValidationErrors",
+            elements::MESSAGE,
+            "Filled only in replies to writes.",
+        ),
+        list(
+            "Warnings",
+            elements::MESSAGE,
+            "Filled only in replies to writes.",
+        ),
+    ],
+];
+
+const INVOICE_ID: Column =
+    guid("InvoiceID", "Invoice or bill that the row belongs to.").of_document();
+
+const TYPE: Column = word(
+    "Type",
+    elements::INVOICE_TYPES,
+    "Of the invoice: `ACCREC` for a sale, `ACCPAY` for a bill.",
+)
+.of_document();
+
+const CONTACT_ID: Column = guid("ContactID", "Of the invoice: the customer or supplier.")
+    .at("Contact.ContactID")
+    .of_document();
+
+/// What rows inside an invoice repeat of it, where their own fields leave the names free.
+const OF_INVOICE: &[Column] = &[
+    TYPE,
+    word(
+        "Status",
+        elements::DOCUMENT_STATUSES,
+        "Of the invoice; only `AUTHORISED` and `PAID` count in the ledger.",
+    )
+    .of_document(),
+    date("Date", "Of the invoice: day of issue.").of_document(),
+    CONTACT_ID,
+];
+
+const LINE_ITEM_WITH_PLACE: &[Column] = columns![
+    line_items::LINE_ITEM.split_at(1).0,
+    &[line_number()],
+    line_items::LINE_ITEM.split_at(1).1,
+];
+
+const PAYMENT_WITH_PLACE: &[Column] = columns![
+    settlements::PAYMENT.split_at(1).0,
+    &[line_number()],
+    settlements::PAYMENT.split_at(1).1,
+];

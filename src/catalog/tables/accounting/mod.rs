@@ -1,0 +1,12 @@
+//! The accounting API.
+//!
+//! Currency, country and time zone codes are text, not words: Xero adds to them with nearly
+//! every release, and a closed list of them would say nothing that the value doesn't.
+
+pub mod accounts;
+pub mod contacts;
+pub(crate) mod elements;
+pub mod invoices;
+pub(crate) mod line_items;
+pub mod organisation;
+pub(crate) mod settlements;

@@ -1,0 +1,375 @@
+//! What settles a document, as documents list it: payments, credit notes, over- and prepayments.
+//!
+//! Their own tables say more: inside a document Xero sends stubs, so most fields are NULL.
+//! The lists inside are left out, as list columns are nested one level; child tables add them.
+
+use super::elements::{
+    ACCOUNT_REFERENCE, CONTACT_REFERENCE, DOCUMENT_STATUSES, INVOICE_TYPES, LINE_AMOUNT_TYPES,
+};
+use crate::catalog::descriptor::{Column, date, flag, guid, instant, money, rate, text, word};
+
+/// `Payment` without what it pays: own fields, the bank account and the batch.
+pub(crate) const PAYMENT: &[Column] = columns![
+    &[
+        guid(
+            "PaymentID",
+            "Leads to the row in `Payments`, which says more.",
+        ),
+        date("Date", "Day of payment."),
+        money("Amount", "In the currency of the document that is paid."),
+        money(
+            "BankAmount",
+            "In the currency of the bank account; NULL inside documents.",
+        ),
+        rate(
+            "CurrencyRate",
+            "Units of the document's currency for one of the base currency, on that day.",
+        ),
+        word(
+            "Status",
+            &["AUTHORISED", "DELETED"],
+            "Documents list live payments, often without a status.",
+        ),
+        word(
+            "PaymentType",
+            &[
+                "ACCRECPAYMENT",
+                "ACCPAYPAYMENT",
+                "ARCREDITPAYMENT",
+                "APCREDITPAYMENT",
+                "AROVERPAYMENTPAYMENT",
+                "ARPREPAYMENTPAYMENT",
+                "APPREPAYMENTPAYMENT",
+                "APOVERPAYMENTPAYMENT",
+            ],
+            "Kind of document that is paid; NULL inside documents.",
+        ),
+        text("Reference", "Free text, often the bank's wording."),
+        flag(
+            "IsReconciled",
+            "Whether it is matched with a bank statement line; NULL inside documents.",
+        ),
+    ],
+    ACCOUNT_REFERENCE,
+    &[
+        text(
+            "Code",
+            "Code of the bank account under its older name, mostly NULL.",
+        ),
+        guid(
+            "BatchPaymentID",
+            "Batch it was paid with; NULL for a single payment.",
+        ),
+        text(
+            "BatchPaymentCode",
+            "Text for the suppliers' bank statements set on the batch, in New Zealand only.",
+        )
+        .at("BatchPayment.Code"),
+        word(
+            "BatchPaymentType",
+            &["PAYBATCH", "RECBATCH"],
+            "Whether the batch pays bills or receives money; NULL for a single payment.",
+        )
+        .at("BatchPayment.Type"),
+        text(
+            "BankAccountNumber",
+            "The supplier's bank account, on payments in a batch.",
+        ),
+        text(
+            "Particulars",
+            "Text for the supplier's bank statement, in New Zealand only.",
+        ),
+        text("Details", "Text for the supplier's bank statement."),
+        guid(
+            "CreditNoteID",
+            "Credit note that is refunded; NULL for other payments.",
+        )
+        .at("CreditNote.CreditNoteID"),
+        text(
+            "CreditNoteNumber",
+            "Number of the credit note that is refunded.",
+        ),
+        word(
+            "CreditNoteType",
+            CREDIT_NOTE_TYPES,
+            "Whether it was given to a customer or got from a supplier.",
+        )
+        .at("CreditNote.Type"),
+        guid(
+            "PrepaymentID",
+            "Prepayment that is refunded; NULL for other payments.",
+        )
+        .at("Prepayment.PrepaymentID"),
+        word(
+            "PrepaymentType",
+            PREPAYMENT_TYPES,
+            "Whether the prepayment was received or spent.",
+        )
+        .at("Prepayment.Type"),
+        guid(
+            "OverpaymentID",
+            "Overpayment that is refunded; NULL for other payments.",
+        )
+        .at("Overpayment.OverpaymentID"),
+        word(
+            "OverpaymentType",
+            OVERPAYMENT_TYPES,
+            "Whether the overpayment was received or spent.",
+        )
+        .at("Overpayment.Type"),
+        flag(
+            "HasAccount",
+            "False where Xero sends the payment without its bank account.",
+        ),
+        flag("HasValidationErrors", "True only in replies to writes."),
+        text(
+            "StatusAttributeString",
+            "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
+        ),
+        instant(
+            "UpdatedDateUTC",
+            "When the payment was last changed; NULL inside documents.",
+        ),
+        text(
+            "UpdatedDateUTCString",
+            "The same instant as Xero spells it in ISO 8601.",
+        ),
+    ],
+];
+
+/// The invoice that a payment pays.
+pub(crate) const PAID_INVOICE: &[Column] = &[
+    guid(
+        "InvoiceID",
+        "Invoice or bill that is paid; NULL where the payment stands inside it.",
+    )
+    .at("Invoice.InvoiceID"),
+    text(
+        "InvoiceNumber",
+        "Number of the invoice that is paid; NULL where the payment stands inside it.",
+    ),
+    word(
+        "InvoiceType",
+        INVOICE_TYPES,
+        "Whether it is a sale or a bill; NULL where the payment stands inside it.",
+    )
+    .at("Invoice.Type"),
+];
+
+/// `Payment` as an element of a document's list.
+pub(crate) const PAYMENT_ELEMENT: &[Column] = columns![PAYMENT, PAID_INVOICE];
+
+/// `CreditNote` as an element of the documents it was applied to.
+pub(crate) const CREDIT_NOTE_ELEMENT: &[Column] = columns![
+    &[
+        guid(
+            "CreditNoteID",
+            "Leads to the row in `CreditNotes`, which says more.",
+        ),
+        text(
+            "CreditNoteNumber",
+            "The supplier's number when it was received.",
+        ),
+        word(
+            "Type",
+            CREDIT_NOTE_TYPES,
+            "Whether it was given to a customer or got from a supplier.",
+        ),
+        word("Status", DOCUMENT_STATUSES, "NULL where Xero sends a stub."),
+    ],
+    CONTACT_REFERENCE,
+    &[
+        date(
+            "Date",
+            "Day the credit note was issued, or applied where Xero sends a stub.",
+        ),
+        date("DueDate", "NULL on most credit notes."),
+        money(
+            "AppliedAmount",
+            "Part that was set against this document, in the document's currency.",
+        ),
+        money("Total", "Tax included, in the credit note's currency."),
+        money("SubTotal", "Without tax, in the credit note's currency."),
+        money("TotalTax", "Tax, in the credit note's currency."),
+        money("RemainingCredit", "Part not yet applied or refunded."),
+        text(
+            "CurrencyCode",
+            "ISO 4217 code of the credit note's currency.",
+        ),
+        rate(
+            "CurrencyRate",
+            "Units of the credit note's currency for one of the base currency.",
+        ),
+        word(
+            "LineAmountTypes",
+            LINE_AMOUNT_TYPES,
+            "Whether its line amounts include tax.",
+        ),
+        text("Reference", "Only on credit notes given to customers."),
+        date(
+            "FullyPaidOnDate",
+            "Day its credit was used up; NULL while some remains.",
+        ),
+        money(
+            "CISDeduction",
+            "Held back for the United Kingdom's construction scheme.",
+        ),
+        rate("CISRate", "Per cent held back under that scheme."),
+        guid("BrandingThemeID", "Layout it is printed with."),
+        flag("SentToContact", "Whether somebody marked it as sent."),
+        flag(
+            "HasAttachments",
+            "Tells whether asking for its attachments is worth a call.",
+        ),
+        flag("HasErrors", "True only in replies to writes."),
+        text(
+            "StatusAttributeString",
+            "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
+        ),
+        instant("UpdatedDateUTC", "When the credit note was last changed."),
+        text(
+            "UpdatedDateUTCString",
+            "The same instant as Xero spells it in ISO 8601.",
+        ),
+    ],
+];
+
+/// `Overpayment` as an element of the documents it was applied to.
+pub(crate) const OVERPAYMENT_ELEMENT: &[Column] = columns![
+    &[
+        guid(
+            "OverpaymentID",
+            "Leads to the row in `Overpayments`, which says more.",
+        ),
+        word(
+            "Type",
+            OVERPAYMENT_TYPES,
+            "Whether the money was received or spent.",
+        ),
+        word(
+            "Status",
+            CREDIT_STATUSES,
+            "`PAID` once its credit is used up.",
+        ),
+    ],
+    CONTACT_REFERENCE,
+    &[
+        date(
+            "Date",
+            "Day the money moved, or was applied where Xero sends a stub.",
+        ),
+        money(
+            "AppliedAmount",
+            "Part that was set against this document, in the document's currency.",
+        ),
+        money("Total", "Tax included, in the overpayment's currency."),
+        money("SubTotal", "Without tax, in the overpayment's currency."),
+        money(
+            "TotalTax",
+            "Tax, in the overpayment's currency; normally none.",
+        ),
+        money("RemainingCredit", "Part not yet applied or refunded."),
+        text(
+            "CurrencyCode",
+            "ISO 4217 code of the overpayment's currency.",
+        ),
+        rate(
+            "CurrencyRate",
+            "Units of the overpayment's currency for one of the base currency.",
+        ),
+        word(
+            "LineAmountTypes",
+            LINE_AMOUNT_TYPES,
+            "Whether its line amounts include tax.",
+        ),
+        text("Reference", "Free text, often the bank's wording."),
+        flag(
+            "HasAttachments",
+            "Tells whether asking for its attachments is worth a call.",
+        ),
+        instant("UpdatedDateUTC", "When the overpayment was last changed."),
+        text(
+            "UpdatedDateUTCString",
+            "The same instant as Xero spells it in ISO 8601.",
+        ),
+    ],
+];
+
+/// `Prepayment` as an element of the documents it was applied to.
+pub(crate) const PREPAYMENT_ELEMENT: &[Column] = columns![
+    &[
+        guid(
+            "PrepaymentID",
+            "Leads to the row in `Prepayments`, which says more.",
+        ),
+        text(
+            "InvoiceNumber",
+            "The prepayment's own number, on received ones only.",
+        ),
+        word(
+            "Type",
+            PREPAYMENT_TYPES,
+            "Whether the money was received or spent.",
+        ),
+        word(
+            "Status",
+            CREDIT_STATUSES,
+            "`PAID` once its credit is used up.",
+        ),
+    ],
+    CONTACT_REFERENCE,
+    &[
+        date(
+            "Date",
+            "Day the money moved, or was applied where Xero sends a stub.",
+        ),
+        money(
+            "AppliedAmount",
+            "Part that was set against this document, in the document's currency.",
+        ),
+        money("Total", "Tax included, in the prepayment's currency."),
+        money("SubTotal", "Without tax, in the prepayment's currency."),
+        money("TotalTax", "Tax, in the prepayment's currency."),
+        money("RemainingCredit", "Part not yet applied or refunded."),
+        text(
+            "CurrencyCode",
+            "ISO 4217 code of the prepayment's currency.",
+        ),
+        rate(
+            "CurrencyRate",
+            "Units of the prepayment's currency for one of the base currency.",
+        ),
+        word(
+            "LineAmountTypes",
+            LINE_AMOUNT_TYPES,
+            "Whether its line amounts include tax.",
+        ),
+        text("Reference", "Xero repeats the prepayment's number here."),
+        guid(
+            "BrandingThemeID",
+            "Layout a received prepayment is printed with.",
+        ),
+        flag(
+            "HasAttachments",
+            "Tells whether asking for its attachments is worth a call.",
+        ),
+        instant("UpdatedDateUTC", "When the prepayment was last changed."),
+        text(
+            "UpdatedDateUTCString",
+            "The same instant as Xero spells it in ISO 8601.",
+        ),
+    ],
+];
+
+const CREDIT_NOTE_TYPES: &[&str] = &["ACCPAYCREDIT", "ACCRECCREDIT"];
+
+const OVERPAYMENT_TYPES: &[&str] = &["RECEIVE-OVERPAYMENT", "SPEND-OVERPAYMENT", "AROVERPAYMENT"];
+
+const PREPAYMENT_TYPES: &[&str] = &[
+    "RECEIVE-PREPAYMENT",
+    "SPEND-PREPAYMENT",
+    "ARPREPAYMENT",
+    "APPREPAYMENT",
+];
+
+const CREDIT_STATUSES: &[&str] = &["AUTHORISED", "PAID", "VOIDED"];

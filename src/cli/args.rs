@@ -1,0 +1,230 @@
+//! The arguments, as typed.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::config::Sources;
+use crate::output::Format;
+
+const EXAMPLES: &str = "\
+Examples:
+  xero-sql --demo                                    look around without an account
+  xero-sql --demo -c \"SELECT * FROM Tenants\"
+  xero-sql --config connector.toml -c \"SELECT Name FROM Contacts\" --format json
+  xero-sql -f month_end.sql --format csv -o month_end.csv
+  xero-sql --set Tenant='Demo Company (AU)'          a prompt; \\? there for help
+  xero-sql simulate                                  a Xero to develop against
+
+Exit codes: 0 done, 1 the query failed, 2 usage or configuration, 3 sign-in needed,
+4 a limit is used up, 5 Xero can't be reached.";
+
+/// SQL over the Xero accounting API
+#[derive(Debug, Parser)]
+#[command(name = "xero-sql", version, about, after_help = EXAMPLES, max_term_width = 100)]
+pub(super) struct Args {
+    /// Run this SQL; may be repeated
+    #[arg(
+        short,
+        long = "command",
+        value_name = "SQL",
+        allow_hyphen_values = true
+    )]
+    commands: Vec<String>,
+
+    /// Run the SQL of this file, `-` for standard input; may be repeated
+    #[arg(short, long = "file", value_name = "PATH")]
+    files: Vec<PathBuf>,
+
+    /// How to write rows
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "table",
+        ignore_case = true,
+        value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name))
+            .try_map(|name| name.parse::<Format>()),
+    )]
+    pub format: Format,
+
+    /// Write rows to this file, which appears when all went well; `-` for standard output
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+
+    /// Configuration file [default: $XERO_SQL_CONFIG, ./connector.toml, your config folder]
+    #[arg(long, value_name = "PATH")]
+    config: Option<PathBuf>,
+
+    /// Which of the file's connections to use
+    #[arg(long, value_name = "NAME")]
+    connection: Option<String>,
+
+    /// Properties, as in `AuthScheme=PKCE;Tenant=…`
+    #[arg(long, value_name = "PROPERTIES", hide_env = true)]
+    connection_string: Option<String>,
+
+    /// One property, stronger than all other sources; may be repeated
+    #[arg(long = "set", value_name = "PROPERTY=VALUE")]
+    sets: Vec<String>,
+
+    /// Use the demo organisation inside this program
+    #[arg(long, conflicts_with_all = ["config", "connection", "connection_string"])]
+    pub demo: bool,
+
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Say more; -vv says most
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+
+    /// What to run, in the order it was asked.
+    #[arg(skip)]
+    pub scripts: Vec<Script>,
+
+    /// What to do instead of running SQL.
+    #[command(subcommand)]
+    pub action: Option<Action>,
+}
+
+/// SQL to run.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Script {
+    /// The text of a `-c`.
+    Text(String),
+    /// The file of an `-f`.
+    File(PathBuf),
+    /// Standard input, of `-f -`.
+    StandardInput,
+}
+
+/// A subcommand.
+#[derive(Debug, Subcommand)]
+pub(super) enum Action {
+    /// Serve a simulated Xero on this machine until Ctrl-C
+    Simulate(SimulateArgs),
+}
+
+/// The arguments of `simulate`.
+#[derive(Debug, clap::Args)]
+pub(super) struct SimulateArgs {
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 8333)]
+    pub port: u16,
+
+    /// Another seed gives other data
+    #[arg(long)]
+    pub seed: Option<u64>,
+
+    /// How many invoices there are
+    #[arg(long, value_name = "NUMBER")]
+    pub invoices: Option<usize>,
+
+    /// Milliseconds that each reply takes longer
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub latency: u64,
+
+    /// Keep Xero's rate limits
+    #[arg(long)]
+    pub limits: bool,
+}
+
+impl Args {
+    /// The arguments of this process.
+    pub fn from_process() -> Result<Self, clap::Error> {
+        Self::from_words(std::env::args_os())
+    }
+
+    fn from_words<W>(words: impl IntoIterator<Item = W>) -> Result<Self, clap::Error>
+    where
+        W: Into<std::ffi::OsString> + Clone,
+    {
+        let matches = Args::command().try_get_matches_from(words)?;
+        let mut args = Args::from_arg_matches(&matches)?;
+        args.scripts = args.scripts_in_order(&matches);
+        Ok(args)
+    }
+
+    /// `-c` and `-f` as they stood between each other.
+    fn scripts_in_order(&self, matches: &ArgMatches) -> Vec<Script> {
+        let places = |id: &str| matches.indices_of(id).into_iter().flatten();
+        let texts = self.commands.iter().cloned().map(Script::Text);
+        let files = self.files.iter().map(|path| match path.to_str() {
+            Some("-") => Script::StandardInput,
+            _ => Script::File(path.clone()),
+        });
+        let mut scripts: Vec<(usize, Script)> = places("commands")
+            .zip(texts)
+            .chain(places("files").zip(files))
+            .collect();
+        scripts.sort_by_key(|(place, _)| *place);
+        scripts.into_iter().map(|(_, script)| script).collect()
+    }
+
+    /// Where the settings come from.
+    pub fn sources(&self) -> Sources {
+        Sources {
+            sets: self.sets.clone(),
+            connection_string: self.connection_string.clone(),
+            config: self.config.clone(),
+            connection: self.connection.clone(),
+            presets: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(words: &[&str]) -> Result<Args, clap::Error> {
+        Args::from_words(std::iter::once(&"xero-sql").chain(words))
+    }
+
+    #[test]
+    fn the_definition_holds_together() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn scripts_keep_their_order() {
+        let args = parse(&["-c", "A", "-f", "b.sql", "--command=C", "-f", "-"]).unwrap();
+        assert_eq!(
+            args.scripts,
+            [
+                Script::Text("A".to_string()),
+                Script::File("b.sql".into()),
+                Script::Text("C".to_string()),
+                Script::StandardInput,
+            ]
+        );
+    }
+
+    #[test]
+    fn sql_may_begin_with_a_comment() {
+        let args = parse(&["-c", "-- all\nSELECT 1"]).unwrap();
+        assert_eq!(args.scripts, [Script::Text("-- all\nSELECT 1".to_string())]);
+    }
+
+    #[test]
+    fn an_unknown_format_lists_those_there_are() {
+        let error = parse(&["--format", "cvs"]).unwrap_err().to_string();
+        assert!(error.contains("csv") && error.contains("ndjson"), "{error}");
+        assert_eq!(parse(&["--format", "JSON"]).unwrap().format, Format::Json);
+    }
+
+    #[test]
+    fn a_demo_takes_no_other_connection() {
+        assert!(parse(&["--demo", "--connection-string", "Tenant=A"]).is_err());
+        assert!(parse(&["--demo", "--set", "Tenant=A"]).is_ok());
+    }
+
+    #[test]
+    fn every_format_is_known_by_its_name() {
+        for format in Format::ALL {
+            assert_eq!(parse(&["--format", format.name()]).unwrap().format, format);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `--demo`: the demo organisation inside the program.
+
+use super::console::Console;
+use crate::error::{Error, ErrorKind, Result};
+use crate::simulator::{CLIENT_ID, CLIENT_SECRET, Options, REFRESH_TOKEN, Simulator};
+
+/// The organisation that the demo reads unless `--set Tenant=…` says another.
+const TENANT: &str = "Demo Company (AU)";
+
+/// The query that the demo begins with.
+pub(super) const SAMPLE: &str = "\
+SELECT Type, CurrencyCode, COUNT(*), SUM(AmountDue)
+FROM Invoices
+WHERE Status = 'AUTHORISED'
+GROUP BY 1, 2";
+
+/// Queries to try next.
+const MORE: [&str; 3] = [
+    "SELECT InvoiceNumber, ContactName, DueDate, AmountDue FROM Invoices \
+     WHERE AmountDue > 0 ORDER BY DueDate LIMIT 5;",
+    "SELECT i.InvoiceNumber, l.Description, l.LineAmount FROM Invoices i \
+     JOIN InvoiceLineItems l USING (InvoiceID) LIMIT 5;",
+    "EXPLAIN SELECT * FROM Contacts WHERE ContactStatus = 'ACTIVE' LIMIT 10;",
+];
+
+/// Starts the simulator. It runs until it is dropped.
+pub(super) fn start() -> Result<Simulator> {
+    Simulator::start(Options::default()).map_err(|e| {
+        Error::new(ErrorKind::Io, "the demo organisation can't be started").caused_by(e)
+    })
+}
+
+/// The properties that connect to the simulator at `url`.
+pub(super) fn presets(url: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("AuthScheme", "OAuth".to_string()),
+        ("OAuthClientId", CLIENT_ID.to_string()),
+        ("OAuthClientSecret", CLIENT_SECRET.to_string()),
+        ("OAuthRefreshToken", REFRESH_TOKEN.to_string()),
+        ("OAuthSettingsLocation", "memory://".to_string()),
+        ("ApiUrl", url.to_string()),
+        ("IdentityUrl", url.to_string()),
+        ("Tenant", TENANT.to_string()),
+    ]
+}
+
+/// Greets someone at a terminal.
+pub(super) fn welcome(console: &Console) {
+    console.say(format_args!(
+        "xero-sql {}: {TENANT}, an organisation simulated inside this program. \
+         Nothing leaves your machine.\n\
+         End a statement with a semicolon. \\? shows help, \\q leaves.\n",
+        env!("CARGO_PKG_VERSION")
+    ));
+}
+
+/// Names queries to go on with.
+pub(super) fn suggest(console: &Console) {
+    console.say("\nTry next:");
+    for query in MORE {
+        console.say(format_args!("  {query}"));
+    }
+    console.say("");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::keys;
+    use crate::session;
+
+    #[test]
+    fn presets_name_real_properties() {
+        for (name, _) in presets("http://127.0.0.1:1") {
+            assert!(keys::find(name).is_some_and(|p| p.name == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_query_is_one_statement() {
+        for query in MORE.iter().chain([&SAMPLE]) {
+            assert_eq!(session::split(query).len(), 1, "{query}");
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Runs SQL: from the arguments, from standard input, or at a prompt.
+
+use std::future::Future;
+use std::io::{self, IsTerminal, Write};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures::StreamExt;
+use tokio::runtime::Runtime;
+
+use super::args::Args;
+use super::console::Console;
+use super::sink::Sink;
+use super::stop::Stop;
+use super::{demo, input};
+use crate::config::Settings;
+use crate::error::{Error, ErrorKind};
+use crate::output::{self, Format};
+use crate::session;
+use crate::{Connection, Session, repl};
+
+/// What is left running at the end has this long.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Does what `args` ask.
+pub(super) fn run(args: &Args, console: &Console) -> Result<(), Stop> {
+    let work = Work::asked_for(args)?;
+    let runtime = Runtime::new()?;
+    let done = {
+        let _inside = runtime.enter();
+        connect_and_run(args, &work, &runtime, console)
+    };
+    runtime.shutdown_timeout(GRACE);
+    done
+}
+
+/// What there is to do.
+enum Work {
+    /// Run these texts.
+    Scripts(Vec<String>),
+    /// Show the demo's sample to someone who only looks at the output.
+    Sample,
+    /// Prompt for statements.
+    Prompt,
+}
+
+impl Work {
+    fn asked_for(args: &Args) -> Result<Self, Error> {
+        if !args.scripts.is_empty() {
+            return input::texts(&args.scripts).map(Work::Scripts);
+        }
+        if io::stdin().is_terminal() {
+            return Ok(Work::Prompt);
+        }
+        let text = input::standard_input()?;
+        if !session::split(&text).is_empty() {
+            Ok(Work::Scripts(vec![text]))
+        } else if args.demo {
+            Ok(Work::Sample)
+        } else {
+            Err(Error::new(
+                ErrorKind::Configuration,
+                "there is no SQL to run: give it with -c, -f or on standard input",
+            ))
+        }
+    }
+}
+
+fn connect_and_run(
+    args: &Args,
+    work: &Work,
+    runtime: &Runtime,
+    console: &Console,
+) -> Result<(), Stop> {
+    let mut sources = args.sources();
+    // Kept until the end: the demo ends with it.
+    let simulator = if args.demo {
+        Some(demo::start()?)
+    } else {
+        None
+    };
+    sources.presets = simulator
+        .as_ref()
+        .map(|simulator| demo::presets(simulator.url()));
+    let sink = Sink::open(args.output.as_deref())?;
+    let mut runner = Runner::connect(sources.load()?, args.format, sink, runtime, console)?;
+    match work {
+        Work::Scripts(texts) => {
+            for text in texts {
+                runner.run(text)?;
+            }
+        }
+        Work::Sample => runner.run_shown(demo::SAMPLE)?,
+        Work::Prompt => {
+            if args.demo {
+                demo::welcome(console);
+                let outcome = runner.run_shown(demo::SAMPLE);
+                if let ControlFlow::Break(stop) = runner.survive(outcome) {
+                    return Err(stop);
+                }
+                demo::suggest(console);
+            }
+            let gone = repl::run(|text| {
+                let outcome = runner.run(text);
+                runner.survive(outcome)
+            })?;
+            if let Some(stop) = gone {
+                return Err(stop);
+            }
+        }
+    }
+    runner.finish()
+}
+
+/// Runs statements one after another on one session and writes their rows.
+struct Runner<'a> {
+    connection: Arc<Connection>,
+    session: Session,
+    format: Format,
+    sink: Sink,
+    runtime: &'a Runtime,
+    console: &'a Console,
+}
+
+impl<'a> Runner<'a> {
+    fn connect(
+        settings: Settings,
+        format: Format,
+        sink: Sink,
+        runtime: &'a Runtime,
+        console: &'a Console,
+    ) -> Result<Self, Stop> {
+        let connection = interruptible(runtime, async { Ok(Connection::open(settings).await?) })?;
+        for notice in connection.notices() {
+            console.say(notice);
+        }
+        Ok(Runner {
+            session: connection.session(),
+            connection,
+            format,
+            sink,
+            runtime,
+            console,
+        })
+    }
+
+    /// Runs the statements of `text` until one fails.
+    fn run(&mut self, text: &str) -> Result<(), Stop> {
+        for statement in session::split(text) {
+            self.run_statement(&statement)?;
+        }
+        Ok(())
+    }
+
+    /// Runs a statement that the user didn't type, and shows it.
+    fn run_shown(&mut self, statement: &str) -> Result<(), Stop> {
+        self.console.say(format_args!("{statement};\n"));
+        self.run_statement(statement)
+    }
+
+    fn run_statement(&mut self, statement: &str) -> Result<(), Stop> {
+        let calls_before = self.connection.journal().len();
+        let start = Instant::now();
+        let width = self.sink.width();
+        let query = rows_of(&self.session, statement, self.format, width, &mut self.sink);
+        let rows = interruptible(self.runtime, query)?;
+        let calls = self.connection.journal().len() - calls_before;
+        let rows = rows.map_or("done".to_string(), |rows| counted(rows, "row"));
+        self.console.remark(format_args!(
+            "{rows} · {:.2} s · {}",
+            start.elapsed().as_secs_f64(),
+            counted(calls, "call")
+        ));
+        Ok(())
+    }
+
+    /// At a prompt, an error is shown and Ctrl-C ends the statement alone.
+    fn survive(&self, outcome: Result<(), Stop>) -> ControlFlow<Stop> {
+        match outcome {
+            Ok(()) => {}
+            Err(Stop::Error(error)) => self.console.error(&error),
+            Err(Stop::Interrupted) => self.console.say("cancelled"),
+            Err(gone @ Stop::ReaderGone) => return ControlFlow::Break(gone),
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn finish(self) -> Result<(), Stop> {
+        Ok(self.sink.finish()?)
+    }
+}
+
+/// Runs one statement and writes its rows; their number, or none if it isn't one that has rows.
+async fn rows_of(
+    session: &Session,
+    statement: &str,
+    format: Format,
+    width: Option<usize>,
+    sink: &mut Sink,
+) -> Result<Option<usize>, Stop> {
+    let mut batches = session.execute(statement).await?;
+    let schema = batches.schema();
+    // Statements such as SET and CREATE VIEW have a result without columns.
+    let has_rows = !schema.fields().is_empty();
+    let mut writer = output::writer(format, width);
+    let mut rows = 0;
+    if has_rows {
+        writer.start(&schema, sink)?;
+    }
+    while let Some(batch) = batches.next().await {
+        let batch = batch.map_err(Error::from)?;
+        rows += batch.num_rows();
+        if has_rows {
+            writer.write(&batch, sink)?;
+            sink.flush()?;
+        }
+    }
+    if has_rows {
+        writer.finish(sink)?;
+        sink.flush()?;
+    }
+    Ok(has_rows.then_some(rows))
+}
+
+/// Runs `work` until it is done or Ctrl-C is pressed, which drops it.
+fn interruptible<T>(
+    runtime: &Runtime,
+    work: impl Future<Output = Result<T, Stop>>,
+) -> Result<T, Stop> {
+    runtime.block_on(async {
+        tokio::select! {
+            biased;
+            pressed = tokio::signal::ctrl_c() => {
+                pressed?;
+                Err(Stop::Interrupted)
+            }
+            done = work => done,
+        }
+    })
+}
+
+/// `1 row`, `5 rows`
+fn counted(number: usize, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        _ => format!("{number} {what}s"),
+    }
+}

@@ -1,0 +1,18 @@
+//! Sends requests and judges what comes back.
+//!
+//! In: a [`Request`]. Out: the reply's bytes, or an error that says what came back and what
+//! was tried. Rule: a reply is whole and as documented, or it is an error; nothing else knows
+//! status codes. Everything runs on the connection's own [`IoRuntime`], because an HTTP pool
+//! belongs to one runtime while queries may come from several. Next: `decode` reads the bytes.
+
+mod io;
+mod journal;
+mod judge;
+mod request;
+mod send;
+
+pub use io::IoRuntime;
+pub use journal::{Call, Journal};
+pub use request::Request;
+pub(crate) use request::LONGEST_URL;
+pub(crate) use send::{Answer, Client, http_client, unreachable_host};

@@ -1,0 +1,226 @@
+//! The loop around one request: stamp, send, judge, wait, again.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, IF_MODIFIED_SINCE};
+use secrecy::ExposeSecret;
+
+use super::io::IoRuntime;
+use super::journal::{Call, Journal};
+use super::judge::{Verdict, judge};
+use super::request::{LONGEST_URL, Request};
+use crate::auth::Authenticator;
+use crate::config::Settings;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Waits between tries grow up to this.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
+
+/// A reply that was judged good.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// The body asked for.
+    Body(Bytes),
+    /// The one document asked for isn't there.
+    Absent,
+    /// The organisation is too large for the request's filter or order (error 51).
+    TooManyRows(Error),
+}
+
+/// Sends the requests of one connection.
+#[derive(Debug)]
+pub(crate) struct Client {
+    http: reqwest::Client,
+    settings: Arc<Settings>,
+    authenticator: Arc<Authenticator>,
+    journal: Arc<Journal>,
+    io: Arc<IoRuntime>,
+}
+
+/// The HTTP client for APIs and sign-in: no redirects, since neither has any to follow, and a
+/// followed one could carry a token to a stranger.
+pub(crate) fn http_client(settings: &Settings) -> Result<reqwest::Client> {
+    // Fails only where an embedder has installed a provider already, which serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .timeout(settings.timeout)
+        .connect_timeout(settings.timeout.min(Duration::from_secs(10)))
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("xero-sql/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| {
+            Error::new(ErrorKind::Configuration, "setting up HTTP").caused_by(error)
+        })
+}
+
+impl Client {
+    pub(crate) fn new(
+        http: reqwest::Client,
+        settings: Arc<Settings>,
+        authenticator: Arc<Authenticator>,
+        io: Arc<IoRuntime>,
+    ) -> Client {
+        Client {
+            http,
+            settings,
+            authenticator,
+            journal: Arc::default(),
+            io,
+        }
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// Sends `request` for the organisation `tenant`; dropping the future stops it.
+    ///
+    /// # Errors
+    /// Any kind but `Configuration` and `Query`: what came back, and what was tried.
+    pub(crate) async fn send(
+        self: &Arc<Self>,
+        request: Request,
+        tenant: Option<String>,
+    ) -> Result<Answer> {
+        let client = Arc::clone(self);
+        self.io
+            .run(async move { client.send_here(&request, tenant.as_deref()).await })
+            .await
+    }
+
+    async fn send_here(&self, request: &Request, tenant: Option<&str>) -> Result<Answer> {
+        let url = request.url(&self.settings.api_url);
+        if url.len() > LONGEST_URL {
+            return Err(Error::new(
+                ErrorKind::Query,
+                format!(
+                    "the request would be {} characters long, and Xero takes about 2,000: \
+                     use fewer or shorter values in the filter",
+                    url.len()
+                ),
+            ));
+        }
+        let mut waits = ExponentialBuilder::default()
+            .with_min_delay(self.settings.retry_wait_time)
+            .with_max_delay(LONGEST_BACKOFF)
+            .with_max_times(self.settings.maximum_request_retries as usize)
+            .with_jitter()
+            .build();
+        let mut renewed = false;
+        let mut attempt = 1;
+        loop {
+            let token = self.authenticator.access_token().await?;
+            let mut message = self
+                .http
+                .get(&url)
+                .header(AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
+                .header(ACCEPT, "application/json");
+            if let Some(tenant) = tenant {
+                message = message.header("xero-tenant-id", tenant);
+            }
+            if let Some(since) = request.modified_since_header() {
+                message = message.header(IF_MODIFIED_SINCE, since);
+            }
+            let (wait, error) = match self.exchange(request, message, attempt).await {
+                Ok((Verdict::Good, body)) => return Ok(Answer::Body(body)),
+                Ok((Verdict::Absent, _)) => return Ok(Answer::Absent),
+                Ok((Verdict::TooManyRows(error), _)) => return Ok(Answer::TooManyRows(error)),
+                Ok((Verdict::Final(error), _)) => return Err(error),
+                Ok((Verdict::Renew, _)) if renewed => {
+                    return Err(Error::new(
+                        ErrorKind::SignIn,
+                        "Xero answered 401 to a new access token as well. Sign in again",
+                    ));
+                }
+                Ok((Verdict::Renew, _)) => {
+                    renewed = true;
+                    self.authenticator.renew(&token).await?;
+                    continue;
+                }
+                Ok((Verdict::Again { wait, error }, _)) => (wait, error),
+                Err(error) => (None, error),
+            };
+            let Some(backoff) = waits.next() else {
+                let tries = match attempt {
+                    1 => "once".to_string(),
+                    tries => format!("{tries} times"),
+                };
+                return Err(Error::new(error.kind(), format!("{error} (tried {tries})")));
+            };
+            let wait = wait.map_or(backoff, |wait| wait + backoff.mul_f32(0.1));
+            tracing::warn!("{error}; trying again in {:.1} s", wait.as_secs_f32());
+            tokio::time::sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    /// One try: the verdict on the reply and its body, or why there was no whole reply.
+    async fn exchange(
+        &self,
+        request: &Request,
+        message: reqwest::RequestBuilder,
+        attempt: u32,
+    ) -> Result<(Verdict, Bytes)> {
+        let (at, started) = (SystemTime::now(), Instant::now());
+        let note = |status: Option<u16>, bytes: usize| {
+            self.journal.add(Call {
+                at,
+                method: "GET",
+                url: request.path_and_query(),
+                status,
+                bytes,
+                took: started.elapsed(),
+                attempt,
+            });
+        };
+        let reply = match message.send().await {
+            Ok(reply) => reply,
+            Err(error) => {
+                note(None, 0);
+                return Err(self.unreachable(error));
+            }
+        };
+        let (status, headers) = (reply.status(), reply.headers().clone());
+        match reply.bytes().await {
+            Ok(body) => {
+                note(Some(status.as_u16()), body.len());
+                Ok((judge(request, status, &headers, &body), body))
+            }
+            Err(error) => {
+                note(Some(status.as_u16()), 0);
+                Err(Error::new(
+                    ErrorKind::Unreachable,
+                    "Xero's reply broke off before its end",
+                )
+                .caused_by(error.without_url()))
+            }
+        }
+    }
+
+    fn unreachable(&self, error: reqwest::Error) -> Error {
+        unreachable_host("ApiUrl", &self.settings.api_url, self.settings.timeout, error)
+    }
+}
+
+/// The error for a host that doesn't answer, naming the property that points to it.
+pub(crate) fn unreachable_host(
+    property: &str,
+    host: &url::Url,
+    timeout: Duration,
+    error: reqwest::Error,
+) -> Error {
+    let host = host.host_str().unwrap_or("?").to_string()
+        + &host.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let what = if error.is_timeout() {
+        format!(
+            "{host} ({property}) didn't answer within {} s (Timeout)",
+            timeout.as_secs()
+        )
+    } else {
+        format!("can't reach {host} ({property}): check the network, the proxy and {property}")
+    };
+    Error::new(ErrorKind::Unreachable, what).caused_by(error.without_url())
+}

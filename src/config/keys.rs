@@ -1,0 +1,400 @@
+//! The properties of a connection, as data.
+//!
+//! A [`Property`] says its names, what its value looks like, its default and its meaning.
+//! Adding a property is adding a [`Key`], an entry here and a field of `Settings`.
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Names a property in code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// `AuthScheme`
+    AuthScheme,
+    /// `OAuthClientId`
+    OAuthClientId,
+    /// `OAuthClientSecret`
+    OAuthClientSecret,
+    /// `OAuthAccessToken`
+    OAuthAccessToken,
+    /// `OAuthRefreshToken`
+    OAuthRefreshToken,
+    /// `Scope`
+    Scope,
+    /// `OAuthSettingsLocation`
+    OAuthSettingsLocation,
+    /// `Tenant`
+    Tenant,
+    /// `Schema`
+    Schema,
+    /// `PageSize`
+    PageSize,
+    /// `Timeout`
+    Timeout,
+    /// `MaximumRequestRetries`
+    MaximumRequestRetries,
+    /// `RetryWaitTime`
+    RetryWaitTime,
+    /// `ApiUrl`
+    ApiUrl,
+    /// `IdentityUrl`
+    IdentityUrl,
+}
+
+/// One property: what it is called, what it holds and what it does.
+#[derive(Debug)]
+pub struct Property {
+    /// The name in code.
+    pub key: Key,
+    /// The name to users; case, spaces, `_` and `-` don't matter when it is read.
+    pub name: &'static str,
+    /// Other names it is accepted by.
+    pub other_names: &'static [&'static str],
+    /// What a value looks like.
+    pub form: Form,
+    /// The value when none is given, as it would be written.
+    pub default: Option<&'static str>,
+    /// Whether its value may never be shown.
+    pub secret: bool,
+    /// What it does, in one or two sentences.
+    pub about: &'static str,
+    /// A value to show in the example file, as it would be written.
+    pub example: &'static str,
+}
+
+/// What a property's value looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Any text.
+    Text,
+    /// One of these words, compared like property names.
+    Word(&'static [&'static str]),
+    /// A whole number within bounds.
+    Whole {
+        /// The smallest value.
+        from: u64,
+        /// The largest value.
+        to: u64,
+        /// What is counted, in the plural.
+        unit: &'static str,
+    },
+    /// `https://…`, or `http://…` to this machine.
+    Url,
+    /// A path, or `memory://`.
+    TokenStore,
+}
+
+/// The properties, in the order they are shown to users.
+pub static PROPERTIES: &[Property] = &[
+    Property {
+        key: Key::AuthScheme,
+        name: "AuthScheme",
+        other_names: &[],
+        form: Form::Word(&["PKCE", "OAuth", "OAuthClient"]),
+        default: Some("PKCE"),
+        secret: false,
+        about: "How to sign in: PKCE (an app without a secret), OAuth (a web app, with a secret), \
+                or OAuthClient (a custom connection: id and secret alone, one organisation).",
+        example: "PKCE",
+    },
+    Property {
+        key: Key::OAuthClientId,
+        name: "OAuthClientId",
+        other_names: &["ClientId"],
+        form: Form::Text,
+        default: None,
+        secret: false,
+        about: "Client id of your app at https://developer.xero.com/app/manage.",
+        example: "your-client-id",
+    },
+    Property {
+        key: Key::OAuthClientSecret,
+        name: "OAuthClientSecret",
+        other_names: &["ClientSecret"],
+        form: Form::Text,
+        default: None,
+        secret: true,
+        about: "The app's client secret; not used with PKCE.",
+        example: "env:XERO_CLIENT_SECRET",
+    },
+    Property {
+        key: Key::OAuthRefreshToken,
+        name: "OAuthRefreshToken",
+        other_names: &["RefreshToken"],
+        form: Form::Text,
+        default: None,
+        secret: true,
+        about: "A refresh token to start from. Xero replaces it at each use; \
+                the newer one is kept at OAuthSettingsLocation.",
+        example: "env:XERO_REFRESH_TOKEN",
+    },
+    Property {
+        key: Key::OAuthAccessToken,
+        name: "OAuthAccessToken",
+        other_names: &["AccessToken"],
+        form: Form::Text,
+        default: None,
+        secret: true,
+        about: "An access token got elsewhere; it lasts 30 minutes.",
+        example: "file:/run/secrets/xero-access-token",
+    },
+    Property {
+        key: Key::Scope,
+        name: "Scope",
+        other_names: &["Scopes"],
+        form: Form::Text,
+        default: None,
+        secret: false,
+        about: "The scopes to ask for, separated by spaces, in place of those the Schema needs.",
+        example: "offline_access accounting.contacts.read",
+    },
+    Property {
+        key: Key::OAuthSettingsLocation,
+        name: "OAuthSettingsLocation",
+        other_names: &[],
+        form: Form::TokenStore,
+        default: None,
+        secret: false,
+        about: "Where tokens are kept: a file's path, or memory:// to forget them at the end. \
+                Without it, a file for each connection in your config folder.",
+        example: "memory://",
+    },
+    Property {
+        key: Key::Tenant,
+        name: "Tenant",
+        other_names: &[],
+        form: Form::Text,
+        default: None,
+        secret: false,
+        about: "The organisation to read: its name or id, several separated by commas, \
+                or * for every organisation the sign-in reaches.",
+        example: "Demo Company (AU)",
+    },
+    Property {
+        key: Key::Schema,
+        name: "Schema",
+        other_names: &[],
+        form: Form::Word(&["ACCOUNTING", "ASSETS", "PAYROLLAUS", "FILES", "PROJECTS"]),
+        default: Some("ACCOUNTING"),
+        secret: false,
+        about: "The API whose tables are meant by a name without a schema: \
+                ACCOUNTING, ASSETS, PAYROLLAUS, FILES or PROJECTS.",
+        example: "ACCOUNTING",
+    },
+    Property {
+        key: Key::PageSize,
+        name: "PageSize",
+        other_names: &[],
+        form: Form::Whole {
+            from: 1,
+            to: 1000,
+            unit: "rows",
+        },
+        default: Some("1000"),
+        secret: false,
+        about: "Rows to ask for in one call, up to what the endpoint grants.",
+        example: "1000",
+    },
+    Property {
+        key: Key::Timeout,
+        name: "Timeout",
+        other_names: &[],
+        form: Form::Whole {
+            from: 1,
+            to: 3600,
+            unit: "seconds",
+        },
+        default: Some("60"),
+        secret: false,
+        about: "Seconds to wait for one reply.",
+        example: "60",
+    },
+    Property {
+        key: Key::MaximumRequestRetries,
+        name: "MaximumRequestRetries",
+        other_names: &[],
+        form: Form::Whole {
+            from: 0,
+            to: 100,
+            unit: "retries",
+        },
+        default: Some("4"),
+        secret: false,
+        about: "How often a call that failed in passing is tried again.",
+        example: "4",
+    },
+    Property {
+        key: Key::RetryWaitTime,
+        name: "RetryWaitTime",
+        other_names: &[],
+        form: Form::Whole {
+            from: 0,
+            to: 600_000,
+            unit: "milliseconds",
+        },
+        default: Some("1000"),
+        secret: false,
+        about: "Milliseconds before the first retry; later ones wait longer.",
+        example: "1000",
+    },
+    Property {
+        key: Key::ApiUrl,
+        name: "ApiUrl",
+        other_names: &[],
+        form: Form::Url,
+        default: Some("https://api.xero.com"),
+        secret: false,
+        about: "The API's host. Plain http only to this machine.",
+        example: "https://api.xero.com",
+    },
+    Property {
+        key: Key::IdentityUrl,
+        name: "IdentityUrl",
+        other_names: &[],
+        form: Form::Url,
+        default: Some("https://identity.xero.com"),
+        secret: false,
+        about: "The host that gives tokens. Plain http only to this machine.",
+        example: "https://identity.xero.com",
+    },
+];
+
+impl Key {
+    /// The property's entry in [`PROPERTIES`].
+    pub fn property(self) -> &'static Property {
+        PROPERTIES
+            .iter()
+            .find(|property| property.key == self)
+            .unwrap_or_else(|| unreachable!("{self:?} has no entry, which a test forbids"))
+    }
+
+    /// The property's name to users.
+    pub fn name(self) -> &'static str {
+        self.property().name
+    }
+}
+
+impl Property {
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.other_names.iter().copied())
+    }
+}
+
+/// The form in which names and words are compared: lower case, without spaces, `_` and `-`.
+pub(super) fn folded(name: &str) -> String {
+    name.chars()
+        .filter(|c| !c.is_whitespace() && *c != '_' && *c != '-')
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The property called `name`, if there is one.
+pub fn find(name: &str) -> Option<&'static Property> {
+    let wanted = folded(name);
+    PROPERTIES
+        .iter()
+        .find(|property| property.names().any(|known| folded(known) == wanted))
+}
+
+/// The property called `name`.
+///
+/// # Errors
+/// `Configuration`, naming the nearest property, or all where none is near.
+pub(super) fn find_or_suggest(name: &str) -> Result<&'static Property> {
+    find(name).ok_or_else(|| {
+        let all = PROPERTIES.iter().flat_map(Property::names);
+        let advice = match nearest(name, all) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "the properties are {}",
+                PROPERTIES
+                    .iter()
+                    .map(|property| property.name)
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+        };
+        Error::new(
+            ErrorKind::Configuration,
+            format!("there is no property `{}`; {advice}", name.trim()),
+        )
+    })
+}
+
+/// The one of `choices` that `typed` was probably meant to be.
+pub(super) fn nearest<'a>(
+    typed: &str,
+    choices: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let typed = folded(typed);
+    choices
+        .into_iter()
+        .map(|choice| (strsim::jaro_winkler(&typed, &folded(choice)), choice))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, choice)| choice)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_name_is_of_one_property() {
+        let mut seen = BTreeSet::new();
+        for property in PROPERTIES {
+            for name in property.names() {
+                assert!(seen.insert(folded(name)), "property name `{name}` twice");
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_has_its_entry() {
+        let keys: BTreeSet<_> = PROPERTIES.iter().map(|property| property.key).collect();
+        assert_eq!(keys.len(), PROPERTIES.len(), "a key has two entries");
+        // Keys are numbered from 0 and the last one is `IdentityUrl`.
+        assert_eq!(
+            keys.len(),
+            Key::IdentityUrl as usize + 1,
+            "a key has no entry"
+        );
+    }
+
+    #[test]
+    fn every_property_says_what_it_does() {
+        for property in PROPERTIES {
+            let name = property.name;
+            assert!(property.about.ends_with('.'), "property `{name}`: no about");
+            assert!(!property.example.is_empty(), "property `{name}`: example");
+            assert!(
+                !property.secret || property.default.is_none(),
+                "property `{name}`: a secret has no default"
+            );
+        }
+    }
+
+    #[test]
+    fn spelling_of_names_is_free() {
+        for name in ["Auth Scheme", "auth_scheme", "AUTH-SCHEME", "authscheme"] {
+            assert_eq!(find(name).map(|p| p.key), Some(Key::AuthScheme), "{name}");
+        }
+        assert_eq!(
+            find("client_id").map(|p| p.key),
+            Some(Key::OAuthClientId),
+            "as Gathr's form spells it"
+        );
+    }
+
+    #[test]
+    fn unknown_property_names_the_nearest() {
+        let error = find_or_suggest("Tennant").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "there is no property `Tennant`; did you mean `Tenant`?"
+        );
+        let error = find_or_suggest("zzz").unwrap_err().to_string();
+        assert!(error.contains("AuthScheme, OAuthClientId"), "{error}");
+    }
+}

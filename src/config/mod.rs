@@ -1,0 +1,21 @@
+//! What the user configured: from texts in four places to one typed [`Settings`].
+//!
+//! In: `--set`, a connection string, `XERO_SQL_…` variables and a TOML file ([`Sources`]),
+//! or pairs from a program ([`Settings::from_pairs`]). Out: [`Settings`], every value checked.
+//! Rule: [`keys::PROPERTIES`] is the only list of properties; parsing, errors and
+//! `connector.toml.example` all come from it. A secret's value is in no error and no `Debug`.
+//! Next: `auth`, which turns the settings into tokens.
+
+pub mod keys;
+
+mod connection_string;
+mod example;
+mod file;
+mod folders;
+mod load;
+mod settings;
+mod values;
+
+pub use example::example;
+pub use load::Sources;
+pub use settings::{AuthScheme, Settings, TokenStoreLocation};

@@ -1,0 +1,127 @@
+//! An open connection: settings, sign-in, organisation, client.
+
+use std::sync::Arc;
+
+use crate::auth::{Authenticator, Tenant, TenantConnection, choose, parse_connections};
+use crate::catalog::XeroCatalog;
+use crate::client::{Answer, Client, IoRuntime, Journal, Request, http_client};
+use crate::config::{AuthScheme, Settings};
+use crate::error::{Error, ErrorKind, Result};
+use crate::session::Session;
+
+/// A connection to Xero, shared by all queries on it.
+///
+/// ```no_run
+/// # async fn doc() -> xero_sql::Result<()> {
+/// use xero_sql::{Connection, Settings};
+///
+/// let settings = Settings::from_pairs([
+///     ("AuthScheme", "OAuthClient"),
+///     ("OAuthClientId", "env:XERO_CLIENT_ID"),
+///     ("OAuthClientSecret", "env:XERO_CLIENT_SECRET"),
+/// ])?;
+/// let connection = Connection::open(settings).await?;
+/// let batches = connection
+///     .session()
+///     .collect("SELECT InvoiceNumber, Total FROM Invoices LIMIT 5")
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[derive(Debug)]
+pub struct Connection {
+    settings: Arc<Settings>,
+    client: Arc<Client>,
+    connections: Vec<TenantConnection>,
+    tenant: Tenant,
+    notices: Vec<String>,
+}
+
+impl Connection {
+    /// Signs in, reads which organisations the sign-in reaches (`GET /connections`), and
+    /// chooses the one that `Tenant` names.
+    ///
+    /// # Errors
+    /// `Configuration`, `SignIn`, `Tenant` or `Unreachable`, naming the property to mend.
+    pub async fn open(settings: Settings) -> Result<Arc<Connection>> {
+        let settings = Arc::new(settings);
+        let io = Arc::new(IoRuntime::start()?);
+        let http = http_client(&settings)?;
+        let authenticator = Arc::new(Authenticator::new(
+            http.clone(),
+            Arc::clone(&settings),
+            Arc::clone(&io),
+        ));
+        let client = Arc::new(Client::new(http, Arc::clone(&settings), authenticator, io));
+        let request = Request {
+            base: "",
+            path: "/connections".to_string(),
+            parameters: vec![],
+            modified_since: None,
+            scope: "offline_access",
+            names_one_document: false,
+        };
+        let connections = match client.send(request, None).await {
+            Ok(Answer::Body(body)) => parse_connections(&body)?,
+            Ok(Answer::Absent | Answer::TooManyRows(_)) => {
+                return Err(Error::new(
+                    ErrorKind::UnexpectedReply,
+                    "reading /connections: Xero gave no list: check ApiUrl",
+                ));
+            }
+            Err(error) => return Err(error.while_doing("opening the connection")),
+        };
+        let choice = choose(&connections, settings.tenant.as_deref())?;
+        Ok(Arc::new(Connection {
+            settings,
+            client,
+            connections,
+            tenant: choice.tenant,
+            notices: choice.notice.into_iter().collect(),
+        }))
+    }
+
+    /// The settings it was opened with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The organisation it reads.
+    pub fn tenant(&self) -> &Tenant {
+        &self.tenant
+    }
+
+    /// Everything that the sign-in reaches, as `/connections` lists it.
+    pub fn connections(&self) -> &[TenantConnection] {
+        &self.connections
+    }
+
+    /// What a user should be told once, such as which organisation was chosen.
+    pub fn notices(&self) -> Vec<String> {
+        self.notices.clone()
+    }
+
+    /// The calls made so far.
+    pub fn journal(&self) -> &Journal {
+        self.client.journal()
+    }
+
+    /// The catalog `xero` of this connection, to register on a `SessionContext`.
+    pub fn catalog(self: &Arc<Self>) -> Arc<XeroCatalog> {
+        Arc::new(XeroCatalog::new(Arc::clone(self)))
+    }
+
+    /// A session for SQL: names in any case, `Schema` as the default schema.
+    pub fn session(self: &Arc<Self>) -> Session {
+        Session::new(Arc::clone(self))
+    }
+
+    /// Sends a request for this connection's organisation.
+    pub(crate) async fn send(&self, request: Request) -> Result<Answer> {
+        // A custom connection's token knows its one organisation.
+        let tenant = match self.settings.auth_scheme {
+            AuthScheme::OAuthClient => None,
+            AuthScheme::OAuth | AuthScheme::Pkce => Some(self.tenant.id.clone()),
+        };
+        self.client.send(request, tenant).await
+    }
+}

@@ -1,0 +1,172 @@
+//! A reply's bytes to its documents.
+
+use std::collections::HashSet;
+
+use arrow_json::ReaderBuilder;
+use datafusion::arrow::array::{Array, AsArray, BooleanArray, RecordBatch, StringArray, StructArray};
+use datafusion::arrow::compute::filter;
+use datafusion::arrow::datatypes::SchemaRef;
+
+use super::mismatch::{Mismatch, Place, diagnose};
+use super::wire::{self, Node, PAGINATION};
+use super::values;
+use crate::catalog::descriptor::Endpoint;
+use crate::error::{Error, ErrorKind, Result};
+
+/// What a paged reply says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pagination {
+    /// The page's number, from 1.
+    pub page: usize,
+    /// The page size in effect, which may not be the one asked for.
+    pub page_size: usize,
+    /// How many pages there are at this page size.
+    pub page_count: usize,
+    /// How many documents there are, as Xero counts them.
+    pub item_count: usize,
+}
+
+/// The documents of one reply.
+#[derive(Debug)]
+pub struct Page {
+    /// The reply's paging facts, where it has them whole.
+    pub pagination: Option<Pagination>,
+    /// One row a document, with the members that the query needs, as text.
+    pub(super) documents: StructArray,
+    /// The documents' ids, lower case.
+    pub(super) ids: StringArray,
+    /// Each document's place in the reply, for messages.
+    pub(super) items: Vec<usize>,
+}
+
+impl Page {
+    /// How many documents the page holds.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether the page holds no documents.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The ids of the page's documents, lower case.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.ids.iter().flatten()
+    }
+
+    /// Keeps the documents whose ids `seen` doesn't have yet, and adds them to it.
+    pub fn keep_new(&mut self, seen: &mut HashSet<Box<str>>) -> Result<()> {
+        let fresh: Vec<bool> = self
+            .ids
+            .iter()
+            .map(|id| seen.insert(id.unwrap_or_default().into()))
+            .collect();
+        if fresh.iter().all(|f| *f) {
+            return Ok(());
+        }
+        let mask = BooleanArray::from(fresh);
+        let arrow = |error: datafusion::arrow::error::ArrowError| {
+            Error::new(ErrorKind::UnexpectedReply, "dropping repeated documents").caused_by(error)
+        };
+        self.items = std::mem::take(&mut self.items)
+            .into_iter()
+            .zip(mask.values())
+            .filter_map(|(item, fresh)| fresh.then_some(item))
+            .collect();
+        self.documents = filter(&self.documents, &mask).map_err(arrow)?.as_struct().clone();
+        self.ids = filter(&self.ids, &mask).map_err(arrow)?.as_string::<i32>().clone();
+        Ok(())
+    }
+}
+
+/// Reads one reply in the shape of `tree`, whose Arrow form is `schema`.
+pub(super) fn read(
+    endpoint: &Endpoint,
+    tree: &Node,
+    schema: &SchemaRef,
+    place: &Place,
+    body: &[u8],
+) -> Result<Page> {
+    let envelope = envelope(schema, body).ok_or_else(|| diagnose(place, endpoint.root, tree, body))?;
+    let root = envelope
+        .column_by_name(endpoint.root)
+        .map(|column| column.as_list::<i32>())
+        .filter(|root| root.is_valid(0))
+        .ok_or_else(|| {
+            Error::new(
+                ErrorKind::UnexpectedReply,
+                format!(
+                    "{place}: the reply has no `{}`; an answer without it can't be told from an empty table",
+                    endpoint.root
+                ),
+            )
+        })?;
+    let documents = root.value(0).as_struct().clone();
+    let ids = ids_of(endpoint, &documents).map_err(|mismatch| {
+        let item = mismatch.row;
+        mismatch.at(place, item, endpoint.id)
+    })?;
+    Ok(Page {
+        pagination: pagination(&envelope),
+        items: (0..documents.len()).collect(),
+        documents,
+        ids,
+    })
+}
+
+/// The reply as one row, or nothing if it isn't one JSON object of the wanted shape.
+fn envelope(schema: &SchemaRef, body: &[u8]) -> Option<RecordBatch> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let mut decoder = ReaderBuilder::new(schema.clone())
+        .with_coerce_primitive(true)
+        .with_batch_size(2)
+        .build_decoder()
+        .ok()?;
+    let mut rest = body;
+    while !rest.is_empty() {
+        let read = decoder.decode(rest).ok()?;
+        if read == 0 {
+            return None;
+        }
+        rest = &rest[read..];
+    }
+    let envelope = decoder.flush().ok()??;
+    (envelope.num_rows() == 1).then_some(envelope)
+}
+
+fn ids_of(endpoint: &Endpoint, documents: &StructArray) -> Result<StringArray, Mismatch> {
+    let missing = |row| Mismatch {
+        row,
+        expected: "the document's id",
+        found: "nothing".to_string(),
+    };
+    let texts = documents
+        .column_by_name(endpoint.id)
+        .map(|column| column.as_string::<i32>())
+        .ok_or_else(|| missing(0))?;
+    let ids = values::guid(texts)?.as_string::<i32>().clone();
+    match ids.iter().position(|id| id.is_none()) {
+        Some(row) => Err(missing(row)),
+        None => Ok(ids),
+    }
+}
+
+fn pagination(envelope: &RecordBatch) -> Option<Pagination> {
+    let facts = envelope.column_by_name(PAGINATION)?.as_struct();
+    let fact = |name: &str| -> Option<usize> {
+        let texts = facts.column_by_name(name)?.as_string::<i32>();
+        texts.is_valid(0).then(|| texts.value(0).parse().ok())?
+    };
+    Some(Pagination {
+        page: fact("page")?,
+        page_size: fact("pageSize")?,
+        page_count: fact("pageCount")?,
+        item_count: fact("itemCount")?,
+    })
+}
+
+/// The schema that [`read`] takes for a tree.
+pub(super) fn schema(tree: &Node) -> SchemaRef {
+    wire::schema(tree)
+}

@@ -1,0 +1,362 @@
+//! Documents to a table's rows: lists unfolded, text made into values.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, Int64Array, ListArray, RecordBatch, RecordBatchOptions, StringArray,
+    StructArray, UInt32Array, new_null_array,
+};
+use datafusion::arrow::buffer::OffsetBuffer;
+use datafusion::arrow::compute::take;
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+
+use super::mismatch::{Mismatch, Place};
+use super::page::{self, Page};
+use super::types::{self, MONEY, RATE};
+use super::{values, wire};
+use crate::auth::Tenant;
+use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Rows, Table};
+use crate::error::{Error, ErrorKind, Result};
+
+/// Decodes the replies of one scan: made once, used for every page.
+#[derive(Debug)]
+pub struct Decoder {
+    table: &'static Table,
+    endpoint: &'static Endpoint,
+    columns: Vec<&'static Column>,
+    tree: wire::Node,
+    wire: SchemaRef,
+    schema: SchemaRef,
+    tenant: Tenant,
+}
+
+impl Decoder {
+    /// A decoder of these columns of `table`, whose documents come from `endpoint`.
+    pub fn new(
+        table: &'static Table,
+        endpoint: &'static Endpoint,
+        columns: Vec<&'static Column>,
+        tenant: Tenant,
+    ) -> Decoder {
+        let tree = wire::envelope(table, endpoint, &columns);
+        let fields: Vec<Field> = columns.iter().map(|c| types::field(c)).collect();
+        Decoder {
+            table,
+            endpoint,
+            wire: page::schema(&tree),
+            schema: Arc::new(Schema::new(fields)),
+            columns,
+            tree,
+            tenant,
+        }
+    }
+
+    /// The schema of the batches that [`Decoder::rows`] makes.
+    pub fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    /// Reads one reply.
+    ///
+    /// # Errors
+    /// `UnexpectedReply` if it isn't whole JSON of the expected shape, if the root key is
+    /// missing, or if a document has no id.
+    pub fn page(&self, place: &Place, body: &[u8]) -> Result<Page> {
+        page::read(self.endpoint, &self.tree, &self.wire, place, body)
+    }
+
+    /// The rows of a page's documents, in their order.
+    ///
+    /// # Errors
+    /// `UnexpectedReply`, naming table, page, item and path, if a value isn't of its column's type.
+    pub fn rows(&self, place: &Place, page: &Page) -> Result<RecordBatch> {
+        let unfolded = Unfolded::of(self.table, page);
+        let arrays = self
+            .columns
+            .iter()
+            .map(|column| self.array(place, column, page, &unfolded))
+            .collect::<Result<Vec<_>>>()?;
+        RecordBatch::try_new_with_options(
+            self.schema(),
+            arrays,
+            &RecordBatchOptions::new().with_row_count(Some(unfolded.rows())),
+        )
+        .map_err(|error| {
+            Error::new(ErrorKind::UnexpectedReply, format!("{place}")).caused_by(error)
+        })
+    }
+
+    fn array(
+        &self,
+        place: &Place,
+        column: &Column,
+        page: &Page,
+        unfolded: &Unfolded,
+    ) -> Result<ArrayRef> {
+        let constant = |text: &str| -> ArrayRef {
+            Arc::new(StringArray::from_iter_values(std::iter::repeat_n(
+                text,
+                unfolded.rows(),
+            )))
+        };
+        match column.kind {
+            Kind::TenantId => return Ok(constant(&self.tenant.id)),
+            Kind::TenantName => return Ok(constant(&self.tenant.name)),
+            Kind::LineNumber => return Ok(Arc::new(unfolded.line_numbers())),
+            _ => {}
+        }
+        let level = unfolded.level(column.level);
+        let decoded = decode_at(level.objects, column.path, &column.kind).map_err(|mismatch| {
+            let item = page.items[level.document_of(mismatch.row)];
+            mismatch.at(place, item, &self.shown_path(column))
+        })?;
+        match &level.row_of {
+            None => Ok(decoded),
+            Some(indices) => take(&decoded, indices, None).map_err(|error| {
+                Error::new(ErrorKind::UnexpectedReply, format!("{place}")).caused_by(error)
+            }),
+        }
+    }
+
+    fn shown_path(&self, column: &Column) -> String {
+        let lists: &[&str] = match (self.table.rows, column.level) {
+            (Rows::Elements { list, .. }, Level::Own) => list,
+            (Rows::Elements { list, .. }, Level::Line) => &list[..1],
+            _ => &[],
+        };
+        let mut path: Vec<&str> = lists.to_vec();
+        path.extend(column.path.split('.'));
+        format!("/{}", path.join("/"))
+    }
+}
+
+/// A page's objects at each level, and how they repeat to make the rows.
+struct Unfolded<'a> {
+    documents: &'a StructArray,
+    /// The lists from the outer to the inner one, each with its elements.
+    lists: Vec<Elements>,
+}
+
+/// The elements of a list over all its holders.
+struct Elements {
+    objects: StructArray,
+    /// For each element, its holder's row.
+    holder: Vec<u32>,
+    /// For each element, its place in its own list, from 0.
+    place: Vec<i64>,
+}
+
+/// The objects that a column is read from.
+struct LevelOf<'a> {
+    objects: &'a StructArray,
+    /// For each row of the table, the object's row here; none where they are the same.
+    row_of: Option<UInt32Array>,
+    /// For each object, its document's row; none where they are the same.
+    document: Option<Vec<u32>>,
+}
+
+impl LevelOf<'_> {
+    fn document_of(&self, row: usize) -> usize {
+        match &self.document {
+            Some(documents) => documents[row] as usize,
+            None => row,
+        }
+    }
+}
+
+impl<'a> Unfolded<'a> {
+    fn of(table: &Table, page: &'a Page) -> Self {
+        let names: &[&str] = match table.rows {
+            Rows::Elements { list, .. } => list,
+            _ => &[],
+        };
+        let mut lists: Vec<Elements> = Vec::with_capacity(names.len());
+        for name in names {
+            let holders = lists.last().map_or(&page.documents, |l| &l.objects);
+            lists.push(elements(holders, name));
+        }
+        Unfolded {
+            documents: &page.documents,
+            lists,
+        }
+    }
+
+    fn rows(&self) -> usize {
+        self.lists
+            .last()
+            .map_or(self.documents.len(), |l| l.objects.len())
+    }
+
+    fn line_numbers(&self) -> Int64Array {
+        match self.lists.last() {
+            Some(list) => list.place.iter().map(|place| place + 1).collect(),
+            None => (1..=self.documents.len() as i64).collect(),
+        }
+    }
+
+    fn level(&self, level: Level) -> LevelOf<'_> {
+        let depth = match level {
+            Level::Own => self.lists.len(),
+            Level::Line => self.lists.len().min(1),
+            Level::Document => 0,
+        };
+        let objects = match depth {
+            0 => self.documents,
+            depth => &self.lists[depth - 1].objects,
+        };
+        LevelOf {
+            objects,
+            row_of: climb(&self.lists[depth..]).map(UInt32Array::from),
+            document: climb(&self.lists[..depth]),
+        }
+    }
+}
+
+/// For each element of the innermost of these lists, the row that holds the outermost.
+fn climb(lists: &[Elements]) -> Option<Vec<u32>> {
+    let (inner, outer) = lists.split_last()?;
+    Some(outer.iter().rev().fold(inner.holder.clone(), |rows, list| {
+        rows.iter().map(|row| list.holder[*row as usize]).collect()
+    }))
+}
+
+/// The elements of the list `name` of all `holders`; a list that is NULL or absent has none.
+fn elements(holders: &StructArray, name: &str) -> Elements {
+    let mut holder = Vec::new();
+    let mut place = Vec::new();
+    let Some(list) = holders.column_by_name(name).map(|c| c.as_list::<i32>()) else {
+        return Elements {
+            objects: StructArray::new_empty_fields(0, None),
+            holder,
+            place,
+        };
+    };
+    let mut taken = Vec::new();
+    for row in (0..list.len()).filter(|row| holders.is_valid(*row) && list.is_valid(*row)) {
+        let (start, end) = (list.value_offsets()[row], list.value_offsets()[row + 1]);
+        for (index, element) in (start..end).enumerate() {
+            holder.push(row as u32);
+            place.push(index as i64);
+            taken.push(element as usize);
+        }
+    }
+    let all = list.values().as_struct();
+    let first = taken.first().copied().unwrap_or(0);
+    let side_by_side = taken.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    let objects = match side_by_side {
+        true => all.slice(first, taken.len()),
+        false => {
+            let taken: UInt32Array = taken.iter().map(|element| *element as u32).collect();
+            // The indices come from the list's own offsets, so `take` can't refuse them.
+            take(all, &taken, None).map_or_else(|_| all.slice(0, 0), |t| t.as_struct().clone())
+        }
+    };
+    Elements {
+        objects,
+        holder,
+        place,
+    }
+}
+
+/// The value at `path` below each object, decoded as `kind`.
+fn decode_at(objects: &StructArray, path: &str, kind: &Kind) -> Result<ArrayRef, Mismatch> {
+    let (name, rest) = match path.split_once('.') {
+        Some((name, rest)) => (name, Some(rest)),
+        None => (path, None),
+    };
+    let Some(member) = objects.column_by_name(name) else {
+        return Ok(new_null_array(&types::arrow_type(kind), objects.len()));
+    };
+    let member = nulls_of(objects, member);
+    match (rest, member.data_type()) {
+        (Some(rest), DataType::Struct(_)) => decode_at(member.as_struct(), rest, kind),
+        (None, DataType::Utf8) => decode_leaf(member.as_string::<i32>(), kind),
+        (None, DataType::List(_)) => decode_list(member.as_list::<i32>(), kind),
+        _ => Ok(new_null_array(&types::arrow_type(kind), objects.len())),
+    }
+}
+
+/// A member as seen from its object: NULL wherever the object is.
+fn nulls_of(objects: &StructArray, member: &ArrayRef) -> ArrayRef {
+    let Some(nulls) = objects.nulls().filter(|nulls| nulls.null_count() > 0) else {
+        return Arc::clone(member);
+    };
+    let data = member
+        .to_data()
+        .into_builder()
+        .nulls(datafusion::arrow::buffer::NullBuffer::union(
+            Some(nulls),
+            member.nulls(),
+        ))
+        .build();
+    match data {
+        Ok(data) => datafusion::arrow::array::make_array(data),
+        Err(_) => Arc::clone(member),
+    }
+}
+
+fn decode_leaf(texts: &StringArray, kind: &Kind) -> Result<ArrayRef, Mismatch> {
+    match kind {
+        Kind::Text | Kind::Enum(_) => Ok(values::text(texts)),
+        Kind::Guid => values::guid(texts),
+        Kind::Date => values::date(texts),
+        Kind::Instant => values::instant(texts),
+        Kind::Money => values::decimal(texts, MONEY),
+        Kind::Rate => values::decimal(texts, RATE),
+        Kind::Integer => values::integer(texts),
+        Kind::Flag => values::flag(texts),
+        Kind::List(_) | Kind::LineNumber | Kind::TenantId | Kind::TenantName => {
+            Ok(new_null_array(&types::arrow_type(kind), texts.len()))
+        }
+    }
+}
+
+fn decode_list(list: &ListArray, kind: &Kind) -> Result<ArrayRef, Mismatch> {
+    let Kind::List(fields) = kind else {
+        return Ok(new_null_array(&types::arrow_type(kind), list.len()));
+    };
+    // Where the list's holder is NULL its offsets may still span values: read them through takes.
+    let offsets = list.offsets();
+    let start = offsets.first().copied().unwrap_or(0) as usize;
+    let end = offsets.last().copied().unwrap_or(0) as usize;
+    let objects = list.values().as_struct().slice(start, end - start);
+    let in_list = |mismatch: Mismatch| Mismatch {
+        row: holder_of(offsets, mismatch.row + start),
+        ..mismatch
+    };
+    let members = fields
+        .iter()
+        .map(|field| match field.kind {
+            Kind::LineNumber => Ok(Arc::new(line_numbers(offsets, start, end)) as ArrayRef),
+            _ => decode_at(&objects, field.path, &field.kind).map_err(in_list),
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let structs = StructArray::new(
+        types::element_fields(fields),
+        members,
+        objects.nulls().cloned(),
+    );
+    let rebased = OffsetBuffer::new(offsets.iter().map(|o| o - start as i32).collect());
+    let DataType::List(item) = types::arrow_type(kind) else {
+        return Ok(new_null_array(&types::arrow_type(kind), list.len()));
+    };
+    Ok(Arc::new(ListArray::new(
+        item,
+        rebased,
+        Arc::new(structs),
+        list.nulls().cloned(),
+    )))
+}
+
+fn holder_of(offsets: &OffsetBuffer<i32>, element: usize) -> usize {
+    offsets
+        .windows(2)
+        .position(|w| (w[0] as usize..w[1] as usize).contains(&element))
+        .unwrap_or(0)
+}
+
+fn line_numbers(offsets: &OffsetBuffer<i32>, start: usize, end: usize) -> Int64Array {
+    (start..end)
+        .map(|element| (element as i64) - i64::from(offsets[holder_of(offsets, element)]) + 1)
+        .collect()
+}

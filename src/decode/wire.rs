@@ -1,0 +1,137 @@
+//! The shape in which a reply is read: the columns' paths as one tree, every leaf text.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
+
+use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Rows, Table};
+
+/// A field that no reply has, so that an object of no wanted fields still counts its rows.
+const PLACEHOLDER: &str = "\u{1}";
+
+/// JSON key of the paging facts beside the root array.
+pub(crate) const PAGINATION: &str = "pagination";
+
+/// What stands at a place in the JSON.
+#[derive(Debug, Clone)]
+pub(crate) enum Node {
+    /// A string, number or boolean, read as text.
+    Leaf,
+    /// An object, of whose members these are read.
+    Object(Vec<(&'static str, Node)>),
+    /// An array of such elements.
+    List(Box<Node>),
+}
+
+impl Node {
+    fn object() -> Node {
+        Node::Object(Vec::new())
+    }
+
+    /// The member `name`, made by `make` if it isn't there yet.
+    fn member(&mut self, name: &'static str, make: fn() -> Node) -> &mut Node {
+        if !matches!(self, Node::Object(_)) {
+            *self = Node::object();
+        }
+        let Node::Object(members) = self else {
+            unreachable!("just made an object")
+        };
+        let position = members.iter().position(|(n, _)| *n == name);
+        let position = position.unwrap_or_else(|| {
+            members.push((name, make()));
+            members.len() - 1
+        });
+        &mut members[position].1
+    }
+
+    /// The element of the list `name`, made as an empty object if it isn't there yet.
+    fn list_element(&mut self, name: &'static str) -> &mut Node {
+        let list = self.member(name, || Node::List(Box::new(Node::object())));
+        match list {
+            Node::List(element) => element,
+            other => other,
+        }
+    }
+
+    fn insert(&mut self, path: &'static str, kind: &Kind) {
+        match path.split_once('.') {
+            Some((first, rest)) => self.member(first, Node::object).insert(rest, kind),
+            None => match kind {
+                Kind::List(fields) => {
+                    let element = self.list_element(path);
+                    for field in fields.iter().filter(|f| travels(&f.kind)) {
+                        element.insert(field.path, &field.kind);
+                    }
+                }
+                _ => {
+                    self.member(path, || Node::Leaf);
+                }
+            },
+        }
+    }
+
+    fn data_type(&self) -> DataType {
+        match self {
+            Node::Leaf => DataType::Utf8,
+            Node::List(element) => {
+                DataType::List(Arc::new(Field::new("item", element.data_type(), true)))
+            }
+            Node::Object(members) if members.is_empty() => {
+                DataType::Struct(Fields::from(vec![Field::new(
+                    PLACEHOLDER,
+                    DataType::Utf8,
+                    true,
+                )]))
+            }
+            Node::Object(members) => DataType::Struct(
+                members
+                    .iter()
+                    .map(|(name, node)| Field::new(*name, node.data_type(), true))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// Whether a column's value stands in the reply at all.
+pub(crate) fn travels(kind: &Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::LineNumber | Kind::TenantId | Kind::TenantName
+    )
+}
+
+/// The envelope's tree for these columns: the paging facts, and the root array whose
+/// documents always hold their id.
+pub(crate) fn envelope(table: &Table, endpoint: &'static Endpoint, columns: &[&Column]) -> Node {
+    let mut root = Node::object();
+    for fact in ["page", "pageSize", "pageCount", "itemCount"] {
+        root.member(PAGINATION, Node::object)
+            .insert(fact, &Kind::Text);
+    }
+    let document = root.list_element(endpoint.root);
+    document.insert(endpoint.id, &Kind::Guid);
+    if let Rows::Elements { list, .. } = table.rows {
+        list.iter()
+            .fold(&mut *document, |object, name| object.list_element(name));
+    }
+    for column in columns.iter().filter(|c| travels(&c.kind)) {
+        let object = match (table.rows, column.level) {
+            (Rows::Elements { list, .. }, Level::Own) => list
+                .iter()
+                .fold(&mut *document, |object, name| object.list_element(name)),
+            (Rows::Elements { list, .. }, Level::Line) => document.list_element(list[0]),
+            _ => &mut *document,
+        };
+        object.insert(column.path, &column.kind);
+    }
+    root
+}
+
+/// The same tree as arrow-json wants it.
+pub(crate) fn schema(envelope: &Node) -> SchemaRef {
+    match envelope.data_type() {
+        DataType::Struct(fields) => Arc::new(Schema::new(fields)),
+        _ => Arc::new(Schema::empty()),
+    }
+}

@@ -1,0 +1,168 @@
+//! The one error type of the library, and its crossing into DataFusion's.
+//!
+//! An error says what was being done, what came back, what was tried and what to do.
+//! Callers branch on [`ErrorKind`]; people read the message. DataFusion carries our
+//! errors as `External`; [`Error::from`] finds them again however deeply they are wrapped.
+
+use std::fmt;
+
+use datafusion::error::DataFusionError;
+
+/// What went wrong, as far as a caller can act on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// The configuration or the command line can't be used as it is.
+    Configuration,
+    /// Xero wants a new sign-in, a secret is wrong, or a scope is missing.
+    SignIn,
+    /// The organisation asked for is unknown, disconnected or ambiguous.
+    Tenant,
+    /// One of Xero's limits, or one of ours, is used up.
+    Limit,
+    /// Xero can't be reached, or is down.
+    Unreachable,
+    /// The statement can't be planned or run.
+    Query,
+    /// Xero's answer isn't what its documentation promises.
+    UnexpectedReply,
+    /// The data moved while it was read, and re-reading didn't settle it.
+    ResultMoved,
+    /// A file or the terminal can't be read or written.
+    Io,
+}
+
+/// An error of this library.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// The library's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An error of `kind` that reads `message`.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Error {
+            kind,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    /// The same error with the error that caused it, whose text the message doesn't repeat.
+    pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.source = Some(Box::new(source));
+        self
+    }
+
+    /// The same error with what was being done in front: `context: message`.
+    pub fn while_doing(mut self, context: impl fmt::Display) -> Self {
+        self.message = format!("{context}: {}", self.message);
+        self
+    }
+
+    /// What a caller can branch on.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The message alone, without causes.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        let mut cause = self
+            .source
+            .as_ref()
+            .map(|s| s.as_ref() as &dyn std::error::Error);
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+// The causes are part of Display, so `source` stays unset: a reporter that walks the chain
+// would print them twice.
+impl std::error::Error for Error {}
+
+impl From<Error> for DataFusionError {
+    fn from(error: Error) -> Self {
+        DataFusionError::External(Box::new(error))
+    }
+}
+
+impl From<DataFusionError> for Error {
+    fn from(error: DataFusionError) -> Self {
+        match unwrap_ours(error) {
+            Ok(ours) => ours,
+            Err(theirs) => Error::new(ErrorKind::Query, plain_message(&theirs)),
+        }
+    }
+}
+
+/// Finds the error of ours inside `error`, or hands `error` back.
+fn unwrap_ours(error: DataFusionError) -> std::result::Result<Error, DataFusionError> {
+    match error {
+        DataFusionError::External(inner) => match inner.downcast::<Error>() {
+            Ok(ours) => Ok(*ours),
+            Err(inner) => match inner.downcast::<DataFusionError>() {
+                Ok(nested) => unwrap_ours(*nested),
+                Err(inner) => Err(DataFusionError::External(inner)),
+            },
+        },
+        DataFusionError::Context(_, inner) | DataFusionError::Diagnostic(_, inner) => {
+            unwrap_ours(*inner)
+        }
+        // A shared error can't be taken apart: its text is carried on in one of the same kind.
+        DataFusionError::Shared(shared) => match ours_within(&shared) {
+            Some(ours) => Ok(Error::new(ours.kind, ours.to_string())),
+            None => Err(DataFusionError::Shared(shared)),
+        },
+        DataFusionError::ArrowError(inner, trace) => match *inner {
+            datafusion::arrow::error::ArrowError::ExternalError(external) => {
+                match external.downcast::<DataFusionError>() {
+                    Ok(nested) => unwrap_ours(*nested),
+                    Err(external) => match external.downcast::<Error>() {
+                        Ok(ours) => Ok(*ours),
+                        Err(external) => Err(DataFusionError::External(external)),
+                    },
+                }
+            }
+            other => Err(DataFusionError::ArrowError(Box::new(other), trace)),
+        },
+        other => Err(other),
+    }
+}
+
+fn ours_within(error: &DataFusionError) -> Option<&Error> {
+    match error.find_root() {
+        DataFusionError::External(inner) => inner.downcast_ref::<Error>(),
+        _ => None,
+    }
+}
+
+/// DataFusion's message without its category prefix and without a backtrace.
+fn plain_message(error: &DataFusionError) -> String {
+    let text = error.find_root().strip_backtrace();
+    [
+        "Schema error: ",
+        "Error during planning: ",
+        "Execution error: ",
+        "SQL error: ",
+        "External error: ",
+    ]
+    .iter()
+    .find_map(|prefix| text.strip_prefix(prefix))
+    .unwrap_or(&text)
+    .trim_end()
+    .to_string()
+}

@@ -1,0 +1,176 @@
+//! Rows as text.
+//!
+//! In: record batches. Out: a table, JSON, NDJSON, CSV, TSV or Markdown on any `Write`.
+//! Rules: every row is written exactly once, a decimal keeps all its digits, NULL can be
+//! told from an empty text, and a failed query leaves no well-formed document behind. JSON
+//! and the line formats are written batch by batch; a table needs all rows to be laid out.
+//! Next: [`cell`], which says what one value looks like.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use arrow::array::{ArrayRef, Int64Array, RecordBatch};
+//! use xero_sql::output::{Format, writer};
+//!
+//! let ids: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), None]));
+//! let batch = RecordBatch::try_from_iter([("Id", ids)])?;
+//! let mut text = Vec::new();
+//! let mut rows = writer(Format::Json, None);
+//! rows.start(&batch.schema(), &mut text)?;
+//! rows.write(&batch, &mut text)?;
+//! rows.finish(&mut text)?;
+//! assert_eq!(String::from_utf8(text)?, "[\n{\"Id\":1},\n{\"Id\":null}\n]\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod cell;
+
+mod csv;
+mod json;
+mod markdown;
+mod table;
+
+use std::io::{self, Write};
+use std::str::FromStr;
+
+use arrow::datatypes::Schema;
+use arrow::error::ArrowError;
+use arrow::record_batch::RecordBatch;
+
+use crate::error::{Error, ErrorKind};
+
+/// A way to write rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Drawn with lines, for reading. Long lists are cut, marked by `…`.
+    Table,
+    /// One array of an object for each row, NULLs written out.
+    Json,
+    /// An object a line for each row, NULLs written out.
+    Ndjson,
+    /// Comma-separated, with a header. NULL is nothing, an empty text is `""`.
+    Csv,
+    /// As CSV, separated by tabs.
+    Tsv,
+    /// A Markdown table.
+    Markdown,
+}
+
+impl Format {
+    /// All formats, in the order they are listed to users.
+    pub const ALL: [Format; 6] = [
+        Format::Table,
+        Format::Json,
+        Format::Ndjson,
+        Format::Csv,
+        Format::Tsv,
+        Format::Markdown,
+    ];
+
+    /// The name to users.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Json => "json",
+            Format::Ndjson => "ndjson",
+            Format::Csv => "csv",
+            Format::Tsv => "tsv",
+            Format::Markdown => "markdown",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Format::ALL
+            .into_iter()
+            .find(|format| format.name().eq_ignore_ascii_case(text.trim()))
+            .ok_or_else(|| {
+                let all = Format::ALL.map(Format::name).join(", ");
+                Error::new(
+                    ErrorKind::Configuration,
+                    format!("unknown output format `{text}`; it is one of {all}"),
+                )
+            })
+    }
+}
+
+/// Writes one result. Call `start`, `write` for each batch, then `finish`.
+pub trait RowWriter: Send {
+    /// Begins a result with these columns.
+    fn start(&mut self, schema: &Schema, out: &mut dyn Write) -> Result<(), WriteError>;
+
+    /// Takes more rows.
+    fn write(&mut self, batch: &RecordBatch, out: &mut dyn Write) -> Result<(), WriteError>;
+
+    /// Ends the result. Left out after an error, so that half an answer doesn't look whole.
+    fn finish(&mut self, out: &mut dyn Write) -> Result<(), WriteError>;
+}
+
+/// A writer of `format`. `width` is that of the terminal written to, if it is one: a table
+/// is then fitted to it, and otherwise never cuts text.
+pub fn writer(format: Format, width: Option<usize>) -> Box<dyn RowWriter> {
+    match format {
+        Format::Table => Box::new(table::Table::new(width)),
+        Format::Json => Box::new(json::Json::array()),
+        Format::Ndjson => Box::new(json::Json::lines()),
+        Format::Csv => Box::new(csv::Csv::new(b',')),
+        Format::Tsv => Box::new(csv::Csv::new(b'\t')),
+        Format::Markdown => Box::new(markdown::Markdown),
+    }
+}
+
+/// Why rows couldn't be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// Whoever read the rows has stopped reading, as `head` does.
+    #[error("the reader has gone")]
+    ReaderGone,
+    /// The rows can't be written where they should go.
+    #[error("rows can't be written")]
+    Io(#[source] io::Error),
+    /// A value has no text, such as a date outside the calendar.
+    #[error("a value can't be shown")]
+    Value(#[from] ArrowError),
+}
+
+impl From<io::Error> for WriteError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => WriteError::ReaderGone,
+            _ => WriteError::Io(error),
+        }
+    }
+}
+
+impl From<WriteError> for Error {
+    fn from(error: WriteError) -> Self {
+        let kind = match error {
+            WriteError::ReaderGone | WriteError::Io(_) => ErrorKind::Io,
+            WriteError::Value(_) => ErrorKind::Query,
+        };
+        let message = error.to_string();
+        match error {
+            WriteError::ReaderGone => Error::new(kind, message),
+            WriteError::Io(cause) => Error::new(kind, message).caused_by(cause),
+            WriteError::Value(cause) => Error::new(kind, message).caused_by(cause),
+        }
+    }
+}
+
+/// The batches in `format`, as the tests of the formats see them.
+#[cfg(test)]
+fn written(format: Format, width: Option<usize>, batches: &[RecordBatch]) -> String {
+    let mut out = Vec::new();
+    let mut rows = writer(format, width);
+    rows.start(&batches[0].schema(), &mut out).unwrap();
+    for batch in batches {
+        rows.write(batch, &mut out).unwrap();
+    }
+    rows.finish(&mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[cfg(test)]
+mod samples;

@@ -1,0 +1,18 @@
+//! Turns filters into what Xero can evaluate.
+//!
+//! In: DataFusion expressions and a table. Out: a [`Pushed`], which says what travels and why
+//! the rest doesn't. Rule: the reply may hold rows that the query doesn't want, never fewer
+//! than it does; the scan evaluates every filter again. Nothing here does IO.
+//! Next: `scan::plan` makes requests of it.
+
+mod from_expr;
+mod guids;
+mod predicate;
+mod pushed;
+mod where_clause;
+
+#[cfg(test)]
+mod tests;
+
+pub use pushed::{Explained, Pushed, Travel, push};
+pub(crate) use guids::with_lower_case_guids;

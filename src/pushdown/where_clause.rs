@@ -1,0 +1,188 @@
+//! Predicates to Xero's `where`, a C#-like expression.
+//!
+//! Each operator that travels is here with the reason why its reply is a superset: rows that
+//! SQL wants are never left out. What has no such reason stays local.
+
+use chrono::{Datelike, Days, NaiveDate};
+
+use super::predicate::{Comparison, Predicate, Value};
+use crate::catalog::descriptor::{Column, Kind, Table};
+
+/// A condition as `where` spells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Clause {
+    pub(super) text: String,
+    /// Whether Xero's answer is what SQL means, and not only a superset of it.
+    pub(super) exact: bool,
+}
+
+impl Clause {
+    fn exact(text: String) -> Clause {
+        Clause {
+            text,
+            exact: true,
+        }
+    }
+
+    fn superset(text: String) -> Clause {
+        Clause {
+            text,
+            exact: false,
+        }
+    }
+
+    fn joined(clauses: &[Clause], by: &str) -> Clause {
+        let texts: Vec<&str> = clauses.iter().map(|c| c.text.as_str()).collect();
+        match texts.as_slice() {
+            [_] => clauses[0].clone(),
+            texts => Clause {
+                text: format!("({})", texts.join(by)),
+                exact: clauses.iter().all(|c| c.exact),
+            },
+        }
+    }
+}
+
+/// The clause for `predicate`, or why it stays local.
+pub(super) fn where_clause_for(
+    table: &Table,
+    predicate: &Predicate,
+) -> Result<Clause, &'static str> {
+    match predicate {
+        Predicate::Compare {
+            column,
+            comparison,
+            value,
+        } => compare(field_of(table, column)?, column, *comparison, value),
+        Predicate::OneOf { column, values } => {
+            let field = field_of(table, column)?;
+            let clauses = values
+                .iter()
+                .map(|value| compare(field, column, Comparison::Equal, value))
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok(Clause::joined(&clauses, " OR "))
+        }
+        Predicate::StartsWith { column, prefix } => {
+            let field = field_of(table, column)?;
+            match column.kind {
+                // The guard: a method called on a null fails on the server.
+                Kind::Text => Ok(Clause::superset(format!(
+                    "({field}!=null AND {field}.StartsWith({}))",
+                    quoted(prefix)?
+                ))),
+                _ => Err("LIKE travels for text only"),
+            }
+        }
+        // Decoding makes NULL of an empty text, so both mean NULL here.
+        Predicate::IsNull(column) if matches!(column.kind, Kind::Text) => {
+            let field = field_of(table, column)?;
+            Ok(Clause::superset(format!("({field}==null OR {field}==\"\")")))
+        }
+        Predicate::IsNotNull(column) if matches!(column.kind, Kind::Text) => {
+            let field = field_of(table, column)?;
+            Ok(Clause::superset(format!("{field}!=null")))
+        }
+        Predicate::IsNull(_) | Predicate::IsNotNull(_) => Err("NULL is asked of text only"),
+        Predicate::And(parts) => Ok(Clause::joined(&all(table, parts)?, " AND ")),
+        Predicate::Or(parts) => Ok(Clause::joined(&all(table, parts)?, " OR ")),
+        Predicate::Never => Err("no row satisfies it"),
+        Predicate::Local(reason) => Err(reason),
+    }
+}
+
+fn all(table: &Table, parts: &[Predicate]) -> Result<Vec<Clause>, &'static str> {
+    parts.iter().map(|p| where_clause_for(table, p)).collect()
+}
+
+/// The name by which the endpoint's `where` knows a column, if it does.
+fn field_of(table: &Table, column: &'static Column) -> Result<&'static str, &'static str> {
+    let endpoint = table.endpoint().ok_or("it is known without a call")?;
+    let path = table
+        .document_path(column)
+        .ok_or("Xero doesn't filter by what is inside a list")?;
+    endpoint
+        .filters
+        .iter()
+        .find(|filter| filter.field == path)
+        .map(|filter| filter.field)
+        .ok_or("Xero doesn't filter by this column here")
+}
+
+fn compare(
+    field: &str,
+    column: &Column,
+    comparison: Comparison,
+    value: &Value,
+) -> Result<Clause, &'static str> {
+    use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+    match (&column.kind, comparison, value) {
+        // Ignoring case, which Xero may, finds more and never less.
+        (Kind::Text, Equal, Value::Text(text)) => {
+            Ok(Clause::superset(format!("{field}=={}", quoted(text)?)))
+        }
+        // In C# `!=` keeps nulls, which SQL drops; for words the rest is equal.
+        (Kind::Enum(words), Equal | NotEqual, Value::Text(word)) => {
+            if !words.contains(&word.as_str()) {
+                return Err("the literal isn't one of the words Xero documents");
+            }
+            let text = format!("{field}{}{}", comparison.sign(), quoted(word)?);
+            Ok(match comparison {
+                Equal => Clause::exact(text),
+                _ => Clause::superset(text),
+            })
+        }
+        (Kind::Guid, Equal, Value::Guid(guid)) => {
+            Ok(Clause::exact(format!("{field}==Guid(\"{guid}\")")))
+        }
+        (Kind::Date, _, Value::Date(days)) => {
+            let day = NaiveDate::from_epoch_days(*days).ok_or("the date is out of range")?;
+            let next = day.checked_add_days(Days::new(1)).ok_or("the date is out of range")?;
+            // Bounds at midnight, in case the server keeps a time of day.
+            let text = match comparison {
+                Equal => format!("({field}>={} AND {field}<{})", date_time(day)?, date_time(next)?),
+                GreaterOrEqual => format!("{field}>={}", date_time(day)?),
+                Greater => format!("{field}>={}", date_time(next)?),
+                Less => format!("{field}<{}", date_time(day)?),
+                LessOrEqual => format!("{field}<{}", date_time(next)?),
+                NotEqual => format!("({field}<{} OR {field}>={})", date_time(day)?, date_time(next)?),
+            };
+            Ok(Clause::exact(text))
+        }
+        (Kind::Money | Kind::Integer, _, Value::Number(number)) => {
+            Ok(Clause::exact(format!("{field}{}{number}", comparison.sign())))
+        }
+        (Kind::Flag, Equal, Value::Flag(is)) => Ok(Clause::exact(format!("{field}=={is}"))),
+        (Kind::Text | Kind::Enum(_), ..) => {
+            Err("Xero may order and fold text otherwise than SQL does")
+        }
+        (Kind::Guid, ..) => Err("GUIDs travel with = and IN only"),
+        (Kind::Instant, ..) => Err("instants travel as If-Modified-Since only"),
+        (Kind::Rate, ..) => Err("rates may be rounded differently on the server"),
+        _ => Err("Xero doesn't filter by this type"),
+    }
+}
+
+/// A text in double quotes. There is no reliable escape, so what would need one stays local.
+fn quoted(text: &str) -> Result<String, &'static str> {
+    if text.contains(['"', '\\']) || text.chars().any(char::is_control) {
+        return Err("quotes, backslashes and control characters can't be escaped in `where`");
+    }
+    Ok(format!("\"{text}\""))
+}
+
+/// `DateTime(2024,01,31)`; .NET knows the years 1 to 9999.
+fn date_time(day: NaiveDate) -> Result<String, &'static str> {
+    if !(1..=9999).contains(&day.year()) {
+        return Err("the date is out of range");
+    }
+    Ok(day.format("DateTime(%Y,%m,%d)").to_string())
+}
+
+/// The conjunction of top-level clauses.
+pub(super) fn conjunction(clauses: &[Clause]) -> String {
+    clauses
+        .iter()
+        .map(|clause| clause.text.as_str())
+        .collect::<Vec<_>>()
+        .join(" AND ")
+}

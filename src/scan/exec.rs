@@ -1,0 +1,228 @@
+//! The scan as a leaf of DataFusion's physical plan.
+
+use std::fmt;
+use std::sync::Arc;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::common::stats::Precision;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::common::{Statistics, internal_err};
+use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
+use datafusion::physical_plan::metrics::{
+    BaselineMetrics, Count, ExecutionPlanMetricsSet, MetricBuilder, MetricsSet,
+};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
+};
+use datafusion::physical_plan::statistics::StatisticsArgs;
+use futures::stream;
+
+use super::pages::Pages;
+use super::plan::ScanPlan;
+use crate::connection::Connection;
+use crate::decode::Decoder;
+
+/// Rows assumed where nothing is known, so that a join has something to choose by.
+const GUESSED_ROWS: usize = 1_000;
+
+/// Reads one table of one organisation: one partition, pages in order.
+pub struct XeroScanExec {
+    plan: Arc<ScanPlan>,
+    connection: Arc<Connection>,
+    properties: Arc<PlanProperties>,
+    metrics: ExecutionPlanMetricsSet,
+}
+
+impl XeroScanExec {
+    pub(super) fn new(plan: ScanPlan, connection: Arc<Connection>) -> XeroScanExec {
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(Arc::clone(&plan.schema)),
+            Partitioning::UnknownPartitioning(1),
+            EmissionType::Incremental,
+            Boundedness::Bounded,
+        );
+        XeroScanExec {
+            plan: Arc::new(plan),
+            connection,
+            properties: Arc::new(properties),
+            metrics: ExecutionPlanMetricsSet::new(),
+        }
+    }
+
+    /// The plan this runs.
+    pub fn plan(&self) -> &ScanPlan {
+        &self.plan
+    }
+}
+
+impl fmt::Debug for XeroScanExec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("XeroScanExec")
+            .field("plan", &self.plan)
+            .finish_non_exhaustive()
+    }
+}
+
+impl DisplayAs for XeroScanExec {
+    fn fmt_as(&self, format: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
+        match format {
+            DisplayFormatType::Default | DisplayFormatType::Verbose => {
+                write!(f, "XeroScanExec: {}", self.plan)
+            }
+            DisplayFormatType::TreeRender => {
+                writeln!(f, "table={}", self.plan.table.name)?;
+                if let Some(request) = self.plan.first_request() {
+                    writeln!(f, "first_request={request}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl ExecutionPlan for XeroScanExec {
+    fn name(&self) -> &'static str {
+        "XeroScanExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![]
+    }
+
+    fn apply_expressions(
+        &self,
+        f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        match &self.plan.filter {
+            Some(filter) => f(filter),
+            None => Ok(TreeNodeRecursion::Continue),
+        }
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        match children.is_empty() {
+            true => Ok(self),
+            false => internal_err!("XeroScanExec is a leaf and takes no children"),
+        }
+    }
+
+    fn execute(
+        &self,
+        partition: usize,
+        _context: Arc<TaskContext>,
+    ) -> Result<SendableRecordBatchStream> {
+        if partition != 0 {
+            return internal_err!("XeroScanExec has one partition, and {partition} was asked for");
+        }
+        let scan = Scan::new(
+            Arc::clone(&self.plan),
+            Arc::clone(&self.connection),
+            BaselineMetrics::new(&self.metrics, partition),
+            MetricBuilder::new(&self.metrics).counter("api_calls", partition),
+        );
+        Ok(Box::pin(RecordBatchStreamAdapter::new(
+            Arc::clone(&self.plan.schema),
+            stream::try_unfold(scan, |mut scan| async move {
+                Ok(scan.next().await?.map(|batch| (batch, scan)))
+            }),
+        )))
+    }
+
+    fn metrics(&self) -> Option<MetricsSet> {
+        Some(self.metrics.clone_inner())
+    }
+
+    /// Always a guess: an exact figure would let DataFusion answer from it.
+    fn statistics_from_inputs(
+        &self,
+        _inputs: &[Arc<Statistics>],
+        _args: &StatisticsArgs,
+    ) -> Result<Arc<Statistics>> {
+        let mut statistics = Statistics::new_unknown(&self.plan.schema);
+        let rows = match &self.plan.pushed.ids {
+            Some(ids) => ids.len(),
+            None => GUESSED_ROWS,
+        };
+        let rows = self.plan.limit.map_or(rows, |limit| limit.min(rows));
+        statistics.num_rows = Precision::Inexact(rows);
+        Ok(Arc::new(statistics))
+    }
+}
+
+/// A running scan.
+struct Scan {
+    plan: Arc<ScanPlan>,
+    decoder: Arc<Decoder>,
+    pages: Pages,
+    /// Rows still wanted; none is without limit.
+    wanted: Option<usize>,
+    metrics: BaselineMetrics,
+}
+
+impl Scan {
+    fn new(
+        plan: Arc<ScanPlan>,
+        connection: Arc<Connection>,
+        metrics: BaselineMetrics,
+        calls: Count,
+    ) -> Scan {
+        let decoder = Arc::new(Decoder::new(
+            plan.table,
+            plan.endpoint,
+            plan.columns.clone(),
+            plan.tenant.clone(),
+        ));
+        Scan {
+            pages: Pages::new(Arc::clone(&plan), Arc::clone(&decoder), connection, calls),
+            wanted: plan.limit,
+            plan,
+            decoder,
+            metrics,
+        }
+    }
+
+    /// The next rows. Asks for the next page only if somebody still wants rows.
+    async fn next(&mut self) -> Result<Option<RecordBatch>> {
+        while self.wanted != Some(0) {
+            let (place, page) = match self.pages.next().await {
+                Ok(Some(read)) => read,
+                Ok(None) => break,
+                Err(error) => return Err(self.failed(error)),
+            };
+            let timer = self.metrics.elapsed_compute().timer();
+            let decoded = match self.decoder.rows(&place, &page) {
+                Ok(decoded) => decoded,
+                Err(error) => return Err(self.failed(error)),
+            };
+            let mut kept = self.plan.keep(&decoded)?;
+            timer.done();
+            if let Some(wanted) = &mut self.wanted {
+                kept = kept.slice(0, kept.num_rows().min(*wanted));
+                *wanted -= kept.num_rows();
+            }
+            if kept.num_rows() > 0 {
+                self.metrics.record_output(kept.num_rows());
+                return Ok(Some(kept));
+            }
+        }
+        self.metrics.done();
+        Ok(None)
+    }
+
+    fn failed(&self, error: crate::error::Error) -> DataFusionError {
+        error
+            .while_doing(format!("organisation {}", self.plan.tenant.name))
+            .into()
+    }
+}

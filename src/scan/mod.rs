@@ -1,0 +1,17 @@
+//! From a table and a query's needs to requests, pages, rows.
+//!
+//! In: projection, filters and limit from DataFusion. Out: a stream of batches with exactly
+//! the rows that SQL means. Rules: nothing is sent before the stream is polled; every filter
+//! is evaluated here whatever travelled; a page that isn't needed isn't asked for; a read is
+//! whole or an error. [`ScanPlan`] is the plan as a value, `pages` walks the list it describes.
+
+mod exec;
+mod pages;
+mod plan;
+mod provider;
+mod tenants;
+
+pub use exec::XeroScanExec;
+pub use plan::ScanPlan;
+pub use provider::XeroTable;
+pub use tenants::TenantsTable;

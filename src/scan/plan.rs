@@ -1,0 +1,191 @@
+//! A scan as a printable value: what is asked for, what is decoded, what is kept.
+
+use std::fmt;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{BooleanArray, RecordBatch, RecordBatchOptions};
+use datafusion::arrow::compute::filter_record_batch;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::common::cast::as_boolean_array;
+use datafusion::error::Result;
+use datafusion::physical_expr::PhysicalExpr;
+
+use crate::auth::Tenant;
+use crate::catalog::descriptor::{Column, Endpoint, Paging, Rows, Table};
+use crate::client::Request;
+use crate::pushdown::Pushed;
+
+/// Ids in one request: 40 keep the URL well below the length that is answered with a 404.
+const IDS_A_REQUEST: usize = 40;
+/// A limit on elements says little about documents: fewer than this aren't worth asking for.
+const FEWEST_DOCUMENTS: usize = 100;
+
+/// What a scan asks Xero for, and what it makes of the answer.
+#[derive(Debug, Clone)]
+pub struct ScanPlan {
+    /// The table read.
+    pub table: &'static Table,
+    /// The endpoint whose documents hold its rows.
+    pub endpoint: &'static Endpoint,
+    /// The organisation read.
+    pub tenant: Tenant,
+    /// What of the filters travels.
+    pub pushed: Pushed,
+    /// The most rows anybody will take.
+    pub limit: Option<usize>,
+    /// Documents asked for in a page.
+    pub page_size: usize,
+    /// The columns decoded: those asked for and those that filters need.
+    pub(super) columns: Vec<&'static Column>,
+    /// All filters, over the decoded columns.
+    pub(super) filter: Option<Arc<dyn PhysicalExpr>>,
+    /// The columns handed on, as indices into the decoded ones.
+    pub(super) projection: Vec<usize>,
+    /// The schema handed on.
+    pub(super) schema: SchemaRef,
+}
+
+/// The request for a whole list, before filters and paging.
+pub(super) fn bare_request(table: &Table, endpoint: &'static Endpoint) -> Request {
+    Request {
+        base: table.api.base_path(),
+        path: endpoint.path.to_string(),
+        parameters: endpoint
+            .always
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_string()))
+            .collect(),
+        modified_since: None,
+        scope: endpoint.scope,
+        names_one_document: false,
+    }
+}
+
+/// How many documents to ask for in a page.
+pub(super) fn page_size(
+    table: &Table,
+    endpoint: &Endpoint,
+    wanted: usize,
+    limit: Option<usize>,
+    exact: bool,
+) -> usize {
+    let most = match endpoint.paging {
+        Paging::Pages { max } => wanted.clamp(1, max),
+        Paging::OneReply => return 0,
+    };
+    match (limit, table.rows) {
+        (Some(limit), Rows::Documents(_)) if exact => limit.clamp(1, most),
+        (Some(limit), Rows::Elements { .. }) if exact => {
+            limit.max(FEWEST_DOCUMENTS).clamp(1, most)
+        }
+        _ => most,
+    }
+}
+
+impl ScanPlan {
+    /// The request for page `number` of the list; filters and order are left out when `narrowed`
+    /// is false, which is how a list is read that is too large to be filtered by Xero.
+    pub(super) fn page_request(&self, number: usize, narrowed: bool) -> Request {
+        let mut request = bare_request(self.table, self.endpoint);
+        if narrowed && let Some(clause) = &self.pushed.where_clause {
+            request = request.with("where", clause.clone());
+        }
+        request.modified_since = self.pushed.modified_since;
+        if self.endpoint.paging == Paging::OneReply {
+            return request;
+        }
+        if narrowed && !self.one_page_is_enough() && let Some(field) = self.endpoint.steady_order {
+            request = request.with("order", field);
+        }
+        request
+            .with("page", number.to_string())
+            .with("pageSize", self.page_size.to_string())
+    }
+
+    /// Whether the first page, if it comes as asked, holds all rows that are wanted.
+    fn one_page_is_enough(&self) -> bool {
+        self.pushed.exact && self.limit.is_some_and(|limit| limit <= self.page_size)
+    }
+
+    /// The ids asked for, in requests' worth.
+    pub(super) fn id_chunks(&self) -> Vec<Vec<String>> {
+        let ids = self.pushed.ids.as_deref().unwrap_or_default();
+        ids.chunks(IDS_A_REQUEST).map(<[String]>::to_vec).collect()
+    }
+
+    /// The request for these documents.
+    pub(super) fn ids_request(&self, ids: &[String]) -> Request {
+        let parameter = self.endpoint.ids.unwrap_or("IDs");
+        let request = bare_request(self.table, self.endpoint).with(parameter, ids.join(","));
+        match self.endpoint.paging {
+            Paging::OneReply => request,
+            Paging::Pages { .. } => request
+                .with("page", "1")
+                .with("pageSize", IDS_A_REQUEST.to_string()),
+        }
+    }
+
+    /// The request for one document.
+    pub(super) fn document_request(&self, id: &str) -> Request {
+        let mut request = bare_request(self.table, self.endpoint);
+        request.path = format!("{}/{id}", self.endpoint.path);
+        request.names_one_document = true;
+        request
+    }
+
+    /// The first request that running the plan sends; none if it needs no call.
+    pub fn first_request(&self) -> Option<Request> {
+        if self.pushed.matches_nothing || self.limit == Some(0) {
+            return None;
+        }
+        match self.id_chunks().first() {
+            Some(ids) => Some(self.ids_request(ids)),
+            None => Some(self.page_request(1, true)),
+        }
+    }
+
+    /// The decoded rows that satisfy every filter, with the columns asked for.
+    pub(super) fn keep(&self, decoded: &RecordBatch) -> Result<RecordBatch> {
+        let kept = match &self.filter {
+            None => decoded.clone(),
+            Some(filter) => {
+                let mask = filter.evaluate(decoded)?.into_array(decoded.num_rows())?;
+                let mask: &BooleanArray = as_boolean_array(&mask)?;
+                filter_record_batch(decoded, mask)?
+            }
+        };
+        let columns = self
+            .projection
+            .iter()
+            .map(|index| Arc::clone(kept.column(*index)))
+            .collect();
+        Ok(RecordBatch::try_new_with_options(
+            Arc::clone(&self.schema),
+            columns,
+            &RecordBatchOptions::new().with_row_count(Some(kept.num_rows())),
+        )?)
+    }
+}
+
+impl fmt::Display for ScanPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "table={}", self.table.name)?;
+        match self.first_request() {
+            Some(request) => write!(f, ", first_request={request}")?,
+            None => write!(f, ", no request: no row can match")?,
+        }
+        if let Some(limit) = self.limit {
+            write!(f, ", limit={limit}")?;
+        }
+        if !self.pushed.explained.is_empty() {
+            let filters: Vec<String> = self
+                .pushed
+                .explained
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            write!(f, ", filters=[{}]", filters.join(", "))?;
+        }
+        Ok(())
+    }
+}

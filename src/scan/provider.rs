@@ -1,0 +1,243 @@
+//! A table as DataFusion sees it. Works on any `SessionContext`.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::arrow::datatypes::{Schema, SchemaRef};
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::DFSchema;
+use datafusion::common::tree_node::TreeNode;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::logical_expr::utils::{conjunction, expr_to_columns};
+use datafusion::logical_expr::dml::InsertOp;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_plan::ExecutionPlan;
+
+use super::exec::XeroScanExec;
+use super::plan::{ScanPlan, bare_request, page_size};
+use crate::catalog::descriptor::{Column, Endpoint, Kind, Table};
+use crate::client::LONGEST_URL;
+use crate::connection::Connection;
+use crate::decode;
+use crate::error::{Error, ErrorKind};
+use crate::pushdown::{push, with_lower_case_guids};
+
+/// Left for the host's name within the longest URL.
+const ROOM_FOR_HOST: usize = 100;
+
+/// A table of Xero's, read through one connection.
+pub struct XeroTable {
+    table: &'static Table,
+    endpoint: &'static Endpoint,
+    columns: Vec<&'static Column>,
+    schema: SchemaRef,
+    connection: Arc<Connection>,
+}
+
+impl XeroTable {
+    /// The provider of `table`, whose documents come from `endpoint`.
+    pub(crate) fn new(
+        table: &'static Table,
+        endpoint: &'static Endpoint,
+        connection: Arc<Connection>,
+    ) -> XeroTable {
+        XeroTable {
+            table,
+            endpoint,
+            columns: table.all_columns().collect(),
+            schema: decode::schema_of(table),
+            connection,
+        }
+    }
+
+    /// What the table is, as data.
+    pub fn descriptor(&self) -> &'static Table {
+        self.table
+    }
+
+    /// The plan of a scan. Sends nothing.
+    fn plan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<ScanPlan> {
+        let filters = filters
+            .iter()
+            .map(|filter| self.with_lower_case_guids(filter.clone()))
+            .collect::<Result<Vec<_>>>()?;
+        let wanted: Vec<usize> = match projection {
+            Some(projection) => projection.clone(),
+            None => (0..self.columns.len()).collect(),
+        };
+        let decoded = self.decoded_columns(&wanted, &filters)?;
+        let fields = |indices: &[usize]| {
+            Arc::new(Schema::new(
+                indices
+                    .iter()
+                    .map(|index| self.schema.field(*index).clone())
+                    .collect::<Vec<_>>(),
+            ))
+        };
+        let filter = match conjunction(filters.iter().cloned()) {
+            None => None,
+            Some(filter) => {
+                let schema = DFSchema::try_from(fields(&decoded).as_ref().clone())?;
+                Some(state.create_physical_expr(filter, &schema)?)
+            }
+        };
+        let pushed = push(
+            self.table,
+            &filters,
+            &bare_request(self.table, self.endpoint),
+            LONGEST_URL - ROOM_FOR_HOST,
+        );
+        let page_size = page_size(
+            self.table,
+            self.endpoint,
+            self.connection.settings().page_size,
+            limit,
+            pushed.exact,
+        );
+        Ok(ScanPlan {
+            table: self.table,
+            endpoint: self.endpoint,
+            tenant: self.connection.tenant().clone(),
+            pushed,
+            limit,
+            page_size,
+            columns: decoded.iter().map(|index| self.columns[*index]).collect(),
+            filter,
+            projection: wanted
+                .iter()
+                .filter_map(|index| decoded.iter().position(|d| d == index))
+                .collect(),
+            schema: fields(&wanted),
+        })
+    }
+
+    /// Indices of the columns that the projection and the filters need, in the table's order.
+    fn decoded_columns(&self, wanted: &[usize], filters: &[Expr]) -> Result<Vec<usize>> {
+        let mut named = Default::default();
+        for filter in filters {
+            expr_to_columns(filter, &mut named)?;
+        }
+        let mut decoded: BTreeSet<usize> = wanted.iter().copied().collect();
+        for column in named {
+            decoded.insert(self.schema.index_of(&column.name)?);
+        }
+        Ok(decoded.into_iter().collect())
+    }
+
+    fn read_only(&self, statement: &str) -> DataFusionError {
+        Error::new(
+            ErrorKind::Query,
+            format!(
+                "{statement} on `{}`: this connection reads Xero and never changes it",
+                self.table.name
+            ),
+        )
+        .into()
+    }
+
+    fn with_lower_case_guids(&self, filter: Expr) -> Result<Expr> {
+        let is_guid = |column: &datafusion::common::Column| {
+            self.columns.iter().any(|c| {
+                c.name == column.name && matches!(c.kind, Kind::Guid | Kind::TenantId)
+            })
+        };
+        Ok(with_lower_case_guids(filter, &is_guid)?.data)
+    }
+}
+
+impl fmt::Debug for XeroTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("XeroTable")
+            .field("table", &self.table.name)
+            .field("tenant", &self.connection.tenant().name)
+            .finish()
+    }
+}
+
+#[async_trait]
+impl TableProvider for XeroTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    /// Every filter that always gives the same answer is evaluated by the scan itself, whatever
+    /// of it travels: a LIMIT then reaches the scan, and a server that ignores `where` does no harm.
+    fn supports_filters_pushdown(
+        &self,
+        filters: &[&Expr],
+    ) -> Result<Vec<TableProviderFilterPushDown>> {
+        filters
+            .iter()
+            .map(|filter| {
+                let elsewhere = filter.is_volatile()
+                    || filter.exists(|part| {
+                        Ok(matches!(
+                            part,
+                            Expr::ScalarSubquery(_)
+                                | Expr::InSubquery(_)
+                                | Expr::Exists(_)
+                                | Expr::OuterReferenceColumn(..)
+                        ))
+                    })?;
+                Ok(match elsewhere {
+                    true => TableProviderFilterPushDown::Unsupported,
+                    false => TableProviderFilterPushDown::Exact,
+                })
+            })
+            .collect()
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let plan = self.plan(state, projection, filters, limit)?;
+        Ok(Arc::new(XeroScanExec::new(
+            plan,
+            Arc::clone(&self.connection),
+        )))
+    }
+
+    async fn insert_into(
+        &self,
+        _state: &dyn Session,
+        _input: Arc<dyn ExecutionPlan>,
+        _operation: InsertOp,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        Err(self.read_only("INSERT"))
+    }
+
+    // DataFusion hands these two an empty list of filters, which means all rows, for
+    // conditions such as `WHERE false`: no write may ever go this way.
+    async fn delete_from(
+        &self,
+        _state: &dyn Session,
+        _filters: Vec<Expr>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        Err(self.read_only("DELETE"))
+    }
+
+    async fn update(
+        &self,
+        _state: &dyn Session,
+        _assignments: Vec<(String, Expr)>,
+        _filters: Vec<Expr>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        Err(self.read_only("UPDATE"))
+    }
+}

@@ -1,0 +1,103 @@
+//! SQL on a connection: a DataFusion session whose names are found in any case.
+//!
+//! In: one statement. Out: its rows as a stream. What a plain `SessionContext` with our
+//! catalog lacks is here: name folding ([`fold`]), upper-case GUIDs in any expression, and
+//! errors that suggest the name that was meant.
+
+mod fold;
+mod guid_literals;
+mod headers;
+mod statements;
+mod suggest;
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::catalog::CatalogProviderList;
+use datafusion::dataframe::DataFrame;
+use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
+use datafusion::prelude::{SessionConfig, SessionContext};
+use futures::TryStreamExt;
+
+pub use statements::{is_complete, split};
+
+use crate::catalog::CatalogList;
+use crate::connection::Connection;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Name of the catalog that holds a connection's schemas.
+pub const CATALOG: &str = "xero";
+
+/// A session for SQL over one connection.
+#[derive(Clone)]
+pub struct Session {
+    context: SessionContext,
+}
+
+impl Session {
+    pub(crate) fn new(connection: Arc<Connection>) -> Session {
+        let mut config = SessionConfig::new()
+            .with_information_schema(true)
+            .with_create_default_catalog_and_schema(false)
+            .with_default_catalog_and_schema(CATALOG, connection.settings().schema.schema_name());
+        // Words are folded by us, to the spelling of the relations that a statement names.
+        config.options_mut().sql_parser.enable_ident_normalization = false;
+        let catalogs = CatalogList::default();
+        catalogs.register_catalog(CATALOG.to_string(), connection.catalog());
+        let state = SessionStateBuilder::new()
+            .with_config(config)
+            .with_default_features()
+            .with_catalog_list(Arc::new(catalogs))
+            .build();
+        let context = SessionContext::new_with_state(state);
+        context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
+        Session { context }
+    }
+
+    /// The DataFusion context beneath, for data frames and for registering more.
+    pub fn context(&self) -> &SessionContext {
+        &self.context
+    }
+
+    /// Plans one statement. Nothing is sent to Xero.
+    ///
+    /// # Errors
+    /// `Query` if the statement can't be parsed or planned, suggesting names that exist.
+    pub async fn plan(&self, sql: &str) -> Result<DataFrame> {
+        let state = self.context.state();
+        let dialect = state.config_options().sql_parser.dialect;
+        let statement = state.sql_to_statement(sql, &dialect)?;
+        let folded = fold::fold(&state, sql, &statement).await?;
+        match self.context.sql(&folded).await {
+            Ok(frame) => headers::as_typed(frame, &statement),
+            Err(error) => Err(suggest::with_nearest_name(&state, error)),
+        }
+    }
+
+    /// Runs one statement; rows come as they are read.
+    ///
+    /// # Errors
+    /// As [`Session::plan`]; the stream's own errors are turned back by [`Error::from`].
+    pub async fn execute(&self, sql: &str) -> Result<SendableRecordBatchStream> {
+        Ok(self.plan(sql).await?.execute_stream().await?)
+    }
+
+    /// Runs one statement and gathers its rows.
+    ///
+    /// # Errors
+    /// Any kind; a result is whole or an error.
+    pub async fn collect(&self, sql: &str) -> Result<Vec<RecordBatch>> {
+        let stream = self.execute(sql).await?;
+        stream.try_collect().await.map_err(Error::from)
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").finish_non_exhaustive()
+    }
+}
+
+fn query_error(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Query, message)
+}

@@ -1,0 +1,176 @@
+//! Splits a text into statements.
+//!
+//! In: what a script, `-c` or the prompt brought. Out: one text for each statement, as
+//! written, without its `;`. Rule: a `;` in a string, a quoted identifier, a comment or a
+//! dollar quote ends nothing. A text with a quote or comment that is never closed stays one
+//! statement, so that the parser reports the quote and nothing before it is run by halves.
+
+use datafusion::sql::sqlparser::dialect::GenericDialect;
+use datafusion::sql::sqlparser::tokenizer::{Location, Token, Tokenizer};
+
+/// The statements of `text` in order; pieces of nothing but space and comments are left out.
+pub fn split(text: &str) -> Vec<String> {
+    match pieces(text) {
+        Some(pieces) => pieces
+            .iter()
+            .filter(|piece| piece.has_words)
+            .map(|piece| piece.text.to_string())
+            .collect(),
+        None => vec![text.trim().to_string()],
+    }
+}
+
+/// Whether `text` ends with a `;` that ends a statement, comments behind it aside.
+pub fn is_complete(text: &str) -> bool {
+    pieces(text).is_some_and(|pieces| match pieces.as_slice() {
+        [_, .., rest] => !rest.has_words,
+        _ => false,
+    })
+}
+
+/// What stands between two `;`.
+struct Piece<'a> {
+    text: &'a str,
+    /// Whether there is more than space and comments.
+    has_words: bool,
+}
+
+/// The pieces between the `;`s, the last one being what follows the last `;`.
+/// None if a quote or a comment isn't closed.
+fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
+    let tokens = Tokenizer::new(&GenericDialect {}, text)
+        .tokenize_with_location()
+        .ok()?;
+    let places = Places::of(text);
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut has_words = false;
+    for token in tokens {
+        match token.token {
+            Token::SemiColon => {
+                let end = places.offset(token.span.start);
+                pieces.push(Piece {
+                    text: text[start..end].trim(),
+                    has_words,
+                });
+                start = end + 1;
+                has_words = false;
+            }
+            Token::Whitespace(_) | Token::EOF => {}
+            _ => has_words = true,
+        }
+    }
+    pieces.push(Piece {
+        text: text[start..].trim(),
+        has_words,
+    });
+    Some(pieces)
+}
+
+/// Turns the tokenizer's places, in lines and characters from 1, into offsets in bytes.
+struct Places<'a> {
+    text: &'a str,
+    line_starts: Vec<usize>,
+}
+
+impl<'a> Places<'a> {
+    fn of(text: &'a str) -> Self {
+        let line_starts = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        Places { text, line_starts }
+    }
+
+    fn offset(&self, place: Location) -> usize {
+        let line = usize::try_from(place.line).unwrap_or(usize::MAX);
+        let column = usize::try_from(place.column).unwrap_or(usize::MAX);
+        let start = self
+            .line_starts
+            .get(line.saturating_sub(1))
+            .copied()
+            .unwrap_or(self.text.len());
+        self.text[start..]
+            .char_indices()
+            .nth(column.saturating_sub(1))
+            .map_or(self.text.len(), |(at, _)| start + at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(split(text), expected, "{text}");
+    }
+
+    #[test]
+    fn statements_end_at_semicolons() {
+        check("SELECT 1", &["SELECT 1"]);
+        check("SELECT 1;\nSELECT 2 ;", &["SELECT 1", "SELECT 2"]);
+        check(
+            "SELECT 'é会',\r\n 2; SELECT 3",
+            &["SELECT 'é会',\r\n 2", "SELECT 3"],
+        );
+    }
+
+    #[test]
+    fn quotes_and_comments_hold_semicolons() {
+        for statement in [
+            "SELECT ';', 'it''s; so'",
+            "SELECT \"a;b\" FROM \"t;\"\"u\"",
+            "SELECT 1 -- a; b\n + 2",
+            "SELECT /* ; /* ; */ ; */ 1",
+            "SELECT $$ ; ' $$",
+            "SELECT $tag$ ; $$ ; $tag$",
+            "SELECT `a;b`",
+        ] {
+            check(statement, &[statement]);
+            check(
+                &format!("{statement};{statement};"),
+                &[statement, statement],
+            );
+        }
+    }
+
+    #[test]
+    fn pieces_without_words_are_left_out() {
+        check("", &[]);
+        check(" ;; \n; ", &[]);
+        check("-- nothing; here\n;/* nor here */", &[]);
+        check("-- why\nSELECT 1; -- done", &["-- why\nSELECT 1"]);
+    }
+
+    #[test]
+    fn an_open_quote_keeps_the_text_whole() {
+        check(
+            "SELECT 1; SELECT 'a; SELECT 2",
+            &["SELECT 1; SELECT 'a; SELECT 2"],
+        );
+        check("/* open", &["/* open"]);
+    }
+
+    #[test]
+    fn a_line_is_complete_when_its_last_statement_is_ended() {
+        for text in [
+            "SELECT 1;",
+            "SELECT 1; ",
+            "SELECT ';';",
+            "SELECT 1; -- x",
+            ";",
+        ] {
+            assert!(is_complete(text), "{text}");
+        }
+        for text in [
+            "",
+            "SELECT 1",
+            "SELECT ';",
+            "SELECT 1 -- ;",
+            "SELECT 1; SELECT 2",
+            "/* ;",
+            "SELECT $$;",
+        ] {
+            assert!(!is_complete(text), "{text}");
+        }
+    }
+}

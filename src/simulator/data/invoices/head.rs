@@ -1,0 +1,181 @@
+//! Who, when, which status: the first and cheapest step of an invoice.
+
+use chrono::NaiveDate;
+
+use crate::simulator::data::World;
+use crate::simulator::data::amount::{Rate, divided};
+use crate::simulator::data::calendar::{
+    DAY_MS, SPAN_DAYS, first_day, last_day, last_instant_ms, later, midnight_ms, month_end,
+};
+use crate::simulator::data::contacts::Role;
+use crate::simulator::data::random::Random;
+use crate::simulator::data::words;
+
+/// Who, when, which status: what most filters ask for.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    pub(crate) index: usize,
+    pub(crate) invoice_type: &'static str,
+    pub(crate) contact: usize,
+    pub(crate) date: NaiveDate,
+    pub(crate) due_date: Option<NaiveDate>,
+    pub(crate) status: &'static str,
+    pub(crate) line_amount_types: &'static str,
+    pub(crate) currency_code: &'static str,
+    pub(crate) currency_rate: Rate,
+    pub(crate) updated_ms: i64,
+    /// How many lines it has.
+    pub(super) lines: usize,
+}
+
+impl Head {
+    pub(super) fn is_sale(&self) -> bool {
+        self.invoice_type == "ACCREC"
+    }
+
+    pub(super) fn is_approved(&self) -> bool {
+        matches!(self.status, "AUTHORISED" | "PAID")
+    }
+}
+
+impl World {
+    pub(crate) fn invoice_number(&self, head: &Head) -> Option<String> {
+        if head.is_sale() {
+            return Some(format!("INV-{:06}", head.index + 1));
+        }
+        // A bill's number is the supplier's: it may lack, or be the same every month.
+        let mut random = self.random("bill number", head.index);
+        match random.below(100) {
+            0..15 => None,
+            15..35 => Some(format!("RPT{:03}-1", head.contact % 500)),
+            _ => Some(format!("{}", 100_000 + random.below(900_000))),
+        }
+    }
+
+    /// The index of the sales invoice of this number.
+    pub(crate) fn sale_numbered(&self, number: &str) -> Option<usize> {
+        let index = number
+            .strip_prefix("INV-")
+            .filter(|digits| digits.len() >= 6 && digits.bytes().all(|b| b.is_ascii_digit()))?
+            .parse::<usize>()
+            .ok()?
+            .checked_sub(1)?;
+        (index < self.invoice_count() && self.invoice_head(index).is_sale()).then_some(index)
+    }
+
+    pub(crate) fn invoice_reference(&self, head: &Head) -> Option<String> {
+        let mut random = self.random("reference", head.index);
+        let known = random.chance(if head.is_sale() { 70 } else { 10 });
+        known.then(|| match random.below(4) {
+            0 => format!("P/O {:05}", random.below(100_000)),
+            _ => random.pick(&words::REFERENCES).to_owned(),
+        })
+    }
+
+    pub(crate) fn invoice_head(&self, index: usize) -> Head {
+        let mut random = self.random("invoice", index);
+        let contact = self.contact_for_an_invoice(&mut random);
+        let sale = match self.contact_role(contact) {
+            Role::Customer => true,
+            Role::Supplier => false,
+            Role::Both | Role::Neither => random.chance(50),
+        };
+        let date = self.invoice_date(index, &mut random);
+        let age = (last_day() - date).num_days();
+        let draw = random.below(100);
+        // Old invoices are mostly paid, new ones mostly open.
+        let mut status = match draw {
+            0..4 => "DELETED",
+            4..10 => "VOIDED",
+            10..14 if age < 200 => "SUBMITTED",
+            14..24 if age < 300 => "DRAFT",
+            24..45 if age < 500 => "AUTHORISED",
+            45..70 if age < 45 => "AUTHORISED",
+            95..97 => "AUTHORISED",
+            97 => "DRAFT",
+            _ => "PAID",
+        };
+        let line_amount_types = match random.below(100) {
+            0..65 => "Exclusive",
+            65..92 => "Inclusive",
+            _ => "NoTax",
+        };
+        let due_days = random.pick(&[0_i64, 7, 14, 20, 30, 30, 30, 45, 60]);
+        let due_date = (status != "DRAFT" || random.chance(60)).then(|| later(date, due_days));
+        let (currency_code, currency_rate) = self.invoice_currency(contact, &mut random);
+        let lines = random.pick(&[1_usize, 1, 1, 2, 2, 3, 3, 4, 5, 6]);
+
+        let edited =
+            midnight_ms(date) + random.between(0, 20) * DAY_MS + random.between(0, DAY_MS - 1);
+        let mut updated_ms = if edited > last_instant_ms() {
+            last_instant_ms() - random.between(1, DAY_MS)
+        } else {
+            edited
+        };
+        if let Some(added) = self.added_at_ms(index) {
+            updated_ms = added;
+        }
+        if let Some(change) = self.change_of(index) {
+            updated_ms = change.at_ms;
+            if change.voided {
+                status = "VOIDED";
+            }
+        }
+        Head {
+            index,
+            invoice_type: if sale { "ACCREC" } else { "ACCPAY" },
+            contact,
+            date,
+            due_date,
+            status,
+            line_amount_types,
+            currency_code,
+            currency_rate,
+            updated_ms,
+            lines,
+        }
+    }
+
+    /// A contact that trades; the first ones far more often than the last.
+    fn contact_for_an_invoice(&self, random: &mut Random) -> usize {
+        let count = self.contact_count() as u64;
+        for _ in 0..8 {
+            let drawn = random.below(count);
+            let contact = random.below(drawn + 1) as usize;
+            if self.contact_role(contact) != Role::Neither {
+                return contact;
+            }
+        }
+        0
+    }
+
+    fn invoice_date(&self, index: usize, random: &mut Random) -> NaiveDate {
+        let first = self.invoices_at_first().max(1) as u64;
+        let position = (index as u64).min(first - 1);
+        let days = i64::try_from(position * SPAN_DAYS / first).unwrap_or(0) + random.between(-2, 3);
+        let day = later(first_day(), days.clamp(0, SPAN_DAYS as i64));
+        // Month ends, among them 29 February 2024, are where calendars go wrong.
+        if index % 8 == 3 { month_end(day) } else { day }
+    }
+
+    fn invoice_currency(&self, contact: usize, random: &mut Random) -> (&'static str, Rate) {
+        let profile = self.profile();
+        let base = (profile.currency, Rate::ONE);
+        let wanted = match self.contact_currency(contact) {
+            Some(currency) if random.chance(85) => currency,
+            _ if random.chance(3) => profile.foreign[random.below(3) as usize].0,
+            _ => return base,
+        };
+        match profile.foreign.iter().find(|(code, _)| *code == wanted) {
+            Some((code, usual)) => {
+                let drift = random.between(-60_000, 60_000);
+                let rate = divided(
+                    i128::from(usual.0) * i128::from(1_000_000 + drift),
+                    1_000_000,
+                );
+                (code, Rate(rate))
+            }
+            None => base,
+        }
+    }
+}

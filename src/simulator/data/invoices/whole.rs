@@ -1,0 +1,162 @@
+//! An invoice with all its text: the last and dearest step.
+
+use super::figures::LineFigures;
+use super::{AppliedCreditNote, Figures, Head, Invoice, LineItem, Payment, Tracking};
+use crate::simulator::data::World;
+use crate::simulator::data::calendar::later;
+use crate::simulator::data::ids::Kind;
+use crate::simulator::data::organisation::TRACKING;
+use crate::simulator::data::random::Random;
+use crate::simulator::data::{accounts, words};
+
+impl World {
+    pub(crate) fn invoice(&self, index: usize) -> Invoice {
+        let head = self.invoice_head(index);
+        let figures = self.invoice_figures(&head);
+        self.invoice_from(&head, figures)
+    }
+
+    pub(crate) fn invoice_from(&self, head: &Head, figures: Figures) -> Invoice {
+        let index = head.index;
+        let mut random = self.random("invoice text", index);
+        let is_discounted = figures
+            .lines
+            .iter()
+            .any(|line| line.discount_rate.is_some());
+        let line_items = figures
+            .lines
+            .iter()
+            .enumerate()
+            .map(|(line, amounts)| self.line_item(head, line, amounts, &mut random))
+            .collect();
+        let payments = figures
+            .payments
+            .iter()
+            .enumerate()
+            .map(|(part, (date, amount))| Payment {
+                payment_id: self.id(Kind::Payment, part, index),
+                date: *date,
+                amount: *amount,
+                reference: random
+                    .chance(50)
+                    .then(|| format!("Payment {:04}", random.below(10_000))),
+                currency_rate: head.currency_rate,
+                has_account: random.chance(70),
+                batch_payment_id: random
+                    .chance(10)
+                    .then(|| self.id(Kind::BatchPayment, 0, index / 4)),
+            })
+            .collect();
+        let credit_notes = figures
+            .credit
+            .iter()
+            .map(|(date, applied_amount, total)| AppliedCreditNote {
+                credit_note_id: self.id(Kind::CreditNote, 0, index),
+                credit_note_number: format!("CN-{:05}", index + 1),
+                date: *date,
+                applied_amount: *applied_amount,
+                total: *total,
+            })
+            .collect();
+        let open_sale = head.is_sale() && head.status == "AUTHORISED";
+        let open_bill = !head.is_sale() && head.status == "AUTHORISED";
+        let someday = head.due_date.map(|day| later(day, random.between(1, 20)));
+        Invoice {
+            invoice_id: self.id(Kind::Invoice, 0, index),
+            invoice_type: head.invoice_type,
+            invoice_number: self.invoice_number(head),
+            reference: self.invoice_reference(head),
+            contact_id: self.id(Kind::Contact, 0, head.contact),
+            contact_name: self.contact_name(head.contact),
+            contact_number: self.contact_number(head.contact),
+            date: head.date,
+            due_date: head.due_date,
+            expected_payment_date: someday.filter(|_| open_sale && random.chance(10)),
+            planned_payment_date: someday.filter(|_| open_bill && random.chance(15)),
+            status: head.status,
+            line_amount_types: head.line_amount_types,
+            line_items,
+            sub_total: figures.sub_total,
+            total_tax: figures.total_tax,
+            total: figures.total,
+            total_discount: is_discounted.then_some(figures.discount),
+            currency_code: head.currency_code,
+            currency_rate: head.currency_rate,
+            amount_due: figures.amount_due,
+            amount_paid: figures.amount_paid,
+            amount_credited: figures.amount_credited,
+            payments,
+            credit_notes,
+            fully_paid_on_date: figures.fully_paid_on,
+            sent_to_contact: (head.is_sale() && random.chance(90))
+                .then(|| head.is_approved() && random.chance(80)),
+            has_attachments: random.chance(6),
+            is_discounted,
+            branding_theme_id: head
+                .is_sale()
+                .then(|| self.id(Kind::BrandingTheme, 0, index % 2)),
+            repeating_invoice_id: random
+                .chance(4)
+                .then(|| self.id(Kind::RepeatingInvoice, 0, index % 7)),
+            url: random
+                .chance(3)
+                .then(|| format!("https://orders.example/{}?from=xero&x=1", index + 1)),
+            updated_ms: head.updated_ms,
+        }
+    }
+
+    fn line_item(
+        &self,
+        head: &Head,
+        line: usize,
+        amounts: &LineFigures,
+        random: &mut Random,
+    ) -> LineItem {
+        let profile = self.profile();
+        let (item_code, item_name) = random.pick(&words::ITEMS);
+        let of_item = head.is_sale() && random.chance(20);
+        let description = if random.chance(3) {
+            None
+        } else if of_item {
+            Some(item_name.to_owned())
+        } else {
+            Some(random.pick(&words::DESCRIPTIONS).to_owned())
+        };
+        let has_account = head.status != "DRAFT" || random.chance(85);
+        let tracking = (0..TRACKING.len())
+            .filter(|category| random.chance(if *category == 0 { 35 } else { 15 }))
+            .collect::<Vec<usize>>()
+            .into_iter()
+            .map(|category| {
+                let (name, options) = TRACKING[category];
+                let option = random.below(options.len() as u64) as usize;
+                Tracking {
+                    tracking_category_id: self.id(Kind::TrackingCategory, 0, category),
+                    name,
+                    tracking_option_id: self.id(Kind::TrackingOption, category, option),
+                    option: options[option],
+                }
+            })
+            .collect();
+        LineItem {
+            line_item_id: self.id(Kind::LineItem, line, head.index),
+            description,
+            quantity: amounts.quantity,
+            unit_amount: amounts.unit_amount,
+            item_code: of_item.then_some(item_code),
+            account_code: has_account.then(|| accounts::code_of(amounts.account)),
+            account_id: has_account.then(|| self.id(Kind::Account, 0, amounts.account)),
+            tax_type: match (amounts.taxed, head.line_amount_types, head.is_sale()) {
+                (true, _, true) => profile.tax_on_sales,
+                (true, _, false) => profile.tax_on_purchases,
+                (false, "NoTax", _) => "NONE",
+                (false, _, true) => profile.no_tax_on_sales,
+                (false, _, false) => profile.no_tax_on_purchases,
+            },
+            tax_amount: amounts.tax_amount,
+            line_amount: amounts.line_amount,
+            discount_rate: amounts.discount_rate,
+            tracking,
+        }
+    }
+}

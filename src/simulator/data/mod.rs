@@ -1,0 +1,238 @@
+//! The books of one simulated organisation.
+//!
+//! In: a seed, an organisation and its scale. Out: rows as plain structs, made on demand.
+//! Rule: a row is a pure function of (seed, organisation, index) and of the few changes a
+//! test asked for, so half a million invoices cost nothing until they are read. `World` is a
+//! snapshot and never changes: a change makes a new one. `Books` is the view of it that tests
+//! compare answers with; the replies are rendered from the very same structs.
+
+pub(crate) mod accounts;
+pub(crate) mod amount;
+pub(crate) mod calendar;
+pub(crate) mod contacts;
+pub(crate) mod ids;
+pub(crate) mod invoices;
+pub(crate) mod organisation;
+pub(crate) mod random;
+pub(crate) mod words;
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use accounts::Account;
+use contacts::{Balances, Contact};
+use ids::{Guid, Ids, Kind, Place};
+use invoices::Invoice;
+use organisation::Organisation;
+use random::{Random, mix_all, word_of};
+
+/// How many organisations a simulator holds.
+pub(crate) const ORGANISATIONS: usize = 2;
+
+/// Above this many invoices the balances of contacts are drawn, not added up.
+const INVOICES_WORTH_ADDING_UP: usize = 20_000;
+
+/// What a test did to one invoice after the books were made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change {
+    pub(crate) at_ms: i64,
+    pub(crate) voided: bool,
+}
+
+/// A string that is not set reaches the reader in one of three ways.
+// (s) README section 6: `""`, `null` and absence all occur for "nothing".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unset {
+    Absent,
+    Null,
+    Empty,
+}
+
+/// One organisation at one moment.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) seed: u64,
+    pub(crate) organisation: usize,
+    pub(crate) ids: Ids,
+    /// Counts the changes, so that an answer worked out earlier isn't used for later rows.
+    pub(crate) version: u64,
+    invoices_at_first: usize,
+    /// When each later invoice appeared.
+    added_ms: Vec<i64>,
+    changes: HashMap<usize, Change>,
+    balances: OnceLock<HashMap<usize, Balances>>,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64, organisation: usize, invoices: usize) -> World {
+        World {
+            seed,
+            organisation,
+            ids: Ids::new(seed),
+            version: 0,
+            invoices_at_first: invoices,
+            added_ms: Vec::new(),
+            changes: HashMap::new(),
+            balances: OnceLock::new(),
+        }
+    }
+
+    /// The same organisation with `count` more invoices, made at `now_ms`.
+    pub(crate) fn with_more_invoices(&self, count: usize, now_ms: i64) -> World {
+        let mut next = self.successor();
+        next.added_ms.extend(std::iter::repeat_n(now_ms, count));
+        next
+    }
+
+    /// The same organisation with some invoices edited at `now_ms`.
+    pub(crate) fn with_changes(&self, indexes: &[usize], voided: bool, now_ms: i64) -> World {
+        let mut next = self.successor();
+        for index in indexes {
+            let change = next.changes.entry(*index).or_insert(Change {
+                at_ms: now_ms,
+                voided,
+            });
+            change.at_ms = now_ms;
+            change.voided |= voided;
+        }
+        next
+    }
+
+    fn successor(&self) -> World {
+        World {
+            seed: self.seed,
+            organisation: self.organisation,
+            ids: self.ids,
+            version: self.version + 1,
+            invoices_at_first: self.invoices_at_first,
+            added_ms: self.added_ms.clone(),
+            changes: self.changes.clone(),
+            balances: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn invoice_count(&self) -> usize {
+        self.invoices_at_first + self.added_ms.len()
+    }
+
+    pub(crate) fn invoices_at_first(&self) -> usize {
+        self.invoices_at_first
+    }
+
+    /// When an invoice beyond the first ones appeared.
+    pub(crate) fn added_at_ms(&self, index: usize) -> Option<i64> {
+        index
+            .checked_sub(self.invoices_at_first)
+            .and_then(|later| self.added_ms.get(later))
+            .copied()
+    }
+
+    pub(crate) fn change_of(&self, index: usize) -> Option<Change> {
+        self.changes.get(&index).copied()
+    }
+
+    pub(crate) fn contact_count(&self) -> usize {
+        (self.invoices_at_first / 8).max(20)
+    }
+
+    /// The stream of numbers of one row, apart for each `purpose`.
+    pub(crate) fn random(&self, purpose: &str, index: usize) -> Random {
+        Random::at(&[
+            self.seed,
+            self.organisation as u64,
+            word_of(purpose),
+            index as u64,
+        ])
+    }
+
+    pub(crate) fn id(&self, kind: Kind, part: usize, index: usize) -> Guid {
+        self.ids.id(
+            kind,
+            Place {
+                organisation: self.organisation,
+                part,
+                index,
+            },
+        )
+    }
+
+    /// The index that an id of this organisation stands for.
+    pub(crate) fn index_of(&self, kind: Kind, guid: Guid) -> Option<usize> {
+        self.ids
+            .read(kind, guid)
+            .filter(|place| place.organisation == self.organisation && place.part == 0)
+            .map(|place| place.index)
+    }
+
+    /// How an unset string of a row looks; the same whenever it is asked.
+    pub(crate) fn unset(&self, field: &str, index: usize) -> Unset {
+        let word = mix_all(&[
+            self.seed,
+            self.organisation as u64,
+            word_of(field),
+            index as u64,
+            0xE9,
+        ]);
+        match word % 3 {
+            0 => Unset::Absent,
+            1 => Unset::Null,
+            _ => Unset::Empty,
+        }
+    }
+
+    /// What contacts owe and are owed, by contact; `None` where it would take too long.
+    pub(crate) fn balances(&self) -> Option<&HashMap<usize, Balances>> {
+        (self.invoice_count() <= INVOICES_WORTH_ADDING_UP)
+            .then(|| self.balances.get_or_init(|| contacts::add_up(self)))
+    }
+}
+
+/// What an organisation's books really hold, for comparing answers with.
+///
+/// A snapshot: invoices that appear later aren't in it.
+#[derive(Debug, Clone)]
+pub struct Books {
+    pub(crate) world: Arc<World>,
+}
+
+impl Books {
+    /// The organisation itself.
+    pub fn organisation(&self) -> Organisation {
+        self.world.organisation()
+    }
+
+    /// The chart of accounts, in the order of an unordered list.
+    pub fn accounts(&self) -> impl Iterator<Item = Account> + '_ {
+        (0..accounts::count()).map(|index| self.world.account(index))
+    }
+
+    /// All contacts, archived ones too, in the order of an unordered list.
+    pub fn contacts(&self) -> impl Iterator<Item = Contact> + '_ {
+        (0..self.world.contact_count()).map(|index| self.world.contact(index))
+    }
+
+    /// All invoices from the oldest index to the newest: an unordered list runs the other way.
+    pub fn invoices(&self) -> impl Iterator<Item = Invoice> + '_ {
+        (0..self.world.invoice_count()).map(|index| self.world.invoice(index))
+    }
+
+    /// How many invoices there are, without making them.
+    pub fn invoice_count(&self) -> usize {
+        self.world.invoice_count()
+    }
+
+    /// How many contacts there are, without making them.
+    pub fn contact_count(&self) -> usize {
+        self.world.contact_count()
+    }
+
+    /// The invoice of an index, if there is one.
+    pub fn invoice(&self, index: usize) -> Option<Invoice> {
+        (index < self.invoice_count()).then(|| self.world.invoice(index))
+    }
+
+    /// The contact of an index, if there is one.
+    pub fn contact(&self, index: usize) -> Option<Contact> {
+        (index < self.contact_count()).then(|| self.world.contact(index))
+    }
+}

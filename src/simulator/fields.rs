@@ -1,0 +1,282 @@
+//! What `where` and `order` may name, entity by entity.
+//!
+//! An entity's own scalar fields and those of its contact reference; lists, line items above
+//! all, can't be named. // (s)(i) README section 3
+//! A row here is a handle: it works out what a field needs and no more, and keeps it while the
+//! row is tested.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use super::data::accounts::Account;
+use super::data::calendar::midnight_ms;
+use super::data::contacts::Contact;
+use super::data::ids::Kind;
+use super::data::invoices::{Figures, Head, Invoice};
+use super::data::{Unset, World};
+use super::query::value::Value;
+use super::query::{Field, Type};
+
+/// A kind of row that lists are made of.
+pub(crate) trait Entity: Sized + 'static {
+    /// The root key of its replies.
+    const ROOT: &'static str;
+    /// The fields that may be named.
+    const FIELDS: &'static [Field<Self>];
+    /// Those the server can handle in organisations with very many rows.
+    const OPTIMISED_WHERE: &'static [&'static str];
+    /// The same for `order`.
+    const OPTIMISED_ORDER: &'static [&'static str];
+    /// Whether lists of it come in pages.
+    const PAGED: bool;
+
+    fn count(world: &World) -> usize;
+    /// The index of the row at a position of an unordered list.
+    fn at_position(world: &World, position: usize) -> usize;
+    fn row(world: &Arc<World>, index: usize) -> Self;
+    fn updated_ms(&self) -> i64;
+}
+
+fn unset(world: &World, field: &str, index: usize) -> Value {
+    match world.unset(field, index) {
+        Unset::Absent | Unset::Null => Value::Null,
+        Unset::Empty => Value::text(""),
+    }
+}
+
+fn optional(world: &World, field: &str, index: usize, value: Option<String>) -> Value {
+    value.map_or_else(|| unset(world, field, index), Value::text)
+}
+
+fn plain(value: Option<&str>) -> Value {
+    value.map_or(Value::Null, |text| Value::text(text.to_owned()))
+}
+
+fn day(day: chrono::NaiveDate) -> Value {
+    Value::Time(midnight_ms(day))
+}
+
+macro_rules! fields {
+    ($($name:literal $holds:ident $value:expr;)*) => {
+        &[$(Field { name: $name, holds: Type::$holds, value: $value },)*]
+    };
+}
+
+/// A handle on an invoice.
+pub(crate) struct InvoiceRow {
+    world: Arc<World>,
+    pub(crate) head: Head,
+    figures: OnceCell<Figures>,
+    whole: OnceCell<Box<Invoice>>,
+}
+
+impl InvoiceRow {
+    fn figures(&self) -> &Figures {
+        self.figures
+            .get_or_init(|| self.world.invoice_figures(&self.head))
+    }
+
+    fn whole(&self) -> &Invoice {
+        self.whole
+            .get_or_init(|| Box::new(self.world.invoice_from(&self.head, self.figures().clone())))
+    }
+
+    /// The number and the reference, as the row has them.
+    pub(crate) fn texts(&self) -> [Option<String>; 2] {
+        [
+            self.world.invoice_number(&self.head),
+            self.world.invoice_reference(&self.head),
+        ]
+    }
+}
+
+impl Entity for InvoiceRow {
+    const ROOT: &'static str = "Invoices";
+    const PAGED: bool = true;
+    const OPTIMISED_WHERE: &'static [&'static str] = &[
+        "Status",
+        "Type",
+        "Date",
+        "DueDate",
+        "Reference",
+        "AmountDue",
+        "AmountPaid",
+        "Contact.ContactID",
+        "Contact.Name",
+        "Contact.ContactNumber",
+    ];
+    const OPTIMISED_ORDER: &'static [&'static str] = &["InvoiceID", "UpdatedDateUTC", "Date"];
+    const FIELDS: &'static [Field<InvoiceRow>] = fields! {
+        "Type" Text |r| Value::text(r.head.invoice_type);
+        "InvoiceID" Guid |r| Value::Guid(r.world.id(Kind::Invoice, 0, r.head.index));
+        "InvoiceNumber" Text |r| optional(&r.world, "InvoiceNumber", r.head.index, r.world.invoice_number(&r.head));
+        "Reference" Text |r| optional(&r.world, "Reference", r.head.index, r.world.invoice_reference(&r.head));
+        "Contact.ContactID" Guid |r| Value::Guid(r.world.id(Kind::Contact, 0, r.head.contact));
+        "Contact.Name" Text |r| Value::text(r.world.contact_name(r.head.contact));
+        "Contact.ContactNumber" Text |r| optional(&r.world, "ContactNumber", r.head.contact, r.world.contact_number(r.head.contact));
+        "Date" Time |r| day(r.head.date);
+        "DueDate" Time |r| r.head.due_date.map_or(Value::Null, day);
+        "ExpectedPaymentDate" Time |r| r.whole().expected_payment_date.map_or(Value::Null, day);
+        "PlannedPaymentDate" Time |r| r.whole().planned_payment_date.map_or(Value::Null, day);
+        "FullyPaidOnDate" Time |r| r.figures().fully_paid_on.map_or(Value::Null, day);
+        "UpdatedDateUTC" Time |r| Value::Time(r.head.updated_ms);
+        "Status" Text |r| Value::text(r.head.status);
+        "LineAmountTypes" Text |r| Value::text(r.head.line_amount_types);
+        "CurrencyCode" Text |r| Value::text(r.head.currency_code);
+        "CurrencyRate" Number |r| r.head.currency_rate.into();
+        "SubTotal" Number |r| r.figures().sub_total.into();
+        "TotalTax" Number |r| r.figures().total_tax.into();
+        "Total" Number |r| r.figures().total.into();
+        "TotalDiscount" Number |r| r.whole().total_discount.map_or(Value::Null, Value::from);
+        "AmountDue" Number |r| r.figures().amount_due.into();
+        "AmountPaid" Number |r| r.figures().amount_paid.into();
+        "AmountCredited" Number |r| r.figures().amount_credited.into();
+        "SentToContact" Flag |r| r.whole().sent_to_contact.map_or(Value::Null, Value::Flag);
+        "HasAttachments" Flag |r| Value::Flag(r.whole().has_attachments);
+        "IsDiscounted" Flag |r| Value::Flag(r.whole().is_discounted);
+        "BrandingThemeID" Guid |r| r.whole().branding_theme_id.map_or(Value::Null, Value::Guid);
+        "RepeatingInvoiceID" Guid |r| r.whole().repeating_invoice_id.map_or(Value::Null, Value::Guid);
+        "Url" Text |r| optional(&r.world, "Url", r.head.index, r.whole().url.clone());
+    };
+
+    fn count(world: &World) -> usize {
+        world.invoice_count()
+    }
+
+    fn at_position(world: &World, position: usize) -> usize {
+        // The newest first, so that rows which appear between two pages shift the second one.
+        world.invoice_count() - 1 - position
+    }
+
+    fn row(world: &Arc<World>, index: usize) -> InvoiceRow {
+        InvoiceRow {
+            world: Arc::clone(world),
+            head: world.invoice_head(index),
+            figures: OnceCell::new(),
+            whole: OnceCell::new(),
+        }
+    }
+
+    fn updated_ms(&self) -> i64 {
+        self.head.updated_ms
+    }
+}
+
+/// A handle on a contact.
+pub(crate) struct ContactRow {
+    world: Arc<World>,
+    index: usize,
+    whole: OnceCell<Box<Contact>>,
+}
+
+impl ContactRow {
+    pub(crate) fn whole(&self) -> &Contact {
+        self.whole
+            .get_or_init(|| Box::new(self.world.contact(self.index)))
+    }
+
+    pub(crate) fn is_archived(&self) -> bool {
+        self.world.contact_is_archived(self.index)
+    }
+
+    fn text(&self, field: &str, pick: fn(&Contact) -> &Option<String>) -> Value {
+        optional(&self.world, field, self.index, pick(self.whole()).clone())
+    }
+}
+
+impl Entity for ContactRow {
+    const ROOT: &'static str = "Contacts";
+    const PAGED: bool = true;
+    const OPTIMISED_WHERE: &'static [&'static str] = &["Name", "EmailAddress", "AccountNumber"];
+    const OPTIMISED_ORDER: &'static [&'static str] = &["ContactID", "UpdatedDateUTC", "Name"];
+    const FIELDS: &'static [Field<ContactRow>] = fields! {
+        "ContactID" Guid |r| Value::Guid(r.world.id(Kind::Contact, 0, r.index));
+        "ContactNumber" Text |r| optional(&r.world, "ContactNumber", r.index, r.world.contact_number(r.index));
+        "AccountNumber" Text |r| r.text("AccountNumber", |c| &c.account_number);
+        "ContactStatus" Text |r| Value::text(if r.is_archived() { "ARCHIVED" } else { "ACTIVE" });
+        "Name" Text |r| Value::text(r.world.contact_name(r.index));
+        "FirstName" Text |r| r.text("FirstName", |c| &c.first_name);
+        "LastName" Text |r| r.text("LastName", |c| &c.last_name);
+        "CompanyNumber" Text |r| r.text("CompanyNumber", |c| &c.company_number);
+        "EmailAddress" Text |r| r.text("EmailAddress", |c| &c.email_address);
+        "BankAccountDetails" Text |r| r.text("BankAccountDetails", |c| &c.bank_account_details);
+        "TaxNumber" Text |r| r.text("TaxNumber", |c| &c.tax_number);
+        "AccountsReceivableTaxType" Text |r| r.text("AccountsReceivableTaxType", |c| &c.accounts_receivable_tax_type);
+        "AccountsPayableTaxType" Text |r| r.text("AccountsPayableTaxType", |c| &c.accounts_payable_tax_type);
+        "DefaultCurrency" Text |r| r.text("DefaultCurrency", |c| &c.default_currency);
+        "Website" Text |r| r.text("Website", |c| &c.website);
+        "SalesDefaultAccountCode" Text |r| r.text("SalesDefaultAccountCode", |c| &c.sales_default_account_code);
+        "PurchasesDefaultAccountCode" Text |r| r.text("PurchasesDefaultAccountCode", |c| &c.purchases_default_account_code);
+        "Discount" Number |r| r.whole().discount.map_or(Value::Null, Value::from);
+        "IsSupplier" Flag |r| Value::Flag(r.whole().is_supplier);
+        "IsCustomer" Flag |r| Value::Flag(r.whole().is_customer);
+        "HasAttachments" Flag |r| Value::Flag(r.whole().has_attachments);
+        "UpdatedDateUTC" Time |r| Value::Time(r.updated_ms());
+    };
+
+    fn count(world: &World) -> usize {
+        world.contact_count()
+    }
+
+    fn at_position(_world: &World, position: usize) -> usize {
+        position
+    }
+
+    fn row(world: &Arc<World>, index: usize) -> ContactRow {
+        ContactRow {
+            world: Arc::clone(world),
+            index,
+            whole: OnceCell::new(),
+        }
+    }
+
+    fn updated_ms(&self) -> i64 {
+        self.world.contact_updated_ms(self.index)
+    }
+}
+
+/// An account, whole at once: there are few.
+pub(crate) struct AccountRow(Account, usize);
+
+impl Entity for AccountRow {
+    const ROOT: &'static str = "Accounts";
+    const PAGED: bool = false;
+    const OPTIMISED_WHERE: &'static [&'static str] = &[];
+    const OPTIMISED_ORDER: &'static [&'static str] = &[];
+    const FIELDS: &'static [Field<AccountRow>] = fields! {
+        "AccountID" Guid |r| Value::Guid(r.0.account_id);
+        "Code" Text |r| plain(r.0.code.as_deref());
+        "Name" Text |r| plain(Some(&r.0.name));
+        "Status" Text |r| Value::text(r.0.status);
+        "Type" Text |r| Value::text(r.0.account_type);
+        "TaxType" Text |r| Value::text(r.0.tax_type);
+        "Class" Text |r| Value::text(r.0.class);
+        "Description" Text |r| plain(r.0.description.as_deref());
+        "SystemAccount" Text |r| plain(r.0.system_account.or(r.1.is_multiple_of(4).then_some("")));
+        "BankAccountNumber" Text |r| plain(r.0.bank_account_number.as_deref());
+        "BankAccountType" Text |r| plain(r.0.bank_account_type.or(Some("")));
+        "CurrencyCode" Text |r| plain(r.0.currency_code);
+        "ReportingCode" Text |r| plain(r.0.reporting_code.as_deref());
+        "EnablePaymentsToAccount" Flag |r| Value::Flag(r.0.enable_payments_to_account);
+        "ShowInExpenseClaims" Flag |r| Value::Flag(r.0.show_in_expense_claims);
+        "AddToWatchlist" Flag |r| Value::Flag(r.0.add_to_watchlist);
+        "HasAttachments" Flag |r| Value::Flag(r.0.has_attachments);
+        "UpdatedDateUTC" Time |r| Value::Time(r.0.updated_ms);
+    };
+
+    fn count(_world: &World) -> usize {
+        super::data::accounts::count()
+    }
+
+    fn at_position(_world: &World, position: usize) -> usize {
+        position
+    }
+
+    fn row(world: &Arc<World>, index: usize) -> AccountRow {
+        AccountRow(world.account(index), index)
+    }
+
+    fn updated_ms(&self) -> i64 {
+        self.0.updated_ms
+    }
+}

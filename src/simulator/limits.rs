@@ -1,0 +1,221 @@
+//! The limits of an app: per organisation and minute, day and moment, and per app and minute.
+//!
+//! Windows are fixed and begin with the first request after the last one ended, so they differ
+//! per organisation. // (x)(3) README section 4
+//! Counting goes on always, because the headers tell it; refusing is an option.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::data::ids::Guid;
+
+const A_MINUTE: u32 = 60;
+const A_DAY: u32 = 5_000;
+const AT_ONCE: u32 = 5;
+const APP_MINUTE: u32 = 10_000;
+
+/// A fixed window of time with the requests in it.
+#[derive(Debug, Clone, Copy)]
+struct Window {
+    length: Duration,
+    most: u32,
+    began: Option<Instant>,
+    used: u32,
+}
+
+impl Window {
+    fn new(seconds: u64, most: u32) -> Window {
+        Window {
+            length: Duration::from_secs(seconds),
+            most,
+            began: None,
+            used: 0,
+        }
+    }
+
+    fn roll(&mut self, now: Instant) {
+        if self.began.is_none_or(|began| now >= began + self.length) {
+            self.began = Some(now);
+            self.used = 0;
+        }
+    }
+
+    fn left(&self) -> u32 {
+        self.most.saturating_sub(self.used)
+    }
+
+    /// Whole seconds until the window ends, at least one.
+    fn wait(&self, now: Instant) -> u64 {
+        let end = self.began.unwrap_or(now) + self.length;
+        let left = end.saturating_duration_since(now);
+        (left.as_secs() + u64::from(left.subsec_nanos() > 0)).max(1)
+    }
+}
+
+#[derive(Debug)]
+struct Tenant {
+    minute: Window,
+    day: Window,
+    at_once: u32,
+}
+
+#[derive(Debug)]
+struct Counts {
+    app: Window,
+    tenants: HashMap<Guid, Tenant>,
+}
+
+/// What the headers say after a request was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Remaining {
+    pub(crate) minute: u32,
+    pub(crate) day: u32,
+    pub(crate) app_minute: u32,
+}
+
+/// Which limit was met, and how long it lasts; the concurrent one doesn't say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Exceeded {
+    pub(crate) problem: &'static str,
+    pub(crate) retry_after: Option<u64>,
+}
+
+/// The counts of one simulator.
+#[derive(Debug, Clone)]
+pub(crate) struct Limits {
+    enforced: bool,
+    counts: Arc<Mutex<Counts>>,
+}
+
+/// Holds one of the places for requests at the same moment.
+#[derive(Debug)]
+pub(crate) struct Place {
+    tenant: Guid,
+    counts: Arc<Mutex<Counts>>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tenant) = counts.tenants.get_mut(&self.tenant) {
+            tenant.at_once = tenant.at_once.saturating_sub(1);
+        }
+    }
+}
+
+impl Limits {
+    pub(crate) fn new(enforced: bool) -> Limits {
+        Limits {
+            enforced,
+            counts: Arc::new(Mutex::new(Counts {
+                app: Window::new(60, APP_MINUTE),
+                tenants: HashMap::new(),
+            })),
+        }
+    }
+
+    /// Counts a request, or says which limit it met (then it isn't counted).
+    pub(crate) fn enter(&self, tenant: Guid, now: Instant) -> (Remaining, Result<Place, Exceeded>) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let counts = &mut *counts;
+        counts.app.roll(now);
+        let own = counts.tenants.entry(tenant).or_insert_with(|| Tenant {
+            minute: Window::new(60, A_MINUTE),
+            day: Window::new(86_400, A_DAY),
+            at_once: 0,
+        });
+        own.minute.roll(now);
+        own.day.roll(now);
+        let exceeded = [
+            (own.at_once >= AT_ONCE, "concurrent", None),
+            (own.day.left() == 0, "day", Some(own.day.wait(now))),
+            (own.minute.left() == 0, "minute", Some(own.minute.wait(now))),
+            (
+                counts.app.left() == 0,
+                "appminute",
+                Some(counts.app.wait(now)),
+            ),
+        ]
+        .into_iter()
+        .find(|(met, ..)| self.enforced && *met);
+        let outcome = match exceeded {
+            Some((_, problem, retry_after)) => Err(Exceeded {
+                problem,
+                retry_after,
+            }),
+            None => {
+                own.minute.used += 1;
+                own.day.used += 1;
+                own.at_once += 1;
+                counts.app.used += 1;
+                Ok(Place {
+                    tenant,
+                    counts: Arc::clone(&self.counts),
+                })
+            }
+        };
+        let remaining = Remaining {
+            minute: own.minute.left(),
+            day: own.day.left(),
+            app_minute: counts.app.left(),
+        };
+        (remaining, outcome)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TENANT: Guid = Guid(1);
+
+    #[test]
+    fn the_sixty_first_request_of_a_minute_waits_for_the_window() {
+        let limits = Limits::new(true);
+        let start = Instant::now();
+        for sent in 1..=60 {
+            let (remaining, place) = limits.enter(TENANT, start);
+            assert!(place.is_ok());
+            assert_eq!(remaining.minute, 60 - sent);
+        }
+        let (_, refused) = limits.enter(TENANT, start + Duration::from_secs(20));
+        assert_eq!(
+            refused.err(),
+            Some(Exceeded {
+                problem: "minute",
+                retry_after: Some(40)
+            })
+        );
+        assert!(limits.enter(Guid(2), start).1.is_ok(), "per organisation");
+        let (remaining, place) = limits.enter(TENANT, start + Duration::from_secs(60));
+        assert!(place.is_ok());
+        assert_eq!((remaining.minute, remaining.day), (59, 4_939));
+    }
+
+    #[test]
+    fn the_sixth_request_at_once_is_refused_without_a_wait() {
+        let limits = Limits::new(true);
+        let now = Instant::now();
+        let places: Vec<Place> = (0..5)
+            .map(|_| limits.enter(TENANT, now).1.expect("a place"))
+            .collect();
+        let refused = limits.enter(TENANT, now).1.err();
+        assert_eq!(
+            refused.map(|e| (e.problem, e.retry_after)),
+            Some(("concurrent", None))
+        );
+        drop(places);
+        assert!(limits.enter(TENANT, now).1.is_ok());
+    }
+
+    #[test]
+    fn nothing_is_refused_unless_limits_are_on() {
+        let limits = Limits::new(false);
+        let now = Instant::now();
+        for _ in 0..200 {
+            assert!(limits.enter(TENANT, now).1.is_ok());
+        }
+        assert_eq!(limits.enter(TENANT, now).0.minute, 0);
+    }
+}

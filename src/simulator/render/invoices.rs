@@ -1,0 +1,210 @@
+//! An invoice as `/Invoices` shows it: in brief, on a page, or whole.
+
+use super::json::{Object, object};
+use super::{
+    Detail, Style, contacts, id_text, iso_date, iso_instant, money, ms_date, ms_instant,
+    optional_text, unit_amount,
+};
+use crate::simulator::data::World;
+use crate::simulator::data::ids::Kind;
+use crate::simulator::data::invoices::{Invoice, LineItem, Payment};
+
+/// The JSON of one invoice.
+pub(crate) fn invoice(world: &World, index: usize, style: Style) -> String {
+    let invoice = world.invoice(index);
+    object(|o| fields(o, world, index, &invoice, style))
+}
+
+fn fields(o: &mut Object<'_>, world: &World, index: usize, invoice: &Invoice, style: Style) {
+    let brief = style.detail == Detail::Brief;
+    o.text("Type", invoice.invoice_type);
+    o.text("InvoiceID", id_text(invoice.invoice_id, style));
+    let number = invoice.invoice_number.as_deref();
+    optional_text(o, world, index, "InvoiceNumber", number);
+    let reference = invoice.reference.as_deref();
+    optional_text(o, world, index, "Reference", reference);
+    // (s) README section 2: `summaryOnly` drops what is costly to work out.
+    if !style.summary_only {
+        o.objects("Payments", &invoice.payments, |o, p| {
+            payment(o, p, index, style)
+        });
+        o.objects("CreditNotes", &invoice.credit_notes, |o, note| {
+            o.text("CreditNoteID", id_text(note.credit_note_id, style));
+            o.text("CreditNoteNumber", &note.credit_note_number);
+            // Undeclared: the id once more.
+            o.text("ID", id_text(note.credit_note_id, style));
+            o.flag("HasErrors", false);
+            o.raw("AppliedAmount", money(note.applied_amount, index));
+            o.text("DateString", iso_date(note.date));
+            o.text("Date", ms_date(note.date));
+            o.empty_list("LineItems");
+            o.raw("Total", money(note.total, index));
+        });
+        o.empty_list("Prepayments");
+        o.empty_list("Overpayments");
+    }
+    o.raw("AmountDue", money(invoice.amount_due, index));
+    o.raw("AmountPaid", money(invoice.amount_paid, index));
+    o.raw("AmountCredited", money(invoice.amount_credited, index));
+    if let Some(sent) = invoice.sent_to_contact {
+        o.flag("SentToContact", sent);
+    }
+    o.raw("CurrencyRate", invoice.currency_rate);
+    o.flag("HasErrors", false);
+    o.flag("IsDiscounted", invoice.is_discounted);
+    if let Some(discount) = invoice.total_discount {
+        o.raw("TotalDiscount", money(discount, index));
+    }
+    o.flag("HasAttachments", invoice.has_attachments);
+    if let Some(id) = invoice.repeating_invoice_id {
+        o.text("RepeatingInvoiceID", id_text(id, style));
+    }
+    if !brief {
+        if let Some(id) = invoice.branding_theme_id {
+            o.text("BrandingThemeID", id_text(id, style));
+        }
+        optional_text(o, world, index, "Url", invoice.url.as_deref());
+        for (name, day) in [
+            ("ExpectedPaymentDate", invoice.expected_payment_date),
+            ("PlannedPaymentDate", invoice.planned_payment_date),
+        ] {
+            if let Some(day) = day {
+                o.text(&format!("{name}String"), iso_date(day));
+                o.text(name, ms_date(day));
+            }
+        }
+    }
+    o.object("Contact", |o| contact(o, world, invoice, style));
+    // Undeclared: days once more, as ISO text.
+    o.text("DateString", iso_date(invoice.date));
+    o.text("Date", ms_date(invoice.date));
+    match invoice.due_date {
+        Some(day) => {
+            o.text("DueDateString", iso_date(day));
+            o.text("DueDate", ms_date(day));
+        }
+        None if index.is_multiple_of(2) => o.null("DueDate"),
+        None => {}
+    }
+    o.text("Status", invoice.status);
+    o.text("LineAmountTypes", invoice.line_amount_types);
+    match style {
+        Style {
+            summary_only: true, ..
+        } => {}
+        // (x)(i) README section 2: empty in an unpaged list means "not loaded".
+        Style {
+            detail: Detail::Brief,
+            ..
+        } => o.empty_list("LineItems"),
+        _ => o.objects("LineItems", &invoice.line_items, |o, line| {
+            line_item(o, world, index, line, style);
+        }),
+    }
+    o.raw("SubTotal", money(invoice.sub_total, index));
+    o.raw("TotalTax", money(invoice.total_tax, index));
+    o.raw("Total", money(invoice.total, index));
+    o.text("UpdatedDateUTC", ms_instant(invoice.updated_ms));
+    if index.is_multiple_of(2) {
+        o.text("UpdatedDateUTCString", iso_instant(invoice.updated_ms));
+    }
+    o.text("CurrencyCode", invoice.currency_code);
+    if let Some(day) = invoice.fully_paid_on_date {
+        o.text("FullyPaidOnDate", ms_date(day));
+    }
+}
+
+fn contact(o: &mut Object<'_>, world: &World, invoice: &Invoice, style: Style) {
+    let index = world.index_of(Kind::Contact, invoice.contact_id);
+    match (style.detail, index) {
+        (Detail::Whole, Some(index)) => {
+            let whole = world.contact(index);
+            contacts::fields(
+                o,
+                world,
+                index,
+                &whole,
+                Style {
+                    summary_only: true,
+                    ..style
+                },
+            );
+        }
+        _ => contacts::stub(
+            o,
+            id_text(invoice.contact_id, style),
+            &invoice.contact_name,
+            invoice.contact_number.as_deref(),
+            style,
+        ),
+    }
+}
+
+fn payment(o: &mut Object<'_>, payment: &Payment, index: usize, style: Style) {
+    if let Some(batch) = payment.batch_payment_id {
+        o.text("BatchPaymentID", id_text(batch, style));
+        // (s) README section 1: the batch inside a payment spells its numbers and flags as text.
+        o.object("BatchPayment", |o| {
+            o.text("BatchPaymentID", id_text(batch, style));
+            o.text("Date", ms_date(payment.date));
+            o.text("Type", "RECBATCH");
+            o.text("Status", "AUTHORISED");
+            o.text("TotalAmount", money(payment.amount, 0));
+            o.text("IsReconciled", "false");
+        });
+    }
+    o.text("PaymentID", id_text(payment.payment_id, style));
+    o.text("Date", ms_date(payment.date));
+    o.raw("Amount", money(payment.amount, index));
+    if let Some(reference) = &payment.reference {
+        o.text("Reference", reference);
+    }
+    o.raw("CurrencyRate", payment.currency_rate);
+    o.flag("HasAccount", payment.has_account);
+    o.flag("HasValidationErrors", false);
+}
+
+fn line_item(o: &mut Object<'_>, world: &World, index: usize, line: &LineItem, style: Style) {
+    if let Some(code) = line.item_code {
+        o.text("ItemCode", code);
+        o.object("Item", |o| {
+            let item = crate::simulator::data::words::ITEMS
+                .iter()
+                .position(|(known, _)| *known == code)
+                .unwrap_or_default();
+            o.text("ItemID", id_text(world.id(Kind::Item, 0, item), style));
+            o.text("Name", crate::simulator::data::words::ITEMS[item].1);
+            o.text("Code", code);
+        });
+    }
+    let description = line.description.as_deref();
+    optional_text(o, world, index, "Description", description);
+    o.raw("UnitAmount", unit_amount(line.unit_amount, style));
+    o.text("TaxType", line.tax_type);
+    o.raw("TaxAmount", money(line.tax_amount, index));
+    o.raw("LineAmount", money(line.line_amount, index));
+    if let Some(code) = line.account_code {
+        o.text("AccountCode", code);
+    }
+    if let Some(id) = line.account_id {
+        o.text("AccountID", id_text(id, style));
+    }
+    o.objects("Tracking", &line.tracking, |o, tracking| {
+        o.text("Name", tracking.name);
+        o.text("Option", tracking.option);
+        o.text(
+            "TrackingCategoryID",
+            id_text(tracking.tracking_category_id, style),
+        );
+        o.text(
+            "TrackingOptionID",
+            id_text(tracking.tracking_option_id, style),
+        );
+    });
+    o.raw("Quantity", line.quantity);
+    if let Some(rate) = line.discount_rate {
+        o.raw("DiscountRate", rate);
+    }
+    o.text("LineItemID", id_text(line.line_item_id, style));
+    o.empty_list("ValidationErrors");
+}

@@ -1,0 +1,485 @@
+//! The front of the simulator: one door for all requests.
+//!
+//! A request passes the journal, the faults on order, the length of its URL, the token, the
+//! tenant, the limits and the latency, in this order, before an endpoint sees it. Rule: nothing
+//! in a request can make this panic, and every reply bears the headers a real one has.
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::Response;
+
+use super::Options;
+use super::accounting::{self, Endpoint, reply_id};
+use super::data::calendar::instant;
+use super::data::ids::{Guid, Ids, Kind};
+use super::data::{ORGANISATIONS, World};
+use super::faults::{FaultKind, Faults};
+use super::identity::{self, Access, Identity};
+use super::journal::{Door, Journal, Seen};
+use super::limits::Limits;
+use super::lists::Selections;
+use super::parameters::Parameters;
+use super::render::json::object;
+use super::render::xml;
+use super::reply::{JSON, Reply, UNAUTHENTICATED, UNAUTHORISED};
+
+/// Where the accounting API begins.
+pub(crate) const API_BASE: &str = "/api.xro/2.0";
+
+/// The longest path with query that is answered. // (i) README section 3
+const LONGEST_URL: usize = 2_090;
+
+/// The largest form a token request may have.
+const LARGEST_FORM: usize = 64 * 1024;
+
+/// A change of the data that waits for requests to be served.
+#[derive(Debug)]
+struct Pending {
+    requests_left: usize,
+    what: DataChange,
+}
+
+/// What happens to the first organisation's invoices.
+#[derive(Debug, Clone)]
+pub(crate) enum DataChange {
+    Add(usize),
+    Edit { indexes: Vec<usize>, voided: bool },
+}
+
+/// Everything one simulator holds.
+#[derive(Debug)]
+pub(crate) struct Server {
+    options: Options,
+    pub(crate) journal: Journal,
+    pub(crate) faults: Faults,
+    pub(crate) identity: Identity,
+    pub(crate) high_volume: AtomicUsize,
+    limits: Limits,
+    worlds: Mutex<Vec<Arc<World>>>,
+    pending: Mutex<Vec<Pending>>,
+    selections: Selections,
+    replies: AtomicU64,
+}
+
+impl Server {
+    pub(crate) fn new(options: Options) -> Server {
+        let worlds = (0..ORGANISATIONS)
+            .map(|organisation| {
+                let invoices = match organisation {
+                    0 => options.invoices,
+                    _ => options.invoices / 4,
+                };
+                Arc::new(World::new(options.seed, organisation, invoices))
+            })
+            .collect();
+        Server {
+            journal: Journal::default(),
+            faults: Faults::default(),
+            identity: Identity::new(options.seed, options.token_life),
+            high_volume: AtomicUsize::new(usize::MAX),
+            limits: Limits::new(options.limits),
+            worlds: Mutex::new(worlds),
+            pending: Mutex::new(Vec::new()),
+            selections: Selections::default(),
+            replies: AtomicU64::new(0),
+            options,
+        }
+    }
+
+    pub(crate) fn worlds(&self) -> Vec<Arc<World>> {
+        self.worlds
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Changes the data once `requests` more API requests were served; at once if 0.
+    pub(crate) fn change_after(&self, requests: usize, what: DataChange) {
+        if requests == 0 {
+            self.change(&what);
+            return;
+        }
+        self.pending
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Pending {
+                requests_left: requests,
+                what,
+            });
+    }
+
+    fn change(&self, what: &DataChange) {
+        let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(first) = worlds.first_mut() {
+            let now_ms = now_ms();
+            *first = Arc::new(match what {
+                DataChange::Add(count) => first.with_more_invoices(*count, now_ms),
+                DataChange::Edit { indexes, voided } => {
+                    first.with_changes(indexes, *voided, now_ms)
+                }
+            });
+        }
+    }
+
+    fn an_api_request_was_served(&self) {
+        let due: Vec<DataChange> = {
+            let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+            for change in pending.iter_mut() {
+                change.requests_left = change.requests_left.saturating_sub(1);
+            }
+            let (due, waiting) = std::mem::take(&mut *pending)
+                .into_iter()
+                .partition(|change| change.requests_left == 0);
+            *pending = waiting;
+            let due: Vec<Pending> = due;
+            due.into_iter().map(|change| change.what).collect()
+        };
+        for change in &due {
+            self.change(change);
+        }
+    }
+}
+
+/// The routes: one, because what an unknown path gets is part of the behaviour.
+pub(crate) fn router(server: Arc<Server>) -> Router {
+    Router::new().fallback(handle).with_state(server)
+}
+
+async fn handle(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    let door = match path.to_ascii_lowercase().as_str() {
+        "/connect/token" | "/connect/revocation" => Door::Identity,
+        "/connections" => Door::Connections,
+        _ => Door::Api,
+    };
+    let url = parts
+        .uri
+        .path_and_query()
+        .map_or(path.clone(), |whole| whole.as_str().to_owned());
+    let query = pairs(parts.uri.query().unwrap_or_default().as_bytes());
+    let entry = server.journal.arrived(Seen {
+        door,
+        method: parts.method.as_str().to_owned(),
+        path: path.clone(),
+        query: query.clone(),
+        url: url.clone(),
+        if_modified_since: header(&parts, "if-modified-since").map(str::to_owned),
+        tenant: header(&parts, "xero-tenant-id").map(str::to_owned),
+        grant: None,
+        status: 0,
+        rows: 0,
+    });
+    let number = server.replies.fetch_add(1, Ordering::Relaxed);
+
+    let fault = server.faults.take(&path, door == Door::Api);
+    if let Some(FaultKind::Stall(duration)) = &fault {
+        tokio::time::sleep(*duration).await;
+    }
+    let mut grant = None;
+    let mut reply = match &fault {
+        Some(FaultKind::Reply {
+            status,
+            headers,
+            body,
+        }) => {
+            let mut reply = Reply::text(*status, body);
+            reply.headers.clone_from(headers);
+            reply
+        }
+        _ => match door {
+            Door::Identity => {
+                let form = match axum::body::to_bytes(body, LARGEST_FORM).await {
+                    Ok(bytes) => pairs(&bytes),
+                    Err(_) => Vec::new(),
+                };
+                grant = form
+                    .iter()
+                    .find(|(name, _)| name == "grant_type")
+                    .map(|(_, value)| value.clone());
+                token(&server, &parts, &path, &form)
+            }
+            Door::Connections => connections(&server, &parts, &query),
+            Door::Api => api(&server, &parts, &path, &url, &query, number).await,
+        },
+    };
+    let is_by_hand = matches!(fault, Some(FaultKind::Reply { .. }));
+    reply.cut = matches!(fault, Some(FaultKind::CutBody));
+    if door == Door::Api {
+        server.an_api_request_was_served();
+        if !is_by_hand && !wants_json(&parts) && reply.content_type == JSON {
+            // (x) README section 1: XML unless JSON is asked for.
+            let root = if reply.status == 200 {
+                "Response"
+            } else {
+                "ApiException"
+            };
+            reply.body = xml::document(root, &reply.body);
+            reply.content_type = "text/xml; charset=utf-8";
+        }
+    }
+    server
+        .journal
+        .answered(entry, reply.status, reply.rows, grant);
+    response(reply, reply_id(Ids::new(server.options.seed), number))
+}
+
+fn token(server: &Server, parts: &Parts, path: &str, form: &[(String, String)]) -> Reply {
+    let authorization = header(parts, "authorization");
+    if parts.method != Method::POST {
+        Reply::text(405, "Method not allowed")
+    } else if path.eq_ignore_ascii_case("/connect/token") {
+        server.identity.token(authorization, form)
+    } else {
+        server.identity.revoke(authorization, form)
+    }
+}
+
+fn connections(server: &Server, parts: &Parts, query: &[(String, String)]) -> Reply {
+    let access = match server.identity.access(header(parts, "authorization")) {
+        Ok(access) => access,
+        Err(reply) => return reply,
+    };
+    if parts.method != Method::GET {
+        return Reply::text(405, "Method not allowed");
+    }
+    let event = identity::auth_event(server.options.seed);
+    let wanted = query
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("authEventId"))
+        .map(|(_, value)| Guid::parse(value));
+    let all = if wanted.is_none_or(|wanted| wanted == Some(event)) {
+        reached(server, &access)
+    } else {
+        Vec::new()
+    };
+    let rows: Vec<String> = all
+        .iter()
+        .map(|world| {
+            let created = instant(world.organisation().created_ms);
+            // (s) README section 6: seven digits, no zone.
+            let created = created.format("%Y-%m-%dT%H:%M:%S%.3f0000").to_string();
+            object(|o| {
+                o.text("id", world.id(Kind::Connection, 0, 0).to_string());
+                o.text("authEventId", event.to_string());
+                o.text("tenantId", world.tenant_id().to_string());
+                o.text("tenantType", "ORGANISATION");
+                o.text("tenantName", world.profile().name);
+                o.text("createdDateUtc", &created);
+                o.text("updatedDateUtc", &created);
+            })
+        })
+        .collect();
+    Reply {
+        rows: rows.len(),
+        ..Reply::json(200, format!("[{}]", rows.join(",")))
+    }
+}
+
+/// The organisations a token reaches.
+fn reached(server: &Server, access: &Access) -> Vec<Arc<World>> {
+    let mut worlds = server.worlds();
+    if access.custom_connection {
+        worlds.truncate(1);
+    }
+    worlds
+}
+
+async fn api(
+    server: &Arc<Server>,
+    parts: &Parts,
+    path: &str,
+    url: &str,
+    query: &[(String, String)],
+    number: u64,
+) -> Reply {
+    if url.len() > LONGEST_URL {
+        return Reply::not_found();
+    }
+    let access = match server.identity.access(header(parts, "authorization")) {
+        Ok(access) => access,
+        Err(reply) => return reply,
+    };
+    let Some(world) = tenant(server, parts, &access) else {
+        // (x) README section 7
+        return Reply::refused(403, UNAUTHENTICATED);
+    };
+    let (remaining, place) = server.limits.enter(world.tenant_id(), Instant::now());
+    let with_counts = |reply: Reply| {
+        reply
+            .header("X-MinLimit-Remaining", remaining.minute)
+            .header("X-DayLimit-Remaining", remaining.day)
+            .header("X-AppMinLimit-Remaining", remaining.app_minute)
+    };
+    let _place = match place {
+        Ok(place) => place,
+        Err(exceeded) => {
+            let reply = Reply::text(429, "").header("X-Rate-Limit-Problem", exceeded.problem);
+            return with_counts(match exceeded.retry_after {
+                Some(seconds) => reply.header("Retry-After", seconds),
+                None => reply,
+            });
+        }
+    };
+    if server.options.latency > Duration::ZERO {
+        tokio::time::sleep(server.options.latency).await;
+    }
+    with_counts(endpoint(server, parts, path, query, number, &access, world).await)
+}
+
+/// The organisation a request is for.
+fn tenant(server: &Server, parts: &Parts, access: &Access) -> Option<Arc<World>> {
+    let reached = reached(server, access);
+    match header(parts, "xero-tenant-id") {
+        Some(text) => {
+            let wanted = Guid::parse(text)?;
+            reached
+                .into_iter()
+                .find(|world| world.tenant_id() == wanted)
+        }
+        // (x) README section 5: a custom connection needs no header.
+        None if access.custom_connection => reached.into_iter().next(),
+        None => None,
+    }
+}
+
+async fn endpoint(
+    server: &Arc<Server>,
+    parts: &Parts,
+    path: &str,
+    query: &[(String, String)],
+    number: u64,
+    access: &Access,
+    world: Arc<World>,
+) -> Reply {
+    let Some(rest) = path.strip_prefix(API_BASE) else {
+        return Reply::not_found();
+    };
+    let mut segments = rest.split('/').filter(|segment| !segment.is_empty());
+    let Some(endpoint) = segments.next().and_then(Endpoint::named) else {
+        return Reply::not_found();
+    };
+    let id = segments.next().map(percent_decoded);
+    if segments.next().is_some() {
+        return Reply::not_found();
+    }
+    if parts.method != Method::GET {
+        return Reply::text(405, "Method not allowed");
+    }
+    if !access.covers(endpoint.scope()) {
+        return Reply::refused(401, UNAUTHORISED);
+    }
+    let request = accounting::Request {
+        world,
+        endpoint,
+        id,
+        parameters: Parameters::read(query, header(parts, "if-modified-since")),
+        upper_case_ids: server.options.upper_case_ids,
+        high_volume: server.high_volume.load(Ordering::Relaxed),
+        number,
+        now_ms: now_ms(),
+    };
+    let server = Arc::clone(server);
+    tokio::task::spawn_blocking(move || accounting::answer(&request, &server.selections))
+        .await
+        .unwrap_or_else(|_| Reply::failed())
+}
+
+fn response(reply: Reply, id: Guid) -> Response {
+    let length = reply.body.len();
+    let body = if reply.cut {
+        cut(reply.body)
+    } else {
+        Body::from(reply.body)
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() =
+        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
+    for (name, value) in &reply.headers {
+        if let (Ok(name), Ok(value)) = (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(value),
+        ) {
+            headers.insert(name, value);
+        }
+    }
+    if reply.cut {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(SystemTime::now())) {
+        headers.insert(DATE, date);
+    }
+    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert("xero-correlation-id", id);
+    }
+    response
+}
+
+/// Half of the body, and then the connection breaks.
+fn cut(body: String) -> Body {
+    let whole = Bytes::from(body);
+    let half = whole.slice(..whole.len() / 2);
+    Body::from_stream(futures::stream::unfold(Some(half), |half| async {
+        match half {
+            Some(half) if !half.is_empty() => Some((Ok(half), None)),
+            _ => {
+                // Time for the half to leave before the connection goes.
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                Some((Err(std::io::Error::other("cut as ordered")), None))
+            }
+        }
+    }))
+}
+
+fn header<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
+    parts.headers.get(name)?.to_str().ok()
+}
+
+fn wants_json(parts: &Parts) -> bool {
+    parts
+        .headers
+        .get_all("accept")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| value.to_ascii_lowercase().contains("application/json"))
+}
+
+/// The pairs of a query or a form, decoded, in order.
+fn pairs(text: &[u8]) -> Vec<(String, String)> {
+    url::form_urlencoded::parse(text).into_owned().collect()
+}
+
+/// A part of a path without its percent signs.
+pub(crate) fn percent_decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let coded = (bytes[at] == b'%')
+            .then(|| bytes.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        out.push(coded.unwrap_or(bytes[at]));
+        at += if coded.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn now_ms() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|since| i64::try_from(since.as_millis()).ok())
+        .unwrap_or(0)
+}
