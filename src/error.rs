@@ -7,6 +7,7 @@
 use std::fmt;
 
 use datafusion::error::DataFusionError;
+use datafusion::sql::sqlparser::parser::ParserError;
 
 /// What went wrong, as far as a caller can act on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -152,6 +153,16 @@ fn ours_within(error: &DataFusionError) -> Option<&Error> {
 
 /// DataFusion's message without its category prefix and without a backtrace.
 fn plain_message(error: &DataFusionError) -> String {
+    if let DataFusionError::SQL(refused, _) = error.find_root() {
+        return match refused.as_ref() {
+            ParserError::ParserError(what) | ParserError::TokenizerError(what) => {
+                format!("the SQL can't be read: {what}")
+            }
+            ParserError::RecursionLimitExceeded => {
+                "the SQL is nested too deeply to be read".to_string()
+            }
+        };
+    }
     let text = error.find_root().strip_backtrace();
     [
         "Schema error: ",

@@ -26,8 +26,17 @@ mod tests {
     #[test]
     fn only_hyphenated_guids_have_a_canonical_form_and_it_is_lower_case() {
         let guid = "D4956132-ED94-4DD7-9EAA-AA22DFDF06F2";
-        assert_eq!(canonical(guid).as_deref(), Some(guid.to_lowercase().as_str()));
-        for other in ["", "d4956132", "{d4956132-ed94-4dd7-9eaa-aa22dfdf06f2}", "d4956132-ed94-4dd7-9eaa-aa22dfdf06g2", "d4956132ed944dd79eaaaa22dfdf06f2"] {
+        assert_eq!(
+            canonical(guid).as_deref(),
+            Some(guid.to_lowercase().as_str())
+        );
+        for other in [
+            "",
+            "d4956132",
+            "{d4956132-ed94-4dd7-9eaa-aa22dfdf06f2}",
+            "d4956132-ed94-4dd7-9eaa-aa22dfdf06g2",
+            "d4956132ed944dd79eaaaa22dfdf06f2",
+        ] {
             assert_eq!(canonical(other), None, "{other}");
         }
     }

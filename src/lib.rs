@@ -38,3 +38,7 @@ pub use config::Settings;
 pub use connection::Connection;
 pub use error::{Error, ErrorKind, Result};
 pub use session::Session;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -82,9 +82,7 @@ impl Inner {
         }
         let token = match self.settings.auth_scheme {
             AuthScheme::OAuthClient => self.grants.client_credentials().await?,
-            AuthScheme::OAuth | AuthScheme::Pkce => {
-                self.from_store_or_refresh(&refused).await?
-            }
+            AuthScheme::OAuth | AuthScheme::Pkce => self.from_store_or_refresh(&refused).await?,
         };
         let access = token.access.clone();
         *current = Some(token);
@@ -105,23 +103,32 @@ impl Inner {
         // Another process may have refreshed while this one waited.
         let inner = Arc::clone(self);
         let stored = blocking(move || inner.store.read()).await?;
-        let stored = stored.filter(|stored| match (configured, &stored.began_with) {
-            // A refresh token that the configuration didn't have before is newer than the store's.
-            (Some(configured), Some(began)) => same(configured, began),
-            (Some(_), None) => false,
-            (None, _) => true,
+        let stored = stored.filter(|stored| {
+            // Another app's tokens, or older than a refresh token the configuration has since got.
+            stored.client_id == self.settings.client_id
+                && match (configured, &stored.began_with) {
+                    (Some(configured), Some(began)) => same(configured, began),
+                    (Some(_), None) => false,
+                    (None, _) => true,
+                }
         });
-        if let Some(stored) = stored.as_ref().filter(|stored| usable(&stored.token, refused)) {
+        if let Some(stored) = stored
+            .as_ref()
+            .filter(|stored| usable(&stored.token, refused))
+        {
             return Ok(stored.token.clone());
         }
-        let refresh = stored
-            .and_then(|stored| stored.token.refresh)
+        let (refresh, began_with) = stored
+            .map(|stored| (stored.token.refresh, stored.began_with))
+            .unwrap_or_default();
+        let refresh = refresh
             .or_else(|| configured.cloned())
             .ok_or_else(|| nothing_to_sign_in_with(&self.settings))?;
         let token = self.grants.refresh(&refresh).await?;
         let saved = Stored {
             token: token.clone(),
-            began_with: configured.cloned(),
+            client_id: self.settings.client_id.clone(),
+            began_with: configured.cloned().or(began_with),
         };
         let inner = Arc::clone(self);
         blocking(move || inner.store.write(&saved)).await?;
@@ -137,7 +144,10 @@ fn usable(token: &Token, refused: &Option<SecretString>) -> bool {
 
 /// An access token that a host program manages: good until Xero refuses it.
 fn given_access_token(access: &SecretString, refused: &Option<SecretString>) -> Result<Token> {
-    if refused.as_ref().is_some_and(|refused| same(access, refused)) {
+    if refused
+        .as_ref()
+        .is_some_and(|refused| same(access, refused))
+    {
         return Err(Error::new(
             ErrorKind::SignIn,
             "Xero no longer takes the OAuthAccessToken given, and there is no OAuthRefreshToken \
@@ -172,7 +182,9 @@ fn same(one: &SecretString, other: &SecretString) -> bool {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
-        Err(Error::new(ErrorKind::Io, "using the token file").caused_by(error))
-    })
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| {
+            Err(Error::new(ErrorKind::Io, "using the token file").caused_by(error))
+        })
 }

@@ -42,7 +42,12 @@ impl Grants {
     pub(super) async fn client_credentials(&self) -> Result<Token> {
         let client = self.client()?;
         let mut request = client.exchange_client_credentials();
-        for scope in self.settings.scope.iter().flat_map(|s| s.split_whitespace()) {
+        for scope in self
+            .settings
+            .scope
+            .iter()
+            .flat_map(|s| s.split_whitespace())
+        {
             request = request.add_scope(Scope::new(scope.to_string()));
         }
         let http = self.transport();
@@ -95,18 +100,21 @@ impl Grants {
         })?;
         let client = BasicClient::new(ClientId::new(id)).set_token_uri(url);
         // PKCE has no secret, and Xero refuses one that comes all the same.
-        Ok(match (&self.settings.client_secret, self.settings.auth_scheme) {
-            (Some(secret), AuthScheme::OAuth | AuthScheme::OAuthClient) => {
-                client.set_client_secret(ClientSecret::new(secret.expose_secret().to_string()))
-            }
-            _ => client,
-        })
+        Ok(
+            match (&self.settings.client_secret, self.settings.auth_scheme) {
+                (Some(secret), AuthScheme::OAuth | AuthScheme::OAuthClient) => {
+                    client.set_client_secret(ClientSecret::new(secret.expose_secret().to_string()))
+                }
+                _ => client,
+            },
+        )
     }
 
     /// The HTTP client in the form that the oauth2 crate takes.
     fn transport(
         &self,
-    ) -> impl Fn(HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> + use<> {
+    ) -> impl Fn(HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> + use<>
+    {
         let http = self.http.clone();
         move |message| carry(http.clone(), message).boxed()
     }
@@ -181,11 +189,7 @@ async fn carry(
     Ok(response)
 }
 
-fn token(
-    reply: BasicTokenResponse,
-    obtained: SystemTime,
-    replaced: Option<SecretString>,
-) -> Token {
+fn token(reply: BasicTokenResponse, obtained: SystemTime, replaced: Option<SecretString>) -> Token {
     Token {
         access: reply.access_token().secret().clone().into(),
         // A server that doesn't rotate sends none: the old one stays good.

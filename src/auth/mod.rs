@@ -1,6 +1,6 @@
 //! From a grant to a token, and to the organisations it opens.
 //!
-//! In: the settings. Out: an access token that is good now ([`Authenticator`]), and the
+//! In: the settings. Out: an access token that is good now (`Authenticator`), and the
 //! organisations it reaches ([`Tenant`]). Rules: one refresh at a time, in the process and
 //! across processes; a new refresh token is on disk before the access token that came with it
 //! is used; secrets have no `Debug` and no `Display`. Next: `client` stamps the token on requests.

@@ -18,10 +18,12 @@ use crate::error::{Error, ErrorKind, Result};
 
 const VERSION: u32 = 1;
 
-/// A token at rest, and the configured refresh token that its line of tokens began with.
+/// A token at rest, the app it belongs to, and the configured refresh token that its line of
+/// tokens began with.
 #[derive(Debug, Clone)]
 pub(super) struct Stored {
     pub(super) token: Token,
+    pub(super) client_id: Option<String>,
     pub(super) began_with: Option<SecretString>,
 }
 
@@ -35,6 +37,7 @@ pub(super) enum TokenStore {
 #[derive(Serialize, Deserialize)]
 struct OnDisk {
     version: u32,
+    client_id: Option<String>,
     access_token: String,
     refresh_token: Option<String>,
     obtained_at: u64,
@@ -115,6 +118,7 @@ impl TokenStore {
                 obtained: UNIX_EPOCH + Duration::from_secs(stored.obtained_at),
                 life: stored.expires_in.map(Duration::from_secs),
             },
+            client_id: stored.client_id,
             began_with: stored.began_with.map(Into::into),
         }))
     }
@@ -130,6 +134,7 @@ impl TokenStore {
         };
         let on_disk = OnDisk {
             version: VERSION,
+            client_id: stored.client_id.clone(),
             access_token: stored.token.access.expose_secret().to_string(),
             refresh_token: stored.token.refresh.as_ref().map(exposed),
             obtained_at: seconds(stored.token.obtained),
@@ -159,7 +164,10 @@ fn seconds(time: SystemTime) -> u64 {
 }
 
 fn private_folder(path: &Path) -> std::io::Result<()> {
-    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    match path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         Some(folder) => fs::create_dir_all(folder),
         None => Ok(()),
     }
@@ -214,6 +222,7 @@ mod tests {
                 obtained: UNIX_EPOCH + Duration::from_secs(1_700_000_000),
                 life: Some(Duration::from_secs(1800)),
             },
+            client_id: Some("app".into()),
             began_with: Some("first".into()),
         }
     }
@@ -227,8 +236,14 @@ mod tests {
         store.write(&stored("r1")).unwrap();
         store.write(&stored("r2")).unwrap();
         let read = store.read().unwrap().unwrap();
-        assert_eq!(read.token.refresh.as_ref().map(exposed).as_deref(), Some("r2"));
-        assert_eq!(read.began_with.as_ref().map(exposed).as_deref(), Some("first"));
+        assert_eq!(
+            read.token.refresh.as_ref().map(exposed).as_deref(),
+            Some("r2")
+        );
+        assert_eq!(
+            read.began_with.as_ref().map(exposed).as_deref(),
+            Some("first")
+        );
         assert_eq!(read.token.obtained, stored("").token.obtained);
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }

@@ -135,18 +135,30 @@ pub(crate) fn choose(connections: &[TenantConnection], wanted: Option<&str>) -> 
             tenant: (*one).clone(),
             notice: None,
         }),
-        [first, rest @ ..] if rest.iter().all(|t| t.name.eq_ignore_ascii_case(&first.name)) => {
+        [first, rest @ ..]
+            if rest
+                .iter()
+                .all(|t| t.name.eq_ignore_ascii_case(&first.name)) =>
+        {
             refused(format!(
                 "{} organisations are named `{}`: set Tenant to the id of one, {}",
                 named.len(),
                 first.name,
-                named.iter().map(|t| t.id.as_str()).collect::<Vec<_>>().join(" or ")
+                named
+                    .iter()
+                    .map(|t| t.id.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" or ")
             ))
         }
         several => refused(format!(
             "Tenant names {} organisations ({}), and a connection reads one: set Tenant to one of them",
             several.len(),
-            several.iter().map(|t| t.name.as_str()).collect::<Vec<_>>().join(", ")
+            several
+                .iter()
+                .map(|t| t.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
         )),
     }
 }

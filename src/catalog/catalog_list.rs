@@ -17,7 +17,10 @@ impl CatalogProviderList for CatalogList {
         catalog: Arc<dyn CatalogProvider>,
     ) -> Option<Arc<dyn CatalogProvider>> {
         let mut catalogs = self.catalogs.write().unwrap_or_else(|p| p.into_inner());
-        match catalogs.iter_mut().find(|(n, _)| n.eq_ignore_ascii_case(&name)) {
+        match catalogs
+            .iter_mut()
+            .find(|(n, _)| n.eq_ignore_ascii_case(&name))
+        {
             Some((_, earlier)) => Some(std::mem::replace(earlier, catalog)),
             None => {
                 catalogs.push((name, catalog));

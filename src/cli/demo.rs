@@ -44,14 +44,18 @@ pub(super) fn presets(url: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Greets someone at a terminal.
+/// Says what is running here.
 pub(super) fn welcome(console: &Console) {
     console.say(format_args!(
         "xero-sql {}: {TENANT}, an organisation simulated inside this program. \
-         Nothing leaves your machine.\n\
-         End a statement with a semicolon. \\? shows help, \\q leaves.\n",
+         Nothing leaves your machine.\n",
         env!("CARGO_PKG_VERSION")
     ));
+}
+
+/// Says what someone at a prompt needs to know.
+pub(super) fn explain_prompt(console: &Console) {
+    console.say("End a statement with a semicolon. \\? shows help, \\q leaves.\n");
 }
 
 /// Names queries to go on with.

@@ -91,10 +91,15 @@ fn connect_and_run(
                 runner.run(text)?;
             }
         }
-        Work::Sample => runner.run_shown(demo::SAMPLE)?,
+        Work::Sample => {
+            demo::welcome(console);
+            runner.run_shown(demo::SAMPLE)?;
+            demo::suggest(console);
+        }
         Work::Prompt => {
             if args.demo {
                 demo::welcome(console);
+                demo::explain_prompt(console);
                 let outcome = runner.run_shown(demo::SAMPLE);
                 if let ControlFlow::Break(stop) = runner.survive(outcome) {
                     return Err(stop);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde::Deserialize;
 
 use super::request::Request;
@@ -24,7 +24,10 @@ pub(super) enum Verdict {
     /// The organisation is too large for this filter or order.
     TooManyRows(Error),
     /// Passing trouble: wait, at least this long where Xero says so, and send again.
-    Again { wait: Option<Duration>, error: Error },
+    Again {
+        wait: Option<Duration>,
+        error: Error,
+    },
     /// Sending again won't help.
     Final(Error),
 }
@@ -74,7 +77,10 @@ pub(super) fn judge(
             .unwrap_or_default();
         Error::new(
             kind,
-            format!("Xero answered {}{said}{correlation}. {advice}", status.as_u16()),
+            format!(
+                "Xero answered {}{said}{correlation}. {advice}",
+                status.as_u16()
+            ),
         )
     };
     match status {
@@ -228,7 +234,10 @@ mod tests {
         let headers: HeaderMap = headers
             .iter()
             .map(|(name, value)| {
-                (http::HeaderName::from_static(name), HeaderValue::from_static(value))
+                (
+                    http::HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
             })
             .collect();
         judge(
@@ -284,19 +293,31 @@ mod tests {
             "accounting.invoices.read",
         );
         assert!(matches!(
-            verdict(401, &[JSON], r#"{"Detail":"TokenExpired: token expired at 1"}"#),
+            verdict(
+                401,
+                &[JSON],
+                r#"{"Detail":"TokenExpired: token expired at 1"}"#
+            ),
             Verdict::Renew
         ));
     }
 
     #[test]
     fn the_minute_limit_is_waited_out_and_the_day_limit_is_told() {
-        match verdict(429, &[("retry-after", "7"), ("x-rate-limit-problem", "Minute")], "") {
+        match verdict(
+            429,
+            &[("retry-after", "7"), ("x-rate-limit-problem", "Minute")],
+            "",
+        ) {
             Verdict::Again { wait, .. } => assert_eq!(wait, Some(Duration::from_secs(7))),
             other => panic!("{other:?}"),
         }
         check_final(
-            verdict(429, &[("retry-after", "11520"), ("x-rate-limit-problem", "day")], ""),
+            verdict(
+                429,
+                &[("retry-after", "11520"), ("x-rate-limit-problem", "day")],
+                "",
+            ),
             ErrorKind::Limit,
             "resets in 3 h 12 min",
         );
@@ -307,11 +328,22 @@ mod tests {
         assert!(matches!(verdict(503, &[], "down"), Verdict::Again { .. }));
         assert!(matches!(verdict(502, &[], ""), Verdict::Again { .. }));
         check_final(
-            verdict(400, &[JSON], r#"{"ErrorNumber":16,"Message":"No property"}"#),
+            verdict(
+                400,
+                &[JSON],
+                r#"{"ErrorNumber":16,"Message":"No property"}"#,
+            ),
             ErrorKind::UnexpectedReply,
             "No property",
         );
-        assert!(matches!(verdict(400, &[JSON], r#"{"ErrorNumber":51}"#), Verdict::TooManyRows(_)));
-        check_final(verdict(403, &[JSON], r#"{"Detail":"AuthenticationUnsuccessful"}"#), ErrorKind::Tenant, "Tenants");
+        assert!(matches!(
+            verdict(400, &[JSON], r#"{"ErrorNumber":51}"#),
+            Verdict::TooManyRows(_)
+        ));
+        check_final(
+            verdict(403, &[JSON], r#"{"Detail":"AuthenticationUnsuccessful"}"#),
+            ErrorKind::Tenant,
+            "Tenants",
+        );
     }
 }

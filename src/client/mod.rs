@@ -13,6 +13,6 @@ mod send;
 
 pub use io::IoRuntime;
 pub use journal::{Call, Journal};
-pub use request::Request;
 pub(crate) use request::LONGEST_URL;
+pub use request::Request;
 pub(crate) use send::{Answer, Client, http_client, unreachable_host};

@@ -47,7 +47,11 @@ impl Request {
 
     /// The whole URL on this host.
     pub(crate) fn url(&self, host: &Url) -> String {
-        format!("{}{}", host.as_str().trim_end_matches('/'), self.path_and_query())
+        format!(
+            "{}{}",
+            host.as_str().trim_end_matches('/'),
+            self.path_and_query()
+        )
     }
 
     /// The value of the `If-Modified-Since` header.

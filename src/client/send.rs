@@ -51,9 +51,7 @@ pub(crate) fn http_client(settings: &Settings) -> Result<reqwest::Client> {
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(concat!("xero-sql/", env!("CARGO_PKG_VERSION")))
         .build()
-        .map_err(|error| {
-            Error::new(ErrorKind::Configuration, "setting up HTTP").caused_by(error)
-        })
+        .map_err(|error| Error::new(ErrorKind::Configuration, "setting up HTTP").caused_by(error))
 }
 
 impl Client {
@@ -201,7 +199,12 @@ impl Client {
     }
 
     fn unreachable(&self, error: reqwest::Error) -> Error {
-        unreachable_host("ApiUrl", &self.settings.api_url, self.settings.timeout, error)
+        unreachable_host(
+            "ApiUrl",
+            &self.settings.api_url,
+            self.settings.timeout,
+            error,
+        )
     }
 }
 
@@ -213,7 +216,10 @@ pub(crate) fn unreachable_host(
     error: reqwest::Error,
 ) -> Error {
     let host = host.host_str().unwrap_or("?").to_string()
-        + &host.port().map(|port| format!(":{port}")).unwrap_or_default();
+        + &host
+            .port()
+            .map(|port| format!(":{port}"))
+            .unwrap_or_default();
     let what = if error.is_timeout() {
         format!(
             "{host} ({property}) didn't answer within {} s (Timeout)",

@@ -60,10 +60,15 @@ pub(crate) fn parse(text: &str, precision: u8, scale: i8) -> Result<i128, Refuse
         .take(kept)
         .fold(0i128, |value, digit| value * 10 + i128::from(digit - b'0'));
     value *= 10i128.pow(added as u32);
-    if digits().skip(leading_zeros + kept).any(|digit| digit != b'0') {
+    if digits()
+        .skip(leading_zeros + kept)
+        .any(|digit| digit != b'0')
+    {
         // Half away from zero; beyond the significant digits there are only zeros to round.
         let round_up = dropped <= significant
-            && digits().nth(leading_zeros + kept).is_some_and(|d| d >= b'5');
+            && digits()
+                .nth(leading_zeros + kept)
+                .is_some_and(|d| d >= b'5');
         value += i128::from(round_up);
         if !is_noise(unsigned, value, scale, significant) {
             return Err(Refused::TooPrecise);
@@ -141,7 +146,18 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for text in ["", "-", ".", "abc", "1,000.00", "1.2.3", "1e", "1e99999999999", "NaN", "١"] {
+        for text in [
+            "",
+            "-",
+            ".",
+            "abc",
+            "1,000.00",
+            "1.2.3",
+            "1e",
+            "1e99999999999",
+            "NaN",
+            "١",
+        ] {
             check(text, Err(Refused::NotANumber));
         }
     }

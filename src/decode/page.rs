@@ -3,13 +3,15 @@
 use std::collections::HashSet;
 
 use arrow_json::ReaderBuilder;
-use datafusion::arrow::array::{Array, AsArray, BooleanArray, RecordBatch, StringArray, StructArray};
+use datafusion::arrow::array::{
+    Array, AsArray, BooleanArray, RecordBatch, StringArray, StructArray,
+};
 use datafusion::arrow::compute::filter;
 use datafusion::arrow::datatypes::SchemaRef;
 
 use super::mismatch::{Mismatch, Place, diagnose};
-use super::wire::{self, Node, PAGINATION};
 use super::values;
+use super::wire::{self, Node, PAGINATION};
 use crate::catalog::descriptor::Endpoint;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -74,8 +76,14 @@ impl Page {
             .zip(mask.values())
             .filter_map(|(item, fresh)| fresh.then_some(item))
             .collect();
-        self.documents = filter(&self.documents, &mask).map_err(arrow)?.as_struct().clone();
-        self.ids = filter(&self.ids, &mask).map_err(arrow)?.as_string::<i32>().clone();
+        self.documents = filter(&self.documents, &mask)
+            .map_err(arrow)?
+            .as_struct()
+            .clone();
+        self.ids = filter(&self.ids, &mask)
+            .map_err(arrow)?
+            .as_string::<i32>()
+            .clone();
         Ok(())
     }
 }
@@ -88,7 +96,8 @@ pub(super) fn read(
     place: &Place,
     body: &[u8],
 ) -> Result<Page> {
-    let envelope = envelope(schema, body).ok_or_else(|| diagnose(place, endpoint.root, tree, body))?;
+    let envelope =
+        envelope(schema, body).ok_or_else(|| diagnose(place, endpoint.root, tree, body))?;
     let root = envelope
         .column_by_name(endpoint.root)
         .map(|column| column.as_list::<i32>())

@@ -73,7 +73,10 @@ fn check_refused(table: &str, columns: &[&str], body: &str, words: &[&str]) {
     let error = decoded(table, columns, body).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{error}");
     for word in words {
-        assert!(error.to_string().contains(word), "`{word}` is not in: {error}");
+        assert!(
+            error.to_string().contains(word),
+            "`{word}` is not in: {error}"
+        );
     }
 }
 
@@ -87,7 +90,16 @@ fn values_come_exactly_and_nothing_is_null() {
     );
     check(
         "Invoices",
-        &["InvoiceID", "Total", "CurrencyRate", "Date", "SentToContact", "ContactName", "ContactID", "TenantName"],
+        &[
+            "InvoiceID",
+            "Total",
+            "CurrencyRate",
+            "Date",
+            "SentToContact",
+            "ContactName",
+            "ContactID",
+            "TenantName",
+        ],
         &body,
         &[
             &format!("{ONE}|115.0000|0.6180470000|2018-10-20|false|Bé \"x\"|-|Demo"),
@@ -152,7 +164,11 @@ fn a_list_column_tells_not_loaded_from_empty() {
     assert_eq!(payments.value_length(0), 2);
     assert!(payments.is_valid(1) && payments.value_length(1) == 0);
     assert!(payments.is_null(2));
-    let amounts = payments.values().as_struct().column_by_name("Amount").unwrap();
+    let amounts = payments
+        .values()
+        .as_struct()
+        .column_by_name("Amount")
+        .unwrap();
     assert_eq!(array_value_to_string(amounts, 0).unwrap(), "1.5000");
 }
 
@@ -170,8 +186,18 @@ fn a_reply_that_is_cut_or_not_json_is_refused() {
         let error = decoded("Invoices", &["Total"], &whole[..cut]).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnexpectedReply);
     }
-    check_refused("Invoices", &["Total"], "<html></html>", &["isn't whole JSON"]);
-    check_refused("Invoices", &["Total"], &format!("{whole}{whole}"), &["isn't whole JSON"]);
+    check_refused(
+        "Invoices",
+        &["Total"],
+        "<html></html>",
+        &["isn't whole JSON"],
+    );
+    check_refused(
+        "Invoices",
+        &["Total"],
+        &format!("{whole}{whole}"),
+        &["isn't whole JSON"],
+    );
 }
 
 #[test]
@@ -189,7 +215,11 @@ fn a_value_that_is_not_of_its_type_is_named_with_table_page_item_and_path() {
         "InvoiceLineItems",
         &["LineAmount"],
         &body(r#""LineItems":[{"LineAmount":1},{"LineAmount":1.23456}]"#),
-        &["item 2, `/LineItems/LineAmount`", "at most 4 decimals", "1.23456"],
+        &[
+            "item 2, `/LineItems/LineAmount`",
+            "at most 4 decimals",
+            "1.23456",
+        ],
     );
     check_refused(
         "Invoices",
@@ -203,9 +233,24 @@ fn a_value_that_is_not_of_its_type_is_named_with_table_page_item_and_path() {
         &body(r#""Total":{"value":1}"#),
         &["item 2, `/Invoices/1/Total`", "a single value", "an object"],
     );
-    check_refused("Invoices", &["ContactName"], &body(r#""Contact":"x""#), &["an object"]);
-    check_refused("Invoices", &["Payments"], &body(r#""Payments":{}"#), &["a list"]);
-    check_refused("Invoices", &["Total"], r#"{"Invoices":[{"Total":1}]}"#, &["the document's id"]);
+    check_refused(
+        "Invoices",
+        &["ContactName"],
+        &body(r#""Contact":"x""#),
+        &["an object"],
+    );
+    check_refused(
+        "Invoices",
+        &["Payments"],
+        &body(r#""Payments":{}"#),
+        &["a list"],
+    );
+    check_refused(
+        "Invoices",
+        &["Total"],
+        r#"{"Invoices":[{"Total":1}]}"#,
+        &["the document's id"],
+    );
 }
 
 #[test]
@@ -233,7 +278,15 @@ fn paging_facts_are_read_whole_or_not_at_all() {
         decoder.page(&place, body.as_bytes()).unwrap().pagination
     };
     let facts = page(r#"{"page":2,"pageSize":"100","pageCount":3,"itemCount":250}"#).unwrap();
-    assert_eq!((facts.page, facts.page_size, facts.page_count, facts.item_count), (2, 100, 3, 250));
+    assert_eq!(
+        (
+            facts.page,
+            facts.page_size,
+            facts.page_count,
+            facts.item_count
+        ),
+        (2, 100, 3, 250)
+    );
     assert_eq!(page(r#"{"page":2,"pageSize":100}"#), None);
     assert_eq!(page("null"), None);
 }

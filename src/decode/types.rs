@@ -59,5 +59,8 @@ pub fn schema_of(table: &Table) -> SchemaRef {
 
 /// Whether a field, as [`field`] made it, holds GUIDs.
 pub(crate) fn is_guid_field(field: &Field) -> bool {
-    field.metadata().get(KIND_KEY).is_some_and(|kind| kind == "guid")
+    field
+        .metadata()
+        .get(KIND_KEY)
+        .is_some_and(|kind| kind == "guid")
 }

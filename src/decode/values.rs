@@ -34,7 +34,10 @@ fn mismatch(row: usize, expected: &'static str, found: &str) -> Mismatch {
 
 /// Text and enum words, as they are.
 pub(crate) fn text(texts: &StringArray) -> ArrayRef {
-    if present(texts).zip(texts.iter()).all(|(kept, all)| kept == all) {
+    if present(texts)
+        .zip(texts.iter())
+        .all(|(kept, all)| kept == all)
+    {
         return Arc::new(texts.clone());
     }
     Arc::new(present(texts).collect::<StringArray>())
@@ -143,8 +146,9 @@ pub(crate) fn date(texts: &StringArray) -> Result<ArrayRef, Mismatch> {
 
 /// Instants, to the millisecond.
 pub(crate) fn instant(texts: &StringArray) -> Result<ArrayRef, Mismatch> {
-    let mut values = TimestampMillisecondBuilder::with_capacity(texts.len())
-        .with_data_type(DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into())));
+    let mut values = TimestampMillisecondBuilder::with_capacity(texts.len()).with_data_type(
+        DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into())),
+    );
     for (row, text) in present(texts).enumerate() {
         match text {
             None => values.append_null(),
@@ -228,7 +232,9 @@ fn parse_time(text: &str) -> Option<(i64, i64)> {
                 .bytes()
                 .chain(std::iter::repeat(b'0'))
                 .take(3)
-                .fold(0, |value, digit| value * 10 + i64::from(digit.wrapping_sub(b'0')));
+                .fold(0, |value, digit| {
+                    value * 10 + i64::from(digit.wrapping_sub(b'0'))
+                });
             (two_digits(whole, 60)?, valid.then_some(millisecond)?)
         }
         None => (0, 0),
@@ -236,7 +242,10 @@ fn parse_time(text: &str) -> Option<(i64, i64)> {
     if parts.next().is_some() {
         return None;
     }
-    Some((((hour * 60 + minute) * 60 + second) * 1000 + fraction, offset))
+    Some((
+        ((hour * 60 + minute) * 60 + second) * 1000 + fraction,
+        offset,
+    ))
 }
 
 /// `+1300` or `+13:00`, in milliseconds.
@@ -274,7 +283,11 @@ mod tests {
     fn check_date(text: &str, expected: &str) {
         let day = date(&one(text)).expect(text);
         let day = day.as_primitive::<Date32Type>().value_as_date(0);
-        assert_eq!(day.map(|d| d.to_string()).as_deref(), Some(expected), "{text}");
+        assert_eq!(
+            day.map(|d| d.to_string()).as_deref(),
+            Some(expected),
+            "{text}"
+        );
     }
 
     #[track_caller]
@@ -310,8 +323,19 @@ mod tests {
     #[test]
     fn what_is_no_moment_is_refused() {
         for text in [
-            "soon", "/Date()/", "/Date(1", "/Date(1+25)/", "2021-02-30", "2021-02-10T", "2021-02-10X00:00",
-            "2021-02-10T24:00", "2021-02-10T10:00:00.", "2021-02-10T10:00:00Zulu", "20-1-1", "/Date(9223372036854775807+1400)/", "２０２１-02-10",
+            "soon",
+            "/Date()/",
+            "/Date(1",
+            "/Date(1+25)/",
+            "2021-02-30",
+            "2021-02-10T",
+            "2021-02-10X00:00",
+            "2021-02-10T24:00",
+            "2021-02-10T10:00:00.",
+            "2021-02-10T10:00:00Zulu",
+            "20-1-1",
+            "/Date(9223372036854775807+1400)/",
+            "２０２１-02-10",
         ] {
             assert!(date(&one(text)).is_err(), "{text}");
             assert!(instant(&one(text)).is_err(), "{text}");
@@ -340,7 +364,12 @@ mod tests {
     #[test]
     fn whole_numbers_may_be_written_with_a_point() {
         let values = integer(&StringArray::from(vec!["12", "12.0", "-3"])).unwrap();
-        assert_eq!(values.as_primitive::<datafusion::arrow::datatypes::Int64Type>().values(), &[12, 12, -3]);
+        assert_eq!(
+            values
+                .as_primitive::<datafusion::arrow::datatypes::Int64Type>()
+                .values(),
+            &[12, 12, -3]
+        );
         assert!(integer(&one("12.5")).is_err());
     }
 }

@@ -95,10 +95,7 @@ impl Node {
 
 /// Whether a column's value stands in the reply at all.
 pub(crate) fn travels(kind: &Kind) -> bool {
-    !matches!(
-        kind,
-        Kind::LineNumber | Kind::TenantId | Kind::TenantName
-    )
+    !matches!(kind, Kind::LineNumber | Kind::TenantId | Kind::TenantName)
 }
 
 /// The envelope's tree for these columns: the paging facts, and the root array whose

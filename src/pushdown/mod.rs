@@ -14,5 +14,5 @@ mod where_clause;
 #[cfg(test)]
 mod tests;
 
-pub use pushed::{Explained, Pushed, Travel, push};
 pub(crate) use guids::with_lower_case_guids;
+pub use pushed::{Explained, Pushed, Travel, push};

@@ -18,17 +18,11 @@ pub(super) struct Clause {
 
 impl Clause {
     fn exact(text: String) -> Clause {
-        Clause {
-            text,
-            exact: true,
-        }
+        Clause { text, exact: true }
     }
 
     fn superset(text: String) -> Clause {
-        Clause {
-            text,
-            exact: false,
-        }
+        Clause { text, exact: false }
     }
 
     fn joined(clauses: &[Clause], by: &str) -> Clause {
@@ -76,7 +70,9 @@ pub(super) fn where_clause_for(
         // Decoding makes NULL of an empty text, so both mean NULL here.
         Predicate::IsNull(column) if matches!(column.kind, Kind::Text) => {
             let field = field_of(table, column)?;
-            Ok(Clause::superset(format!("({field}==null OR {field}==\"\")")))
+            Ok(Clause::superset(format!(
+                "({field}==null OR {field}==\"\")"
+            )))
         }
         Predicate::IsNotNull(column) if matches!(column.kind, Kind::Text) => {
             let field = field_of(table, column)?;
@@ -136,21 +132,32 @@ fn compare(
         }
         (Kind::Date, _, Value::Date(days)) => {
             let day = NaiveDate::from_epoch_days(*days).ok_or("the date is out of range")?;
-            let next = day.checked_add_days(Days::new(1)).ok_or("the date is out of range")?;
+            let next = day
+                .checked_add_days(Days::new(1))
+                .ok_or("the date is out of range")?;
             // Bounds at midnight, in case the server keeps a time of day.
             let text = match comparison {
-                Equal => format!("({field}>={} AND {field}<{})", date_time(day)?, date_time(next)?),
+                Equal => format!(
+                    "({field}>={} AND {field}<{})",
+                    date_time(day)?,
+                    date_time(next)?
+                ),
                 GreaterOrEqual => format!("{field}>={}", date_time(day)?),
                 Greater => format!("{field}>={}", date_time(next)?),
                 Less => format!("{field}<{}", date_time(day)?),
                 LessOrEqual => format!("{field}<{}", date_time(next)?),
-                NotEqual => format!("({field}<{} OR {field}>={})", date_time(day)?, date_time(next)?),
+                NotEqual => format!(
+                    "({field}<{} OR {field}>={})",
+                    date_time(day)?,
+                    date_time(next)?
+                ),
             };
             Ok(Clause::exact(text))
         }
-        (Kind::Money | Kind::Integer, _, Value::Number(number)) => {
-            Ok(Clause::exact(format!("{field}{}{number}", comparison.sign())))
-        }
+        (Kind::Money | Kind::Integer, _, Value::Number(number)) => Ok(Clause::exact(format!(
+            "{field}{}{number}",
+            comparison.sign()
+        ))),
         (Kind::Flag, Equal, Value::Flag(is)) => Ok(Clause::exact(format!("{field}=={is}"))),
         (Kind::Text | Kind::Enum(_), ..) => {
             Err("Xero may order and fold text otherwise than SQL does")

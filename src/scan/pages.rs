@@ -155,7 +155,9 @@ impl Pages {
 
     /// What follows the last page: nothing if the reading is whole, else another reading.
     fn after(&self, round: Round) -> Result<Walk> {
-        let counted = round.item_count.is_none_or(|count| count == round.ids.len());
+        let counted = round
+            .item_count
+            .is_none_or(|count| count == round.ids.len());
         // A single page is one moment's answer: nothing can have moved within it.
         if round.pages == 1 && counted || !round.moved && counted {
             return Ok(Walk::Done);

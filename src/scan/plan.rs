@@ -75,9 +75,7 @@ pub(super) fn page_size(
     };
     match (limit, table.rows) {
         (Some(limit), Rows::Documents(_)) if exact => limit.clamp(1, most),
-        (Some(limit), Rows::Elements { .. }) if exact => {
-            limit.max(FEWEST_DOCUMENTS).clamp(1, most)
-        }
+        (Some(limit), Rows::Elements { .. }) if exact => limit.max(FEWEST_DOCUMENTS).clamp(1, most),
         _ => most,
     }
 }
@@ -94,7 +92,10 @@ impl ScanPlan {
         if self.endpoint.paging == Paging::OneReply {
             return request;
         }
-        if narrowed && !self.one_page_is_enough() && let Some(field) = self.endpoint.steady_order {
+        if narrowed
+            && !self.one_page_is_enough()
+            && let Some(field) = self.endpoint.steady_order
+        {
             request = request.with("order", field);
         }
         request

@@ -10,8 +10,8 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::DFSchema;
 use datafusion::common::tree_node::TreeNode;
 use datafusion::error::{DataFusionError, Result};
-use datafusion::logical_expr::utils::{conjunction, expr_to_columns};
 use datafusion::logical_expr::dml::InsertOp;
+use datafusion::logical_expr::utils::{conjunction, expr_to_columns};
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
@@ -145,9 +145,9 @@ impl XeroTable {
 
     fn with_lower_case_guids(&self, filter: Expr) -> Result<Expr> {
         let is_guid = |column: &datafusion::common::Column| {
-            self.columns.iter().any(|c| {
-                c.name == column.name && matches!(c.kind, Kind::Guid | Kind::TenantId)
-            })
+            self.columns
+                .iter()
+                .any(|c| c.name == column.name && matches!(c.kind, Kind::Guid | Kind::TenantId))
         };
         Ok(with_lower_case_guids(filter, &is_guid)?.data)
     }

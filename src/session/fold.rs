@@ -29,11 +29,7 @@ const INFORMATION_SCHEMA: &str = "information_schema";
 ///
 /// # Errors
 /// `Query` if a word fits differently spelled columns of several relations.
-pub(super) async fn fold(
-    state: &SessionState,
-    sql: &str,
-    statement: &Statement,
-) -> Result<String> {
+pub(super) async fn fold(state: &SessionState, sql: &str, statement: &Statement) -> Result<String> {
     if !names_relations(statement) {
         return Ok(sql.to_string());
     }
@@ -128,14 +124,18 @@ impl Names {
     /// The tables of all our schemas, for statements that name one without reading it.
     fn add_tables(&mut self, state: &SessionState) {
         let catalog = state.catalog_list().catalog(CATALOG);
-        for (catalog, schema) in catalog
-            .iter()
-            .flat_map(|catalog| catalog.schema_names().into_iter().map(move |s| (catalog, s)))
-        {
+        for (catalog, schema) in catalog.iter().flat_map(|catalog| {
+            catalog
+                .schema_names()
+                .into_iter()
+                .map(move |s| (catalog, s))
+        }) {
             for table in catalog.schema(&schema).iter().flat_map(|s| s.table_names()) {
                 self.relations.entry(table.to_lowercase()).or_insert(table);
             }
-            self.relations.entry(schema.to_lowercase()).or_insert(schema);
+            self.relations
+                .entry(schema.to_lowercase())
+                .or_insert(schema);
         }
         for name in [CATALOG, INFORMATION_SCHEMA] {
             self.relations.insert(name.to_string(), name.to_string());
@@ -214,7 +214,10 @@ fn rewrite(sql: &str, tokens: &[TokenWithSpan], names: &Names) -> Result<String>
             } else {
                 let spelling = match names.column(typed, qualifier)? {
                     Some(spelling) => Some(spelling),
-                    None => names.relations.get(&typed.to_lowercase()).map(String::as_str),
+                    None => names
+                        .relations
+                        .get(&typed.to_lowercase())
+                        .map(String::as_str),
                 };
                 let spelling = match spelling {
                     Some(spelling) => spelling,
@@ -340,7 +343,12 @@ mod tests {
         let error = folded(&context, "SELECT TOTAL FROM Invoices, orders")
             .await
             .unwrap_err();
-        assert!(error.to_string().contains("`Total` of invoices or `total` of orders"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("`Total` of invoices or `total` of orders"),
+            "{error}"
+        );
     }
 
     #[tokio::test]
@@ -354,6 +362,10 @@ mod tests {
 
     #[tokio::test]
     async fn settings_are_not_folded() {
-        check("SET datafusion.execution.batch_size = 10", "SET datafusion.execution.batch_size = 10").await;
+        check(
+            "SET datafusion.execution.batch_size = 10",
+            "SET datafusion.execution.batch_size = 10",
+        )
+        .await;
     }
 }

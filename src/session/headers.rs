@@ -1,9 +1,9 @@
-//! An alias heads its column as the user typed it, also where folding gave it the spelling of
-//! a column of the same name.
+//! Column headers as a person expects them: an alias as it was typed, also where folding gave
+//! it the spelling of a column of the same name, and an expression as it was written rather
+//! than as DataFusion names it inside.
 
 use std::collections::HashSet;
 
-use datafusion::common::Column;
 use datafusion::dataframe::DataFrame;
 use datafusion::logical_expr::Expr;
 use datafusion::sql::parser::Statement;
@@ -11,53 +11,60 @@ use datafusion::sql::sqlparser::ast::{self, SelectItem, SetExpr};
 
 use crate::error::Result;
 
-/// `frame` with the aliases of the statement's outermost SELECT as headers.
-pub(super) fn as_typed(frame: DataFrame, statement: &Statement) -> Result<DataFrame> {
-    let Some(aliases) = aliases(statement) else {
+/// `frame`, whose statement is `folded`, with headers after the statement as it was `typed`.
+pub(super) fn as_written(
+    frame: DataFrame,
+    typed: &Statement,
+    folded: &Statement,
+) -> Result<DataFrame> {
+    let (Some(typed), Some(folded)) = (projection(typed), projection(folded)) else {
         return Ok(frame);
     };
-    let schema = frame.schema();
-    let headers: Vec<&str> = schema
-        .fields()
+    let fields = frame.schema().fields();
+    let headers: Option<Vec<String>> = fields
         .iter()
-        .zip(&aliases)
-        .map(|(field, alias)| alias.unwrap_or(field.name()))
+        .zip(typed.iter().zip(folded))
+        .map(|(field, items)| match items {
+            (SelectItem::ExprWithAlias { alias, .. }, _) => Some(alias.value.clone()),
+            (_, SelectItem::UnnamedExpr(expr)) => Some(match expr {
+                ast::Expr::Identifier(_) | ast::Expr::CompoundIdentifier(_) => field.name().clone(),
+                written => written.to_string(),
+            }),
+            // `*` hides how many columns there are.
+            _ => None,
+        })
         .collect();
-    let changed = schema.fields().iter().zip(&headers).any(|(f, h)| f.name() != h);
-    let distinct: HashSet<&&str> = headers.iter().collect();
-    if !changed || aliases.len() != schema.fields().len() || distinct.len() != headers.len() {
+    let Some(headers) = headers.filter(|headers| headers.len() == fields.len()) else {
+        return Ok(frame);
+    };
+    let changed = fields.iter().zip(&headers).any(|(f, h)| f.name() != h);
+    let distinct = headers.iter().collect::<HashSet<_>>().len() == headers.len();
+    if typed.len() != headers.len() || !changed || !distinct {
         return Ok(frame);
     }
-    let columns: Vec<Expr> = schema
+    let columns: Vec<Expr> = frame
+        .schema()
         .columns()
         .into_iter()
         .zip(headers)
         .map(|(column, header)| match column.name() == header {
             true => Expr::Column(column),
-            false => Expr::Column(Column::clone(&column)).alias(header),
+            false => Expr::Column(column).alias(header),
         })
         .collect();
     Ok(frame.select(columns)?)
 }
 
-/// The alias of each column of a query's outermost SELECT; none where `*` hides how many there are.
-fn aliases(statement: &Statement) -> Option<Vec<Option<&str>>> {
+/// What a query's outermost SELECT lists.
+fn projection(statement: &Statement) -> Option<&[SelectItem]> {
     let Statement::Statement(statement) = statement else {
         return None;
     };
     let ast::Statement::Query(query) = statement.as_ref() else {
         return None;
     };
-    let SetExpr::Select(select) = query.body.as_ref() else {
-        return None;
-    };
-    select
-        .projection
-        .iter()
-        .map(|item| match item {
-            SelectItem::UnnamedExpr(_) => Some(None),
-            SelectItem::ExprWithAlias { alias, .. } => Some(Some(alias.value.as_str())),
-            _ => None,
-        })
-        .collect()
+    match query.body.as_ref() {
+        SetExpr::Select(select) => Some(&select.projection),
+        _ => None,
+    }
 }

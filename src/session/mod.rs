@@ -1,7 +1,7 @@
 //! SQL on a connection: a DataFusion session whose names are found in any case.
 //!
 //! In: one statement. Out: its rows as a stream. What a plain `SessionContext` with our
-//! catalog lacks is here: name folding ([`fold`]), upper-case GUIDs in any expression, and
+//! catalog lacks is here: name folding (`fold`), upper-case GUIDs in any expression, and
 //! errors that suggest the name that was meant.
 
 mod fold;
@@ -69,7 +69,10 @@ impl Session {
         let statement = state.sql_to_statement(sql, &dialect)?;
         let folded = fold::fold(&state, sql, &statement).await?;
         match self.context.sql(&folded).await {
-            Ok(frame) => headers::as_typed(frame, &statement),
+            Ok(frame) => {
+                let folded = state.sql_to_statement(&folded, &dialect)?;
+                headers::as_written(frame, &statement, &folded)
+            }
             Err(error) => Err(suggest::with_nearest_name(&state, error)),
         }
     }

@@ -1,5 +1,6 @@
-//! Adds the nearest name that exists to DataFusion's "not found" errors.
+//! "There is no such name": what was meant, and where names are listed.
 
+use datafusion::common::{Column, SchemaError};
 use datafusion::error::DataFusionError;
 use datafusion::execution::SessionState;
 
@@ -11,14 +12,61 @@ use crate::error::{Error, ErrorKind};
 /// Names less alike than this aren't suggested.
 const ALIKE: f64 = 0.75;
 
+/// `error`, or if it says that a name wasn't found, one that names the nearest there is.
 pub(super) fn with_nearest_name(state: &SessionState, error: DataFusionError) -> Error {
-    let error = Error::from(error);
-    if error.kind() != ErrorKind::Query {
-        return error;
+    if let DataFusionError::SchemaError(schema_error, _) = error.find_root()
+        && let SchemaError::FieldNotFound {
+            field,
+            valid_fields,
+        } = schema_error.as_ref()
+    {
+        return query_error(no_column(field, valid_fields));
     }
+    let error = Error::from(error);
     match missing_table(error.message()) {
-        Some(name) => query_error(not_found(state, name)),
-        None => error,
+        Some(name) if error.kind() == ErrorKind::Query => query_error(no_table(state, name)),
+        _ => error,
+    }
+}
+
+fn alike(one: &str, other: &str) -> f64 {
+    strsim::jaro_winkler(&one.to_lowercase(), &other.to_lowercase())
+}
+
+fn no_column(missing: &Column, valid: &[Column]) -> String {
+    let relation = missing.relation.as_ref();
+    // A qualifier that exists tells whose columns were meant.
+    let of_relation: Vec<&Column> = valid
+        .iter()
+        .filter(|column| relation.is_some() && column.relation.as_ref() == relation)
+        .collect();
+    let candidates = match of_relation.is_empty() {
+        true => valid.iter().collect(),
+        false => of_relation,
+    };
+    let mut relations: Vec<String> = candidates
+        .iter()
+        .filter_map(|column| column.relation.as_ref().map(ToString::to_string))
+        .collect();
+    relations.dedup();
+    let place = match relations.as_slice() {
+        [] => String::new(),
+        relations => format!(" in {}", relations.join(", ")),
+    };
+    let nearest = candidates
+        .iter()
+        .map(|column| (alike(&missing.name, &column.name), column))
+        .filter(|(alike, _)| *alike >= ALIKE)
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    let missing = missing.flat_name();
+    match nearest {
+        Some((_, column)) => {
+            format!(
+                "there is no column `{missing}`{place}; did you mean `{}`?",
+                column.name
+            )
+        }
+        None => format!("there is no column `{missing}`{place}: DESCRIBE lists a table's columns"),
     }
 }
 
@@ -27,30 +75,34 @@ fn missing_table(message: &str) -> Option<&str> {
     message.strip_prefix("table '")?.strip_suffix("' not found")
 }
 
-fn not_found(state: &SessionState, name: &str) -> String {
-    let default = &state.config_options().catalog;
-    let in_default = format!("{CATALOG}.{}.", default.default_schema);
-    let shown = name.strip_prefix(&in_default).unwrap_or(name);
-    let bare = name.rsplit('.').next().unwrap_or(name);
+fn no_table(state: &SessionState, name: &str) -> String {
+    let default = state.config_options().catalog.default_schema.as_str();
+    let in_catalog = name.strip_prefix(&format!("{CATALOG}.")).unwrap_or(name);
+    let (schema, bare) = in_catalog.rsplit_once('.').unwrap_or((default, in_catalog));
+    let written = |schema: &str, table: &str| match schema.eq_ignore_ascii_case(default) {
+        true => table.to_string(),
+        false => format!("{schema}.{table}"),
+    };
     let nearest = Api::ALL
         .into_iter()
-        .flat_map(|api| registry::tables(api).map(move |table| (api, table.name)))
-        .map(|(api, table)| {
-            let alike = strsim::jaro_winkler(&bare.to_lowercase(), &table.to_lowercase());
-            let home = api.schema_name() == default.default_schema;
-            (alike, home, api, table)
+        .flat_map(|api| registry::tables(api).map(move |table| (api.schema_name(), table.name)))
+        .map(|(home, table)| {
+            (
+                alike(bare, table),
+                home.eq_ignore_ascii_case(schema),
+                home,
+                table,
+            )
         })
         .filter(|(alike, ..)| *alike >= ALIKE)
-        // Of equally near names, the one in the session's own schema.
+        // Of equally near names, the one in the schema that was meant.
         .max_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+    let missing = written(schema, bare);
     match nearest {
-        Some((_, true, _, table)) => {
-            format!("there is no table `{shown}`; did you mean `{table}`?")
-        }
-        Some((_, false, api, table)) => format!(
-            "there is no table `{shown}`; did you mean `{}.{table}`?",
-            api.schema_name()
+        Some((_, _, home, table)) => format!(
+            "there is no table `{missing}`; did you mean `{}`?",
+            written(home, table)
         ),
-        None => format!("there is no table `{shown}`: SHOW TABLES lists those there are"),
+        None => format!("there is no table `{missing}`: SHOW TABLES lists those there are"),
     }
 }

@@ -1,0 +1,10 @@
+//! All integration tests, in one binary.
+
+mod calls;
+// mod cli;
+// mod faults;
+mod harness;
+mod openapi;
+mod registry;
+mod soundness;
+mod truth;
