@@ -61,7 +61,7 @@ impl Connection {
             names_one_document: false,
         };
         let connections = match client.send(request, None).await {
-            Ok(Answer::Body(body)) => parse_connections(&body)?,
+            Ok(Answer::Good(reply)) => parse_connections(&reply.body)?,
             Ok(Answer::Absent | Answer::TooManyRows(_)) => {
                 return Err(Error::new(
                     ErrorKind::UnexpectedReply,

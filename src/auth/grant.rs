@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use http::StatusCode;
 use oauth2::basic::{BasicClient, BasicErrorResponse, BasicTokenResponse};
 use oauth2::{
     ClientId, ClientSecret, HttpRequest, HttpResponse, RefreshToken, RequestTokenError, Scope,
@@ -15,7 +16,7 @@ use oauth2::{
 use secrecy::{ExposeSecret, SecretString};
 
 use super::token::Token;
-use crate::client::unreachable_host;
+use crate::client::{unreachable_host, waits};
 use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -28,10 +29,14 @@ pub(super) struct Grants {
 
 type Refused = RequestTokenError<TransportError, BasicErrorResponse>;
 
-/// The identity server couldn't be asked, or its answer didn't arrive.
+/// The identity server couldn't be asked, or gave no answer to the question.
 #[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-struct TransportError(#[from] reqwest::Error);
+enum TransportError {
+    #[error(transparent)]
+    Http(#[from] reqwest::Error),
+    #[error("the identity server answered {0}")]
+    Unavailable(StatusCode),
+}
 
 impl Grants {
     pub(super) fn new(http: reqwest::Client, settings: Arc<Settings>) -> Grants {
@@ -40,38 +45,34 @@ impl Grants {
 
     /// A custom connection's token: no scope is sent unless one is set, and none is refreshed.
     pub(super) async fn client_credentials(&self) -> Result<Token> {
-        let client = self.client()?;
-        let mut request = client.exchange_client_credentials();
-        for scope in self
-            .settings
-            .scope
-            .iter()
-            .flat_map(|s| s.split_whitespace())
-        {
-            request = request.add_scope(Scope::new(scope.to_string()));
-        }
-        let http = self.transport();
+        let scopes = self.settings.scope.as_deref().unwrap_or_default();
         let obtained = SystemTime::now();
-        match request.request_async(&http).await {
-            Ok(reply) => Ok(token(reply, obtained, None)),
-            Err(refused) => Err(self.explained(refused)),
-        }
+        let reply = self
+            .client()?
+            .exchange_client_credentials()
+            .add_scopes(scopes.split_whitespace().map(|s| Scope::new(s.to_string())))
+            .request_async(&self.transport())
+            .await;
+        reply
+            .map(|reply| token(reply, obtained))
+            .map_err(|refused| self.explained(refused))
     }
 
     /// A new access token for a refresh token, with the refresh token that replaces it.
     pub(super) async fn refresh(&self, refresh: &SecretString) -> Result<Token> {
-        let client = self.client()?;
         let refresh_token = RefreshToken::new(refresh.expose_secret().to_string());
-        let http = self.transport();
         let obtained = SystemTime::now();
-        match client
+        let reply = self
+            .client()?
             .exchange_refresh_token(&refresh_token)
-            .request_async(&http)
-            .await
-        {
-            Ok(reply) => Ok(token(reply, obtained, Some(refresh.clone()))),
-            Err(refused) => Err(self.explained(refused)),
-        }
+            .request_async(&self.transport())
+            .await;
+        let mut token = reply
+            .map(|reply| token(reply, obtained))
+            .map_err(|refused| self.explained(refused))?;
+        // A server that doesn't rotate sends none: the old one stays good.
+        token.refresh.get_or_insert_with(|| refresh.clone());
+        Ok(token)
     }
 
     fn client(
@@ -110,13 +111,28 @@ impl Grants {
         )
     }
 
-    /// The HTTP client in the form that the oauth2 crate takes.
+    /// The HTTP client in the form that the oauth2 crate takes. It tries again until there is
+    /// an answer, which is safe for a refresh token too: Xero replays a used one for 30 minutes.
     fn transport(
         &self,
     ) -> impl Fn(HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> + use<>
     {
-        let http = self.http.clone();
-        move |message| carry(http.clone(), message).boxed()
+        let (http, settings) = (self.http.clone(), Arc::clone(&self.settings));
+        move |message| {
+            let (http, mut waits) = (http.clone(), waits(&settings));
+            async move {
+                loop {
+                    match (carry(&http, message.clone()).await, waits.next()) {
+                        (Err(error), Some(wait)) => {
+                            tracing::warn!("{error}; trying again in {:.1} s", wait.as_secs_f32());
+                            tokio::time::sleep(wait).await;
+                        }
+                        (answer, _) => return answer,
+                    }
+                }
+            }
+            .boxed()
+        }
     }
 
     fn explained(&self, refused: Refused) -> Error {
@@ -148,7 +164,14 @@ impl Grants {
                     format!("signing in: Xero answered {code}: {advice}"),
                 )
             }
-            RequestTokenError::Request(TransportError(error)) => unreachable_host(
+            RequestTokenError::Request(TransportError::Unavailable(status)) => Error::new(
+                ErrorKind::Unreachable,
+                format!(
+                    "signing in: the identity server answered {}: try again later",
+                    status.as_u16()
+                ),
+            ),
+            RequestTokenError::Request(TransportError::Http(error)) => unreachable_host(
                 "IdentityUrl",
                 &settings.identity_url,
                 settings.timeout,
@@ -172,7 +195,7 @@ impl Grants {
 }
 
 async fn carry(
-    http: reqwest::Client,
+    http: &reqwest::Client,
     message: HttpRequest,
 ) -> Result<HttpResponse, TransportError> {
     let (parts, body) = message.into_parts();
@@ -183,20 +206,21 @@ async fn carry(
         .send()
         .await?;
     let (status, headers) = (reply.status(), reply.headers().clone());
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        return Err(TransportError::Unavailable(status));
+    }
     let mut response = HttpResponse::new(reply.bytes().await?.to_vec());
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     Ok(response)
 }
 
-fn token(reply: BasicTokenResponse, obtained: SystemTime, replaced: Option<SecretString>) -> Token {
+fn token(reply: BasicTokenResponse, obtained: SystemTime) -> Token {
     Token {
         access: reply.access_token().secret().clone().into(),
-        // A server that doesn't rotate sends none: the old one stays good.
         refresh: reply
             .refresh_token()
-            .map(|refresh| refresh.secret().clone().into())
-            .or(replaced),
+            .map(|refresh| refresh.secret().clone().into()),
         obtained,
         life: reply.expires_in(),
     }

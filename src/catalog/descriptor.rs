@@ -108,6 +108,8 @@ pub struct Endpoint {
     pub modified_since: Option<&'static str>,
     /// JSON name of the field whose order steadies paging, where ordering is safe.
     pub steady_order: Option<&'static str>,
+    /// Whether documents only ever join the list: none is deleted outright, whatever its status.
+    pub only_grows: bool,
     /// The granular scope that reading needs.
     pub scope: &'static str,
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, IF_MODIFIED_SINCE};
+use http::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, IF_MODIFIED_SINCE};
 use secrecy::ExposeSecret;
 
 use super::io::IoRuntime;
@@ -21,9 +21,17 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
 /// A reply that was judged good.
 #[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) body: Bytes,
+    /// Seconds since 1970 by the server's clock, where it told.
+    pub(crate) server_time: Option<i64>,
+}
+
+/// What came of a request.
+#[derive(Debug)]
 pub(crate) enum Answer {
-    /// The body asked for.
-    Body(Bytes),
+    /// What was asked for.
+    Good(Reply),
     /// The one document asked for isn't there.
     Absent,
     /// The organisation is too large for the request's filter or order (error 51).
@@ -101,12 +109,7 @@ impl Client {
                 ),
             ));
         }
-        let mut waits = ExponentialBuilder::default()
-            .with_min_delay(self.settings.retry_wait_time)
-            .with_max_delay(LONGEST_BACKOFF)
-            .with_max_times(self.settings.maximum_request_retries as usize)
-            .with_jitter()
-            .build();
+        let mut waits = waits(&self.settings);
         let mut renewed = false;
         let mut attempt = 1;
         loop {
@@ -123,7 +126,7 @@ impl Client {
                 message = message.header(IF_MODIFIED_SINCE, since);
             }
             let (wait, error) = match self.exchange(request, message, attempt).await {
-                Ok((Verdict::Good, body)) => return Ok(Answer::Body(body)),
+                Ok((Verdict::Good, reply)) => return Ok(Answer::Good(reply)),
                 Ok((Verdict::Absent, _)) => return Ok(Answer::Absent),
                 Ok((Verdict::TooManyRows(error), _)) => return Ok(Answer::TooManyRows(error)),
                 Ok((Verdict::Final(error), _)) => return Err(error),
@@ -161,7 +164,7 @@ impl Client {
         request: &Request,
         message: reqwest::RequestBuilder,
         attempt: u32,
-    ) -> Result<(Verdict, Bytes)> {
+    ) -> Result<(Verdict, Reply)> {
         let (at, started) = (SystemTime::now(), Instant::now());
         let note = |status: Option<u16>, bytes: usize| {
             self.journal.add(Call {
@@ -185,7 +188,13 @@ impl Client {
         match reply.bytes().await {
             Ok(body) => {
                 note(Some(status.as_u16()), body.len());
-                Ok((judge(request, status, &headers, &body), body))
+                let verdict = judge(request, status, &headers, &body);
+                let server_time = server_time(&headers);
+                Ok((verdict, Reply { body, server_time }))
+            }
+            Err(error) if error.is_timeout() => {
+                note(Some(status.as_u16()), 0);
+                Err(self.unreachable(error))
             }
             Err(error) => {
                 note(Some(status.as_u16()), 0);
@@ -206,6 +215,23 @@ impl Client {
             error,
         )
     }
+}
+
+/// The waits between tries, as many as `MaximumRequestRetries` allows.
+pub(crate) fn waits(settings: &Settings) -> impl Iterator<Item = Duration> + Send + use<> {
+    ExponentialBuilder::default()
+        .with_min_delay(settings.retry_wait_time)
+        .with_max_delay(LONGEST_BACKOFF)
+        .with_max_times(settings.maximum_request_retries as usize)
+        .with_jitter()
+        .build()
+}
+
+fn server_time(headers: &HeaderMap) -> Option<i64> {
+    let date = headers.get(DATE)?.to_str().ok()?;
+    let time = httpdate::parse_http_date(date).ok()?;
+    let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    i64::try_from(since_1970.as_secs()).ok()
 }
 
 /// The error for a host that doesn't answer, naming the property that points to it.

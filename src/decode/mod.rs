@@ -9,6 +9,7 @@
 mod decimal;
 mod mismatch;
 mod page;
+mod probe;
 mod rows;
 mod types;
 mod values;
@@ -19,6 +20,7 @@ mod tests;
 
 pub use mismatch::Place;
 pub use page::{Page, Pagination};
+pub use probe::{Modified, first_modified};
 pub use rows::Decoder;
 pub(crate) use types::is_guid_field;
 pub use types::{arrow_type, field, schema_of};

@@ -103,6 +103,19 @@ impl ScanPlan {
             .with("pageSize", self.page_size.to_string())
     }
 
+    /// The request that brings the document modified last, if that was since `since` (seconds
+    /// since 1970), whatever the filters are. Where ordering is unsafe it brings any such document.
+    pub(super) fn probe_request(&self, since: i64) -> Request {
+        let mut request = bare_request(self.table, self.endpoint);
+        if let (Some(_), Some(modified)) =
+            (self.endpoint.steady_order, self.endpoint.modified_since)
+        {
+            request = request.with("order", format!("{modified} DESC"));
+        }
+        request.modified_since = Some(since);
+        request.with("page", "1").with("pageSize", "1")
+    }
+
     /// Whether the first page, if it comes as asked, holds all rows that are wanted.
     fn one_page_is_enough(&self) -> bool {
         self.pushed.exact && self.limit.is_some_and(|limit| limit <= self.page_size)

@@ -28,6 +28,7 @@ static CONNECTIONS: Endpoint = Endpoint {
     filters: &[],
     modified_since: None,
     steady_order: None,
+    only_grows: false,
     scope: "",
 };
 

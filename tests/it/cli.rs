@@ -418,11 +418,11 @@ fn a_misspelt_name_is_answered_with_the_nearest() {
     for (sql, words) in [
         (
             "SELECT Nmae FROM Contacts",
-            ["Nmae", "Did you mean", "Name"],
+            ["Nmae", "did you mean", "Name"],
         ),
         (
             "SELECT i.Totl FROM Invoices i",
-            ["Totl", "Did you mean", "Total"],
+            ["Totl", "did you mean", "Total"],
         ),
         (
             "SELECT * FROM Invoces",

@@ -351,6 +351,11 @@ async fn refresh_runs_once_for_eight_queries_under_way() {
         streams.push(stream);
     }
     demo.simulator.expire_tokens();
+    for _ in 0..8 {
+        // So that all are on their way before the first is refused.
+        demo.simulator
+            .script(Fault::stall(Duration::from_millis(100)));
+    }
     let rest = join_all(streams.into_iter().map(|stream| stream.collect::<Vec<_>>())).await;
     let expected = invoice_ids(&demo.simulator);
     for (first, rest) in first.into_iter().zip(rest) {
@@ -358,10 +363,9 @@ async fn refresh_runs_once_for_eight_queries_under_way() {
         batches.extend(rest.into_iter().map(Result::unwrap));
         assert_eq!(sorted(cells(&batches)), expected);
     }
-    assert!(
-        statuses(&demo.calls()).contains(&401),
-        "the token had run out"
-    );
+    let calls = statuses(&demo.calls());
+    let refused = calls.iter().filter(|status| **status == 401).count();
+    assert!(refused > 1, "{refused} were refused");
     assert_eq!(token_calls(&demo.simulator), 1);
 }
 

@@ -1,8 +1,8 @@
 //! All integration tests, in one binary.
 
 mod calls;
-// mod cli;
-// mod faults;
+mod cli;
+mod faults;
 mod harness;
 mod openapi;
 mod registry;
