@@ -15,4 +15,4 @@ pub use io::IoRuntime;
 pub use journal::{Call, Journal};
 pub(crate) use request::LONGEST_URL;
 pub use request::Request;
-pub(crate) use send::{Answer, Client, http_client, unreachable_host, waits};
+pub(crate) use send::{Answer, Client, Reply, http_client, unreachable_host, waits};

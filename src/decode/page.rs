@@ -57,15 +57,16 @@ impl Page {
         self.ids.iter().flatten()
     }
 
-    /// Keeps the documents whose ids `seen` doesn't have yet, and adds them to it.
-    pub fn keep_new(&mut self, seen: &mut HashSet<Box<str>>) -> Result<()> {
+    /// Keeps the documents whose ids `seen` doesn't have yet, and adds them to it. Tells whether
+    /// any was dropped.
+    pub fn keep_new(&mut self, seen: &mut HashSet<Box<str>>) -> Result<bool> {
         let fresh: Vec<bool> = self
             .ids
             .iter()
             .map(|id| seen.insert(id.unwrap_or_default().into()))
             .collect();
         if fresh.iter().all(|f| *f) {
-            return Ok(());
+            return Ok(false);
         }
         let mask = BooleanArray::from(fresh);
         let arrow = |error: datafusion::arrow::error::ArrowError| {
@@ -84,7 +85,7 @@ impl Page {
             .map_err(arrow)?
             .as_string::<i32>()
             .clone();
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Pushed {
     pub matches_nothing: bool,
     /// Whether every filter travels and Xero evaluates it as SQL does.
     pub exact: bool,
+    /// Whether moreover Xero's count of the matching documents can be believed.
+    pub countable: bool,
     /// Each filter and how it travels.
     pub explained: Vec<Explained>,
 }
@@ -78,6 +80,7 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
     let by_ids = ways.iter().any(|way| matches!(way, Way::Ids(_)));
     let mut pushed = Pushed {
         exact: true,
+        countable: true,
         ..Pushed::default()
     };
     let mut clauses: Vec<Clause> = Vec::new();
@@ -105,6 +108,7 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
                     true => Travel::Exact,
                     false => Travel::Superset,
                 };
+                pushed.countable &= clause.optimised;
                 clauses.push(clause);
                 let long = bare.clone().with("where", conjunction(&clauses));
                 if long.path_and_query().len() > longest_url {
@@ -116,6 +120,7 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
             }
         };
         pushed.exact &= travel == Travel::Exact;
+        pushed.countable &= pushed.exact;
         pushed.explained.push(Explained {
             filter: conjunct.to_string(),
             travel,

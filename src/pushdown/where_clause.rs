@@ -6,7 +6,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::predicate::{Comparison, Predicate, Value};
-use crate::catalog::descriptor::{Column, Kind, Table};
+use crate::catalog::descriptor::{Column, Filter, Kind, Table};
 
 /// A condition as `where` spells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,15 +14,30 @@ pub(super) struct Clause {
     pub(super) text: String,
     /// Whether Xero's answer is what SQL means, and not only a superset of it.
     pub(super) exact: bool,
+    /// Whether all its fields stay allowed, and counted right, in large organisations.
+    pub(super) optimised: bool,
 }
 
 impl Clause {
     fn exact(text: String) -> Clause {
-        Clause { text, exact: true }
+        Clause {
+            text,
+            exact: true,
+            optimised: true,
+        }
     }
 
     fn superset(text: String) -> Clause {
-        Clause { text, exact: false }
+        Clause {
+            exact: false,
+            ..Clause::exact(text)
+        }
+    }
+
+    /// The clause as one on this filter's field.
+    fn on(mut self, filter: &Filter) -> Clause {
+        self.optimised &= filter.optimised;
+        self
     }
 
     fn joined(clauses: &[Clause], by: &str) -> Clause {
@@ -32,6 +47,7 @@ impl Clause {
             texts => Clause {
                 text: format!("({})", texts.join(by)),
                 exact: clauses.iter().all(|c| c.exact),
+                optimised: clauses.iter().all(|c| c.optimised),
             },
         }
     }
@@ -47,36 +63,40 @@ pub(super) fn where_clause_for(
             column,
             comparison,
             value,
-        } => compare(field_of(table, column)?, column, *comparison, value),
+        } => {
+            let filter = filter_on(table, column)?;
+            Ok(compare(filter.field, column, *comparison, value)?.on(filter))
+        }
         Predicate::OneOf { column, values } => {
-            let field = field_of(table, column)?;
+            let filter = filter_on(table, column)?;
             let clauses = values
                 .iter()
-                .map(|value| compare(field, column, Comparison::Equal, value))
+                .map(|value| compare(filter.field, column, Comparison::Equal, value))
                 .collect::<Result<Vec<_>, _>>()?;
-            Ok(Clause::joined(&clauses, " OR "))
+            Ok(Clause::joined(&clauses, " OR ").on(filter))
         }
         Predicate::StartsWith { column, prefix } => {
-            let field = field_of(table, column)?;
+            let filter = filter_on(table, column)?;
+            let field = filter.field;
             match column.kind {
                 // The guard: a method called on a null fails on the server.
                 Kind::Text => Ok(Clause::superset(format!(
                     "({field}!=null AND {field}.StartsWith({}))",
                     quoted(prefix)?
-                ))),
+                ))
+                .on(filter)),
                 _ => Err("LIKE travels for text only"),
             }
         }
         // Decoding makes NULL of an empty text, so both mean NULL here.
         Predicate::IsNull(column) if matches!(column.kind, Kind::Text) => {
-            let field = field_of(table, column)?;
-            Ok(Clause::superset(format!(
-                "({field}==null OR {field}==\"\")"
-            )))
+            let filter = filter_on(table, column)?;
+            let field = filter.field;
+            Ok(Clause::superset(format!("({field}==null OR {field}==\"\")")).on(filter))
         }
         Predicate::IsNotNull(column) if matches!(column.kind, Kind::Text) => {
-            let field = field_of(table, column)?;
-            Ok(Clause::superset(format!("{field}!=null")))
+            let filter = filter_on(table, column)?;
+            Ok(Clause::superset(format!("{}!=null", filter.field)).on(filter))
         }
         Predicate::IsNull(_) | Predicate::IsNotNull(_) => Err("NULL is asked of text only"),
         Predicate::And(parts) => Ok(Clause::joined(&all(table, parts)?, " AND ")),
@@ -90,8 +110,8 @@ fn all(table: &Table, parts: &[Predicate]) -> Result<Vec<Clause>, &'static str> 
     parts.iter().map(|p| where_clause_for(table, p)).collect()
 }
 
-/// The name by which the endpoint's `where` knows a column, if it does.
-fn field_of(table: &Table, column: &'static Column) -> Result<&'static str, &'static str> {
+/// The filter by which the endpoint's `where` knows a column, if it does.
+fn filter_on(table: &Table, column: &'static Column) -> Result<&'static Filter, &'static str> {
     let endpoint = table.endpoint().ok_or("it is known without a call")?;
     let path = table
         .document_path(column)
@@ -100,7 +120,6 @@ fn field_of(table: &Table, column: &'static Column) -> Result<&'static str, &'st
         .filters
         .iter()
         .find(|filter| filter.field == path)
-        .map(|filter| filter.field)
         .ok_or("Xero doesn't filter by this column here")
 }
 

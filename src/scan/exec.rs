@@ -21,10 +21,10 @@ use datafusion::physical_plan::{
 };
 use futures::stream;
 
+use super::fetch::Fetcher;
 use super::pages::Pages;
 use super::plan::ScanPlan;
 use crate::connection::Connection;
-use crate::decode::Decoder;
 
 /// Rows assumed where nothing is known, so that a join has something to choose by.
 const GUESSED_ROWS: usize = 1_000;
@@ -163,7 +163,6 @@ impl ExecutionPlan for XeroScanExec {
 /// A running scan.
 struct Scan {
     plan: Arc<ScanPlan>,
-    decoder: Arc<Decoder>,
     pages: Pages,
     /// Rows still wanted; none is without limit.
     wanted: Option<usize>,
@@ -177,52 +176,33 @@ impl Scan {
         metrics: BaselineMetrics,
         calls: Count,
     ) -> Scan {
-        let decoder = Arc::new(Decoder::new(
-            plan.table,
-            plan.endpoint,
-            plan.columns.clone(),
-            plan.tenant.clone(),
-        ));
+        let compute = metrics.elapsed_compute().clone();
+        let fetcher = Fetcher::new(Arc::clone(&plan), connection, calls, compute);
         Scan {
-            pages: Pages::new(Arc::clone(&plan), Arc::clone(&decoder), connection, calls),
+            pages: Pages::new(fetcher),
             wanted: plan.limit,
             plan,
-            decoder,
             metrics,
         }
     }
 
     /// The next rows. Asks for the next page only if somebody still wants rows.
     async fn next(&mut self) -> Result<Option<RecordBatch>> {
-        while self.wanted != Some(0) {
-            let (place, page) = match self.pages.next().await {
-                Ok(Some(read)) => read,
-                Ok(None) => break,
-                Err(error) => return Err(self.failed(error)),
-            };
-            let timer = self.metrics.elapsed_compute().timer();
-            let decoded = match self.decoder.rows(&place, &page) {
-                Ok(decoded) => decoded,
-                Err(error) => return Err(self.failed(error)),
-            };
-            let mut kept = self.plan.keep(&decoded)?;
-            timer.done();
-            if let Some(wanted) = &mut self.wanted {
-                kept = kept.slice(0, kept.num_rows().min(*wanted));
-                *wanted -= kept.num_rows();
-            }
-            if kept.num_rows() > 0 {
-                self.metrics.record_output(kept.num_rows());
-                return Ok(Some(kept));
+        if self.wanted != Some(0) {
+            let rows = self.pages.next().await.map_err(|error| {
+                let tenant = &self.plan.tenant.name;
+                DataFusionError::from(error.while_doing(format!("organisation {tenant}")))
+            })?;
+            if let Some(mut rows) = rows {
+                if let Some(wanted) = &mut self.wanted {
+                    rows = rows.slice(0, rows.num_rows().min(*wanted));
+                    *wanted -= rows.num_rows();
+                }
+                self.metrics.record_output(rows.num_rows());
+                return Ok(Some(rows));
             }
         }
         self.metrics.done();
         Ok(None)
-    }
-
-    fn failed(&self, error: crate::error::Error) -> DataFusionError {
-        error
-            .while_doing(format!("organisation {}", self.plan.tenant.name))
-            .into()
     }
 }

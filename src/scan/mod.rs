@@ -6,6 +6,7 @@
 //! whole or an error. [`ScanPlan`] is the plan as a value, `pages` walks the list it describes.
 
 mod exec;
+mod fetch;
 mod pages;
 mod plan;
 mod provider;

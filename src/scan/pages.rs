@@ -8,29 +8,28 @@
 //! pages are read again, for what was missed; a list that doesn't come to rest is an error,
 //! never a short answer.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
-use datafusion::physical_plan::metrics::Count;
+use datafusion::arrow::array::{RecordBatch, RecordBatchOptions};
 
+use super::fetch::{Fetch, Fetched, Fetcher, Started};
 use super::plan::ScanPlan;
 use crate::catalog::descriptor::Paging;
-use crate::client::{Answer, Request};
-use crate::connection::Connection;
-use crate::decode::{Decoder, Modified, Page, Place, first_modified};
+use crate::client::Answer;
+use crate::decode::{Modified, Place, first_modified};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Reads of a moving list before giving up: the first and three more.
 const ROUNDS: usize = 4;
 /// The probe asks from this much before the first reply: its clock shows whole seconds.
 const CLOCK_MARGIN_SECONDS: i64 = 2;
+/// Requests under way at once. Xero grants five to an organisation.
+const IN_FLIGHT: usize = 5;
 
 /// The pages of one scan, in order, each document once.
 pub(super) struct Pages {
-    plan: Arc<ScanPlan>,
-    decoder: Arc<Decoder>,
-    connection: Arc<Connection>,
-    calls: Count,
+    fetcher: Arc<Fetcher>,
     /// Ids of the documents handed out.
     seen: HashSet<Box<str>>,
     walk: Walk,
@@ -44,13 +43,12 @@ pub(super) struct Pages {
 
 /// Where the walk stands.
 enum Walk {
+    /// Only the number of rows is wanted, and one small page tells it.
+    Count,
     /// The next page of the list.
     Page(Round),
     /// Documents asked for by id: batches first, then one by one what they didn't bring.
-    Ids {
-        chunks: std::vec::IntoIter<Vec<String>>,
-        missing: Vec<String>,
-    },
+    Ids(Ids),
     /// The pages are read; whether anything was modified meanwhile is still to be asked.
     Probe(Round),
     /// One reply holds everything.
@@ -65,8 +63,12 @@ struct Round {
     number: usize,
     /// Pages read so far.
     pages: usize,
+    /// Pages asked for ahead of the one to be read next, in order.
+    ahead: VecDeque<Started>,
     /// What Xero said the count is, on the first page of this round.
     item_count: Option<usize>,
+    /// How many pages there are, as the last page read has it.
+    page_count: usize,
     /// Whether a later page contradicted it.
     moved: bool,
     /// When it began by the server's clock, in seconds since 1970.
@@ -75,20 +77,27 @@ struct Round {
     ids: HashSet<Box<str>>,
 }
 
+/// Documents asked for by id.
+struct Ids {
+    chunks: std::vec::IntoIter<Vec<String>>,
+    /// Requests under way, with the ids each asks for.
+    started: VecDeque<(Vec<String>, Started)>,
+    missing: Vec<String>,
+}
+
 impl Pages {
-    pub(super) fn new(
-        plan: Arc<ScanPlan>,
-        decoder: Arc<Decoder>,
-        connection: Arc<Connection>,
-        calls: Count,
-    ) -> Pages {
+    pub(super) fn new(fetcher: Fetcher) -> Pages {
+        let plan = fetcher.plan();
         let walk = if plan.first_request().is_none() {
             Walk::Done
         } else if plan.pushed.ids.is_some() {
-            Walk::Ids {
+            Walk::Ids(Ids {
                 chunks: plan.id_chunks().into_iter(),
+                started: VecDeque::new(),
                 missing: Vec::new(),
-            }
+            })
+        } else if plan.counts_only() {
+            Walk::Count
         } else {
             match plan.endpoint.paging {
                 Paging::OneReply => Walk::OneReply,
@@ -96,10 +105,7 @@ impl Pages {
             }
         };
         Pages {
-            plan,
-            decoder,
-            connection,
-            calls,
+            fetcher: Arc::new(fetcher),
             seen: HashSet::new(),
             walk,
             narrowed: true,
@@ -108,43 +114,67 @@ impl Pages {
         }
     }
 
-    /// The next page with documents not handed out before, and where it stands.
-    pub(super) async fn next(&mut self) -> Result<Option<(Place, Page)>> {
+    fn plan(&self) -> &ScanPlan {
+        self.fetcher.plan()
+    }
+
+    /// The next rows, of documents not handed out before.
+    pub(super) async fn next(&mut self) -> Result<Option<RecordBatch>> {
         loop {
-            let read = match std::mem::replace(&mut self.walk, Walk::Done) {
+            let fetched = match std::mem::replace(&mut self.walk, Walk::Done) {
                 Walk::Done => return Ok(None),
-                Walk::OneReply => Some(self.one_reply().await?),
+                Walk::Count => match self.count().await? {
+                    Some(rows) => return Ok(Some(rows)),
+                    None => None,
+                },
+                Walk::OneReply => Some(self.first("the reply").await?),
                 Walk::Page(round) => Some(self.page(round).await?),
                 Walk::Probe(round) => {
                     self.walk = self.probe(round).await?;
                     None
                 }
-                Walk::Ids { chunks, missing } => self.by_id(chunks, missing).await?,
+                Walk::Ids(ids) => self.by_id(ids).await?,
             };
-            let Some((place, mut page)) = read else {
-                continue;
-            };
-            page.keep_new(&mut self.seen)?;
-            if !page.is_empty() {
-                return Ok(Some((place, page)));
+            if let Some(fetched) = fetched {
+                let rows = fetched.new_rows(&self.fetcher, &mut self.seen)?;
+                if rows.num_rows() > 0 {
+                    return Ok(Some(rows));
+                }
             }
         }
     }
 
-    async fn one_reply(&mut self) -> Result<(Place, Page)> {
-        let place = self.place("the reply".to_string());
-        let (page, _) = self.list(&place, 1).await?;
-        Ok((place, page))
+    /// As many rows as Xero counts, if what it says holds together; else the pages are walked.
+    async fn count(&mut self) -> Result<Option<RecordBatch>> {
+        let request = self.plan().count_request();
+        let counted = match self.fetcher.start("the count", request).done().await? {
+            Fetch::Came(fetched) => counted(&fetched),
+            Fetch::TooManyRows(_) => None,
+            Fetch::Absent => return Err(never_absent(self.fetcher.place("the count"))),
+        };
+        let Some(count) = counted else {
+            self.walk = Walk::Page(Round::default());
+            return Ok(None);
+        };
+        let options = RecordBatchOptions::new().with_row_count(Some(count));
+        let schema = Arc::clone(&self.plan().schema);
+        RecordBatch::try_new_with_options(schema, vec![], &options)
+            .map(Some)
+            .map_err(|error| Error::new(ErrorKind::Query, "counting").caused_by(error))
     }
 
-    async fn page(&mut self, mut round: Round) -> Result<(Place, Page)> {
+    async fn page(&mut self, mut round: Round) -> Result<Fetched> {
         round.pages += 1;
         let number = round.pages;
-        let place = self.place(format!("page {number}"));
-        let (page, server_time) = self.list(&place, number).await?;
+        let fetched = match round.ahead.pop_front() {
+            Some(started) => came(&self.fetcher, number, started.done().await?)?,
+            None if number == 1 => self.first("page 1").await?,
+            None => came(&self.fetcher, number, self.start(number).done().await?)?,
+        };
         if number == 1 {
-            round.began = server_time;
+            round.began = fetched.server_time;
         }
+        let page = &fetched.page;
         let before = round.ids.len();
         round.ids.extend(page.ids().map(Into::into));
         let fresh = round.ids.len() - before;
@@ -154,24 +184,55 @@ impl Pages {
                 return Err(Error::new(
                     ErrorKind::UnexpectedReply,
                     format!(
-                        "{place}: Xero sent page {} instead; the rows can't be told whole",
-                        pagination.page
+                        "{}: Xero sent page {} instead; the rows can't be told whole",
+                        fetched.place, pagination.page
                     ),
                 ));
             }
             Some(pagination) => {
                 let first = *round.item_count.get_or_insert(pagination.item_count);
                 round.moved |= first != pagination.item_count;
+                round.page_count = pagination.page_count;
                 number >= pagination.page_count
             }
             // Without paging facts the end shows only when a page brings nothing new.
             None => fresh == 0,
         };
         self.walk = match last {
-            false => Walk::Page(round),
+            false => {
+                let wanted = self.plan().pages_wanted(round.page_count);
+                let mut next = number + round.ahead.len() + 1;
+                while round.ahead.len() < IN_FLIGHT && next <= wanted {
+                    round.ahead.push_back(self.start(next));
+                    next += 1;
+                }
+                Walk::Page(round)
+            }
             true => self.after(round)?,
         };
-        Ok((place, page))
+        Ok(fetched)
+    }
+
+    fn start(&self, number: usize) -> Started {
+        let request = self.plan().page_request(number, self.narrowed);
+        self.fetcher.start(format!("page {number}"), request)
+    }
+
+    /// The first page of the list, or all of it; without filter and order if the organisation is
+    /// too large for them.
+    async fn first(&mut self, page: &str) -> Result<Fetched> {
+        let request = self.plan().page_request(1, self.narrowed);
+        match self.fetcher.start(page, request.clone()).done().await? {
+            Fetch::TooManyRows(error) => {
+                let wider = self.plan().page_request(1, false);
+                if wider == request {
+                    return Err(error);
+                }
+                self.narrowed = false;
+                came(&self.fetcher, 1, self.fetcher.start(page, wider).done().await?)
+            }
+            fetch => came(&self.fetcher, 1, fetch),
+        }
     }
 
     /// What follows the last page: nothing if the reading is proved whole, else the probe that
@@ -187,10 +248,10 @@ impl Pages {
         if round.moved || !counted {
             return self.again(round);
         }
-        if !self.filtered() && self.plan.endpoint.only_grows {
+        if !self.filtered() && self.plan().endpoint.only_grows {
             return Ok(Walk::Done);
         }
-        match (self.plan.endpoint.modified_since, round.began) {
+        match (self.plan().endpoint.modified_since, round.began) {
             (Some(_), Some(_)) => Ok(Walk::Probe(round)),
             _ => self.compare(round),
         }
@@ -199,19 +260,19 @@ impl Pages {
     /// Asks for anything modified since the reading began, in any status, under no filter.
     async fn probe(&mut self, round: Round) -> Result<Walk> {
         let since = round.began.unwrap_or_default() - CLOCK_MARGIN_SECONDS;
-        let place = self.place("what was modified since".to_string());
-        let reply = match self.answer(&place, self.plan.probe_request(since)).await? {
+        let place = self.fetcher.place("what was modified since");
+        let reply = match self.fetcher.ask(&place, self.plan().probe_request(since)).await? {
             Answer::Good(reply) => reply,
-            Answer::Absent => return Err(never_absent(&place)),
+            Answer::Absent => return Err(never_absent(place)),
             Answer::TooManyRows(_) => return self.compare(round),
         };
-        let newest = first_modified(self.plan.endpoint, &place, &reply.body)?;
+        let newest = first_modified(self.plan().endpoint, &place, &reply.body)?;
         match &newest {
             None => Ok(Walk::Done),
             // Older than asked for: the header is ignored here and proves nothing.
             Some(newest) if newest.modified.div_euclid(1000) < since => self.compare(round),
             // The same as before this reading began: it was modified then, and nothing since.
-            Some(_) if newest == self.newest && self.plan.endpoint.steady_order.is_some() => {
+            Some(_) if newest == self.newest && self.plan().endpoint.steady_order.is_some() => {
                 Ok(Walk::Done)
             }
             Some(_) => {
@@ -235,7 +296,7 @@ impl Pages {
 
     /// Whether rows can leave the reply without leaving the list.
     fn filtered(&self) -> bool {
-        let pushed = &self.plan.pushed;
+        let pushed = &self.plan().pushed;
         pushed.modified_since.is_some() || self.narrowed && pushed.where_clause.is_some()
     }
 
@@ -244,7 +305,7 @@ impl Pages {
         if next < ROUNDS {
             tracing::info!(
                 "reading `{}` again: it may have changed while it was read",
-                self.plan.table.name
+                self.plan().table.name
             );
             self.earlier = round.ids;
             return Ok(Walk::Page(Round {
@@ -258,7 +319,7 @@ impl Pages {
                 "reading `{}`: the list changed during each of {ROUNDS} readings of {} pages \
                  (Xero counts {}, {} came): run the query again when fewer changes are made, or \
                  narrow it",
-                self.plan.table.name,
+                self.plan().table.name,
                 round.pages,
                 round.item_count.unwrap_or_default(),
                 round.ids.len()
@@ -266,77 +327,66 @@ impl Pages {
         ))
     }
 
-    async fn by_id(
-        &mut self,
-        mut chunks: std::vec::IntoIter<Vec<String>>,
-        mut missing: Vec<String>,
-    ) -> Result<Option<(Place, Page)>> {
-        if let Some(ids) = chunks.next() {
-            let place = self.place(format!("{} documents by id", ids.len()));
-            let page = match self.answer(&place, self.plan.ids_request(&ids)).await? {
-                Answer::Good(reply) => self.decoder.page(&place, &reply.body)?,
-                Answer::TooManyRows(error) => return Err(error.while_doing(place)),
-                Answer::Absent => return Err(never_absent(&place)),
-            };
-            let came: HashSet<&str> = page.ids().collect();
-            missing.extend(ids.into_iter().filter(|id| !came.contains(id.as_str())));
-            self.walk = Walk::Ids { chunks, missing };
-            return Ok(Some((place, page)));
+    async fn by_id(&mut self, mut ids: Ids) -> Result<Option<Fetched>> {
+        // With a limit the first batch may be enough.
+        let in_flight = match self.plan().limit {
+            Some(_) => 1,
+            None => IN_FLIGHT,
+        };
+        while ids.started.len() < in_flight
+            && let Some(chunk) = ids.chunks.next()
+        {
+            let request = self.plan().ids_request(&chunk);
+            let page = format!("{} documents by id", chunk.len());
+            let started = self.fetcher.start(page, request);
+            ids.started.push_back((chunk, started));
+        }
+        if let Some((chunk, started)) = ids.started.pop_front() {
+            let fetched = came(&self.fetcher, 1, started.done().await?)?;
+            let brought: HashSet<&str> = fetched.page.ids().collect();
+            let absent = chunk.into_iter().filter(|id| !brought.contains(id.as_str()));
+            ids.missing.extend(absent);
+            self.walk = Walk::Ids(ids);
+            return Ok(Some(fetched));
         }
         // Whether a list of ids leaves out archived or deleted rows is undocumented, so what it
         // didn't bring is asked for by name before it is called absent.
-        let Some(id) = missing.pop() else {
+        let Some(id) = ids.missing.pop() else {
             return Ok(None);
         };
-        let place = self.place(format!("document {id}"));
-        let read = match self.answer(&place, self.plan.document_request(&id)).await? {
-            Answer::Good(reply) => Some(self.decoder.page(&place, &reply.body)?),
-            Answer::Absent => None,
-            Answer::TooManyRows(error) => return Err(error.while_doing(place)),
+        let request = self.plan().document_request(&id);
+        let fetch = self.fetcher.start(format!("document {id}"), request);
+        let fetched = match fetch.done().await? {
+            Fetch::Came(fetched) => Some(fetched),
+            Fetch::Absent => None,
+            Fetch::TooManyRows(error) => return Err(error),
         };
-        self.walk = Walk::Ids { chunks, missing };
-        Ok(read.map(|page| (place, page)))
-    }
-
-    /// A page of the list; without filter and order if the organisation is too large for them.
-    /// Beside it, when the server sent it by its own clock.
-    async fn list(&mut self, place: &Place, number: usize) -> Result<(Page, Option<i64>)> {
-        loop {
-            let request = self.plan.page_request(number, self.narrowed);
-            match self.answer(place, request.clone()).await? {
-                Answer::Good(reply) => {
-                    let page = self.decoder.page(place, &reply.body)?;
-                    return Ok((page, reply.server_time));
-                }
-                Answer::Absent => return Err(never_absent(place)),
-                Answer::TooManyRows(error) => {
-                    let wider = self.plan.page_request(number, false);
-                    if number > 1 || wider == request {
-                        return Err(error.while_doing(place));
-                    }
-                    self.narrowed = false;
-                }
-            }
-        }
-    }
-
-    async fn answer(&self, place: &Place, request: Request) -> Result<Answer> {
-        self.calls.add(1);
-        self.connection
-            .send(request)
-            .await
-            .map_err(|error| error.while_doing(place))
-    }
-
-    fn place(&self, page: String) -> Place {
-        Place {
-            table: self.plan.table.name,
-            page,
-        }
+        self.walk = Walk::Ids(ids);
+        Ok(fetched)
     }
 }
 
-fn never_absent(place: &Place) -> Error {
+/// The documents of a list, which is never absent.
+fn came(fetcher: &Fetcher, number: usize, fetch: Fetch) -> Result<Fetched> {
+    match fetch {
+        Fetch::Came(fetched) => Ok(fetched),
+        Fetch::Absent => Err(never_absent(fetcher.place(format!("page {number}")))),
+        Fetch::TooManyRows(error) => Err(error),
+    }
+}
+
+/// What a page of one document tells of the count: nothing, unless the page is of the size asked
+/// for, its document is there exactly if the count isn't zero, and it satisfies the filters.
+fn counted(fetched: &Fetched) -> Option<usize> {
+    let pagination = fetched.page.pagination?;
+    let documents = pagination.item_count.min(1);
+    let consistent = (pagination.page, pagination.page_size) == (1, 1)
+        && fetched.page.len() == documents
+        && fetched.matching_rows() == documents;
+    consistent.then_some(pagination.item_count)
+}
+
+fn never_absent(place: Place) -> Error {
     Error::new(
         ErrorKind::UnexpectedReply,
         format!("{place}: Xero says the list isn't there"),

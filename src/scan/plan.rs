@@ -116,6 +116,35 @@ impl ScanPlan {
         request.with("page", "1").with("pageSize", "1")
     }
 
+    /// Whether only the number of rows is asked for, under filters whose count Xero can be
+    /// trusted with.
+    pub(super) fn counts_only(&self) -> bool {
+        self.projection.is_empty()
+            && self.pushed.countable
+            && matches!(self.table.rows, Rows::Documents(_))
+            && matches!(self.endpoint.paging, Paging::Pages { .. })
+    }
+
+    /// The request whose reply tells the count.
+    pub(super) fn count_request(&self) -> Request {
+        let mut request = bare_request(self.table, self.endpoint);
+        if let Some(clause) = &self.pushed.where_clause {
+            request = request.with("where", clause.clone());
+        }
+        request.with("page", "1").with("pageSize", "1")
+    }
+
+    /// How many of the list's pages are sure to be needed.
+    pub(super) fn pages_wanted(&self, page_count: usize) -> usize {
+        match self.limit {
+            None => page_count,
+            Some(limit) if self.pushed.exact && matches!(self.table.rows, Rows::Documents(_)) => {
+                page_count.min(limit.div_ceil(self.page_size.max(1)))
+            }
+            Some(_) => 0,
+        }
+    }
+
     /// Whether the first page, if it comes as asked, holds all rows that are wanted.
     fn one_page_is_enough(&self) -> bool {
         self.pushed.exact && self.limit.is_some_and(|limit| limit <= self.page_size)
@@ -154,6 +183,7 @@ impl ScanPlan {
         }
         match self.id_chunks().first() {
             Some(ids) => Some(self.ids_request(ids)),
+            None if self.counts_only() => Some(self.count_request()),
             None => Some(self.page_request(1, true)),
         }
     }

@@ -58,8 +58,10 @@ async fn a_whole_list_is_read_in_pages_of_a_thousand_in_a_steady_order() {
     let demo = Demo::of(2_500).await;
     let (rows, calls) = demo.ask("SELECT InvoiceID FROM Invoices").await;
     assert_eq!(rows.len(), 2_500);
+    let mut pages = parameter(&calls, "page");
+    pages.sort();
     assert_eq!(
-        parameter(&calls, "page"),
+        pages,
         [Some("1".into()), Some("2".into()), Some("3".into())]
     );
     for call in &calls {
@@ -87,6 +89,45 @@ async fn a_filter_travels_and_the_reply_holds_only_what_it_selects() {
         calls[0].query_value("where"),
         Some("Status==\"VOIDED\" AND Date>=DateTime(2025,01,01)")
     );
+}
+
+#[tokio::test]
+async fn counting_costs_one_small_page() {
+    let demo = Demo::of(5_000).await;
+    let truth = |status: &str| {
+        let books = demo.simulator.books(0);
+        let count = books.invoices().filter(|i| i.status == status).count();
+        vec![vec![count.to_string()]]
+    };
+    for (sql, expected) in [
+        ("SELECT COUNT(*) FROM Invoices", vec![vec!["5000".to_string()]]),
+        ("SELECT COUNT(*) FROM Invoices WHERE Status = 'PAID'", truth("PAID")),
+        ("SELECT COUNT(*) FROM (SELECT * FROM Invoices LIMIT 10)", vec![vec!["10".to_string()]]),
+        ("SELECT COUNT(*) FROM Contacts WHERE Name = 'no such name'", vec![vec!["0".to_string()]]),
+    ] {
+        let (rows, calls) = demo.ask(sql).await;
+        assert_eq!((rows, calls.len()), (expected, 1), "{sql}");
+        assert!(calls[0].rows <= 1 || sql.contains("LIMIT") || sql.contains("Name"), "{sql}");
+    }
+    // A column decides, a superset travels, or a list within the document is counted: pages.
+    check_calls(&demo, "SELECT COUNT(Reference) FROM Invoices", 5).await;
+    check_calls(&demo, "SELECT COUNT(*) FROM InvoiceLineItems", 5).await;
+    let (rows, calls) = demo.ask("SELECT COUNT(*) FROM Invoices WHERE SubTotal >= 0").await;
+    assert_eq!((rows, calls.len()), (vec![vec!["5000".to_string()]], 5));
+}
+
+#[tokio::test]
+async fn pages_asked_for_side_by_side_come_in_the_lists_order() {
+    let options = Options {
+        invoices: 600,
+        ..Options::default()
+    };
+    let demo = Demo::with(options, &[("PageSize", "50")]).await;
+    let (rows, calls) = demo.ask("SELECT InvoiceID FROM Invoices").await;
+    assert_eq!((rows.len(), calls.len()), (600, 12));
+    for _ in 0..5 {
+        assert_eq!(demo.rows("SELECT InvoiceID FROM Invoices").await, rows);
+    }
 }
 
 #[tokio::test]

@@ -371,9 +371,9 @@ async fn refresh_runs_once_for_eight_queries_under_way() {
 
 #[tokio::test]
 async fn a_new_token_that_is_refused_as_well_asks_for_a_sign_in() {
-    let demo = six_pages().await;
-    demo.simulator.script(Fault::token_expired().after(3));
-    demo.simulator.script(Fault::token_expired().after(3));
+    let demo = Demo::of(30).await;
+    demo.simulator.script(Fault::token_expired());
+    demo.simulator.script(Fault::token_expired());
     let error = failure(&demo, ALL_INVOICES).await;
     check(&error, ErrorKind::SignIn, &["401", "ign in again"]);
     assert_eq!(token_calls(&demo.simulator), 1);
