@@ -41,6 +41,8 @@ pub(super) fn presets(url: &str) -> Vec<(&'static str, String)> {
         ("ApiUrl", url.to_string()),
         ("IdentityUrl", url.to_string()),
         ("Tenant", TENANT.to_string()),
+        // The demo has nobody to be fair to.
+        ("CallsPerMinute", "0".to_string()),
     ]
 }
 

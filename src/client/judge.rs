@@ -23,6 +23,11 @@ pub(super) enum Verdict {
     Renew,
     /// The organisation is too large for this filter or order.
     TooManyRows(Error),
+    /// The day's calls are used up for so long.
+    DayUsedUp {
+        wait: Option<Duration>,
+        error: Error,
+    },
     /// Passing trouble: wait, at least this long where Xero says so, and send again.
     Again {
         wait: Option<Duration>,
@@ -147,26 +152,19 @@ fn too_many(headers: &HeaderMap, answered: impl Fn(ErrorKind, &str) -> Error) ->
         .unwrap_or("minute")
         .to_ascii_lowercase();
     let wait = retry_after(headers);
-    match wait {
-        Some(wait) if limit == "day" || wait > LONGEST_WAIT => Verdict::Final(answered(
-            ErrorKind::Limit,
-            &format!(
-                "The {limit} limit of this organisation is used up; it resets in {}",
-                spoken(wait)
-            ),
-        )),
-        None if limit == "day" => Verdict::Final(answered(
-            ErrorKind::Limit,
-            "The day limit of this organisation is used up",
-        )),
-        // A concurrent 429 carries no wait: about a second is what Xero advises.
-        wait => Verdict::Again {
-            wait: Some(wait.unwrap_or(Duration::from_secs(1))),
-            error: answered(
-                ErrorKind::Limit,
-                &format!("The {limit} limit of this organisation is used up"),
-            ),
-        },
+    let used_up = format!("The {limit} limit of this organisation is used up");
+    if limit == "day" || wait.is_some_and(|wait| wait > LONGEST_WAIT) {
+        let resets = wait.map(|wait| format!("; it resets in {}", spoken(wait)));
+        let advice = used_up + &resets.unwrap_or_default();
+        return Verdict::DayUsedUp {
+            wait,
+            error: answered(ErrorKind::Limit, &advice),
+        };
+    }
+    // A concurrent 429 carries no wait: about a second is what Xero advises.
+    Verdict::Again {
+        wait: Some(wait.unwrap_or(Duration::from_secs(1))),
+        error: answered(ErrorKind::Limit, &used_up),
     }
 }
 
@@ -176,7 +174,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// A wait in words: `3 h 12 min`, `40 s`.
-fn spoken(wait: Duration) -> String {
+pub(super) fn spoken(wait: Duration) -> String {
     let seconds = wait.as_secs();
     match (seconds / 3600, seconds % 3600 / 60) {
         (0, 0) => format!("{seconds} s"),
@@ -312,15 +310,21 @@ mod tests {
             Verdict::Again { wait, .. } => assert_eq!(wait, Some(Duration::from_secs(7))),
             other => panic!("{other:?}"),
         }
-        check_final(
-            verdict(
-                429,
-                &[("retry-after", "11520"), ("x-rate-limit-problem", "day")],
-                "",
-            ),
-            ErrorKind::Limit,
-            "resets in 3 h 12 min",
-        );
+        match verdict(
+            429,
+            &[("retry-after", "11520"), ("x-rate-limit-problem", "day")],
+            "",
+        ) {
+            Verdict::DayUsedUp { wait, error } => {
+                assert_eq!(wait, Some(Duration::from_secs(11_520)));
+                assert_eq!(error.kind(), ErrorKind::Limit);
+                assert!(
+                    error.to_string().contains("resets in 3 h 12 min"),
+                    "{error}"
+                );
+            }
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

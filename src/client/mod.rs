@@ -8,6 +8,8 @@
 mod io;
 mod journal;
 mod judge;
+mod limits;
+mod pacer;
 mod request;
 mod send;
 

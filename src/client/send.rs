@@ -1,6 +1,7 @@
 //! The loop around one request: stamp, send, judge, wait, again.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
@@ -11,6 +12,7 @@ use secrecy::ExposeSecret;
 use super::io::IoRuntime;
 use super::journal::{Call, Journal};
 use super::judge::{Verdict, judge};
+use super::limits::Limits;
 use super::request::{LONGEST_URL, Request};
 use crate::auth::Authenticator;
 use crate::config::Settings;
@@ -45,6 +47,7 @@ pub(crate) struct Client {
     settings: Arc<Settings>,
     authenticator: Arc<Authenticator>,
     journal: Arc<Journal>,
+    limits: Mutex<HashMap<Option<String>, Arc<Limits>>>,
     io: Arc<IoRuntime>,
 }
 
@@ -74,6 +77,7 @@ impl Client {
             settings,
             authenticator,
             journal: Arc::default(),
+            limits: Mutex::default(),
             io,
         }
     }
@@ -109,10 +113,16 @@ impl Client {
                 ),
             ));
         }
+        // Only calls to an organisation's books count against its limits.
+        let limits = (!request.base.is_empty()).then(|| self.limits_of(tenant));
         let mut waits = waits(&self.settings);
         let mut renewed = false;
         let mut attempt = 1;
         loop {
+            let leave = match &limits {
+                Some(limits) => Some(limits.leave().await?),
+                None => None,
+            };
             let token = self.authenticator.access_token().await?;
             let mut message = self
                 .http
@@ -125,11 +135,16 @@ impl Client {
             if let Some(since) = request.modified_since_header() {
                 message = message.header(IF_MODIFIED_SINCE, since);
             }
-            let (wait, error) = match self.exchange(request, message, attempt).await {
+            let outcome = self.exchange(request, message, limits.as_deref(), attempt);
+            let outcome = outcome.await;
+            drop(leave);
+            let (wait, error) = match outcome {
                 Ok((Verdict::Good, reply)) => return Ok(Answer::Good(reply)),
                 Ok((Verdict::Absent, _)) => return Ok(Answer::Absent),
                 Ok((Verdict::TooManyRows(error), _)) => return Ok(Answer::TooManyRows(error)),
-                Ok((Verdict::Final(error), _)) => return Err(error),
+                Ok((Verdict::Final(error) | Verdict::DayUsedUp { error, .. }, _)) => {
+                    return Err(error);
+                }
                 Ok((Verdict::Renew, _)) if renewed => {
                     return Err(Error::new(
                         ErrorKind::SignIn,
@@ -158,11 +173,20 @@ impl Client {
         }
     }
 
+    fn limits_of(&self, tenant: Option<&str>) -> Arc<Limits> {
+        let mut limits = self.limits.lock().unwrap_or_else(|p| p.into_inner());
+        let of_tenant = limits
+            .entry(tenant.map(str::to_string))
+            .or_insert_with(|| Arc::new(Limits::new(&self.settings, tenant)));
+        Arc::clone(of_tenant)
+    }
+
     /// One try: the verdict on the reply and its body, or why there was no whole reply.
     async fn exchange(
         &self,
         request: &Request,
         message: reqwest::RequestBuilder,
+        limits: Option<&Limits>,
         attempt: u32,
     ) -> Result<(Verdict, Reply)> {
         let (at, started) = (SystemTime::now(), Instant::now());
@@ -189,6 +213,9 @@ impl Client {
             Ok(body) => {
                 note(Some(status.as_u16()), body.len());
                 let verdict = judge(request, status, &headers, &body);
+                if let Some(limits) = limits {
+                    limits.learn(&headers, &verdict).await?;
+                }
                 let server_time = server_time(&headers);
                 Ok((verdict, Reply { body, server_time }))
             }

@@ -28,6 +28,10 @@ pub enum Key {
     Schema,
     /// `PageSize`
     PageSize,
+    /// `CallsPerMinute`
+    CallsPerMinute,
+    /// `MaxConcurrentCalls`
+    MaxConcurrentCalls,
     /// `Timeout`
     Timeout,
     /// `MaximumRequestRetries`
@@ -193,6 +197,35 @@ pub static PROPERTIES: &[Property] = &[
         secret: false,
         about: "Rows to ask for in one call, up to what the endpoint grants.",
         example: "1000",
+    },
+    Property {
+        key: Key::CallsPerMinute,
+        name: "CallsPerMinute",
+        other_names: &[],
+        form: Form::Whole {
+            from: 0,
+            to: 60,
+            unit: "calls",
+        },
+        default: Some("60"),
+        secret: false,
+        about: "Calls that all processes of this connection make to an organisation in any minute; \
+                Xero allows 60. 0 doesn't count them.",
+        example: "60",
+    },
+    Property {
+        key: Key::MaxConcurrentCalls,
+        name: "MaxConcurrentCalls",
+        other_names: &[],
+        form: Form::Whole {
+            from: 1,
+            to: 5,
+            unit: "calls",
+        },
+        default: Some("5"),
+        secret: false,
+        about: "Calls under way at once; Xero allows 5.",
+        example: "5",
     },
     Property {
         key: Key::Timeout,

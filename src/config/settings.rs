@@ -48,6 +48,10 @@ pub struct Settings {
     pub retry_wait_time: Duration,
     /// Rows to ask for in one call.
     pub page_size: usize,
+    /// Calls in any minute; 0 doesn't count them.
+    pub calls_per_minute: usize,
+    /// Calls under way at once.
+    pub max_concurrent_calls: usize,
 }
 
 /// How to sign in.
@@ -130,6 +134,8 @@ impl Settings {
             maximum_request_retries: narrow(values.whole(Key::MaximumRequestRetries)?),
             retry_wait_time: Duration::from_millis(values.whole(Key::RetryWaitTime)?),
             page_size: narrow(values.whole(Key::PageSize)?),
+            calls_per_minute: narrow(values.whole(Key::CallsPerMinute)?),
+            max_concurrent_calls: narrow(values.whole(Key::MaxConcurrentCalls)?),
         };
         settings.check_credentials()?;
         Ok(settings)
@@ -262,6 +268,8 @@ impl fmt::Debug for Settings {
             .field("maximum_request_retries", &self.maximum_request_retries)
             .field("retry_wait_time", &self.retry_wait_time)
             .field("page_size", &self.page_size)
+            .field("calls_per_minute", &self.calls_per_minute)
+            .field("max_concurrent_calls", &self.max_concurrent_calls)
             .finish()
     }
 }

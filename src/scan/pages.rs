@@ -229,7 +229,11 @@ impl Pages {
                     return Err(error);
                 }
                 self.narrowed = false;
-                came(&self.fetcher, 1, self.fetcher.start(page, wider).done().await?)
+                came(
+                    &self.fetcher,
+                    1,
+                    self.fetcher.start(page, wider).done().await?,
+                )
             }
             fetch => came(&self.fetcher, 1, fetch),
         }
@@ -261,7 +265,11 @@ impl Pages {
     async fn probe(&mut self, round: Round) -> Result<Walk> {
         let since = round.began.unwrap_or_default() - CLOCK_MARGIN_SECONDS;
         let place = self.fetcher.place("what was modified since");
-        let reply = match self.fetcher.ask(&place, self.plan().probe_request(since)).await? {
+        let reply = match self
+            .fetcher
+            .ask(&place, self.plan().probe_request(since))
+            .await?
+        {
             Answer::Good(reply) => reply,
             Answer::Absent => return Err(never_absent(place)),
             Answer::TooManyRows(_) => return self.compare(round),
@@ -344,7 +352,9 @@ impl Pages {
         if let Some((chunk, started)) = ids.started.pop_front() {
             let fetched = came(&self.fetcher, 1, started.done().await?)?;
             let brought: HashSet<&str> = fetched.page.ids().collect();
-            let absent = chunk.into_iter().filter(|id| !brought.contains(id.as_str()));
+            let absent = chunk
+                .into_iter()
+                .filter(|id| !brought.contains(id.as_str()));
             ids.missing.extend(absent);
             self.walk = Walk::Ids(ids);
             return Ok(Some(fetched));

@@ -100,19 +100,36 @@ async fn counting_costs_one_small_page() {
         vec![vec![count.to_string()]]
     };
     for (sql, expected) in [
-        ("SELECT COUNT(*) FROM Invoices", vec![vec!["5000".to_string()]]),
-        ("SELECT COUNT(*) FROM Invoices WHERE Status = 'PAID'", truth("PAID")),
-        ("SELECT COUNT(*) FROM (SELECT * FROM Invoices LIMIT 10)", vec![vec!["10".to_string()]]),
-        ("SELECT COUNT(*) FROM Contacts WHERE Name = 'no such name'", vec![vec!["0".to_string()]]),
+        (
+            "SELECT COUNT(*) FROM Invoices",
+            vec![vec!["5000".to_string()]],
+        ),
+        (
+            "SELECT COUNT(*) FROM Invoices WHERE Status = 'PAID'",
+            truth("PAID"),
+        ),
+        (
+            "SELECT COUNT(*) FROM (SELECT * FROM Invoices LIMIT 10)",
+            vec![vec!["10".to_string()]],
+        ),
+        (
+            "SELECT COUNT(*) FROM Contacts WHERE Name = 'no such name'",
+            vec![vec!["0".to_string()]],
+        ),
     ] {
         let (rows, calls) = demo.ask(sql).await;
         assert_eq!((rows, calls.len()), (expected, 1), "{sql}");
-        assert!(calls[0].rows <= 1 || sql.contains("LIMIT") || sql.contains("Name"), "{sql}");
+        assert!(
+            calls[0].rows <= 1 || sql.contains("LIMIT") || sql.contains("Name"),
+            "{sql}"
+        );
     }
     // A column decides, a superset travels, or a list within the document is counted: pages.
     check_calls(&demo, "SELECT COUNT(Reference) FROM Invoices", 5).await;
     check_calls(&demo, "SELECT COUNT(*) FROM InvoiceLineItems", 5).await;
-    let (rows, calls) = demo.ask("SELECT COUNT(*) FROM Invoices WHERE SubTotal >= 0").await;
+    let (rows, calls) = demo
+        .ask("SELECT COUNT(*) FROM Invoices WHERE SubTotal >= 0")
+        .await;
     assert_eq!((rows, calls.len()), (vec![vec!["5000".to_string()]], 5));
 }
 

@@ -83,6 +83,7 @@ pub fn settings(simulator: &Simulator, more: &[(&str, &str)]) -> Settings {
         ("IdentityUrl", url),
         ("Tenant", DEMO),
         ("RetryWaitTime", "1"),
+        ("CallsPerMinute", "0"),
     ];
     Settings::from_pairs(base.iter().chain(more).copied()).unwrap()
 }

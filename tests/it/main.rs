@@ -4,6 +4,7 @@ mod calls;
 mod cli;
 mod faults;
 mod harness;
+mod limits;
 mod openapi;
 mod registry;
 mod soundness;
