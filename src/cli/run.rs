@@ -18,6 +18,7 @@ use crate::config::Settings;
 use crate::error::{Error, ErrorKind};
 use crate::output::{self, Format};
 use crate::session;
+use crate::simulator::Simulator;
 use crate::{Connection, Session, repl};
 
 /// What is left running at the end has this long.
@@ -26,10 +27,15 @@ const GRACE: Duration = Duration::from_secs(1);
 /// Does what `args` ask.
 pub(super) fn run(args: &Args, console: &Console) -> Result<(), Stop> {
     let work = Work::asked_for(args)?;
+    // It outlives the runtime, so that no request still under way finds it gone and says so.
+    let simulator = match args.demo {
+        true => Some(demo::start()?),
+        false => None,
+    };
     let runtime = Runtime::new()?;
     let done = {
         let _inside = runtime.enter();
-        connect_and_run(args, &work, &runtime, console)
+        connect_and_run(args, simulator.as_ref(), &work, &runtime, console)
     };
     runtime.shutdown_timeout(GRACE);
     done
@@ -69,20 +75,13 @@ impl Work {
 
 fn connect_and_run(
     args: &Args,
+    simulator: Option<&Simulator>,
     work: &Work,
     runtime: &Runtime,
     console: &Console,
 ) -> Result<(), Stop> {
     let mut sources = args.sources();
-    // Kept until the end: the demo ends with it.
-    let simulator = if args.demo {
-        Some(demo::start()?)
-    } else {
-        None
-    };
-    sources.presets = simulator
-        .as_ref()
-        .map(|simulator| demo::presets(simulator.url()));
+    sources.presets = simulator.map(|simulator| demo::presets(simulator.url()));
     let sink = Sink::open(args.output.as_deref())?;
     let mut runner = Runner::connect(sources.load()?, args.format, sink, runtime, console)?;
     match work {

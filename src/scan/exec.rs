@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
+use datafusion::common::config::ConfigOptions;
 use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Statistics, internal_err};
@@ -11,6 +12,9 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
+use datafusion::physical_plan::filter_pushdown::{
+    ChildPushdownResult, FilterPushdownPhase, FilterPushdownPropagation, PushedDown,
+};
 use datafusion::physical_plan::metrics::{
     BaselineMetrics, Count, ExecutionPlanMetricsSet, MetricBuilder, MetricsSet,
 };
@@ -22,6 +26,7 @@ use datafusion::physical_plan::{
 use futures::stream;
 
 use super::fetch::Fetcher;
+use super::join_keys;
 use super::pages::Pages;
 use super::plan::ScanPlan;
 use crate::connection::Connection;
@@ -34,6 +39,8 @@ pub struct XeroScanExec {
     plan: Arc<ScanPlan>,
     connection: Arc<Connection>,
     properties: Arc<PlanProperties>,
+    /// Filters that joins above make while they run, over the columns handed on.
+    dynamic_filters: Vec<Arc<dyn PhysicalExpr>>,
     metrics: ExecutionPlanMetricsSet,
 }
 
@@ -49,6 +56,7 @@ impl XeroScanExec {
             plan: Arc::new(plan),
             connection,
             properties: Arc::new(properties),
+            dynamic_filters: Vec::new(),
             metrics: ExecutionPlanMetricsSet::new(),
         }
     }
@@ -101,10 +109,42 @@ impl ExecutionPlan for XeroScanExec {
         &self,
         f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
     ) -> Result<TreeNodeRecursion> {
-        match &self.plan.filter {
-            Some(filter) => f(filter),
-            None => Ok(TreeNodeRecursion::Continue),
+        for filter in self.plan.filter.iter().chain(&self.dynamic_filters) {
+            if f(filter)? == TreeNodeRecursion::Stop {
+                return Ok(TreeNodeRecursion::Stop);
+            }
         }
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    /// Keeps the filters that joins above make while they run. None is promised to be applied:
+    /// they can only save calls.
+    fn handle_child_pushdown_result(
+        &self,
+        _phase: FilterPushdownPhase,
+        result: ChildPushdownResult,
+        _config: &ConfigOptions,
+    ) -> Result<FilterPushdownPropagation<Arc<dyn ExecutionPlan>>> {
+        let offered = result.parent_filters.iter().map(|offered| &offered.filter);
+        let dynamic: Vec<_> = offered
+            .filter(|f| join_keys::is_dynamic(f))
+            .cloned()
+            .collect();
+        let answer =
+            FilterPushdownPropagation::with_parent_pushdown_result(vec![
+                PushedDown::No;
+                result.parent_filters.len()
+            ]);
+        if dynamic.is_empty() || self.plan.id_column().is_none() {
+            return Ok(answer);
+        }
+        Ok(answer.with_updated_node(Arc::new(XeroScanExec {
+            plan: Arc::clone(&self.plan),
+            connection: Arc::clone(&self.connection),
+            properties: Arc::clone(&self.properties),
+            dynamic_filters: dynamic,
+            metrics: ExecutionPlanMetricsSet::new(),
+        })))
     }
 
     fn with_new_children(
@@ -130,6 +170,7 @@ impl ExecutionPlan for XeroScanExec {
             Arc::clone(&self.connection),
             BaselineMetrics::new(&self.metrics, partition),
             MetricBuilder::new(&self.metrics).counter("api_calls", partition),
+            self.dynamic_filters.clone(),
         );
         Ok(Box::pin(RecordBatchStreamAdapter::new(
             Arc::clone(&self.plan.schema),
@@ -150,9 +191,10 @@ impl ExecutionPlan for XeroScanExec {
         _args: &StatisticsArgs,
     ) -> Result<Arc<Statistics>> {
         let mut statistics = Statistics::new_unknown(&self.plan.schema);
-        let rows = match &self.plan.pushed.ids {
-            Some(ids) => ids.len(),
-            None => GUESSED_ROWS,
+        let rows = match (&self.plan.pushed.ids, &self.plan.filter) {
+            (Some(ids), _) => ids.len(),
+            (None, Some(_)) => GUESSED_ROWS / 10,
+            (None, None) => GUESSED_ROWS,
         };
         let rows = self.plan.limit.map_or(rows, |limit| limit.min(rows));
         statistics.num_rows = Precision::Inexact(rows);
@@ -166,6 +208,8 @@ struct Scan {
     pages: Pages,
     /// Rows still wanted; none is without limit.
     wanted: Option<usize>,
+    /// Looked at once, before the first call.
+    dynamic_filters: Vec<Arc<dyn PhysicalExpr>>,
     metrics: BaselineMetrics,
 }
 
@@ -175,6 +219,7 @@ impl Scan {
         connection: Arc<Connection>,
         metrics: BaselineMetrics,
         calls: Count,
+        dynamic_filters: Vec<Arc<dyn PhysicalExpr>>,
     ) -> Scan {
         let compute = metrics.elapsed_compute().clone();
         let fetcher = Fetcher::new(Arc::clone(&plan), connection, calls, compute);
@@ -182,12 +227,18 @@ impl Scan {
             pages: Pages::new(fetcher),
             wanted: plan.limit,
             plan,
+            dynamic_filters,
             metrics,
         }
     }
 
     /// The next rows. Asks for the next page only if somebody still wants rows.
     async fn next(&mut self) -> Result<Option<RecordBatch>> {
+        if let Some(column) = self.plan.id_column()
+            && let Some(ids) = join_keys::keys(&std::mem::take(&mut self.dynamic_filters), column)
+        {
+            self.pages.only_these(ids);
+        }
         if self.wanted != Some(0) {
             let rows = self.pages.next().await.map_err(|error| {
                 let tenant = &self.plan.tenant.name;

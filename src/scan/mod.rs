@@ -7,6 +7,7 @@
 
 mod exec;
 mod fetch;
+mod join_keys;
 mod pages;
 mod plan;
 mod provider;

@@ -8,13 +8,13 @@
 //! pages are read again, for what was missed; a list that doesn't come to rest is an error,
 //! never a short answer.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{RecordBatch, RecordBatchOptions};
 
 use super::fetch::{Fetch, Fetched, Fetcher, Started};
-use super::plan::ScanPlan;
+use super::plan::{ScanPlan, id_chunks};
 use crate::catalog::descriptor::Paging;
 use crate::client::Answer;
 use crate::decode::{Modified, Place, first_modified};
@@ -24,6 +24,8 @@ use crate::error::{Error, ErrorKind, Result};
 const ROUNDS: usize = 4;
 /// The probe asks from this much before the first reply: its clock shows whole seconds.
 const CLOCK_MARGIN_SECONDS: i64 = 2;
+/// Documents asked for one by one without first looking whether the list is shorter.
+const FEW_MISSING: usize = 5;
 /// Requests under way at once. Xero grants five to an organisation.
 const IN_FLIGHT: usize = 5;
 
@@ -35,6 +37,8 @@ pub(super) struct Pages {
     walk: Walk,
     /// False once Xero found the organisation too large to filter or order.
     narrowed: bool,
+    /// The only documents that anybody wants, to be asked for if the list is long.
+    instead: Option<Ids>,
     /// The documents of the reading before, once there was one.
     earlier: HashSet<Box<str>>,
     /// What the probe after the reading before found modified last.
@@ -79,10 +83,38 @@ struct Round {
 
 /// Documents asked for by id.
 struct Ids {
-    chunks: std::vec::IntoIter<Vec<String>>,
+    chunks: VecDeque<Vec<String>>,
     /// Requests under way, with the ids each asks for.
     started: VecDeque<(Vec<String>, Started)>,
     missing: Vec<String>,
+    /// Whether asking one by one was found to be fewer calls than reading the list.
+    settled: bool,
+}
+
+impl Ids {
+    fn new(ids: &[String]) -> Ids {
+        Ids {
+            chunks: id_chunks(ids).map(<[String]>::to_vec).collect(),
+            started: VecDeque::new(),
+            missing: Vec::new(),
+            settled: false,
+        }
+    }
+
+    fn calls(&self) -> usize {
+        self.chunks.len() + self.missing.len()
+    }
+
+    /// What is left to ask for, given what came already.
+    fn without(self, came: &HashSet<Box<str>>) -> Ids {
+        let new = |id: &String| !came.contains(id.as_str());
+        let asked: Vec<String> = self.chunks.into_iter().flatten().filter(new).collect();
+        Ids {
+            missing: self.missing.into_iter().filter(new).collect(),
+            settled: true,
+            ..Ids::new(&asked)
+        }
+    }
 }
 
 impl Pages {
@@ -91,11 +123,7 @@ impl Pages {
         let walk = if plan.first_request().is_none() {
             Walk::Done
         } else if plan.pushed.ids.is_some() {
-            Walk::Ids(Ids {
-                chunks: plan.id_chunks().into_iter(),
-                started: VecDeque::new(),
-                missing: Vec::new(),
-            })
+            Walk::Ids(Ids::new(plan.pushed.ids.as_deref().unwrap_or_default()))
         } else if plan.counts_only() {
             Walk::Count
         } else {
@@ -109,8 +137,28 @@ impl Pages {
             seen: HashSet::new(),
             walk,
             narrowed: true,
+            instead: None,
             earlier: HashSet::new(),
             newest: None,
+        }
+    }
+
+    /// Told before the first page that nobody wants other documents than these: they are asked
+    /// for by id where that is sure to be fewer calls, or turns out to be on the first page.
+    pub(super) fn only_these(&mut self, ids: BTreeSet<String>) {
+        let ids: Vec<String> = match &self.walk {
+            Walk::Ids(_) => {
+                let named = self.plan().pushed.ids.iter().flatten();
+                named.filter(|id| ids.contains(*id)).cloned().collect()
+            }
+            Walk::Page(_) => ids.into_iter().collect(),
+            _ => return,
+        };
+        match id_chunks(&ids).len() {
+            0 => self.walk = Walk::Done,
+            1 => self.walk = Walk::Ids(Ids::new(&ids)),
+            _ if matches!(self.walk, Walk::Ids(_)) => self.walk = Walk::Ids(Ids::new(&ids)),
+            _ => self.instead = Some(Ids::new(&ids)),
         }
     }
 
@@ -198,8 +246,11 @@ impl Pages {
             // Without paging facts the end shows only when a page brings nothing new.
             None => fresh == 0,
         };
-        self.walk = match last {
-            false => {
+        let instead = self.instead.take().map(|ids| ids.without(&round.ids));
+        self.walk = match (last, instead) {
+            // The first page is read: as many calls more as there are pages, or fewer by id.
+            (false, Some(ids)) if ids.calls() + 1 < round.page_count => Walk::Ids(ids),
+            (false, _) => {
                 let wanted = self.plan().pages_wanted(round.page_count);
                 let mut next = number + round.ahead.len() + 1;
                 while round.ahead.len() < IN_FLIGHT && next <= wanted {
@@ -208,7 +259,7 @@ impl Pages {
                 }
                 Walk::Page(round)
             }
-            true => self.after(round)?,
+            (true, _) => self.after(round)?,
         };
         Ok(fetched)
     }
@@ -342,7 +393,7 @@ impl Pages {
             None => IN_FLIGHT,
         };
         while ids.started.len() < in_flight
-            && let Some(chunk) = ids.chunks.next()
+            && let Some(chunk) = ids.chunks.pop_front()
         {
             let request = self.plan().ids_request(&chunk);
             let page = format!("{} documents by id", chunk.len());
@@ -361,6 +412,11 @@ impl Pages {
         }
         // Whether a list of ids leaves out archived or deleted rows is undocumented, so what it
         // didn't bring is asked for by name before it is called absent.
+        if ids.missing.len() > FEW_MISSING && !ids.settled {
+            self.instead = Some(ids);
+            self.walk = Walk::Page(Round::default());
+            return Ok(None);
+        }
         let Some(id) = ids.missing.pop() else {
             return Ok(None);
         };

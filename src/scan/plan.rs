@@ -61,6 +61,11 @@ pub(super) fn bare_request(table: &Table, endpoint: &'static Endpoint) -> Reques
     }
 }
 
+/// `ids` in requests' worth.
+pub(super) fn id_chunks(ids: &[String]) -> impl ExactSizeIterator<Item = &[String]> {
+    ids.chunks(IDS_A_REQUEST)
+}
+
 /// How many documents to ask for in a page.
 pub(super) fn page_size(
     table: &Table,
@@ -150,10 +155,12 @@ impl ScanPlan {
         self.pushed.exact && self.limit.is_some_and(|limit| limit <= self.page_size)
     }
 
-    /// The ids asked for, in requests' worth.
-    pub(super) fn id_chunks(&self) -> Vec<Vec<String>> {
-        let ids = self.pushed.ids.as_deref().unwrap_or_default();
-        ids.chunks(IDS_A_REQUEST).map(<[String]>::to_vec).collect()
+    /// The column handed on that holds the documents' ids, where they can be asked for by id.
+    pub(super) fn id_column(&self) -> Option<usize> {
+        self.endpoint.ids?;
+        self.projection.iter().position(|index| {
+            self.table.document_path(self.columns[*index]) == Some(self.endpoint.id)
+        })
     }
 
     /// The request for these documents.
@@ -181,7 +188,12 @@ impl ScanPlan {
         if self.pushed.matches_nothing || self.limit == Some(0) {
             return None;
         }
-        match self.id_chunks().first() {
+        match self
+            .pushed
+            .ids
+            .as_deref()
+            .and_then(|ids| id_chunks(ids).next())
+        {
             Some(ids) => Some(self.ids_request(ids)),
             None if self.counts_only() => Some(self.count_request()),
             None => Some(self.page_request(1, true)),

@@ -28,6 +28,11 @@ use crate::error::{Error, ErrorKind, Result};
 /// Name of the catalog that holds a connection's schemas.
 pub const CATALOG: &str = "xero";
 
+/// Join keys told to a scan at most: 100 calls by id.
+const MOST_JOIN_KEYS: usize = 4_000;
+/// What a key takes in DataFusion's reckoning, generously.
+const BYTES_OF_A_KEY: usize = 256;
+
 /// A session for SQL over one connection.
 #[derive(Clone)]
 pub struct Session {
@@ -42,6 +47,10 @@ impl Session {
             .with_default_catalog_and_schema(CATALOG, connection.settings().schema.schema_name());
         // Words are folded by us, to the spelling of the relations that a statement names.
         config.options_mut().sql_parser.enable_ident_normalization = false;
+        // A join tells the scan its keys up to this many, which then may be asked for by id.
+        let optimizer = &mut config.options_mut().optimizer;
+        optimizer.hash_join_inlist_pushdown_max_distinct_values = MOST_JOIN_KEYS;
+        optimizer.hash_join_inlist_pushdown_max_size = MOST_JOIN_KEYS * BYTES_OF_A_KEY;
         let catalogs = CatalogList::default();
         catalogs.register_catalog(CATALOG.to_string(), connection.catalog());
         let state = SessionStateBuilder::new()

@@ -194,6 +194,73 @@ async fn ids_are_asked_for_by_id_and_never_beside_a_filter() {
 }
 
 #[tokio::test]
+async fn a_join_asks_for_the_other_side_by_id_where_that_is_fewer_calls() {
+    // 20,000 invoices have 2,500 contacts: three pages.
+    let demo = Demo::of(20_000).await;
+    let contacts = |calls: &[Seen]| -> Vec<String> {
+        let of_contacts = calls.iter().filter(|c| c.path.ends_with("/Contacts"));
+        of_contacts
+            .map(|c| c.query_value("IDs").unwrap_or("all").to_string())
+            .collect()
+    };
+    let books = demo.simulator.books(0);
+    let mut due: Vec<_> = books.invoices().map(|i| i.amount_due).collect();
+    due.sort_unstable();
+    let large = due[due.len() - 15];
+    for (columns, from, condition) in [
+        (
+            "i.Total, c.Name",
+            "Invoices i JOIN Contacts c ON c.ContactID = i.ContactID",
+            "i.AmountDue >",
+        ),
+        (
+            "i.Total, c.Name",
+            "Contacts c JOIN Invoices i USING (ContactID)",
+            "i.AmountDue >",
+        ),
+        (
+            "c.Name, c.Name",
+            "Contacts c",
+            "c.ContactID IN (SELECT ContactID FROM Invoices WHERE AmountDue >",
+        ),
+    ] {
+        let end = if condition.contains('(') { ")" } else { "" };
+        let sql = format!("SELECT {columns} AS it FROM {from} WHERE {condition} {large}{end}");
+        let (rows, calls) = demo.ask(&sql).await;
+        assert!((1..15).contains(&rows.len()), "{sql}: {} rows", rows.len());
+        let asked = contacts(&calls);
+        assert!(asked.len() == 1 && asked[0] != "all", "{sql}: {asked:?}");
+    }
+    // Nearly every contact has a draft: the list itself is fewer calls than batches of ids.
+    let sql = "SELECT COUNT(DISTINCT c.ContactID) FROM Invoices i JOIN Contacts c USING (ContactID) WHERE i.Status = 'DRAFT'";
+    let (rows, calls) = demo.ask(sql).await;
+    let drafts = books.invoices().filter(|i| i.status == "DRAFT");
+    let with_drafts: std::collections::HashSet<_> = drafts.map(|i| i.contact_id).collect();
+    assert_eq!(rows, [[with_drafts.len().to_string()]]);
+    assert_eq!(contacts(&calls), ["all", "all", "all"]);
+    // Nothing to join with: nothing is asked for.
+    let sql = "SELECT c.Name FROM Invoices i JOIN Contacts c USING (ContactID) WHERE i.AmountDue > 99999999";
+    let (rows, calls) = demo.ask(sql).await;
+    assert!(rows.is_empty() && contacts(&calls).is_empty());
+}
+
+#[tokio::test]
+async fn many_absent_ids_cost_no_more_than_reading_the_list() {
+    let demo = Demo::of(1_200).await;
+    let absent: Vec<String> = (0..30)
+        .map(|n| format!("'11111111-2222-4333-8444-5555555555{n:02}'"))
+        .collect();
+    let there = demo.simulator.books(0).invoice(5).unwrap().invoice_id;
+    let sql = format!(
+        "SELECT InvoiceID FROM Invoices WHERE InvoiceID IN ('{there}', {})",
+        absent.join(", ")
+    );
+    let (rows, calls) = demo.ask(&sql).await;
+    assert_eq!(rows, [[there.to_string()]]);
+    assert_eq!(calls.len(), 3);
+}
+
+#[tokio::test]
 async fn an_id_that_a_list_doesnt_bring_is_asked_for_by_name_before_it_is_absent() {
     let demo = Demo::of(100).await;
     let absent = "11111111-2222-4333-8444-555555555555";

@@ -1,0 +1,199 @@
+//! The keys that a join can still match, as its dynamic filter tells them.
+//!
+//! A hash join reads one side first and then offers the other side's scan a filter with the key
+//! values it saw. Where those values are documents' ids they can be asked for by id, which may
+//! be far fewer calls than the whole list. Rule: only a filter that is complete is believed,
+//! and nobody waits for one: under other plans it may never be, and then all is read.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::Operator;
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::expressions::{
+    BinaryExpr, CaseExpr, CastExpr, Column, DynamicFilterPhysicalExpr, InListExpr, Literal,
+};
+use futures::FutureExt;
+
+/// The only values of the output column `column` that can pass all of `filters`; none if any
+/// value may.
+pub(super) fn keys(filters: &[Arc<dyn PhysicalExpr>], column: usize) -> Option<BTreeSet<String>> {
+    filters
+        .iter()
+        .filter_map(|filter| values(filter, column))
+        .reduce(|one, other| &one & &other)
+}
+
+/// Whether any part of `filter` is still being made while the query runs.
+pub(super) fn is_dynamic(filter: &Arc<dyn PhysicalExpr>) -> bool {
+    filter.is::<DynamicFilterPhysicalExpr>() || filter.children().into_iter().any(is_dynamic)
+}
+
+fn values(filter: &Arc<dyn PhysicalExpr>, column: usize) -> Option<BTreeSet<String>> {
+    if let Some(dynamic) = filter.downcast_ref::<DynamicFilterPhysicalExpr>() {
+        dynamic.wait_complete().now_or_never()?;
+        return values(&dynamic.current().ok()?, column);
+    }
+    if let Some(literal) = filter.downcast_ref::<Literal>() {
+        let never = matches!(literal.value(), ScalarValue::Boolean(Some(false)));
+        return never.then(BTreeSet::new);
+    }
+    if let Some(binary) = filter.downcast_ref::<BinaryExpr>() {
+        let sides = || {
+            (
+                values(binary.left(), column),
+                values(binary.right(), column),
+            )
+        };
+        return match binary.op() {
+            Operator::And => match sides() {
+                (Some(one), Some(other)) => Some(&one & &other),
+                (one, other) => one.or(other),
+            },
+            Operator::Or => match sides() {
+                (Some(one), Some(other)) => Some(&one | &other),
+                _ => None,
+            },
+            Operator::Eq if names(binary.left(), column) => one_text(binary.right()),
+            Operator::Eq if names(binary.right(), column) => one_text(binary.left()),
+            _ => None,
+        };
+    }
+    if let Some(list) = filter.downcast_ref::<InListExpr>()
+        && !list.negated()
+        && names(list.expr(), column)
+    {
+        return list
+            .list()
+            .iter()
+            .map(one_text)
+            .try_fold(BTreeSet::new(), |all, one| Some(&all | &one?));
+    }
+    // A join in partitions tells each partition's keys in a branch of its own.
+    let case = filter.downcast_ref::<CaseExpr>()?;
+    let otherwise = case.else_expr()?;
+    case.when_then_expr()
+        .iter()
+        .map(|(_, then)| then)
+        .chain([otherwise])
+        .map(|branch| values(branch, column))
+        .try_fold(BTreeSet::new(), |all, one| Some(&all | &one?))
+}
+
+fn names(expr: &Arc<dyn PhysicalExpr>, column: usize) -> bool {
+    match expr.downcast_ref::<CastExpr>() {
+        Some(cast) => names(cast.expr(), column),
+        None => expr
+            .downcast_ref::<Column>()
+            .is_some_and(|c| c.index() == column),
+    }
+}
+
+/// The text of a literal; NULL equals nothing.
+fn one_text(expr: &Arc<dyn PhysicalExpr>) -> Option<BTreeSet<String>> {
+    let literal = expr.downcast_ref::<Literal>()?.value();
+    let text = literal.try_as_str()?;
+    Some(text.map(str::to_string).into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::arrow::datatypes::{DataType, Field, Schema};
+    use datafusion::physical_expr::expressions::{binary, col, in_list, lit};
+
+    use super::*;
+
+    fn schema() -> Schema {
+        Schema::new(vec![
+            Field::new("a", DataType::Utf8, true),
+            Field::new("b", DataType::Utf8, true),
+        ])
+    }
+
+    fn within(column: &str, words: &[&str]) -> Arc<dyn PhysicalExpr> {
+        let list = words.iter().map(|word| lit(*word)).collect();
+        in_list(col(column, &schema()).unwrap(), list, &false, &schema()).unwrap()
+    }
+
+    fn joined(
+        one: Arc<dyn PhysicalExpr>,
+        op: Operator,
+        other: Arc<dyn PhysicalExpr>,
+    ) -> Arc<dyn PhysicalExpr> {
+        binary(one, op, other, &schema()).unwrap()
+    }
+
+    fn dynamic(inner: Arc<dyn PhysicalExpr>, complete: bool) -> Arc<dyn PhysicalExpr> {
+        let children = vec![col("a", &schema()).unwrap()];
+        let filter = DynamicFilterPhysicalExpr::new(children, inner);
+        if complete {
+            filter.mark_complete();
+        }
+        Arc::new(filter)
+    }
+
+    #[track_caller]
+    fn check(filter: Arc<dyn PhysicalExpr>, expected: Option<&[&str]>) {
+        let expected = expected.map(|words| words.iter().map(|w| w.to_string()).collect());
+        assert_eq!(keys(&[filter], 0), expected);
+    }
+
+    #[test]
+    fn lists_are_joined_as_their_conditions_are() {
+        check(within("a", &["x", "y"]), Some(&["x", "y"]));
+        check(
+            joined(
+                within("a", &["x", "y"]),
+                Operator::And,
+                within("a", &["y", "z"]),
+            ),
+            Some(&["y"]),
+        );
+        check(
+            joined(within("a", &["x"]), Operator::Or, within("a", &["z"])),
+            Some(&["x", "z"]),
+        );
+        check(
+            joined(within("a", &["x"]), Operator::And, within("b", &["z"])),
+            Some(&["x"]),
+        );
+        check(
+            joined(within("a", &["x"]), Operator::Or, within("b", &["z"])),
+            None,
+        );
+        check(within("b", &["x"]), None);
+        check(lit(false), Some(&[]));
+        check(lit(true), None);
+        check(
+            joined(col("a", &schema()).unwrap(), Operator::Eq, lit("x")),
+            Some(&["x"]),
+        );
+        check(
+            joined(col("a", &schema()).unwrap(), Operator::GtEq, lit("x")),
+            None,
+        );
+    }
+
+    #[test]
+    fn branches_of_partitions_are_united_and_an_open_one_opens_all() {
+        let case = |otherwise: bool| -> Arc<dyn PhysicalExpr> {
+            let branches = vec![(lit(0), within("a", &["x"])), (lit(1), within("a", &["y"]))];
+            Arc::new(CaseExpr::try_new(Some(lit(1)), branches, Some(lit(otherwise))).unwrap())
+        };
+        check(case(false), Some(&["x", "y"]));
+        check(case(true), None);
+    }
+
+    #[test]
+    fn a_filter_that_isnt_complete_is_not_believed() {
+        check(dynamic(within("a", &["x"]), true), Some(&["x"]));
+        check(dynamic(within("a", &["x"]), false), None);
+        assert!(is_dynamic(&joined(
+            lit(true),
+            Operator::And,
+            dynamic(lit(true), false)
+        )));
+        assert!(!is_dynamic(&within("a", &["x"])));
+    }
+}
