@@ -108,6 +108,9 @@ pub struct Endpoint {
     pub modified_since: Option<&'static str>,
     /// JSON name of the field whose order steadies paging, where ordering is safe.
     pub steady_order: Option<&'static str>,
+    /// JSON names of the fields by which `ORDER BY … LIMIT` can be left to Xero: dates, instants
+    /// and numbers that are never NULL.
+    pub orders: &'static [&'static str],
     /// Whether documents only ever join the list: none is deleted outright, whatever its status.
     pub only_grows: bool,
     /// The granular scope that reading needs.

@@ -10,7 +10,7 @@ use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Statistics, internal_err};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr, PhysicalSortExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::filter_pushdown::{
     ChildPushdownResult, FilterPushdownPhase, FilterPushdownPropagation, PushedDown,
@@ -22,11 +22,13 @@ use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
+    SortOrderPushdownResult,
 };
 use futures::stream;
 
 use super::fetch::Fetcher;
 use super::join_keys;
+use super::ordered::XeroOrderedScanExec;
 use super::pages::Pages;
 use super::plan::ScanPlan;
 use crate::connection::Connection;
@@ -59,6 +61,28 @@ impl XeroScanExec {
             dynamic_filters: Vec::new(),
             metrics: ExecutionPlanMetricsSet::new(),
         }
+    }
+
+    /// The same scan, its counters at zero.
+    pub(super) fn again(&self) -> XeroScanExec {
+        XeroScanExec {
+            plan: Arc::clone(&self.plan),
+            connection: Arc::clone(&self.connection),
+            properties: Arc::clone(&self.properties),
+            dynamic_filters: self.dynamic_filters.clone(),
+            metrics: ExecutionPlanMetricsSet::new(),
+        }
+    }
+
+    /// A fetcher for `plan`, whose work counts as this scan's.
+    pub(super) fn fetcher(&self, plan: Arc<ScanPlan>, partition: usize) -> Fetcher {
+        let metrics = BaselineMetrics::new(&self.metrics, partition);
+        Fetcher::new(
+            plan,
+            Arc::clone(&self.connection),
+            MetricBuilder::new(&self.metrics).counter("api_calls", partition),
+            metrics.elapsed_compute().clone(),
+        )
     }
 
     /// The plan this runs.
@@ -139,12 +163,21 @@ impl ExecutionPlan for XeroScanExec {
             return Ok(answer);
         }
         Ok(answer.with_updated_node(Arc::new(XeroScanExec {
-            plan: Arc::clone(&self.plan),
-            connection: Arc::clone(&self.connection),
-            properties: Arc::clone(&self.properties),
             dynamic_filters: dynamic,
-            metrics: ExecutionPlanMetricsSet::new(),
+            ..self.again()
         })))
+    }
+
+    fn try_pushdown_sort(
+        &self,
+        order: &[PhysicalSortExpr],
+    ) -> Result<SortOrderPushdownResult<Arc<dyn ExecutionPlan>>> {
+        Ok(match XeroOrderedScanExec::of(self, order) {
+            Some(ordered) => SortOrderPushdownResult::Exact {
+                inner: Arc::new(ordered),
+            },
+            None => SortOrderPushdownResult::Unsupported,
+        })
     }
 
     fn with_new_children(

@@ -24,7 +24,7 @@ pub(super) struct Fetcher {
 
 /// What came of a request for documents.
 pub(super) enum Fetch {
-    Came(Fetched),
+    Came(Box<Fetched>),
     /// The one document asked for isn't there.
     Absent,
     /// The organisation is too large for the request's filter or order.
@@ -90,7 +90,7 @@ impl Fetcher {
         let (fetcher, place) = (Arc::clone(self), self.place(page));
         Started(SpawnedTask::spawn(async move {
             Ok(match fetcher.ask(&place, request).await? {
-                Answer::Good(reply) => Fetch::Came(fetcher.read(place, reply)?),
+                Answer::Good(reply) => Fetch::Came(Box::new(fetcher.read(place, reply)?)),
                 Answer::Absent => Fetch::Absent,
                 Answer::TooManyRows(error) => Fetch::TooManyRows(error.while_doing(place)),
             })

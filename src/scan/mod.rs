@@ -8,12 +8,14 @@
 mod exec;
 mod fetch;
 mod join_keys;
+mod ordered;
 mod pages;
 mod plan;
 mod provider;
 mod tenants;
 
 pub use exec::XeroScanExec;
+pub use ordered::XeroOrderedScanExec;
 pub use plan::ScanPlan;
 pub use provider::XeroTable;
 pub use tenants::TenantsTable;

@@ -423,7 +423,7 @@ impl Pages {
         let request = self.plan().document_request(&id);
         let fetch = self.fetcher.start(format!("document {id}"), request);
         let fetched = match fetch.done().await? {
-            Fetch::Came(fetched) => Some(fetched),
+            Fetch::Came(fetched) => Some(*fetched),
             Fetch::Absent => None,
             Fetch::TooManyRows(error) => return Err(error),
         };
@@ -435,7 +435,7 @@ impl Pages {
 /// The documents of a list, which is never absent.
 fn came(fetcher: &Fetcher, number: usize, fetch: Fetch) -> Result<Fetched> {
     match fetch {
-        Fetch::Came(fetched) => Ok(fetched),
+        Fetch::Came(fetched) => Ok(*fetched),
         Fetch::Absent => Err(never_absent(fetcher.place(format!("page {number}")))),
         Fetch::TooManyRows(error) => Err(error),
     }

@@ -31,6 +31,8 @@ pub struct ScanPlan {
     pub tenant: Tenant,
     /// What of the filters travels.
     pub pushed: Pushed,
+    /// The order asked for, where it is left to Xero.
+    pub order: Option<String>,
     /// The most rows anybody will take.
     pub limit: Option<usize>,
     /// Documents asked for in a page.
@@ -97,7 +99,9 @@ impl ScanPlan {
         if self.endpoint.paging == Paging::OneReply {
             return request;
         }
-        if narrowed
+        if let Some(order) = &self.order {
+            request = request.with("order", order.clone());
+        } else if narrowed
             && !self.one_page_is_enough()
             && let Some(field) = self.endpoint.steady_order
         {
@@ -148,6 +152,43 @@ impl ScanPlan {
             }
             Some(_) => 0,
         }
+    }
+
+    /// Whether the order by a column handed on can be left to Xero.
+    pub(super) fn can_be_ordered_by(&self, column: usize) -> bool {
+        let path = self
+            .table
+            .document_path(self.columns[self.projection[column]]);
+        self.pushed.countable
+            && self.pushed.ids.is_none()
+            && self.limit.is_none()
+            && !self.pushed.matches_nothing
+            && matches!(self.table.rows, Rows::Documents(_))
+            && matches!(self.endpoint.paging, Paging::Pages { .. })
+            && path.is_some_and(|path| self.endpoint.orders.contains(&path))
+    }
+
+    /// The plan of one page of the first `fetch` rows in the order of a column handed on, if
+    /// one page holds as many.
+    pub(super) fn ordered_page(
+        &self,
+        column: usize,
+        descending: bool,
+        fetch: usize,
+    ) -> Option<ScanPlan> {
+        if fetch == 0 || fetch > self.page_size {
+            return None;
+        }
+        let field = self
+            .table
+            .document_path(self.columns[self.projection[column]])?;
+        let direction = if descending { " DESC" } else { "" };
+        Some(ScanPlan {
+            order: Some(format!("{field}{direction}")),
+            page_size: fetch,
+            limit: Some(fetch),
+            ..self.clone()
+        })
     }
 
     /// Whether the first page, if it comes as asked, holds all rows that are wanted.

@@ -107,6 +107,7 @@ impl XeroTable {
             endpoint: self.endpoint,
             tenant: self.connection.tenant().clone(),
             pushed,
+            order: None,
             limit,
             page_size,
             columns: decoded.iter().map(|index| self.columns[*index]).collect(),

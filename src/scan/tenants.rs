@@ -28,6 +28,7 @@ static CONNECTIONS: Endpoint = Endpoint {
     filters: &[],
     modified_since: None,
     steady_order: None,
+    orders: &[],
     only_grows: false,
     scope: "",
 };

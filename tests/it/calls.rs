@@ -1,7 +1,7 @@
 //! What a query costs: the calls that reach Xero, counted at the other end.
 
 use datafusion::prelude::SessionContext;
-use xero_sql::simulator::{Options, Seen};
+use xero_sql::simulator::{Fault, Options, Seen};
 
 use crate::harness::{Demo, cells};
 
@@ -131,6 +131,84 @@ async fn counting_costs_one_small_page() {
         .ask("SELECT COUNT(*) FROM Invoices WHERE SubTotal >= 0")
         .await;
     assert_eq!((rows, calls.len()), (vec![vec!["5000".to_string()]], 5));
+}
+
+#[tokio::test]
+async fn the_first_rows_in_xeros_order_cost_one_page_of_that_many() {
+    let demo = Demo::of(3_000).await;
+    let books = demo.simulator.books(0);
+    let mut dates: Vec<String> = books.invoices().map(|i| i.date.to_string()).collect();
+    dates.sort();
+    let latest: Vec<Vec<String>> = dates
+        .iter()
+        .rev()
+        .take(12)
+        .map(|d| vec![d.clone()])
+        .collect();
+    let (rows, calls) = demo
+        .ask("SELECT Date FROM Invoices ORDER BY Date DESC LIMIT 10 OFFSET 2")
+        .await;
+    assert_eq!((rows.as_slice(), calls.len()), (&latest[2..], 1));
+    assert_eq!(calls[0].query_value("order"), Some("Date DESC"));
+    assert_eq!(calls[0].query_value("pageSize"), Some("12"));
+    let calls = check_calls(
+        &demo,
+        "SELECT * FROM Invoices WHERE Status = 'PAID' ORDER BY Total LIMIT 3",
+        1,
+    )
+    .await;
+    assert_eq!(
+        (calls[0].rows, calls[0].query_value("order")),
+        (3, Some("Total"))
+    );
+    // A filter Xero doesn't decide, text, a second key, a nullable date: the whole list.
+    for sql in [
+        "SELECT InvoiceID FROM Invoices WHERE SubTotal > 5 ORDER BY Date LIMIT 3",
+        "SELECT InvoiceID FROM Invoices ORDER BY ContactName LIMIT 3",
+        "SELECT InvoiceID FROM Invoices ORDER BY Date, InvoiceID LIMIT 3",
+        "SELECT InvoiceID FROM Invoices ORDER BY DueDate LIMIT 3",
+        "SELECT InvoiceID FROM Invoices ORDER BY Date LIMIT 2000",
+        "SELECT InvoiceID FROM Invoices ORDER BY Date",
+    ] {
+        check_calls(&demo, sql, 3).await;
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_isnt_in_the_order_asked_for_is_not_believed() {
+    let demo = Demo::of(300).await;
+    let page = |one: &str, other: &str, size: usize| {
+        let invoice = |n: usize, date: &str| {
+            format!(r#"{{"InvoiceID":"00000000-0000-4000-8000-00000000000{n}","Date":"{date}"}}"#)
+        };
+        format!(
+            r#"{{"pagination":{{"page":1,"pageSize":{size},"pageCount":9,"itemCount":99}},"Invoices":[{},{}]}}"#,
+            invoice(1, one),
+            invoice(2, other)
+        )
+    };
+    let sql = "SELECT InvoiceID, Date FROM Invoices ORDER BY Date DESC LIMIT 2";
+    let truth = demo.rows(sql).await;
+    for wrong in [
+        page("2020-01-01", "2021-01-01", 2),
+        page("2021-01-01", "", 2),
+        page("2021-01-01", "2020-01-01", 100),
+    ] {
+        demo.simulator
+            .script(Fault::reply(200, &wrong).header("content-type", "application/json"));
+        let (rows, calls) = demo.ask(sql).await;
+        assert_eq!(
+            rows.iter().map(|r| &r[1]).collect::<Vec<_>>(),
+            truth.iter().map(|r| &r[1]).collect::<Vec<_>>(),
+            "{wrong}"
+        );
+        assert_eq!(calls.len(), 2);
+    }
+    let right = page("2021-01-01", "2020-01-01", 2);
+    demo.simulator
+        .script(Fault::reply(200, &right).header("content-type", "application/json"));
+    let (rows, calls) = demo.ask(sql).await;
+    assert_eq!((rows[0][1].as_str(), calls.len()), ("2021-01-01", 1));
 }
 
 #[tokio::test]

@@ -38,6 +38,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     ],
     modified_since: Some("UpdatedDateUTC"),
     steady_order: None,
+    orders: &[],
     only_grows: false,
     scope: "accounting.settings.read",
 };

@@ -74,6 +74,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     // Balances, IsCustomer and IsSupplier change without moving it: pitfall 10.
     modified_since: Some("UpdatedDateUTC"),
     steady_order: Some("ContactID"),
+    orders: &["UpdatedDateUTC"],
     only_grows: true,
     scope: "accounting.contacts.read",
 };

@@ -29,6 +29,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     filters: &[],
     modified_since: None,
     steady_order: None,
+    orders: &[],
     only_grows: false,
     scope: "accounting.settings.read",
 };
