@@ -46,7 +46,10 @@ impl Session {
             .with_create_default_catalog_and_schema(false)
             .with_default_catalog_and_schema(CATALOG, connection.settings().schema.schema_name());
         // Words are folded by us, to the spelling of the relations that a statement names.
-        config.options_mut().sql_parser.enable_ident_normalization = false;
+        let parser = &mut config.options_mut().sql_parser;
+        parser.enable_ident_normalization = false;
+        // `Total = 402497.15` compares amounts, not the doubles nearest to them.
+        parser.parse_float_as_decimal = true;
         // A join tells the scan its keys up to this many, which then may be asked for by id.
         let optimizer = &mut config.options_mut().optimizer;
         optimizer.hash_join_inlist_pushdown_max_distinct_values = MOST_JOIN_KEYS;

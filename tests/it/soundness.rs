@@ -50,7 +50,9 @@ const TABLES: [&str; 6] = [
 /// A session whose tables are whole copies of the simulator's, in memory.
 async fn copies(demo: &Demo) -> SessionContext {
     let mut config = SessionConfig::new();
-    config.options_mut().sql_parser.enable_ident_normalization = false;
+    let parser = &mut config.options_mut().sql_parser;
+    parser.enable_ident_normalization = false;
+    parser.parse_float_as_decimal = true;
     let context = SessionContext::new_with_config(config);
     for table in TABLES {
         let frame = demo

@@ -411,6 +411,22 @@ async fn an_alias_spelled_like_a_column_is_still_the_alias() {
 }
 
 #[tokio::test]
+async fn an_amount_equals_the_literal_that_spells_it() {
+    let demo = Demo::of(200).await;
+    let books = demo.simulator.books(0);
+    for total in books.invoices().map(|i| i.total).take(40) {
+        let truth = books.invoices().filter(|i| i.total == total).count();
+        let sql = format!(
+            "SELECT COUNT(*) FILTER (WHERE Total = {total}), COUNT(*) FILTER (WHERE -Total = -{total}) FROM Invoices"
+        );
+        assert_eq!(
+            demo.rows(&sql).await,
+            [[truth.to_string(), truth.to_string()]]
+        );
+    }
+}
+
+#[tokio::test]
 async fn identifiers_match_in_either_case_wherever_they_are_compared() {
     let demo = Demo::with(
         Options {

@@ -498,7 +498,7 @@ def check_filters(checks: Checks, books: Books) -> None:
     picks("reference by part", "Reference LIKE '%A\\_B%'", lambda i: "A_B" in (i.reference or ""))
     picks("reference in any case", "Reference ILIKE 'po-%'", lambda i: (i.reference or "").lower().startswith("po-"))
     picks("no reference", "Reference IS NULL", lambda i: i.reference is None)
-    picks("not this reference", "Reference <> 'PO-1'", lambda i: i.reference is not None)
+    picks("not this reference", "Reference <> 'PO-1'", lambda i: i.reference not in (None, "PO-1"))
 
     picks("total", f"Total = {one.total}", lambda i: i.total == one.total)
     picks("total between", "Total BETWEEN 0.01 AND 500", lambda i: Decimal("0.01") <= i.total <= 500)
