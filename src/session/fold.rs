@@ -6,7 +6,7 @@
 //! it had first, which makes an alias and its uses agree. Quoted words, strings, comments and
 //! keywords stay as they are. A spelling that exists as typed always wins.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use datafusion::catalog::SchemaProvider;
@@ -194,6 +194,13 @@ fn last_part(name: &ObjectName) -> Option<&str> {
 
 fn rewrite(sql: &str, tokens: &[TokenWithSpan], names: &Names) -> Result<String> {
     let offsets = Offsets::of(sql);
+    let quoted: HashSet<&str> = tokens
+        .iter()
+        .filter_map(|TokenWithSpan { token, .. }| match token {
+            Token::Word(word) if word.quote_style.is_some() => Some(word.value.as_str()),
+            _ => None,
+        })
+        .collect();
     let mut folded = String::with_capacity(sql.len());
     let mut copied = 0;
     let mut first: HashMap<String, &str> = HashMap::new();
@@ -211,6 +218,8 @@ fn rewrite(sql: &str, tokens: &[TokenWithSpan], names: &Names) -> Result<String>
             };
             if word.quote_style.is_some() {
                 first.entry(typed.to_lowercase()).or_insert(typed);
+            } else if quoted.contains(typed) {
+                // The statement itself spells it so, as an alias perhaps.
             } else {
                 let spelling = match names.column(typed, qualifier)? {
                     Some(spelling) => Some(spelling),
@@ -319,6 +328,15 @@ mod tests {
         check(
             "WITH Big AS (SELECT total T2 FROM INVOICES) SELECT big.t2 FROM BIG",
             "WITH Big AS (SELECT Total T2 FROM Invoices) SELECT Big.T2 FROM Big",
+        )
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_spelling_that_the_statement_quotes_stays() {
+        check(
+            "SELECT InvoiceID AS \"total\" FROM invoices ORDER BY total",
+            "SELECT InvoiceID AS \"total\" FROM Invoices ORDER BY total",
         )
         .await;
     }

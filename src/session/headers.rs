@@ -52,7 +52,8 @@ pub(super) fn as_written(
             false => Expr::Column(column).alias(header),
         })
         .collect();
-    Ok(frame.select(columns)?)
+    // Names that DataFusion can't tell apart keep the headers it gave them.
+    Ok(frame.clone().select(columns).unwrap_or(frame))
 }
 
 /// What a query's outermost SELECT lists.

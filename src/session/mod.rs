@@ -17,11 +17,14 @@ use datafusion::catalog::CatalogProviderList;
 use datafusion::dataframe::DataFrame;
 use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
+use datafusion::sql::parser::Statement;
+use datafusion::sql::sqlparser::ast;
 use futures::TryStreamExt;
 
 pub use statements::{is_complete, split};
 
-use crate::catalog::CatalogList;
+use crate::catalog::descriptor::Api;
+use crate::catalog::{CatalogList, registry};
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -79,6 +82,7 @@ impl Session {
         let state = self.context.state();
         let dialect = state.config_options().sql_parser.dialect;
         let statement = state.sql_to_statement(sql, &dialect)?;
+        refuse_dropping_our_tables(&statement)?;
         let folded = fold::fold(&state, sql, &statement).await?;
         match self.context.sql(&folded).await {
             Ok(frame) => {
@@ -110,6 +114,32 @@ impl Session {
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Session").finish_non_exhaustive()
+    }
+}
+
+/// DataFusion answers a DROP that a schema refuses as if the table didn't exist.
+fn refuse_dropping_our_tables(statement: &Statement) -> Result<()> {
+    let Statement::Statement(statement) = statement else {
+        return Ok(());
+    };
+    let ast::Statement::Drop { names, .. } = statement.as_ref() else {
+        return Ok(());
+    };
+    let ours = names
+        .iter()
+        .filter_map(|name| name.0.last()?.as_ident())
+        .find_map(|name| {
+            let tables = Api::ALL.into_iter().flat_map(registry::tables);
+            tables
+                .into_iter()
+                .find(|t| t.name.eq_ignore_ascii_case(&name.value))
+        });
+    match ours {
+        Some(table) => Err(query_error(format!(
+            "`{}` is a table of Xero's and can't be dropped",
+            table.name
+        ))),
+        None => Ok(()),
     }
 }
 

@@ -56,7 +56,7 @@ REFERENCES = [
     None,
 ]
 
-NAMES = ["Smith & Sons {}", "Müller GmbH {}", "O'Connor \"Joe\" {}", "株式会社 {}", "Zoë's Café, {}"]
+NAMES = ["Smith & Sons {}", "Müller GmbH {}", 'O\'Connor "Joe" {}', "株式会社 {}", "Zoë's Café, {}"]
 
 
 @dataclass
@@ -318,7 +318,7 @@ def write_line(random: Random, taxed: bool) -> Line:
         unit_amount = -unit_amount
     amount = cents(quantity * unit_amount)
     return Line(
-        description=random.choice(["Consulting, July", "Nägel 5\"", "Fuel", "Naïve “quotes”"]),
+        description=random.choice(["Consulting, July", 'Nägel 5"', "Fuel", "Naïve “quotes”"]),
         quantity=quantity,
         unit_amount=unit_amount,
         amount=amount,
@@ -351,7 +351,6 @@ def instant(xero_date: str) -> datetime:
     """Reads `/Date(1709164800000+0000)/`."""
     since_1970 = int(re.fullmatch(r"/Date\((\d+)\+0000\)/", xero_date)[1])
     return datetime.fromtimestamp(0, timezone.utc) + timedelta(milliseconds=since_1970)
-
 
 
 def batches(items: Iterable) -> Iterator[list]:

@@ -15,8 +15,9 @@ PACKAGE = "localstack-xero"
 VERSION = "0.1.2"
 API = "/api.xro/2.0"
 
-# A line of the emulator's access log.
+# A line of the emulator's access log, and the colours it gives to replies other than 200.
 REQUEST = re.compile(r'"([A-Z]+ \S+) HTTP/[\d.]+" (\d+)')
+COLOUR = re.compile(r"\x1b\[\d+m")
 # The proxies that the environment may name are no way to this machine.
 direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -100,8 +101,8 @@ class Emulator:
 
     def requests(self) -> list[str]:
         """Every request it got since the start, as `GET /path?query -> 200`."""
-        lines = REQUEST.findall(self.log.read_text())
-        return [f"{request} -> {status}" for request, status in lines]
+        log = COLOUR.sub("", self.log.read_text())
+        return [f"{request} -> {status}" for request, status in REQUEST.findall(log)]
 
 
 def free_port() -> int:

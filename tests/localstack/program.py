@@ -34,6 +34,10 @@ class Run:
         """The rows, with decimals as they are written, not as floats."""
         return json.loads(self.stdout, parse_float=Decimal, object_pairs_hook=row)
 
+    def json_tuples(self) -> list[tuple]:
+        """The rows without the columns' names."""
+        return [tuple(row.values()) for row in self.json_rows()]
+
     def csv_rows(self) -> list[list[str]]:
         """The rows after the header."""
         return list(csv.reader(io.StringIO(self.stdout, newline="")))[1:]
@@ -60,15 +64,18 @@ class Program:
     def query(
         self,
         sql: str,
-        *arguments: str,
+        *,
         format: str = "json",
         properties: dict[str, str] | None = None,
+        verbose: bool = False,
         zone: str = "UTC",
     ) -> Run:
         """Runs one statement; `properties` win over those of the connection."""
         settings = self.connection() | (properties or {})
         flags = [flag for item in settings.items() for flag in ("--set", "=".join(item))]
-        return self.run(*flags, "--format", format, *arguments, "--command", sql, zone=zone)
+        if verbose:
+            flags.append("-vv")
+        return self.run(*flags, "--format", format, "--command", sql, zone=zone)
 
     def run(self, *arguments: str, zone: str = "UTC") -> Run:
         """Runs the binary in a home of its own, where no configuration or token is found."""
