@@ -27,7 +27,7 @@ from books import (
 )
 from checker import Checks, difference
 from emulator import PACKAGE, VERSION, Emulator, install
-from program import SECRET, Program, Run
+from program import SECRET, Program, Run, build
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
@@ -656,6 +656,7 @@ def literal(text: str) -> str:
 def main(words: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     started = time.monotonic()
+    binary = build()
     with ExitStack() as cleanup:
         folder = Path(tempfile.mkdtemp(prefix="xero-sql-localstack-"))
         cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -669,7 +670,7 @@ def main(words: list[str]) -> int:
             f" invoices with {len(list(books.lines()))} lines, {len(list(books.payments()))} payments",
             flush=True,
         )
-        checks = Checks(Program(xero), books.invoices, words)
+        checks = Checks(Program(binary, xero), books.invoices, words)
         check_counts(checks, books)
         check_sums(checks, books)
         check_rows(checks, books)

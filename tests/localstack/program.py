@@ -46,9 +46,9 @@ class Run:
 class Program:
     """The binary, pointed to the emulator."""
 
-    def __init__(self, xero: Emulator):
+    def __init__(self, binary: Path, xero: Emulator):
+        self.binary = binary
         self.xero = xero
-        self.binary = binary()
 
     def connection(self) -> dict[str, str]:
         """The properties of a custom connection, which needs nobody at a browser."""
@@ -93,8 +93,8 @@ class Program:
         return Run(ran.returncode, ran.stdout, ran.stderr, self.xero.requests()[before:])
 
 
-def binary() -> Path:
-    """`XERO_SQL_BIN`, or what `cargo build` makes."""
+def build() -> Path:
+    """The binary: `XERO_SQL_BIN`, or what `cargo build` makes."""
     if given := os.environ.get("XERO_SQL_BIN"):
         return Path(given).resolve(strict=True)
     subprocess.run(["cargo", "build", "--locked", "--bin", "xero-sql"], cwd=ROOT, check=True)
