@@ -111,7 +111,8 @@ impl Ids {
         let asked: Vec<String> = self.chunks.into_iter().flatten().filter(new).collect();
         Ids {
             missing: self.missing.into_iter().filter(new).collect(),
-            settled: true,
+            // How many a batch won't bring is only known once it has come.
+            settled: asked.is_empty(),
             ..Ids::new(&asked)
         }
     }
