@@ -96,6 +96,8 @@ pub struct Endpoint {
     pub root: &'static str,
     /// JSON name of the document's id.
     pub id: &'static str,
+    /// What kind of id that is, and whether it is enough to tell documents apart.
+    pub identity: Identity,
     /// How a whole list is read.
     pub paging: Paging,
     /// Parameters sent with every read of the list, for whole and exact documents.
@@ -115,6 +117,18 @@ pub struct Endpoint {
     pub only_grows: bool,
     /// The granular scope that reading needs.
     pub scope: &'static str,
+}
+
+/// What tells the documents of an endpoint apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// A GUID, in any case.
+    Guid,
+    /// A text such as a code, compared to the letter.
+    Text {
+        /// JSON names of further texts that take part; each may be empty.
+        with: &'static [&'static str],
+    },
 }
 
 /// How a whole list is read.

@@ -5,7 +5,9 @@
 //! `tests/it/registry.rs` holds the whole list to its promises. Next: [`super::tables`].
 
 use super::descriptor::{Api, Rows, Table};
-use super::tables::accounting::{accounts, contacts, invoices, organisation};
+use super::tables::accounting::{
+    accounts, contacts, currencies, invoices, items, organisation, tax_rates, tracking, users,
+};
 use super::tables::tenants;
 
 /// Every table, in the order in which they are listed to users.
@@ -21,6 +23,13 @@ pub static TABLES: &[&Table] = &[
     &invoices::INVOICE_LINE_ITEMS,
     &invoices::INVOICE_LINE_ITEM_TRACKING,
     &invoices::INVOICE_PAYMENTS,
+    &items::ITEMS,
+    &tax_rates::TAX_RATES,
+    &tax_rates::TAX_RATE_COMPONENTS,
+    &tracking::TRACKING_CATEGORIES,
+    &tracking::TRACKING_OPTIONS,
+    &currencies::CURRENCIES,
+    &users::USERS,
 ];
 
 /// The tables of one API's schema. Those made of connections belong to all five.

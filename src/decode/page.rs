@@ -12,8 +12,11 @@ use datafusion::arrow::datatypes::SchemaRef;
 use super::mismatch::{Mismatch, Place, diagnose};
 use super::values;
 use super::wire::{self, Node, PAGINATION};
-use crate::catalog::descriptor::Endpoint;
+use crate::catalog::descriptor::{Endpoint, Identity};
 use crate::error::{Error, ErrorKind, Result};
+
+/// Stands between the texts that identify a document together; no text of Xero's holds it.
+const BETWEEN_TEXTS: &str = "\u{1f}";
 
 /// What a paged reply says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +38,7 @@ pub struct Page {
     pub pagination: Option<Pagination>,
     /// One row a document, with the members that the query needs, as text.
     pub(super) documents: StructArray,
-    /// The documents' ids, lower case.
+    /// The documents' ids: GUIDs in lower case, texts as they are.
     pub(super) ids: StringArray,
     /// Each document's place in the reply, for messages.
     pub(super) items: Vec<usize>,
@@ -52,7 +55,7 @@ impl Page {
         self.len() == 0
     }
 
-    /// The ids of the page's documents, lower case.
+    /// The ids of the page's documents: GUIDs in lower case, texts as they are.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.ids.iter().flatten()
     }
@@ -151,15 +154,39 @@ fn ids_of(endpoint: &Endpoint, documents: &StructArray) -> Result<StringArray, M
         expected: "the document's id",
         found: "nothing".to_string(),
     };
-    let texts = documents
-        .column_by_name(endpoint.id)
-        .map(|column| column.as_string::<i32>())
-        .ok_or_else(|| missing(0))?;
-    let ids = values::guid(texts)?.as_string::<i32>().clone();
+    let texts = |name: &str| {
+        let column = documents.column_by_name(name);
+        column
+            .map(|column| column.as_string::<i32>())
+            .ok_or_else(|| missing(0))
+    };
+    let own = texts(endpoint.id)?;
+    let ids = match endpoint.identity {
+        Identity::Guid => values::guid(own)?.as_string::<i32>().clone(),
+        Identity::Text { with } => {
+            let further = with.iter().map(|name| texts(name));
+            joined(own, &further.collect::<Result<Vec<_>, _>>()?)
+        }
+    };
     match ids.iter().position(|id| id.is_none()) {
         Some(row) => Err(missing(row)),
         None => Ok(ids),
     }
+}
+
+/// Each id with the texts that tell it from its like; an empty id is none.
+fn joined(ids: &StringArray, further: &[&StringArray]) -> StringArray {
+    let text = |texts: &StringArray, row| {
+        let text = texts.is_valid(row).then(|| texts.value(row));
+        text.unwrap_or_default().to_string()
+    };
+    (0..ids.len())
+        .map(|row| {
+            let id = text(ids, row);
+            let parts = further.iter().map(|texts| text(texts, row));
+            (!id.is_empty()).then(|| parts.fold(id, |whole, part| whole + BETWEEN_TEXTS + &part))
+        })
+        .collect()
 }
 
 fn pagination(envelope: &RecordBatch) -> Option<Pagination> {

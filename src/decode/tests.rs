@@ -271,6 +271,25 @@ fn a_document_seen_before_is_dropped_and_messages_keep_its_place() {
 }
 
 #[test]
+fn documents_without_a_guid_are_told_apart_by_their_texts_to_the_letter() {
+    let (decoder, place) = decoder("TaxRates", &["EffectiveRate"]);
+    let page = |rates: &str| {
+        let body = format!(r#"{{"TaxRates":[{rates}]}}"#);
+        decoder.page(&place, body.as_bytes())
+    };
+    let rates = r#"{"TaxType":"TAX1","Name":"a"},{"TaxType":"TAX1","Name":"A"},{"TaxType":"TAX1"},
+        {"TaxType":"tax1","Name":"a"},{"TaxType":"TAX1","Name":"a"}"#;
+    let mut page_of_five = page(rates).unwrap();
+    assert!(page_of_five.keep_new(&mut HashSet::new()).unwrap());
+    assert_eq!(page_of_five.len(), 4);
+    for nameless in [r#"{"Name":"a"}"#, r#"{"TaxType":"","Name":"a"}"#] {
+        let refused = page(nameless).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::UnexpectedReply);
+        assert!(refused.to_string().contains("TaxType"), "{refused}");
+    }
+}
+
+#[test]
 fn paging_facts_are_read_whole_or_not_at_all() {
     let (decoder, place) = decoder("Invoices", &["InvoiceID"]);
     let page = |facts: &str| {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 
-use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Rows, Table};
+use crate::catalog::descriptor::{Column, Endpoint, Identity, Kind, Level, Rows, Table};
 
 /// A field that no reply has, so that an object of no wanted fields still counts its rows.
 const PLACEHOLDER: &str = "\u{1}";
@@ -108,6 +108,11 @@ pub(crate) fn envelope(table: &Table, endpoint: &'static Endpoint, columns: &[&C
     }
     let document = root.list_element(endpoint.root);
     document.insert(endpoint.id, &Kind::Guid);
+    if let Identity::Text { with } = endpoint.identity {
+        for field in with {
+            document.insert(field, &Kind::Text);
+        }
+    }
     if let Rows::Elements { list, .. } = table.rows {
         list.iter()
             .fold(&mut *document, |object, name| object.list_element(name));

@@ -13,7 +13,7 @@ use datafusion::physical_plan::ExecutionPlan;
 
 use serde_json::{Value, json};
 
-use crate::catalog::descriptor::{Endpoint, Paging, Table};
+use crate::catalog::descriptor::{Endpoint, Identity, Paging, Table};
 use crate::connection::Connection;
 use crate::decode::{self, Decoder, Place};
 
@@ -22,6 +22,7 @@ static CONNECTIONS: Endpoint = Endpoint {
     path: "/connections",
     root: "Connections",
     id: "tenantId",
+    identity: Identity::Guid,
     paging: Paging::OneReply,
     always: &[],
     ids: None,

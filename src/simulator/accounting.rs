@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use super::data::World;
 use super::data::ids::{Guid, Ids, Kind, Place};
-use super::fields::{AccountRow, ContactRow, InvoiceRow};
+use super::fields::{
+    AccountRow, ContactRow, CurrencyRow, Entity, InvoiceRow, ItemRow, TaxRateRow,
+    TrackingCategoryRow, UserRow,
+};
 use super::lists::{self, Narrowed, Refusal, Selections};
 use super::parameters::Parameters;
 use super::render::json::{Object, object};
@@ -37,6 +40,11 @@ pub(crate) enum Endpoint {
     Accounts,
     Contacts,
     Invoices,
+    Items,
+    TaxRates,
+    TrackingCategories,
+    Currencies,
+    Users,
 }
 
 impl Endpoint {
@@ -46,6 +54,11 @@ impl Endpoint {
             "accounts" => Endpoint::Accounts,
             "contacts" => Endpoint::Contacts,
             "invoices" => Endpoint::Invoices,
+            "items" => Endpoint::Items,
+            "taxrates" => Endpoint::TaxRates,
+            "trackingcategories" => Endpoint::TrackingCategories,
+            "currencies" => Endpoint::Currencies,
+            "users" => Endpoint::Users,
             _ => return None,
         })
     }
@@ -53,7 +66,13 @@ impl Endpoint {
     /// The scope it asks for; `.read` of it will do.
     pub(crate) fn scope(self) -> &'static str {
         match self {
-            Endpoint::Organisation | Endpoint::Accounts => "accounting.settings",
+            Endpoint::Organisation
+            | Endpoint::Accounts
+            | Endpoint::Items
+            | Endpoint::TaxRates
+            | Endpoint::TrackingCategories
+            | Endpoint::Currencies
+            | Endpoint::Users => "accounting.settings",
             Endpoint::Contacts => "accounting.contacts",
             Endpoint::Invoices => "accounting.invoices",
         }
@@ -62,40 +81,75 @@ impl Endpoint {
 
 type Render = fn(&World, usize, Style) -> String;
 
+/// The index of the row that a path's last part names.
+type Find<'a> = &'a dyn Fn(&str) -> Option<usize>;
+
 /// Answers a request.
 pub(crate) fn answer(request: &Request, selections: &Selections) -> Reply {
     let world = &request.world;
-    match (request.endpoint, request.id.as_deref()) {
-        (Endpoint::Organisation, None) => {
+    match request.endpoint {
+        Endpoint::Organisation if request.id.is_none() => {
             let row = render::organisation::organisation(world, style(request, Detail::Whole));
             envelope(request, "Organisations", None, &[row])
         }
-        (Endpoint::Organisation, Some(_)) => Reply::not_found(),
-        (Endpoint::Accounts, None) => {
-            list::<AccountRow>(request, selections, render::accounts::account)
+        Endpoint::Organisation => Reply::not_found(),
+        Endpoint::Accounts => {
+            let find = |id: &str| by_id::<AccountRow>(world, Kind::Account, id);
+            documents::<AccountRow>(request, selections, render::accounts::account, &find)
         }
-        (Endpoint::Accounts, Some(id)) => {
-            let found = by_id::<AccountRow>(world, Kind::Account, id);
-            one::<AccountRow>(request, found, render::accounts::account)
-        }
-        (Endpoint::Contacts, None) => {
-            list::<ContactRow>(request, selections, render::contacts::contact)
-        }
-        (Endpoint::Contacts, Some(id)) => {
+        Endpoint::Contacts => {
             // (s) a contact's number stands for its id in the path.
-            let found = by_id::<ContactRow>(world, Kind::Contact, id)
-                .or_else(|| world.contact_numbered(id));
-            one::<ContactRow>(request, found, render::contacts::contact)
+            let find = |id: &str| {
+                by_id::<ContactRow>(world, Kind::Contact, id).or_else(|| world.contact_numbered(id))
+            };
+            documents::<ContactRow>(request, selections, render::contacts::contact, &find)
         }
-        (Endpoint::Invoices, None) => {
-            list::<InvoiceRow>(request, selections, render::invoices::invoice)
-        }
-        (Endpoint::Invoices, Some(id)) => {
+        Endpoint::Invoices => {
             // (x) a sales invoice's number stands for its id in the path.
-            let found =
-                by_id::<InvoiceRow>(world, Kind::Invoice, id).or_else(|| world.sale_numbered(id));
-            one::<InvoiceRow>(request, found, render::invoices::invoice)
+            let find = |id: &str| {
+                by_id::<InvoiceRow>(world, Kind::Invoice, id).or_else(|| world.sale_numbered(id))
+            };
+            documents::<InvoiceRow>(request, selections, render::invoices::invoice, &find)
         }
+        Endpoint::Items => {
+            // (s) an item's code stands for its id in the path.
+            let by_code =
+                |code: &str| (0..ItemRow::count(world)).find(|i| world.item(*i).code == code);
+            let find = |id: &str| by_id::<ItemRow>(world, Kind::Item, id).or_else(|| by_code(id));
+            documents::<ItemRow>(request, selections, render::settings::item, &find)
+        }
+        Endpoint::TaxRates => {
+            let find = |code: &str| {
+                (0..TaxRateRow::count(world)).find(|i| world.tax_rate(*i).tax_type == code)
+            };
+            documents::<TaxRateRow>(request, selections, render::settings::tax_rate, &find)
+        }
+        Endpoint::TrackingCategories => {
+            let find = |id: &str| by_id::<TrackingCategoryRow>(world, Kind::TrackingCategory, id);
+            let render = render::settings::tracking_category;
+            documents::<TrackingCategoryRow>(request, selections, render, &find)
+        }
+        // (s) there is no call for one currency.
+        Endpoint::Currencies => {
+            documents::<CurrencyRow>(request, selections, render::settings::currency, &|_| None)
+        }
+        Endpoint::Users => {
+            let find = |id: &str| by_id::<UserRow>(world, Kind::User, id);
+            documents::<UserRow>(request, selections, render::settings::user, &find)
+        }
+    }
+}
+
+/// The list, or the one document that the path names.
+fn documents<E: Narrowed>(
+    request: &Request,
+    selections: &Selections,
+    render: Render,
+    find: Find<'_>,
+) -> Reply {
+    match request.id.as_deref() {
+        None => list::<E>(request, selections, render),
+        Some(id) => one::<E>(request, find(id), render),
     }
 }
 
@@ -105,6 +159,7 @@ fn style(request: &Request, detail: Detail) -> Style {
         four_places: request.parameters.four_places,
         summary_only: request.parameters.summary_only && detail != Detail::Whole,
         upper_case_ids: request.upper_case_ids,
+        include_archived: request.parameters.include_archived || detail == Detail::Whole,
     }
 }
 

@@ -11,9 +11,14 @@ use std::sync::Arc;
 use super::data::accounts::Account;
 use super::data::calendar::midnight_ms;
 use super::data::contacts::Contact;
+use super::data::currencies::Currency;
 use super::data::ids::Kind;
 use super::data::invoices::{Figures, Head, Invoice};
-use super::data::{Unset, World};
+use super::data::items::Item;
+use super::data::tax_rates::TaxRate;
+use super::data::tracking::TrackingCategory;
+use super::data::users::User;
+use super::data::{Unset, World, items, tracking, users};
 use super::query::value::Value;
 use super::query::{Field, Type};
 
@@ -34,6 +39,8 @@ pub(crate) trait Entity: Sized + 'static {
     /// The index of the row at a position of an unordered list.
     fn at_position(world: &World, position: usize) -> usize;
     fn row(world: &Arc<World>, index: usize) -> Self;
+    /// When the row was changed last; in the far future where its list doesn't heed
+    /// `If-Modified-Since`.
     fn updated_ms(&self) -> i64;
 }
 
@@ -278,5 +285,98 @@ impl Entity for AccountRow {
 
     fn updated_ms(&self) -> i64 {
         self.0.updated_ms
+    }
+}
+
+/// Lists of few rows, each whole at once, that come in one reply.
+macro_rules! short_list {
+    ($(#[$about:meta])* $row:ident($holds:ty), $root:literal, $count:expr, $make:ident, $updated:expr, {$($fields:tt)*}) => {
+        $(#[$about])*
+        pub(crate) struct $row(pub(crate) $holds);
+
+        impl Entity for $row {
+            const ROOT: &'static str = $root;
+            const PAGED: bool = false;
+            const OPTIMISED_WHERE: &'static [&'static str] = &[];
+            const OPTIMISED_ORDER: &'static [&'static str] = &[];
+            const FIELDS: &'static [Field<$row>] = fields! { $($fields)* };
+
+            fn count(world: &World) -> usize {
+                let count: fn(&World) -> usize = $count;
+                count(world)
+            }
+
+            fn at_position(_world: &World, position: usize) -> usize {
+                position
+            }
+
+            fn row(world: &Arc<World>, index: usize) -> $row {
+                $row(world.$make(index))
+            }
+
+            fn updated_ms(&self) -> i64 {
+                let updated: fn(&$holds) -> i64 = $updated;
+                updated(&self.0)
+            }
+        }
+    };
+}
+
+short_list! {
+    /// A tax rate.
+    TaxRateRow(TaxRate), "TaxRates", World::tax_rate_count, tax_rate, |_| i64::MAX, {
+        "TaxType" Text |r| Value::text(r.0.tax_type);
+        "Name" Text |r| Value::text(r.0.name.clone());
+        "Status" Text |r| Value::text(r.0.status);
+        "ReportTaxType" Text |r| Value::text(r.0.report_tax_type.unwrap_or_default());
+        "EffectiveRate" Number |r| r.0.effective_rate.into();
+        "DisplayTaxRate" Number |r| r.0.effective_rate.into();
+        "CanApplyToExpenses" Flag |r| Value::Flag(r.0.can_apply_to_expenses);
+        "CanApplyToRevenue" Flag |r| Value::Flag(r.0.can_apply_to_revenue);
+    }
+}
+
+short_list! {
+    /// A tracking category.
+    TrackingCategoryRow(TrackingCategory), "TrackingCategories", |_| tracking::count(), tracking_category, |_| i64::MAX, {
+        "TrackingCategoryID" Guid |r| Value::Guid(r.0.tracking_category_id);
+        "Name" Text |r| Value::text(r.0.name);
+        "Status" Text |r| Value::text(r.0.status);
+    }
+}
+
+short_list! {
+    /// A currency.
+    CurrencyRow(Currency), "Currencies", World::currency_count, currency, |_| i64::MAX, {
+        "Code" Text |r| Value::text(r.0.code);
+        "Description" Text |r| Value::text(r.0.description);
+    }
+}
+
+short_list! {
+    /// A user.
+    UserRow(User), "Users", |_| users::count(), user, |user| user.updated_ms, {
+        "UserID" Guid |r| Value::Guid(r.0.user_id);
+        "EmailAddress" Text |r| Value::text(r.0.email_address.clone());
+        "FirstName" Text |r| Value::text(r.0.first_name);
+        "LastName" Text |r| Value::text(r.0.last_name);
+        "IsSubscriber" Flag |r| Value::Flag(r.0.is_subscriber);
+        "OrganisationRole" Text |r| Value::text(r.0.organisation_role);
+        "UpdatedDateUTC" Time |r| Value::Time(r.0.updated_ms);
+    }
+}
+
+short_list! {
+    /// An item.
+    ItemRow(Item), "Items", |_| items::count(), item, |item| item.updated_ms, {
+        "ItemID" Guid |r| Value::Guid(r.0.item_id);
+        "Code" Text |r| Value::text(r.0.code);
+        "Name" Text |r| Value::text(r.0.name);
+        "Description" Text |r| plain(r.0.description.as_deref());
+        "PurchaseDescription" Text |r| plain(r.0.purchase_description.as_deref());
+        "IsSold" Flag |r| Value::Flag(r.0.sales.is_some());
+        "IsPurchased" Flag |r| Value::Flag(r.0.purchase.is_some());
+        "IsTrackedAsInventory" Flag |r| Value::Flag(r.0.stock.is_some());
+        "UpdatedDateUTC" Time |r| Value::Time(r.0.updated_ms);
     }
 }

@@ -33,9 +33,14 @@ pub use data::contacts::{
     Address, Balances, BatchPaymentDetails, Contact, ContactGroup, ContactPerson, PaymentTerms,
     Phone,
 };
+pub use data::currencies::Currency;
 pub use data::ids::Guid;
 pub use data::invoices::{AppliedCreditNote, Invoice, LineItem, Payment, Tracking};
+pub use data::items::{Item, Price};
 pub use data::organisation::Organisation;
+pub use data::tax_rates::{TaxComponent, TaxRate};
+pub use data::tracking::{TrackingCategory, TrackingOption};
+pub use data::users::User;
 pub use faults::Fault;
 pub use identity::{CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN};
 pub use journal::{Door, Seen};

@@ -9,3 +9,4 @@ mod openapi;
 mod registry;
 mod soundness;
 mod truth;
+mod truth_more;

@@ -32,6 +32,19 @@ const COVERED: &[Covered] = &[
     covered("Accounts", ACCOUNTING, &["getAccounts", "getAccount"]),
     covered("Contacts", ACCOUNTING, &["getContacts", "getContact"]),
     covered("Invoices", ACCOUNTING, &["getInvoices", "getInvoice"]),
+    covered("Items", ACCOUNTING, &["getItems", "getItem"]),
+    covered(
+        "TaxRates",
+        ACCOUNTING,
+        &["getTaxRates", "getTaxRateByTaxType"],
+    ),
+    covered(
+        "TrackingCategories",
+        ACCOUNTING,
+        &["getTrackingCategories", "getTrackingCategory"],
+    ),
+    covered("Currencies", ACCOUNTING, &["getCurrencies"]),
+    covered("Users", ACCOUNTING, &["getUsers", "getUser"]),
 ];
 
 /// Declared fields that are no column of their own, as (table, column that is due, reason).
@@ -50,6 +63,11 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "InvoicePayments",
         "InvoiceType",
         "the invoice around the payment gives it as `Type`",
+    ),
+    (
+        "TrackingOptions",
+        "TrackingCategoryID",
+        "the category around the option gives it",
     ),
 ];
 

@@ -7,11 +7,11 @@ use xero_sql::simulator::{Amount, Options};
 
 use crate::harness::{DEMO, Demo, NULL, sorted};
 
-fn text(value: Option<impl ToString>) -> String {
+pub fn text(value: Option<impl ToString>) -> String {
     value.map_or(NULL.to_string(), |value| value.to_string())
 }
 
-fn instant(milliseconds: i64) -> String {
+pub fn instant(milliseconds: i64) -> String {
     let instant = DateTime::from_timestamp_millis(milliseconds).unwrap();
     let text = instant.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
     // Arrow leaves out a fraction of zero.
@@ -19,7 +19,7 @@ fn instant(milliseconds: i64) -> String {
 }
 
 /// A quantity, which SQL shows with ten decimals and the books keep with four.
-fn quantity(amount: Amount) -> String {
+pub fn quantity(amount: Amount) -> String {
     format!("{amount}000000")
 }
 

@@ -84,6 +84,7 @@ pub(crate) enum Kind {
     TrackingOption,
     Item,
     RepeatingInvoice,
+    User,
 }
 
 /// What a GUID of ours stands for.

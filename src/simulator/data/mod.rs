@@ -10,10 +10,15 @@ pub(crate) mod accounts;
 pub(crate) mod amount;
 pub(crate) mod calendar;
 pub(crate) mod contacts;
+pub(crate) mod currencies;
 pub(crate) mod ids;
 pub(crate) mod invoices;
+pub(crate) mod items;
 pub(crate) mod organisation;
 pub(crate) mod random;
+pub(crate) mod tax_rates;
+pub(crate) mod tracking;
+pub(crate) mod users;
 pub(crate) mod words;
 
 use std::collections::HashMap;
@@ -21,10 +26,15 @@ use std::sync::{Arc, OnceLock};
 
 use accounts::Account;
 use contacts::{Balances, Contact};
+use currencies::Currency;
 use ids::{Guid, Ids, Kind, Place};
 use invoices::Invoice;
+use items::Item;
 use organisation::Organisation;
 use random::{Random, mix_all, word_of};
+use tax_rates::TaxRate;
+use tracking::TrackingCategory;
+use users::User;
 
 /// How many organisations a simulator holds.
 pub(crate) const ORGANISATIONS: usize = 2;
@@ -209,6 +219,31 @@ impl Books {
     /// All contacts, archived ones too, in the order of an unordered list.
     pub fn contacts(&self) -> impl Iterator<Item = Contact> + '_ {
         (0..self.world.contact_count()).map(|index| self.world.contact(index))
+    }
+
+    /// Tax rates in every status.
+    pub fn tax_rates(&self) -> impl Iterator<Item = TaxRate> + '_ {
+        (0..self.world.tax_rate_count()).map(|index| self.world.tax_rate(index))
+    }
+
+    /// Tracking categories, archived ones too.
+    pub fn tracking_categories(&self) -> impl Iterator<Item = TrackingCategory> + '_ {
+        (0..tracking::count()).map(|index| self.world.tracking_category(index))
+    }
+
+    /// The currencies taken up, the organisation's own first.
+    pub fn currencies(&self) -> impl Iterator<Item = Currency> + '_ {
+        (0..self.world.currency_count()).map(|index| self.world.currency(index))
+    }
+
+    /// The users.
+    pub fn users(&self) -> impl Iterator<Item = User> + '_ {
+        (0..users::count()).map(|index| self.world.user(index))
+    }
+
+    /// The items.
+    pub fn items(&self) -> impl Iterator<Item = Item> + '_ {
+        (0..items::count()).map(|index| self.world.item(index))
     }
 
     /// All invoices from the oldest index to the newest: an unordered list runs the other way.

@@ -9,6 +9,7 @@ pub(crate) mod contacts;
 pub(crate) mod invoices;
 pub(crate) mod json;
 pub(crate) mod organisation;
+pub(crate) mod settings;
 pub(crate) mod xml;
 
 use chrono::NaiveDate;
@@ -39,6 +40,8 @@ pub(crate) struct Style {
     pub(crate) four_places: bool,
     pub(crate) summary_only: bool,
     pub(crate) upper_case_ids: bool,
+    /// Whether archived parts of a row are shown.
+    pub(crate) include_archived: bool,
 }
 
 /// A GUID as the reply spells it.
@@ -143,6 +146,7 @@ mod tests {
             four_places: false,
             summary_only: false,
             upper_case_ids: false,
+            include_archived: false,
         };
         assert_eq!(unit_amount(Amount(123_456), style), "12.35");
         let four_places = Style {

@@ -4,7 +4,8 @@
 
 use super::elements;
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Paging, Rows, Table, flag, guid, instant, list, text, unoptimised, word,
+    Api, Column, Endpoint, Identity, Paging, Rows, Table, flag, guid, instant, list, text,
+    unoptimised, word,
 };
 
 /// Accounts, archived ones included.
@@ -25,6 +26,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Accounts",
     root: "Accounts",
     id: "AccountID",
+    identity: Identity::Guid,
     paging: Paging::OneReply,
     always: &[],
     ids: None,

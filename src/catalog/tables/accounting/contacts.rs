@@ -4,8 +4,8 @@
 
 use super::elements;
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Paging, Rows, Table, flag, guid, instant, line_number, list, money,
-    optimised, rate, text, unoptimised, word,
+    Api, Column, Endpoint, Identity, Paging, Rows, Table, flag, guid, instant, line_number, list,
+    money, optimised, rate, text, unoptimised, word,
 };
 
 /// Contacts, archived ones included.
@@ -62,6 +62,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Contacts",
     root: "Contacts",
     id: "ContactID",
+    identity: Identity::Guid,
     paging: Paging::Pages { max: 1000 },
     always: &[("includeArchived", "true")],
     ids: Some("IDs"),

@@ -4,8 +4,8 @@
 
 use super::{elements, line_items, settlements};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Paging, Rows, Table, date, flag, guid, instant, line_number, list,
-    money, optimised, rate, text, unoptimised, word,
+    Api, Column, Endpoint, Identity, Paging, Rows, Table, date, flag, guid, instant, line_number,
+    list, money, optimised, rate, text, unoptimised, word,
 };
 
 /// Invoices and bills in every status.
@@ -124,6 +124,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Invoices",
     root: "Invoices",
     id: "InvoiceID",
+    identity: Identity::Guid,
     paging: Paging::Pages { max: 1000 },
     always: &[("includeArchived", "true"), ("unitdp", "4")],
     ids: Some("IDs"),

@@ -5,8 +5,13 @@
 
 pub mod accounts;
 pub mod contacts;
+pub mod currencies;
 pub(crate) mod elements;
 pub mod invoices;
+pub mod items;
 pub(crate) mod line_items;
 pub mod organisation;
 pub(crate) mod settlements;
+pub mod tax_rates;
+pub mod tracking;
+pub mod users;

@@ -4,8 +4,8 @@
 
 use super::elements;
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Paging, Rows, Table, date, flag, guid, instant, integer, list, text,
-    word,
+    Api, Column, Endpoint, Identity, Paging, Rows, Table, date, flag, guid, instant, integer, list,
+    text, word,
 };
 
 /// The organisation, in a single row.
@@ -23,6 +23,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Organisation",
     root: "Organisations",
     id: "OrganisationID",
+    identity: Identity::Guid,
     paging: Paging::OneReply,
     always: &[],
     ids: None,

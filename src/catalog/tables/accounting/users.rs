@@ -1,0 +1,65 @@
+//! Users of the organisation.
+//!
+//! <https://developer.xero.com/documentation/api/accounting/users>
+
+use crate::catalog::descriptor::{
+    Api, Endpoint, Identity, Paging, Rows, Table, flag, guid, instant, text, unoptimised, word,
+};
+
+/// Users.
+pub static USERS: Table = Table {
+    name: "Users",
+    api: Api::Accounting,
+    about: "One row for each person with access to the organisation.",
+    rows: Rows::Documents(&ENDPOINT),
+    key: &["UserID"],
+    columns: &[
+        guid(
+            "UserID",
+            "The same in every organisation the person works in.",
+        ),
+        text("EmailAddress", "The address the person signs in with."),
+        text("FirstName", "As the person has entered it."),
+        text("LastName", "As the person has entered it."),
+        flag(
+            "IsSubscriber",
+            "Whether this person pays for the subscription.",
+        ),
+        word(
+            "OrganisationRole",
+            &[
+                "READONLY",
+                "INVOICEONLY",
+                "STANDARD",
+                "FINANCIALADVISER",
+                "MANAGEDCLIENT",
+                "CASHBOOKCLIENT",
+                "UNKNOWN",
+                "REMOVED",
+            ],
+            "What the person may do, in Xero's older names.",
+        ),
+        instant("UpdatedDateUTC", "When the user was last changed."),
+    ],
+};
+
+/// `/Users`, everything in one reply.
+pub static ENDPOINT: Endpoint = Endpoint {
+    path: "/Users",
+    root: "Users",
+    id: "UserID",
+    identity: Identity::Guid,
+    paging: Paging::OneReply,
+    always: &[],
+    ids: None,
+    filters: &[
+        unoptimised("EmailAddress"),
+        unoptimised("IsSubscriber"),
+        unoptimised("OrganisationRole"),
+    ],
+    modified_since: Some("UpdatedDateUTC"),
+    steady_order: None,
+    orders: &[],
+    only_grows: false,
+    scope: "accounting.settings.read",
+};

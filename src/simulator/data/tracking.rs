@@ -1,0 +1,63 @@
+//! Tracking categories and their options: those that lines carry, and archived ones.
+
+use super::World;
+use super::ids::{Guid, Kind};
+use super::organisation::TRACKING;
+
+/// A tracking category.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrackingCategory {
+    /// Its id.
+    pub tracking_category_id: Guid,
+    /// Its name.
+    pub name: &'static str,
+    /// `ACTIVE` or `ARCHIVED`.
+    pub status: &'static str,
+    /// Its options, archived ones too.
+    pub options: Vec<TrackingOption>,
+}
+
+/// An option of a tracking category.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrackingOption {
+    /// Its id.
+    pub tracking_option_id: Guid,
+    /// Its name.
+    pub name: &'static str,
+    /// `ACTIVE` or `ARCHIVED`.
+    pub status: &'static str,
+}
+
+/// What no line carries any more: categories, and for each the options that are archived.
+const ARCHIVED_CATEGORY: (&str, &[&str]) = ("Campaign", &["Spring 2022", "Jubilee \"50\""]);
+const ARCHIVED_OPTION: &str = "Old Town";
+
+/// How many categories there are.
+pub(crate) fn count() -> usize {
+    TRACKING.len() + 1
+}
+
+impl World {
+    pub(crate) fn tracking_category(&self, index: usize) -> TrackingCategory {
+        let is_active = index < TRACKING.len();
+        let (name, options) = TRACKING.get(index).copied().unwrap_or(ARCHIVED_CATEGORY);
+        let archived = (index == 0).then_some((ARCHIVED_OPTION, "ARCHIVED"));
+        let options = options
+            .iter()
+            .map(|name| (*name, "ACTIVE"))
+            .chain(archived)
+            .enumerate()
+            .map(|(option, (name, status))| TrackingOption {
+                tracking_option_id: self.id(Kind::TrackingOption, index, option),
+                name,
+                status,
+            })
+            .collect();
+        TrackingCategory {
+            tracking_category_id: self.id(Kind::TrackingCategory, 0, index),
+            name,
+            status: if is_active { "ACTIVE" } else { "ARCHIVED" },
+            options,
+        }
+    }
+}
