@@ -112,7 +112,8 @@ pub(super) fn judge(
             "The organisation was disconnected or reset, or this sign-in may not read it: \
              see SELECT * FROM Tenants, and set Tenant",
         )),
-        StatusCode::NOT_FOUND if request.names_one_document && !is_json(headers, body) => {
+        // Xero says so in plain text; a page of HTML is somebody else's.
+        StatusCode::NOT_FOUND if request.names_one_document && is_plain_text(headers) => {
             Verdict::Absent
         }
         StatusCode::NOT_FOUND => Verdict::Final(answered(
@@ -181,6 +182,13 @@ pub(super) fn spoken(wait: Duration) -> String {
         (0, minutes) => format!("{minutes} min"),
         (hours, minutes) => format!("{hours} h {minutes} min"),
     }
+}
+
+fn is_plain_text(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.trim_start().starts_with("text/plain"))
 }
 
 fn is_json(headers: &HeaderMap, body: &[u8]) -> bool {
@@ -281,6 +289,12 @@ mod tests {
             judge(&request(true), StatusCode::NOT_FOUND, &plain, b"not found"),
             Verdict::Absent
         ));
+        let html = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("text/html"))]);
+        check_final(
+            judge(&request(true), StatusCode::NOT_FOUND, &html, b"<html>"),
+            ErrorKind::UnexpectedReply,
+            "404",
+        );
     }
 
     #[test]

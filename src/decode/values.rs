@@ -17,6 +17,8 @@ use super::mismatch::{Mismatch, shown};
 use crate::guid;
 
 const EMPTY_GUID: &str = "00000000-0000-0000-0000-000000000000";
+/// What .NET, and so Xero, can hold; beyond it nothing can be shown.
+const YEARS_1_TO_9999: std::ops::Range<i64> = -62_135_596_800_000..253_402_300_800_000;
 const MILLISECONDS_A_DAY: i64 = 86_400_000;
 
 /// Each text that isn't empty, with its row.
@@ -173,10 +175,13 @@ struct Moment {
 impl Moment {
     /// `/Date(1573755038314+0000)/`, or ISO 8601 with or without time, fraction and zone.
     fn parse(text: &str) -> Option<Moment> {
-        match text.strip_prefix("/Date(") {
-            Some(rest) => Moment::parse_ms(rest.strip_suffix(")/")?),
-            None => Moment::parse_iso(text),
-        }
+        let moment = match text.strip_prefix("/Date(") {
+            Some(rest) => Moment::parse_ms(rest.strip_suffix(")/")?)?,
+            None => Moment::parse_iso(text)?,
+        };
+        YEARS_1_TO_9999
+            .contains(&moment.local_milliseconds)
+            .then_some(moment)
     }
 
     /// The milliseconds are UTC; the offset says which clock showed them.
@@ -335,6 +340,8 @@ mod tests {
             "2021-02-10T10:00:00Zulu",
             "20-1-1",
             "/Date(9223372036854775807+1400)/",
+            "/Date(9223372036854775807)/",
+            "/Date(253402300800000)/",
             "２０２１-02-10",
         ] {
             assert!(date(&one(text)).is_err(), "{text}");

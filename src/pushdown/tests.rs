@@ -139,9 +139,15 @@ fn dates_travel_as_bounds_at_midnight() {
 
 #[test]
 fn amounts_travel_with_all_their_digits() {
-    check("AmountDue > 0", "AmountDue>0", true);
-    check("AmountDue >= 100.5", "AmountDue>=100.5", true);
-    check("AmountDue <= -0.0001", "AmountDue<=-0.0001", true);
+    check("AmountDue > 0", "AmountDue>0", false);
+    check("AmountDue >= 100.5", "AmountDue>=100.49995", false);
+    check(
+        "AmountDue = 12",
+        "(AmountDue>=11.99995 AND AmountDue<=12.00005)",
+        false,
+    );
+    check_local("AmountDue <> 12", "noise");
+    check("AmountDue <= -0.0001", "AmountDue<=-0.00005", false);
 }
 
 #[test]
@@ -149,7 +155,7 @@ fn conditions_joined_by_or_travel_whole_or_not_at_all() {
     check(
         "Status = 'PAID' OR AmountDue > 5",
         "(Status==\"PAID\" OR AmountDue>5)",
-        true,
+        false,
     );
     check_local(
         "Status = 'PAID' OR SubTotal > 5",

@@ -173,7 +173,19 @@ fn compare(
             };
             Ok(Clause::exact(text))
         }
-        (Kind::Money | Kind::Integer, _, Value::Number(number)) => Ok(Clause::exact(format!(
+        (Kind::Money, NotEqual, _) => Err("amounts may carry a double's noise on the server"),
+        // Decoding rounds a double's noise away, which the server doesn't: bounds that include
+        // their value are moved by half of the last digit.
+        (Kind::Money, _, Value::Number(number)) => {
+            let (below, above) = around(number).ok_or("the amount is out of range")?;
+            Ok(Clause::superset(match comparison {
+                Equal => format!("({field}>={below} AND {field}<={above})"),
+                GreaterOrEqual => format!("{field}>={below}"),
+                LessOrEqual => format!("{field}<={above}"),
+                _ => format!("{field}{}{number}", comparison.sign()),
+            }))
+        }
+        (Kind::Integer, _, Value::Number(number)) => Ok(Clause::exact(format!(
             "{field}{}{number}",
             comparison.sign()
         ))),
@@ -186,6 +198,24 @@ fn compare(
         (Kind::Rate, ..) => Err("rates may be rounded differently on the server"),
         _ => Err("Xero doesn't filter by this type"),
     }
+}
+
+/// An amount less and plus 0.00005, half of the last digit that a column holds.
+fn around(number: &str) -> Option<(String, String)> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let magnitude: i128 = format!("{}{fraction:0<5}", whole.trim_start_matches('-'))
+        .parse()
+        .ok()?;
+    let value = match number.starts_with('-') {
+        true => -magnitude,
+        false => magnitude,
+    };
+    let text = |value: i128| {
+        let sign = if value < 0 { "-" } else { "" };
+        let digits = value.unsigned_abs();
+        format!("{sign}{}.{:05}", digits / 100_000, digits % 100_000)
+    };
+    (fraction.len() <= 5).then(|| (text(value - 5), text(value + 5)))
 }
 
 /// A text in double quotes. There is no reliable escape, so what would need one stays local.

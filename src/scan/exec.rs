@@ -270,7 +270,11 @@ impl Scan {
         if let Some(column) = self.plan.id_column()
             && let Some(ids) = join_keys::keys(&std::mem::take(&mut self.dynamic_filters), column)
         {
-            self.pages.only_these(ids);
+            // A document's id is a GUID in canonical form: any other key joins with nothing, and
+            // has no business in a URL.
+            let is_id = |id: &String| crate::guid::canonical(id).as_deref() == Some(id.as_str());
+            self.pages
+                .only_these(ids.into_iter().filter(is_id).collect());
         }
         if self.wanted != Some(0) {
             let rows = self.pages.next().await.map_err(|error| {

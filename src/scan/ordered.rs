@@ -195,7 +195,8 @@ async fn first_rows(
     let documents = fetched.page.len();
     let rows = fetched.new_rows(&fetcher, &mut HashSet::new())?;
     let believed = as_asked && rows.num_rows() == documents && in_order(&rows, column, options)?;
-    Ok(believed.then_some(rows))
+    let wanted = fetcher.plan().limit.unwrap_or(usize::MAX);
+    Ok(believed.then(|| rows.slice(0, rows.num_rows().min(wanted))))
 }
 
 fn in_order(rows: &RecordBatch, column: usize, options: SortOptions) -> Result<bool> {

@@ -227,7 +227,8 @@ impl Pages {
         let before = round.ids.len();
         round.ids.extend(page.ids().map(Into::into));
         let fresh = round.ids.len() - before;
-        round.moved |= fresh < page.len();
+        // Without paging facts a page of nothing new is the end, however the server pages.
+        round.moved |= fresh < page.len() && (page.pagination.is_some() || fresh > 0);
         let last = match page.pagination {
             Some(pagination) if pagination.page != number => {
                 return Err(Error::new(
@@ -242,7 +243,10 @@ impl Pages {
                 let first = *round.item_count.get_or_insert(pagination.item_count);
                 round.moved |= first != pagination.item_count;
                 round.page_count = pagination.page_count;
-                number >= pagination.page_count
+                // Rows have gone, or the count is wrong: either way there is no more to read.
+                let ended_early = page.is_empty() && number < pagination.page_count;
+                round.moved |= ended_early;
+                ended_early || number >= pagination.page_count
             }
             // Without paging facts the end shows only when a page brings nothing new.
             None => fresh == 0,

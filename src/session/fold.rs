@@ -147,10 +147,12 @@ impl Names {
         let Some(spellings) = self.columns.get(&word.to_lowercase()) else {
             return Ok(None);
         };
-        if let Some((exact, _)) = spellings.get_key_value(word) {
+        let relation = qualifier.and_then(|q| self.qualifiers.get(&q.to_lowercase()));
+        if let Some((exact, relations)) = spellings.get_key_value(word)
+            && relation.is_none_or(|relation| relations.contains(relation))
+        {
             return Ok(Some(exact));
         }
-        let relation = qualifier.and_then(|q| self.qualifiers.get(&q.to_lowercase()));
         let mut fitting = spellings
             .iter()
             .filter(|(_, relations)| relation.is_none_or(|r| relations.contains(r)));

@@ -145,7 +145,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     // Some edits of due dates don't move it: pitfall 10.
     modified_since: Some("UpdatedDateUTC"),
     steady_order: Some("InvoiceID"),
-    orders: &["Date", "UpdatedDateUTC", "Total", "AmountDue"],
+    orders: &["Date", "UpdatedDateUTC"],
     only_grows: true,
     scope: "accounting.invoices.read",
 };
