@@ -462,11 +462,10 @@ impl Filler<'_> {
     fn scalar(&mut self, name: &str, schema: &Value) -> Value {
         self.used += 1;
         let number = self.used;
-        let word = schema["enum"]
-            .as_array()
-            .and_then(|words| words.iter().find(|word| **word != ""));
-        if let Some(word) = word {
-            return word.clone();
+        if let Some(words) = schema["enum"].as_array() {
+            let words: Vec<&Value> = words.iter().filter(|word| **word != "").collect();
+            // Another one each time: a currency's code is also what tells it from others.
+            return words[number as usize % words.len()].clone();
         }
         if schema["x-is-msdate"] == true {
             // Midnight in Auckland: another day than the UTC one.
