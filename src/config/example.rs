@@ -1,6 +1,6 @@
 //! `connector.toml.example`, written from the list of properties.
 
-use super::keys::PROPERTIES;
+use super::keys::{Form, PROPERTIES};
 
 /// The text of `connector.toml.example`: a connection to start from, then every property
 /// as a comment with its meaning and its default.
@@ -25,9 +25,9 @@ pub fn example() -> String {
         } else {
             "# "
         };
-        let value = match property.example.parse::<u64>() {
-            Ok(number) => number.to_string(),
-            Err(_) => format!("{:?}", property.example),
+        let value = match property.form {
+            Form::Whole { .. } | Form::Flag => property.example.to_string(),
+            _ => format!("{:?}", property.example),
         };
         text.push_str(&format!("{mark}{} = {value}", property.name));
         match property.default {

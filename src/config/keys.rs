@@ -3,6 +3,7 @@
 //! A [`Property`] says its names, what its value looks like, its default and its meaning.
 //! Adding a property is adding a [`Key`], an entry here and a field of `Settings`.
 
+pub use super::forms::Form;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Names a property in code.
@@ -42,6 +43,12 @@ pub enum Key {
     ApiUrl,
     /// `IdentityUrl`
     IdentityUrl,
+    /// `VerifyPushdown`
+    VerifyPushdown,
+    /// `OnMismatch`
+    OnMismatch,
+    /// `MaxCallsPerQuery`
+    MaxCallsPerQuery,
 }
 
 /// One property: what it is called, what it holds and what it does.
@@ -63,28 +70,6 @@ pub struct Property {
     pub about: &'static str,
     /// A value to show in the example file, as it would be written.
     pub example: &'static str,
-}
-
-/// What a property's value looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// Any text.
-    Text,
-    /// One of these words, compared like property names.
-    Word(&'static [&'static str]),
-    /// A whole number within bounds.
-    Whole {
-        /// The smallest value.
-        from: u64,
-        /// The largest value.
-        to: u64,
-        /// What is counted, in the plural.
-        unit: &'static str,
-    },
-    /// `https://…`, or `http://…` to this machine.
-    Url,
-    /// A path, or `memory://`.
-    TokenStore,
 }
 
 /// The properties, in the order they are shown to users.
@@ -289,6 +274,44 @@ pub static PROPERTIES: &[Property] = &[
         about: "The host that gives tokens. Plain http only to this machine.",
         example: "https://identity.xero.com",
     },
+    Property {
+        key: Key::VerifyPushdown,
+        name: "VerifyPushdown",
+        other_names: &[],
+        form: Form::Flag,
+        default: Some("false"),
+        secret: false,
+        about: "Read everything twice, once without what travels to Xero, and fail where the \
+                answers differ. SET xero.verify_pushdown changes it for a session.",
+        example: "false",
+    },
+    Property {
+        key: Key::OnMismatch,
+        name: "OnMismatch",
+        other_names: &[],
+        form: Form::Word(&["error", "null"]),
+        default: Some("error"),
+        secret: false,
+        about: "What a value of Xero's that can't be what its column promises does: error ends \
+                the query, null reads on with a warning. SET xero.on_mismatch changes it for a \
+                session.",
+        example: "error",
+    },
+    Property {
+        key: Key::MaxCallsPerQuery,
+        name: "MaxCallsPerQuery",
+        other_names: &[],
+        form: Form::Whole {
+            from: 0,
+            to: 1_000_000,
+            unit: "calls",
+        },
+        default: Some("500"),
+        secret: false,
+        about: "Calls that one query may make; one that needs more is refused. 0 sets no bound. \
+                SET xero.max_calls_per_query changes it for a session.",
+        example: "500",
+    },
 ];
 
 impl Key {
@@ -387,10 +410,10 @@ mod tests {
     fn every_key_has_its_entry() {
         let keys: BTreeSet<_> = PROPERTIES.iter().map(|property| property.key).collect();
         assert_eq!(keys.len(), PROPERTIES.len(), "a key has two entries");
-        // Keys are numbered from 0 and the last one is `IdentityUrl`.
+        // Keys are numbered from 0 and the last one is `MaxCallsPerQuery`.
         assert_eq!(
             keys.len(),
-            Key::IdentityUrl as usize + 1,
+            Key::MaxCallsPerQuery as usize + 1,
             "a key has no entry"
         );
     }

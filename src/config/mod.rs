@@ -12,10 +12,13 @@ mod connection_string;
 mod example;
 mod file;
 mod folders;
+mod forms;
 mod load;
+mod options;
 mod settings;
 mod values;
 
 pub use example::example;
 pub use load::Sources;
+pub use options::{OnMismatch, XeroOptions};
 pub use settings::{AuthScheme, Settings, TokenStoreLocation};

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::folders::Surroundings;
 use super::keys::{Form, Key};
+use super::options::{OnMismatch, XeroOptions};
 use super::values::Values;
 use crate::catalog::descriptor::Api;
 use crate::error::{Error, ErrorKind, Result};
@@ -52,6 +53,8 @@ pub struct Settings {
     pub calls_per_minute: usize,
     /// Calls under way at once.
     pub max_concurrent_calls: usize,
+    /// What a session can change by `SET xero.…`, as it starts out.
+    pub options: XeroOptions,
 }
 
 /// How to sign in.
@@ -136,6 +139,11 @@ impl Settings {
             page_size: narrow(values.whole(Key::PageSize)?),
             calls_per_minute: narrow(values.whole(Key::CallsPerMinute)?),
             max_concurrent_calls: narrow(values.whole(Key::MaxConcurrentCalls)?),
+            options: XeroOptions {
+                verify_pushdown: values.flag(Key::VerifyPushdown)?,
+                on_mismatch: OnMismatch::ALL[values.word(Key::OnMismatch)?],
+                max_calls_per_query: narrow(values.whole(Key::MaxCallsPerQuery)?),
+            },
         };
         settings.check_credentials()?;
         Ok(settings)
@@ -270,6 +278,7 @@ impl fmt::Debug for Settings {
             .field("page_size", &self.page_size)
             .field("calls_per_minute", &self.calls_per_minute)
             .field("max_concurrent_calls", &self.max_concurrent_calls)
+            .field("options", &self.options)
             .finish()
     }
 }
@@ -307,6 +316,7 @@ mod tests {
         assert_eq!(settings.retry_wait_time, Duration::from_secs(1));
         assert_eq!(settings.page_size, 1000);
         assert_eq!(settings.tenant, None);
+        assert_eq!(settings.options, XeroOptions::default());
     }
 
     #[test]
@@ -317,6 +327,10 @@ mod tests {
         }
         for api in Api::ALL {
             assert_eq!(with(&[("Schema", api.schema_name())]).unwrap().schema, api);
+        }
+        for on_mismatch in OnMismatch::ALL {
+            let settings = with(&[("OnMismatch", on_mismatch.name())]).unwrap();
+            assert_eq!(settings.options.on_mismatch, on_mismatch);
         }
     }
 
@@ -345,6 +359,10 @@ mod tests {
                 &format!("PageSize: `{size}` isn't a whole number of rows from 1 to 1000"),
             );
         }
+        check_error(
+            &[("VerifyPushdown", "ture")],
+            "VerifyPushdown: unknown value `ture`; did you mean `true`? All: true, false",
+        );
         check_error(
             &[("Tennant", "x")],
             "there is no property `Tennant`; did you mean `Tenant`?",

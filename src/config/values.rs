@@ -87,46 +87,28 @@ impl<'a> Values<'a> {
         Ok(Some(text))
     }
 
-    /// The place in `choices` of the word given.
+    /// The place among the property's words of the one given.
     pub fn word(&self, key: Key) -> Result<usize> {
-        let Form::Word(choices) = key.property().form else {
-            unreachable!("{key:?} isn't a word");
-        };
-        let text = self.text(key)?.unwrap_or_default();
-        let wanted = keys::folded(&text);
-        choices
-            .iter()
-            .position(|choice| keys::folded(choice) == wanted)
-            .ok_or_else(|| {
-                let all = choices.join(", ");
-                match keys::nearest(&text, choices.iter().copied()) {
-                    Some(near) => self.problem(
-                        key,
-                        format_args!("unknown value `{text}`; did you mean `{near}`? All: {all}"),
-                    ),
-                    None => self.problem(
-                        key,
-                        format_args!("unknown value `{text}`; it is one of {all}"),
-                    ),
-                }
-            })
+        self.checked(key, |form, text| form.word(text))
     }
 
     /// The whole number given.
     pub fn whole(&self, key: Key) -> Result<u64> {
-        let Form::Whole { from, to, unit } = key.property().form else {
-            unreachable!("{key:?} isn't a number");
-        };
+        self.checked(key, |form, text| form.whole(text))
+    }
+
+    /// Whether the value given is `true`.
+    pub fn flag(&self, key: Key) -> Result<bool> {
+        self.checked(key, |form, text| form.flag(text))
+    }
+
+    fn checked<T>(
+        &self,
+        key: Key,
+        check: impl FnOnce(&Form, &str) -> Result<T, String>,
+    ) -> Result<T> {
         let text = self.text(key)?.unwrap_or_default();
-        text.parse()
-            .ok()
-            .filter(|number| (from..=to).contains(number))
-            .ok_or_else(|| {
-                self.problem(
-                    key,
-                    format_args!("`{text}` isn't a whole number of {unit} from {from} to {to}"),
-                )
-            })
+        check(&key.property().form, &text).map_err(|problem| self.problem(key, problem))
     }
 
     /// The URL given: `https`, or `http` to this machine.

@@ -9,6 +9,7 @@ mod guid_literals;
 mod headers;
 mod statements;
 mod suggest;
+mod variables;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ pub use statements::{is_complete, split};
 
 use crate::catalog::descriptor::Api;
 use crate::catalog::{CatalogList, registry};
+use crate::config::XeroOptions;
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -40,6 +42,8 @@ const BYTES_OF_A_KEY: usize = 256;
 #[derive(Clone)]
 pub struct Session {
     context: SessionContext,
+    /// What `RESET xero.…` goes back to.
+    options: XeroOptions,
 }
 
 impl Session {
@@ -66,7 +70,9 @@ impl Session {
             .build();
         let context = SessionContext::new_with_state(state);
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
-        Session { context }
+        let options = connection.settings().options;
+        options.install(&context);
+        Session { context, options }
     }
 
     /// The DataFusion context beneath, for data frames and for registering more.
@@ -82,6 +88,9 @@ impl Session {
         let state = self.context.state();
         let dialect = state.config_options().sql_parser.dialect;
         let statement = state.sql_to_statement(sql, &dialect)?;
+        if let Some(done) = variables::of_ours(&self.context, &statement, &self.options).await {
+            return done;
+        }
         refuse_dropping_our_tables(&statement)?;
         let folded = fold::fold(&state, sql, &statement).await?;
         match self.context.sql(&folded).await {

@@ -6,6 +6,7 @@ mod faults;
 mod harness;
 mod limits;
 mod openapi;
+mod options;
 mod registry;
 mod soundness;
 mod truth;

@@ -1,0 +1,182 @@
+//! `SET xero.…`: what a session changes, shows and refuses.
+
+use datafusion::prelude::SessionContext;
+use xero_sql::ErrorKind;
+use xero_sql::config::{OnMismatch, XeroOptions};
+use xero_sql::simulator::Options;
+
+use crate::harness::{Demo, cells};
+
+async fn small(more: &[(&str, &str)]) -> Demo {
+    let options = Options {
+        invoices: 3,
+        ..Options::default()
+    };
+    Demo::with(options, more).await
+}
+
+fn in_force(context: &SessionContext) -> XeroOptions {
+    let state = context.state();
+    let extensions = &state.config_options().extensions;
+    *extensions.get::<XeroOptions>().unwrap()
+}
+
+fn row(name: &str, value: &str) -> Vec<Vec<String>> {
+    vec![vec![name.to_string(), value.to_string()]]
+}
+
+#[tokio::test]
+async fn a_session_starts_with_the_connections_options_and_reset_goes_back_to_them() {
+    let demo = small(&[("MaxCallsPerQuery", "7"), ("verify pushdown", "true")]).await;
+    let started = XeroOptions {
+        verify_pushdown: true,
+        on_mismatch: OnMismatch::Error,
+        max_calls_per_query: 7,
+    };
+    let context = demo.session.context();
+    assert_eq!(in_force(context), started);
+    for sql in [
+        "SET xero.verify_pushdown = false",
+        "set XERO.On_Mismatch = 'null'",
+        "SET xero.MaxCallsPerQuery = 0",
+    ] {
+        demo.session.collect(sql).await.unwrap();
+    }
+    let changed = XeroOptions {
+        verify_pushdown: false,
+        on_mismatch: OnMismatch::Null,
+        max_calls_per_query: 0,
+    };
+    assert_eq!(in_force(context), changed);
+    for sql in [
+        "RESET xero.verify_pushdown",
+        "RESET Xero.ON_MISMATCH",
+        "RESET xero.max_calls_per_query",
+    ] {
+        demo.session.collect(sql).await.unwrap();
+    }
+    assert_eq!(in_force(context), started);
+    // Another session of the connection has its own.
+    demo.session
+        .collect("SET xero.max_calls_per_query = 1")
+        .await
+        .unwrap();
+    assert_eq!(in_force(demo.connection.session().context()), started);
+}
+
+#[tokio::test]
+async fn options_are_shown_by_their_full_names() {
+    let demo = small(&[]).await;
+    for sql in [
+        "SHOW xero.max_calls_per_query",
+        "show Xero.MaxCallsPerQuery",
+        "SELECT name, value FROM information_schema.df_settings WHERE name LIKE 'xero.max%'",
+    ] {
+        let expected = row("xero.max_calls_per_query", "500");
+        assert_eq!(demo.rows(sql).await, expected, "{sql}");
+    }
+    let verbose = demo.rows("SHOW XERO.on_mismatch VERBOSE").await;
+    assert_eq!(verbose[0][..2], row("xero.on_mismatch", "error")[0]);
+    assert!(verbose[0][2].contains("NULL") || verbose[0][2].contains("null"));
+    let all = demo.rows("SHOW ALL").await;
+    let ours: Vec<_> = all.iter().filter(|r| r[0].starts_with("xero.")).collect();
+    assert_eq!(ours.len(), 3, "{ours:?}");
+}
+
+#[tokio::test]
+async fn every_way_to_write_a_value_is_read() {
+    let demo = small(&[]).await;
+    for value in ["null", "NULL", "'null'", "'Null'"] {
+        let sql = format!("SET xero.on_mismatch = {value}");
+        demo.session.collect(&sql).await.unwrap();
+        let found = in_force(demo.session.context());
+        assert_eq!(found.on_mismatch, OnMismatch::Null, "{sql}");
+        let sql = "SET xero.on_mismatch TO error";
+        demo.session.collect(sql).await.unwrap();
+        let found = in_force(demo.session.context());
+        assert_eq!(found.on_mismatch, OnMismatch::Error);
+    }
+    for value in ["true", "TRUE", "'true'"] {
+        let sql = format!("SET xero.verify_pushdown = {value}");
+        demo.session.collect(&sql).await.unwrap();
+        assert!(in_force(demo.session.context()).verify_pushdown, "{sql}");
+        demo.session
+            .collect("RESET xero.verify_pushdown")
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_name_or_value_names_the_nearest_and_the_choices_and_changes_nothing() {
+    let demo = small(&[]).await;
+    let all = "xero.verify_pushdown, xero.on_mismatch, xero.max_calls_per_query";
+    for (sql, expected) in [
+        (
+            "SET xero.verfy_pushdown = true",
+            format!(
+                "there is no option `xero.verfy_pushdown`; did you mean `xero.verify_pushdown`? All: {all}"
+            ),
+        ),
+        (
+            "SHOW xero.zzz",
+            format!("there is no option `xero.zzz`; the options are {all}"),
+        ),
+        (
+            "RESET xero.on_missmatch",
+            format!(
+                "there is no option `xero.on_missmatch`; did you mean `xero.on_mismatch`? All: {all}"
+            ),
+        ),
+        (
+            "SET xero.on_mismatch = 'nul'",
+            "SET xero.on_mismatch: unknown value `nul`; did you mean `null`? All: error, null"
+                .to_string(),
+        ),
+        (
+            "SET xero.verify_pushdown = 'it''s'",
+            "SET xero.verify_pushdown: unknown value `it's`; it is one of true, false".to_string(),
+        ),
+        (
+            "SET xero.max_calls_per_query = -1",
+            "SET xero.max_calls_per_query: `-1` isn't a whole number of calls from 0 to 1000000"
+                .to_string(),
+        ),
+    ] {
+        let error = demo.session.collect(sql).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Query);
+        assert_eq!(error.to_string(), expected, "{sql}");
+    }
+    assert_eq!(in_force(demo.session.context()), XeroOptions::default());
+}
+
+#[tokio::test]
+async fn a_plain_context_has_them_once_they_are_installed() {
+    let demo = small(&[("OnMismatch", "null")]).await;
+    let context = SessionContext::new();
+    let set = "SET XERO.Max_Calls_Per_Query = 20";
+    assert!(context.sql(set).await.is_err());
+    let settings = demo.connection.settings();
+    let state = context.state();
+    let before = XeroOptions::in_force(state.config_options(), settings);
+    assert_eq!(before.on_mismatch, OnMismatch::Null);
+    settings.options.install(&context);
+    context.sql(set).await.unwrap();
+    let found = in_force(&context);
+    assert_eq!(found.max_calls_per_query, 20);
+    assert_eq!(found.on_mismatch, OnMismatch::Null);
+    let error = context.sql("SET xero.verfy_pushdown = true").await;
+    let error = xero_sql::Error::from(error.unwrap_err()).to_string();
+    assert!(
+        error.contains("did you mean `xero.verify_pushdown`?"),
+        "{error}"
+    );
+    // A context made with the information schema shows them.
+    let config = datafusion::prelude::SessionConfig::new()
+        .with_information_schema(true)
+        .with_option_extension(settings.options);
+    let context = SessionContext::new_with_config(config);
+    let shown = context.sql("SHOW xero.on_mismatch").await.unwrap();
+    let shown = shown.collect().await.unwrap();
+    assert_eq!(cells(&shown), row("xero.on_mismatch", "null"));
+}
