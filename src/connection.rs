@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crate::auth::{Authenticator, Tenant, TenantConnection, choose, parse_connections};
 use crate::catalog::XeroCatalog;
-use crate::client::{Answer, Client, IoRuntime, Journal, Request, http_client};
+use crate::client::{Answer, Client, IoRuntime, Journal, Meter, Request, http_client};
 use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
+use crate::scan::Counts;
 use crate::session::Session;
 
 /// A connection to Xero, shared by all queries on it.
@@ -33,6 +34,7 @@ pub struct Connection {
     client: Arc<Client>,
     connections: Vec<TenantConnection>,
     tenant: Tenant,
+    counts: Counts,
     notices: Vec<String>,
 }
 
@@ -60,7 +62,7 @@ impl Connection {
             scope: "offline_access",
             names_one_document: false,
         };
-        let connections = match client.send(request, None).await {
+        let connections = match client.send(request, None, Meter::default()).await {
             Ok(Answer::Good(reply)) => parse_connections(&reply.body)?,
             Ok(Answer::Absent | Answer::TooManyRows(_)) => {
                 return Err(Error::new(
@@ -76,6 +78,7 @@ impl Connection {
             client,
             connections,
             tenant: choice.tenant,
+            counts: Counts::default(),
             notices: choice.notice.into_iter().collect(),
         }))
     }
@@ -105,6 +108,11 @@ impl Connection {
         self.client.journal()
     }
 
+    /// How many documents each list had when it was last read.
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
     /// The catalog `xero` of this connection, to register on a `SessionContext`.
     pub fn catalog(self: &Arc<Self>) -> Arc<XeroCatalog> {
         Arc::new(XeroCatalog::new(Arc::clone(self)))
@@ -116,12 +124,12 @@ impl Connection {
     }
 
     /// Sends a request for this connection's organisation.
-    pub(crate) async fn send(&self, request: Request) -> Result<Answer> {
+    pub(crate) async fn send(&self, request: Request, meter: Meter) -> Result<Answer> {
         // A custom connection's token knows its one organisation.
         let tenant = match self.settings.auth_scheme {
             AuthScheme::OAuthClient => None,
             AuthScheme::OAuth | AuthScheme::Pkce => Some(self.tenant.id.clone()),
         };
-        self.client.send(request, tenant).await
+        self.client.send(request, tenant, meter).await
     }
 }

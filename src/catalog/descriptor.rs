@@ -104,6 +104,10 @@ pub struct Endpoint {
     pub always: &'static [(&'static str, &'static str)],
     /// The parameter that takes a comma-separated list of ids, where there is one.
     pub ids: Option<&'static str>,
+    /// Whether `path/{id}` brings one document whole.
+    pub by_id: bool,
+    /// Further parameters that take a comma-separated list of values of one field.
+    pub lists: &'static [ListParameter],
     /// Filters that the endpoint evaluates. Only these travel.
     pub filters: &'static [Filter],
     /// JSON name of the instant that `If-Modified-Since` compares, where it is honoured.
@@ -141,6 +145,17 @@ pub enum Paging {
         /// The largest `pageSize` Xero grants.
         max: usize,
     },
+}
+
+/// A parameter that takes a comma-separated list of values, any of which a document may have.
+#[derive(Debug, Clone, Copy)]
+pub struct ListParameter {
+    /// The parameter: `ContactIDs`.
+    pub name: &'static str,
+    /// JSON path of the field that the values are of: `Contact.ContactID`.
+    pub field: &'static str,
+    /// Whether it is known to combine with `where`. Otherwise it travels alone.
+    pub beside_where: bool,
 }
 
 /// A field that an endpoint's `where` may name.

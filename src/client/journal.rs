@@ -22,6 +22,8 @@ pub struct Call {
     pub bytes: usize,
     /// From sending to the body's end.
     pub took: Duration,
+    /// How long it was held back before, by a limit or after a try that failed.
+    pub waited: Duration,
     /// 1 for the first try.
     pub attempt: u32,
 }

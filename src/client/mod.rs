@@ -9,12 +9,14 @@ mod io;
 mod journal;
 mod judge;
 mod limits;
+mod meter;
 mod pacer;
 mod request;
 mod send;
 
 pub use io::IoRuntime;
 pub use journal::{Call, Journal};
+pub(crate) use meter::Meter;
 pub(crate) use request::LONGEST_URL;
 pub use request::Request;
 pub(crate) use send::{Answer, Client, Reply, http_client, unreachable_host, waits};

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, IF_MODIFIED_SINCE};
 use secrecy::ExposeSecret;
 
@@ -13,11 +13,14 @@ use super::io::IoRuntime;
 use super::journal::{Call, Journal};
 use super::judge::{Verdict, judge};
 use super::limits::Limits;
+use super::meter::Meter;
 use super::request::{LONGEST_URL, Request};
 use crate::auth::Authenticator;
 use crate::config::Settings;
 use crate::error::{Error, ErrorKind, Result};
 
+/// A larger body is no page of Xero's, which hold at most a thousand documents.
+const LARGEST_BODY: usize = 256 << 20;
 /// Waits between tries grow up to this.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
@@ -86,7 +89,8 @@ impl Client {
         &self.journal
     }
 
-    /// Sends `request` for the organisation `tenant`; dropping the future stops it.
+    /// Sends `request` for the organisation `tenant`, counting on `meter`; dropping the future
+    /// stops it.
     ///
     /// # Errors
     /// Any kind but `Configuration` and `Query`: what came back, and what was tried.
@@ -94,14 +98,20 @@ impl Client {
         self: &Arc<Self>,
         request: Request,
         tenant: Option<String>,
+        meter: Meter,
     ) -> Result<Answer> {
         let client = Arc::clone(self);
         self.io
-            .run(async move { client.send_here(&request, tenant.as_deref()).await })
+            .run(async move { client.send_here(&request, tenant.as_deref(), &meter).await })
             .await
     }
 
-    async fn send_here(&self, request: &Request, tenant: Option<&str>) -> Result<Answer> {
+    async fn send_here(
+        &self,
+        request: &Request,
+        tenant: Option<&str>,
+        meter: &Meter,
+    ) -> Result<Answer> {
         let url = request.url(&self.settings.api_url);
         if url.len() > LONGEST_URL {
             return Err(Error::new(
@@ -118,6 +128,7 @@ impl Client {
         let mut waits = waits(&self.settings);
         let mut renewed = false;
         let mut attempt = 1;
+        let mut held_since = Instant::now();
         loop {
             let leave = match &limits {
                 Some(limits) => Some(limits.leave().await?),
@@ -135,9 +146,25 @@ impl Client {
             if let Some(since) = request.modified_since_header() {
                 message = message.header(IF_MODIFIED_SINCE, since);
             }
-            let outcome = self.exchange(request, message, limits.as_deref(), attempt);
+            let waited = held_since.elapsed();
+            meter.waited(waited);
+            let note = |status: Option<u16>, bytes: usize, took: Duration| {
+                meter.called(bytes);
+                self.journal.add(Call {
+                    at: SystemTime::now().checked_sub(took).unwrap_or(UNIX_EPOCH),
+                    method: "GET",
+                    url: request.path_and_query(),
+                    status,
+                    bytes,
+                    took,
+                    waited,
+                    attempt,
+                });
+            };
+            let outcome = self.exchange(request, message, limits.as_deref(), note);
             let outcome = outcome.await;
             drop(leave);
+            held_since = Instant::now();
             let (wait, error) = match outcome {
                 Ok((Verdict::Good, reply)) => return Ok(Answer::Good(reply)),
                 Ok((Verdict::Absent, _)) => return Ok(Answer::Absent),
@@ -181,57 +208,59 @@ impl Client {
         Arc::clone(of_tenant)
     }
 
-    /// One try: the verdict on the reply and its body, or why there was no whole reply.
+    /// One try: the verdict on the reply and its body, or why there was no whole reply. `note` is
+    /// told the reply's status, its body's bytes and the time it took.
     async fn exchange(
         &self,
         request: &Request,
         message: reqwest::RequestBuilder,
         limits: Option<&Limits>,
-        attempt: u32,
+        note: impl Fn(Option<u16>, usize, Duration),
     ) -> Result<(Verdict, Reply)> {
-        let (at, started) = (SystemTime::now(), Instant::now());
-        let note = |status: Option<u16>, bytes: usize| {
-            self.journal.add(Call {
-                at,
-                method: "GET",
-                url: request.path_and_query(),
-                status,
-                bytes,
-                took: started.elapsed(),
-                attempt,
-            });
-        };
-        let reply = match message.send().await {
+        let started = Instant::now();
+        let mut reply = match message.send().await {
             Ok(reply) => reply,
             Err(error) => {
-                note(None, 0);
+                note(None, 0, started.elapsed());
                 return Err(self.unreachable(error));
             }
         };
         let (status, headers) = (reply.status(), reply.headers().clone());
-        match reply.bytes().await {
-            Ok(body) => {
-                note(Some(status.as_u16()), body.len());
-                let verdict = judge(request, status, &headers, &body);
-                if let Some(limits) = limits {
-                    limits.learn(&headers, &verdict).await?;
-                }
-                let server_time = server_time(&headers);
-                Ok((verdict, Reply { body, server_time }))
-            }
-            Err(error) if error.is_timeout() => {
-                note(Some(status.as_u16()), 0);
-                Err(self.unreachable(error))
-            }
-            Err(error) => {
-                note(Some(status.as_u16()), 0);
-                Err(Error::new(
+        let body = whole_body(&mut reply).await;
+        let bytes = body.as_ref().map_or(0, Bytes::len);
+        note(Some(status.as_u16()), bytes, started.elapsed());
+        let body = match body {
+            Ok(body) => body,
+            Err(Some(error)) if error.is_timeout() => return Err(self.unreachable(error)),
+            Err(Some(error)) => {
+                return Err(Error::new(
                     ErrorKind::Unreachable,
                     "Xero's reply broke off before its end",
                 )
-                .caused_by(error.without_url()))
+                .caused_by(error.without_url()));
             }
+            Err(None) => {
+                let error = Error::new(
+                    ErrorKind::UnexpectedReply,
+                    format!(
+                        "Xero's reply is larger than {} MB, which no page of its is: set a \
+                         smaller PageSize, or check ApiUrl",
+                        LARGEST_BODY >> 20
+                    ),
+                );
+                let reply = Reply {
+                    body: Bytes::new(),
+                    server_time: None,
+                };
+                return Ok((Verdict::Final(error), reply));
+            }
+        };
+        let verdict = judge(request, status, &headers, &body);
+        if let Some(limits) = limits {
+            limits.learn(&headers, &verdict).await?;
         }
+        let server_time = server_time(&headers);
+        Ok((verdict, Reply { body, server_time }))
     }
 
     fn unreachable(&self, error: reqwest::Error) -> Error {
@@ -252,6 +281,18 @@ pub(crate) fn waits(settings: &Settings) -> impl Iterator<Item = Duration> + Sen
         .with_max_times(settings.maximum_request_retries as usize)
         .with_jitter()
         .build()
+}
+
+/// The body to its end; no error stands for a body that is too large.
+async fn whole_body(reply: &mut reqwest::Response) -> Result<Bytes, Option<reqwest::Error>> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = reply.chunk().await.map_err(Some)? {
+        if body.len() + chunk.len() > LARGEST_BODY {
+            return Err(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
 }
 
 fn server_time(headers: &HeaderMap) -> Option<i64> {

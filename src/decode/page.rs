@@ -1,7 +1,5 @@
 //! A reply's bytes to its documents.
 
-use std::collections::HashSet;
-
 use arrow_json::ReaderBuilder;
 use datafusion::arrow::array::{
     Array, AsArray, BooleanArray, RecordBatch, StringArray, StructArray,
@@ -60,25 +58,39 @@ impl Page {
         self.ids.iter().flatten()
     }
 
-    /// Keeps the documents whose ids `seen` doesn't have yet, and adds them to it. Tells whether
-    /// any was dropped.
-    pub fn keep_new(&mut self, seen: &mut HashSet<Box<str>>) -> Result<bool> {
-        let fresh: Vec<bool> = self
-            .ids
-            .iter()
-            .map(|id| seen.insert(id.unwrap_or_default().into()))
-            .collect();
-        if fresh.iter().all(|f| *f) {
-            return Ok(false);
+    /// The texts at a JSON path of the documents, where the query reads it: NULLs are left out.
+    pub fn texts(&self, path: &str) -> Vec<&str> {
+        let mut objects = &self.documents;
+        let mut rest = path;
+        while let Some((name, below)) = rest.split_once('.') {
+            match objects.column_by_name(name).and_then(|c| c.as_struct_opt()) {
+                Some(member) => (objects, rest) = (member, below),
+                None => return Vec::new(),
+            }
         }
-        let mask = BooleanArray::from(fresh);
+        let column = objects.column_by_name(rest);
+        let texts = column.and_then(|column| column.as_string_opt::<i32>());
+        texts.into_iter().flatten().flatten().collect()
+    }
+
+    /// Bytes that the documents take in memory.
+    pub fn memory(&self) -> usize {
+        self.documents.get_array_memory_size() + self.ids.get_array_memory_size()
+    }
+
+    /// Keeps only the documents marked, one mark a document.
+    ///
+    /// # Errors
+    /// `UnexpectedReply` if Arrow can't take the documents apart.
+    pub fn keep(&mut self, marked: Vec<bool>) -> Result<()> {
+        let mask = BooleanArray::from(marked);
         let arrow = |error: datafusion::arrow::error::ArrowError| {
             Error::new(ErrorKind::UnexpectedReply, "dropping repeated documents").caused_by(error)
         };
         self.items = std::mem::take(&mut self.items)
             .into_iter()
             .zip(mask.values())
-            .filter_map(|(item, fresh)| fresh.then_some(item))
+            .filter_map(|(item, marked)| marked.then_some(item))
             .collect();
         self.documents = filter(&self.documents, &mask)
             .map_err(arrow)?
@@ -88,7 +100,7 @@ impl Page {
             .map_err(arrow)?
             .as_string::<i32>()
             .clone();
-        Ok(true)
+        Ok(())
     }
 }
 

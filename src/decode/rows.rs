@@ -349,10 +349,11 @@ fn decode_list(list: &ListArray, kind: &Kind) -> Result<ArrayRef, Mismatch> {
 }
 
 fn holder_of(offsets: &OffsetBuffer<i32>, element: usize) -> usize {
-    offsets
-        .windows(2)
-        .position(|w| (w[0] as usize..w[1] as usize).contains(&element))
-        .unwrap_or(0)
+    // The last list that begins at or before it: empty ones before it begin there as well.
+    let beginnings = &offsets[..offsets.len() - 1];
+    beginnings
+        .partition_point(|begins| *begins as usize <= element)
+        .saturating_sub(1)
 }
 
 fn line_numbers(offsets: &OffsetBuffer<i32>, start: usize, end: usize) -> Int64Array {

@@ -1,66 +1,122 @@
 //! DataFusion's expressions to predicates.
+//!
+//! NOT is carried down to the comparisons on the way, so no predicate stands under one, and
+//! each may mean more rows than its expression but never fewer.
 
 use datafusion::common::ScalarValue;
-use datafusion::logical_expr::expr::InList;
+use datafusion::logical_expr::expr::{InList, ScalarFunction};
 use datafusion::logical_expr::{Between, BinaryExpr, Expr, Like, Operator};
 
+use super::operand::{NO_COLUMN, OTHER_TYPE, Operand};
 use super::predicate::{Comparison, Predicate, Value};
-use crate::catalog::descriptor::{Column, Kind, Table};
-use crate::guid;
+use crate::catalog::descriptor::{Kind, Table};
 
-const NO_COLUMN: &str = "it isn't a comparison of a column with a literal";
-const OTHER_TYPE: &str = "the literal isn't of the column's type";
-
-/// The predicate that means the same as `expr`, with `Local` where there is none.
+/// A predicate that holds wherever `expr` is true, with `Local` where there is none.
 pub(super) fn predicate_from_expr(table: &Table, expr: &Expr) -> Predicate {
+    predicate(table, expr, Truth::True)
+}
+
+/// Which value of an expression a predicate is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Truth {
+    True,
+    False,
+}
+
+impl Truth {
+    fn negated(self) -> Truth {
+        match self {
+            Truth::True => Truth::False,
+            Truth::False => Truth::True,
+        }
+    }
+
+    /// `self`, or its opposite if the expression is written with NOT.
+    fn unless(self, negated: bool) -> Truth {
+        if negated { self.negated() } else { self }
+    }
+}
+
+/// A predicate that holds wherever `expr` has the value `truth`.
+fn predicate(table: &Table, expr: &Expr, truth: Truth) -> Predicate {
     match expr {
-        Expr::Alias(alias) => predicate_from_expr(table, &alias.expr),
-        Expr::BinaryExpr(BinaryExpr { left, op, right }) => match op {
-            Operator::And => all_of(vec![
-                predicate_from_expr(table, left),
-                predicate_from_expr(table, right),
-            ]),
-            Operator::Or => any_of(vec![
-                predicate_from_expr(table, left),
-                predicate_from_expr(table, right),
-            ]),
-            op => match comparison(*op) {
-                Some(comparison) => compared(table, left, comparison, right),
-                None => Predicate::Local("Xero has no such operator"),
-            },
-        },
+        Expr::Alias(alias) => predicate(table, &alias.expr, truth),
+        Expr::Not(inner) => predicate(table, inner, truth.negated()),
+        Expr::IsTrue(inner) if truth == Truth::True => predicate(table, inner, Truth::True),
+        Expr::IsFalse(inner) if truth == Truth::True => predicate(table, inner, Truth::False),
+        Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
+            let both = || {
+                let left = predicate(table, left, truth);
+                vec![left, predicate(table, right, truth)]
+            };
+            match (op, truth) {
+                (Operator::And, Truth::True) | (Operator::Or, Truth::False) => all_of(both()),
+                (Operator::Or, Truth::True) | (Operator::And, Truth::False) => any_of(both()),
+                (op, truth) => match comparison(*op) {
+                    Some(comparison) => compared(table, left, comparison, right, truth),
+                    None => Predicate::Local("Xero has no such operator"),
+                },
+            }
+        }
         Expr::InList(InList {
             expr,
             list,
             negated,
-        }) => one_of(table, expr, list, *negated),
+        }) => match truth.unless(*negated) {
+            Truth::True => any_of(
+                list.iter()
+                    .map(|item| compared(table, expr, Comparison::Equal, item, Truth::True))
+                    .collect(),
+            ),
+            Truth::False => all_of(
+                list.iter()
+                    .map(|item| compared(table, expr, Comparison::NotEqual, item, Truth::True))
+                    .collect(),
+            ),
+        },
         Expr::Between(Between {
             expr,
-            negated: false,
+            negated,
             low,
             high,
-        }) => all_of(vec![
-            compared(table, expr, Comparison::GreaterOrEqual, low),
-            compared(table, expr, Comparison::LessOrEqual, high),
-        ]),
+        }) => {
+            let truth = truth.unless(*negated);
+            let sides = vec![
+                compared(table, expr, Comparison::GreaterOrEqual, low, truth),
+                compared(table, expr, Comparison::LessOrEqual, high, truth),
+            ];
+            match truth {
+                Truth::True => all_of(sides),
+                Truth::False => any_of(sides),
+            }
+        }
         Expr::Like(Like {
-            negated: false,
+            negated,
             expr,
             pattern,
             escape_char: None,
             case_insensitive: false,
-        }) => starts_with(table, expr, pattern),
-        Expr::IsNull(inner) => match column_of(table, inner) {
-            Some(column) => Predicate::IsNull(column),
-            None => Predicate::Local(NO_COLUMN),
+        }) if truth.unless(*negated) == Truth::True => like(table, expr, pattern),
+        Expr::Like(_) | Expr::SimilarTo(_) => {
+            Predicate::Local("Xero may fold case otherwise than SQL does")
+        }
+        Expr::IsNull(inner) => null(table, inner, truth),
+        Expr::IsNotNull(inner) => null(table, inner, truth.negated()),
+        Expr::Literal(ScalarValue::Boolean(value), _) => match value {
+            Some(value) if *value == (truth == Truth::True) => {
+                Predicate::Local("every row satisfies it")
+            }
+            _ => Predicate::Never,
         },
-        Expr::IsNotNull(inner) => match column_of(table, inner) {
-            Some(column) => Predicate::IsNotNull(column),
-            None => Predicate::Local(NO_COLUMN),
-        },
-        Expr::Literal(ScalarValue::Boolean(Some(false) | None), _) => Predicate::Never,
-        Expr::Column(_) | Expr::IsTrue(_) | Expr::Not(_) | Expr::IsFalse(_) => flag(table, expr),
-        _ => Predicate::Local(NO_COLUMN),
+        Expr::ScalarFunction(ScalarFunction { func, args })
+            if func.name() == "starts_with" && truth == Truth::True && args.len() == 2 =>
+        {
+            match literal_text(&args[1]) {
+                Some(prefix) => starts_with(table, &args[0], prefix),
+                None => Predicate::Local(NO_COLUMN),
+            }
+        }
+        expr => flag(table, expr, truth),
     }
 }
 
@@ -74,7 +130,10 @@ fn all_of(parts: Vec<Predicate>) -> Predicate {
             other => flat.push(other),
         }
     }
-    Predicate::And(flat)
+    match flat.len() {
+        1 => flat.swap_remove(0),
+        _ => Predicate::And(flat),
+    }
 }
 
 /// A disjunction, flattened; equalities of one column become one `OneOf`.
@@ -126,161 +185,107 @@ fn comparison(operator: Operator) -> Option<Comparison> {
     })
 }
 
-fn compared(table: &Table, left: &Expr, comparison: Comparison, right: &Expr) -> Predicate {
-    let (column, comparison, literal) = match (column_of(table, left), column_of(table, right)) {
-        (Some(column), None) => (column, comparison, right),
-        (None, Some(column)) => (column, comparison.mirrored(), left),
-        _ => return Predicate::Local(NO_COLUMN),
+/// `left comparison right` with the value `truth`: a NULL on either side gives neither.
+fn compared(
+    table: &Table,
+    left: &Expr,
+    comparison: Comparison,
+    right: &Expr,
+    truth: Truth,
+) -> Predicate {
+    let comparison = match truth {
+        Truth::True => comparison,
+        Truth::False => comparison.negated(),
     };
-    let Expr::Literal(literal, _) = literal else {
-        return Predicate::Local(NO_COLUMN);
-    };
-    match value_of(column, literal) {
-        Literal::Value(value) => Predicate::Compare {
-            column,
-            comparison,
-            value,
-        },
-        Literal::NoGuid if comparison == Comparison::Equal => Predicate::Never,
-        Literal::NoGuid | Literal::OtherType => Predicate::Local(OTHER_TYPE),
+    match (left, right) {
+        (_, Expr::Literal(literal, _)) => on_literal(table, left, comparison, literal),
+        (Expr::Literal(literal, _), _) => on_literal(table, right, comparison.mirrored(), literal),
+        _ => Predicate::Local(NO_COLUMN),
     }
 }
 
-fn one_of(table: &Table, expr: &Expr, list: &[Expr], negated: bool) -> Predicate {
-    let Some(column) = column_of(table, expr) else {
-        return Predicate::Local(NO_COLUMN);
-    };
-    let mut values = Vec::with_capacity(list.len());
-    for item in list {
-        let Expr::Literal(literal, _) = item else {
-            return Predicate::Local(NO_COLUMN);
-        };
-        match value_of(column, literal) {
-            Literal::Value(value) => values.push(value),
-            // No row has it, so in a list it changes nothing.
-            Literal::NoGuid if !negated => {}
-            Literal::NoGuid | Literal::OtherType => return Predicate::Local(OTHER_TYPE),
-        }
-    }
-    if negated {
-        return all_of(
-            values
-                .into_iter()
-                .map(|value| Predicate::Compare {
-                    column,
-                    comparison: Comparison::NotEqual,
-                    value,
-                })
-                .collect(),
-        );
-    }
-    if values.is_empty() {
+fn on_literal(
+    table: &Table,
+    expr: &Expr,
+    comparison: Comparison,
+    literal: &ScalarValue,
+) -> Predicate {
+    if literal.is_null() {
         return Predicate::Never;
     }
-    Predicate::OneOf { column, values }
+    if let (Some((text, length)), Comparison::Equal) = (beginning(expr), comparison) {
+        return match literal.try_as_str().flatten() {
+            Some(prefix) if prefix.chars().count() as i64 <= length => {
+                starts_with(table, text, prefix)
+            }
+            Some(_) => Predicate::Never,
+            None => Predicate::Local(OTHER_TYPE),
+        };
+    }
+    match Operand::of(table, expr) {
+        Some(operand) => operand.compared(comparison, literal),
+        None => Predicate::Local(NO_COLUMN),
+    }
 }
 
-fn starts_with(table: &Table, expr: &Expr, pattern: &Expr) -> Predicate {
-    let (Some(column), Expr::Literal(literal, _)) = (column_of(table, expr), pattern) else {
-        return Predicate::Local(NO_COLUMN);
+/// The text and the length of `left(text, length)`.
+fn beginning(expr: &Expr) -> Option<(&Expr, i64)> {
+    let Expr::ScalarFunction(ScalarFunction { func, args }) = expr else {
+        return None;
     };
-    let Some(Some(pattern)) = literal.try_as_str() else {
+    match (func.name(), args.as_slice()) {
+        ("left", [text, Expr::Literal(ScalarValue::Int64(Some(length)), _)]) if *length > 0 => {
+            Some((text, *length))
+        }
+        _ => None,
+    }
+}
+
+fn like(table: &Table, expr: &Expr, pattern: &Expr) -> Predicate {
+    let Some(pattern) = literal_text(pattern) else {
         return Predicate::Local(OTHER_TYPE);
     };
-    match pattern.strip_suffix('%') {
-        Some(prefix) if !prefix.is_empty() && !prefix.contains(['%', '_', '\\']) => {
-            Predicate::StartsWith {
-                column,
-                prefix: prefix.to_string(),
-            }
-        }
-        _ => Predicate::Local("only LIKE 'prefix%' travels"),
+    // What stands before the first wildcard; a backslash may escape one.
+    match pattern.split(['%', '_']).next() {
+        Some(prefix) if !prefix.contains('\\') => starts_with(table, expr, prefix),
+        _ => Predicate::Local("backslashes can't be escaped in `where`"),
+    }
+}
+
+fn starts_with(table: &Table, expr: &Expr, prefix: &str) -> Predicate {
+    match Operand::of(table, expr).and_then(Operand::plain) {
+        None => Predicate::Local(NO_COLUMN),
+        Some(_) if prefix.is_empty() => Predicate::Local("only LIKE 'prefix%' travels"),
+        Some(column) => Predicate::StartsWith {
+            column,
+            prefix: prefix.to_string(),
+        },
+    }
+}
+
+fn null(table: &Table, expr: &Expr, truth: Truth) -> Predicate {
+    match (Operand::of(table, expr).and_then(Operand::plain), truth) {
+        (Some(column), Truth::True) => Predicate::IsNull(column),
+        (Some(column), Truth::False) => Predicate::IsNotNull(column),
+        (None, _) => Predicate::Local(NO_COLUMN),
     }
 }
 
 /// A flag used as a condition: `IsDiscounted`, `NOT IsDiscounted`.
-fn flag(table: &Table, expr: &Expr) -> Predicate {
-    let (inner, is) = match expr {
-        Expr::IsTrue(inner) => (inner.as_ref(), true),
-        Expr::IsFalse(inner) | Expr::Not(inner) => (inner.as_ref(), false),
-        other => (other, true),
-    };
-    match column_of(table, inner) {
+fn flag(table: &Table, expr: &Expr, truth: Truth) -> Predicate {
+    match Operand::of(table, expr).and_then(Operand::plain) {
         Some(column) if matches!(column.kind, Kind::Flag) => Predicate::Compare {
             column,
             comparison: Comparison::Equal,
-            value: Value::Flag(is),
+            value: Value::Flag(truth == Truth::True),
         },
         _ => Predicate::Local(NO_COLUMN),
     }
 }
 
-fn column_of(table: &Table, expr: &Expr) -> Option<&'static Column> {
+fn literal_text(expr: &Expr) -> Option<&str> {
     match expr {
-        Expr::Column(column) => table.all_columns().find(|c| c.name == column.name),
+        Expr::Literal(literal, _) => literal.try_as_str().flatten(),
         _ => None,
-    }
-}
-
-enum Literal {
-    Value(Value),
-    /// Text that no GUID column can hold.
-    NoGuid,
-    OtherType,
-}
-
-fn value_of(column: &Column, literal: &ScalarValue) -> Literal {
-    let value = match (&column.kind, literal) {
-        (Kind::Text | Kind::Enum(_), literal) => literal
-            .try_as_str()
-            .flatten()
-            .map(|text| Value::Text(text.to_string())),
-        (Kind::Guid, literal) => match literal.try_as_str().flatten() {
-            Some(text) => match guid::canonical(text) {
-                Some(guid) => Some(Value::Guid(guid.into_owned())),
-                None => return Literal::NoGuid,
-            },
-            None => None,
-        },
-        (Kind::Date, ScalarValue::Date32(Some(days))) => Some(Value::Date(*days)),
-        (Kind::Instant, ScalarValue::TimestampMillisecond(Some(instant), Some(_))) => {
-            Some(Value::Instant(*instant))
-        }
-        (Kind::Money | Kind::Rate, ScalarValue::Decimal128(Some(value), _, scale)) => {
-            decimal_text(*value, *scale).map(Value::Number)
-        }
-        (Kind::Integer, ScalarValue::Int64(Some(value))) => Some(Value::Number(value.to_string())),
-        (Kind::Flag, ScalarValue::Boolean(Some(is))) => Some(Value::Flag(*is)),
-        _ => None,
-    };
-    value.map_or(Literal::OtherType, Literal::Value)
-}
-
-/// A scaled integer as the shortest decimal text: `1005000` at scale 4 is `100.5`.
-fn decimal_text(value: i128, scale: i8) -> Option<String> {
-    let scale = usize::try_from(scale).ok()?;
-    let digits = format!("{:0>width$}", value.unsigned_abs(), width = scale + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - scale);
-    let fraction = fraction.trim_end_matches('0');
-    let point = if fraction.is_empty() { "" } else { "." };
-    let sign = if value < 0 { "-" } else { "" };
-    Some(format!("{sign}{whole}{point}{fraction}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn decimals_are_written_in_full_and_no_longer_than_needed() {
-        for (value, scale, text) in [
-            (1_005_000, 4, "100.5"),
-            (-1, 4, "-0.0001"),
-            (0, 4, "0"),
-            (70_000, 4, "7"),
-            (5, 0, "5"),
-        ] {
-            assert_eq!(decimal_text(value, scale).as_deref(), Some(text));
-        }
     }
 }

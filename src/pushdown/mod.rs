@@ -5,8 +5,10 @@
 //! than it does; the scan evaluates every filter again. Nothing here does IO.
 //! Next: `scan::plan` makes requests of it.
 
+mod batches;
 mod from_expr;
 mod guids;
+mod operand;
 mod predicate;
 mod pushed;
 mod where_clause;
@@ -14,5 +16,7 @@ mod where_clause;
 #[cfg(test)]
 mod tests;
 
+pub use batches::Batches;
+pub(crate) use batches::takes_batches;
 pub(crate) use guids::with_lower_case_guids;
 pub use pushed::{Explained, Pushed, Travel, push};

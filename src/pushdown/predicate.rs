@@ -42,6 +42,18 @@ pub(super) enum Comparison {
 }
 
 impl Comparison {
+    /// The comparison that holds where this one is false.
+    pub(super) fn negated(self) -> Comparison {
+        match self {
+            Comparison::Equal => Comparison::NotEqual,
+            Comparison::NotEqual => Comparison::Equal,
+            Comparison::Less => Comparison::GreaterOrEqual,
+            Comparison::LessOrEqual => Comparison::Greater,
+            Comparison::Greater => Comparison::LessOrEqual,
+            Comparison::GreaterOrEqual => Comparison::Less,
+        }
+    }
+
     /// The comparison with its sides exchanged.
     pub(super) fn mirrored(self) -> Comparison {
         match self {

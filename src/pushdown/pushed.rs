@@ -4,7 +4,10 @@ use std::fmt;
 
 use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::utils::split_conjunction;
+use datafusion::sql::unparser::Unparser;
+use datafusion::sql::unparser::dialect::CustomDialectBuilder;
 
+use super::batches::{Batches, takes_list, values_of, words_in_a_list};
 use super::from_expr::predicate_from_expr;
 use super::predicate::{Comparison, Predicate, Value};
 use super::where_clause::{Clause, conjunction, where_clause_for};
@@ -16,10 +19,16 @@ use crate::client::Request;
 pub struct Pushed {
     /// The `where` expression.
     pub where_clause: Option<String>,
+    /// The part of it that names only fields which stay allowed in large organisations.
+    pub optimised_clause: Option<String>,
+    /// Parameters beside `where`.
+    pub parameters: Vec<(&'static str, String)>,
     /// Seconds since 1970 for `If-Modified-Since`.
     pub modified_since: Option<i64>,
     /// The only documents that can match. Nothing else travels beside ids.
     pub ids: Option<Vec<String>>,
+    /// Values of one field that the documents must have, too many for one URL.
+    pub batches: Option<Batches>,
     /// No row can match: no call is needed.
     pub matches_nothing: bool,
     /// Whether every filter travels and Xero evaluates it as SQL does.
@@ -28,6 +37,21 @@ pub struct Pushed {
     pub countable: bool,
     /// Each filter and how it travels.
     pub explained: Vec<Explained>,
+}
+
+impl Pushed {
+    /// Nothing travels, and each filter says why.
+    pub(crate) fn nothing(filters: &[Expr], reason: &'static str) -> Pushed {
+        let conjuncts = filters.iter().flat_map(split_conjunction);
+        Pushed {
+            explained: conjuncts
+                .map(|conjunct| Explained::new(conjunct, Travel::Local(reason)))
+                .collect(),
+            exact: filters.is_empty(),
+            countable: filters.is_empty(),
+            ..Pushed::default()
+        }
+    }
 }
 
 /// A filter and what becomes of it.
@@ -60,76 +84,99 @@ impl fmt::Display for Explained {
     }
 }
 
+impl Explained {
+    fn new(filter: &Expr, travel: Travel) -> Explained {
+        // As a user would write it, where DataFusion knows how.
+        let dialect = CustomDialectBuilder::new().build();
+        let unparser = Unparser::new(&dialect).with_pretty(true);
+        let filter = match unparser.expr_to_sql(filter) {
+            Ok(sql) => sql.to_string(),
+            Err(_) => filter.to_string(),
+        };
+        Explained { filter, travel }
+    }
+}
+
 /// Where one conjunct goes.
 enum Way {
     Where(Clause),
+    Parameter(&'static str, String),
     ModifiedSince(i64),
     Ids(Vec<String>),
+    Batches(&'static Column, Vec<Value>),
     Nothing,
     Local(&'static str),
 }
 
 /// Decides what of `filters`, all of which must hold, travels. `bare` is the request without
-/// filters: a conjunct that would make its URL too long stays local.
+/// filters: what would make its URL too long is asked for in batches or stays local.
 pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize) -> Pushed {
     let conjuncts: Vec<&Expr> = filters.iter().flat_map(split_conjunction).collect();
-    let ways: Vec<Way> = conjuncts
+    let predicates: Vec<Predicate> = conjuncts
         .iter()
-        .map(|conjunct| way(table, &predicate_from_expr(table, conjunct)))
+        .map(|conjunct| predicate_from_expr(table, conjunct))
         .collect();
-    let by_ids = ways.iter().any(|way| matches!(way, Way::Ids(_)));
+    let mut ways: Vec<Way> = predicates.iter().map(|p| way(table, p)).collect();
+    shorten(&mut ways, &predicates, bare, longest_url);
+    let batches = batches(table, &mut ways, bare, longest_url);
+    let alone = match (&batches, ways.iter().any(|way| matches!(way, Way::Ids(_)))) {
+        (_, true) => Some("the rows are asked for by their ids"),
+        (Some(batches), _) if batches.alone => Some("a list of values travels alone"),
+        _ => None,
+    };
     let mut pushed = Pushed {
+        batches,
         exact: true,
         countable: true,
         ..Pushed::default()
     };
     let mut clauses: Vec<Clause> = Vec::new();
     for (conjunct, way) in conjuncts.iter().zip(ways) {
-        let travel = match way {
-            Way::Nothing => {
+        let travel = match (way, alone) {
+            (Way::Nothing, _) => {
                 pushed.matches_nothing = true;
                 Travel::Exact
             }
-            Way::Ids(ids) => {
+            (Way::Ids(ids), _) => {
                 pushed.ids = Some(match pushed.ids.take() {
                     Some(earlier) => earlier.into_iter().filter(|id| ids.contains(id)).collect(),
                     None => ids,
                 });
                 Travel::Exact
             }
-            Way::Local(reason) => Travel::Local(reason),
-            _ if by_ids => Travel::Local("the rows are asked for by their ids"),
-            Way::ModifiedSince(since) => {
+            (Way::Local(reason), _) => Travel::Local(reason),
+            (Way::Batches(..), _) if pushed.batches.is_some() => Travel::Superset,
+            (_, Some(reason)) => Travel::Local(reason),
+            (Way::Batches(..), None) => Travel::Local("the URL would be too long"),
+            (Way::ModifiedSince(since), _) => {
                 pushed.modified_since = pushed.modified_since.max(Some(since));
                 Travel::Superset
             }
-            Way::Where(clause) => {
+            (Way::Parameter(name, value), _) => {
+                pushed.parameters.push((name, value));
+                Travel::Exact
+            }
+            (Way::Where(clause), _) => {
+                pushed.countable &= clause.optimised;
                 let travel = match clause.exact {
                     true => Travel::Exact,
                     false => Travel::Superset,
                 };
-                pushed.countable &= clause.optimised;
                 clauses.push(clause);
-                let long = bare.clone().with("where", conjunction(&clauses));
-                if long.path_and_query().len() > longest_url {
-                    clauses.pop();
-                    Travel::Local("the URL would be too long")
-                } else {
-                    travel
-                }
+                travel
             }
         };
         pushed.exact &= travel == Travel::Exact;
         pushed.countable &= pushed.exact;
-        pushed.explained.push(Explained {
-            filter: conjunct.to_string(),
-            travel,
-        });
+        pushed.explained.push(Explained::new(conjunct, travel));
+    }
+    if pushed.ids.is_some() {
+        pushed.batches = None;
     }
     pushed.matches_nothing |= pushed.ids.as_ref().is_some_and(Vec::is_empty);
-    if !clauses.is_empty() {
-        pushed.where_clause = Some(conjunction(&clauses));
-    }
+    pushed.where_clause = conjunction(&clauses);
+    clauses.retain(|clause| clause.optimised);
+    pushed.optimised_clause = conjunction(&clauses);
     pushed
 }
 
@@ -143,25 +190,77 @@ fn way(table: &Table, predicate: &Predicate) -> Way {
     if let Some(since) = modified_since(table, predicate) {
         return Way::ModifiedSince(since);
     }
-    match where_clause_for(table, predicate) {
-        Ok(clause) => Way::Where(clause),
-        Err(reason) => Way::Local(reason),
+    if let Some((name, values)) = words_in_a_list(table, predicate) {
+        return Way::Parameter(name, values);
     }
+    match (where_clause_for(table, predicate), values_of(predicate)) {
+        // A list parameter stays allowed in large organisations where `where` doesn't.
+        (Ok(clause), Some((column, values)))
+            if !clause.optimised && values.len() > 1 && takes_list(table, column, &values) =>
+        {
+            Way::Batches(column, values)
+        }
+        (Ok(clause), _) => Way::Where(clause),
+        (Err(reason), _) => Way::Local(reason),
+    }
+}
+
+/// Takes out of `where` what would make the URL too long, the longest first.
+fn shorten(ways: &mut [Way], predicates: &[Predicate], bare: &Request, longest_url: usize) {
+    loop {
+        let clauses = ways.iter().filter_map(|way| match way {
+            Way::Where(clause) => Some(clause),
+            _ => None,
+        });
+        let Some(whole) = conjunction(clauses) else {
+            return;
+        };
+        if bare.clone().with("where", whole).path_and_query().len() <= longest_url {
+            return;
+        }
+        let length = |way: &Way| match way {
+            Way::Where(clause) => clause.text.len(),
+            _ => 0,
+        };
+        let Some(longest) = (0..ways.len()).max_by_key(|at| length(&ways[*at])) else {
+            return;
+        };
+        ways[longest] = match values_of(&predicates[longest]) {
+            Some((column, values)) if values.len() > 1 => Way::Batches(column, values),
+            _ => Way::Local("the URL would be too long"),
+        };
+    }
+}
+
+/// The batches of the first conjunct that can be asked for so; other such conjuncts stay local.
+fn batches(table: &Table, ways: &mut [Way], bare: &Request, longest_url: usize) -> Option<Batches> {
+    let clauses = ways.iter().filter_map(|way| match way {
+        Way::Where(clause) => Some(clause),
+        _ => None,
+    });
+    let beside = conjunction(clauses);
+    let mut found: Option<Batches> = None;
+    for way in ways {
+        let Way::Batches(column, values) = way else {
+            continue;
+        };
+        let batches = match found {
+            Some(_) => None,
+            None => Batches::of(table, column, values, beside.as_deref(), bare, longest_url),
+        };
+        match batches {
+            Some(batches) => found = Some(batches),
+            None => *way = Way::Local("the URL would be too long"),
+        }
+    }
+    found
 }
 
 /// The document ids that `predicate` names, where the endpoint takes a list of them.
 fn ids(table: &Table, predicate: &Predicate) -> Option<Vec<String>> {
     let endpoint = table.endpoint()?;
-    endpoint.ids?;
-    let (column, values): (&Column, &[Value]) = match predicate {
-        Predicate::Compare {
-            column,
-            comparison: Comparison::Equal,
-            value,
-        } => (column, std::slice::from_ref(value)),
-        Predicate::OneOf { column, values } => (column, values),
-        _ => return None,
-    };
+    (endpoint.ids.is_some() || endpoint.by_id).then_some(())?;
+    let (column, values) = values_of(predicate)?;
     if table.document_path(column) != Some(endpoint.id) {
         return None;
     }

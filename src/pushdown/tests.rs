@@ -69,11 +69,6 @@ const GUID: &str = "d4956132-ed94-4dd7-9eaa-aa22dfdf06f2";
 fn words_travel_exactly_when_xero_documents_them() {
     check("Status = 'PAID'", "Status==\"PAID\"", true);
     check("'PAID' = Status", "Status==\"PAID\"", true);
-    check(
-        "Status IN ('PAID', 'VOIDED')",
-        "(Status==\"PAID\" OR Status==\"VOIDED\")",
-        true,
-    );
     check("Status <> 'PAID'", "Status!=\"PAID\"", false);
     check_local("Status = 'paid'", "isn't one of the words");
     check_local("Status IN ('PAID', 'NEWEST')", "isn't one of the words");
@@ -106,9 +101,19 @@ fn text_travels_as_a_superset_and_only_where_it_can_be_quoted() {
     check_local("Reference = 'say \"x\"'", "quotes");
     check_local("Reference = 'a\\b'", "backslashes");
     check_local("Reference <> 'x'", "order and fold text");
-    check_local("NOT (Reference LIKE 'INV-%')", "isn't a comparison");
+    // What stands before the first wildcard is enough for a superset.
+    let prefix = "(Reference!=null AND Reference.StartsWith(\"INV-\"))";
+    check("Reference LIKE 'INV-_1%'", prefix, false);
+    check("starts_with(Reference, 'INV-')", prefix, false);
+    check("left(Reference, 4) = 'INV-'", prefix, false);
+    check_local(
+        "left(Reference, 3) = 'INV-' OR SubTotal > 1",
+        "doesn't filter",
+    );
+    check_local("NOT (Reference LIKE 'INV-%')", "fold case");
     check_local("Reference LIKE '%x'", "prefix");
-    check_local("Reference ILIKE 'x%'", "isn't a comparison");
+    check_local("Reference LIKE 'a\\%%'", "backslashes");
+    check_local("Reference ILIKE 'x%'", "fold case");
 }
 
 #[test]
@@ -138,6 +143,159 @@ fn dates_travel_as_bounds_at_midnight() {
 }
 
 #[test]
+fn functions_of_dates_travel_as_bounds_of_the_dates() {
+    for condition in [
+        "extract(year FROM Date) = 2025",
+        "date_part('year', Date) = 2025",
+        "date_trunc('year', Date) = TIMESTAMP '2025-01-01'",
+        "Date >= TIMESTAMP '2024-12-31T12:00:00' AND Date < TIMESTAMP '2026-01-01'",
+        "date_trunc('year', Date) > DATE '2024-05-05' AND date_trunc('quarter', Date) <= DATE '2025-10-01'",
+        "NOT (Date < DATE '2025-01-01' OR Date > DATE '2025-12-31')",
+        "CAST(Date AS VARCHAR) <> '' AND Date BETWEEN '2025-01-01' AND '2025-12-31'",
+    ] {
+        let pushed = pushed("Invoices", condition);
+        assert_eq!(
+            pushed
+                .where_clause
+                .as_deref()
+                .map(|clause| clause.replace(['(', ')'], "")),
+            Some("Date>=DateTime2025,01,01 AND Date<DateTime2026,01,01".to_string()),
+            "{condition}: {:?}",
+            pushed.explained
+        );
+    }
+    check(
+        "date_trunc('month', Date) = DATE '2024-02-01'",
+        "(Date>=DateTime(2024,02,01) AND Date<DateTime(2024,03,01))",
+        true,
+    );
+    check(
+        "date_trunc('month', Date) IN (DATE '2024-02-01', DATE '2024-12-01')",
+        "((Date>=DateTime(2024,02,01) AND Date<DateTime(2024,03,01)) OR \
+         (Date>=DateTime(2024,12,01) AND Date<DateTime(2025,01,01)))",
+        true,
+    );
+    check(
+        "extract(year FROM Date) >= 2024",
+        "Date>=DateTime(2024,01,01)",
+        true,
+    );
+    assert!(pushed("Invoices", "date_trunc('month', Date) = DATE '2024-02-02'").matches_nothing);
+    check_local("extract(month FROM Date) = 2", "isn't a comparison");
+    check_local(
+        "date_trunc('month', Date) <> DATE '2024-02-02'",
+        "every period",
+    );
+    // The beginning of a zone's month is no beginning of a month in UTC.
+    check_local(
+        "date_trunc('month', arrow_cast(Date, 'Timestamp(ms, \"+10:00\")')) = DATE '2024-02-01'",
+        "isn't a comparison",
+    );
+    // Whatever zone a day's midnight is taken in, it is within a day.
+    check(
+        "arrow_cast(Date, 'Timestamp(ms, \"+10:00\")') >= arrow_cast('2024-05-01T03:00:00Z', 'Timestamp(ms, \"+10:00\")')",
+        "Date>=DateTime(2024,05,01)",
+        true,
+    );
+}
+
+#[test]
+fn words_in_another_case_travel_as_the_words_they_may_be() {
+    check("upper(Status) = 'PAID'", "Status==\"PAID\"", true);
+    check("lower(Type) = 'accrec'", "Type==\"ACCREC\"", true);
+    check_local("upper(Status) = 'paid'", "isn't one of the words");
+    check_local("upper(Reference) = 'X'", "isn't a comparison");
+    check_local("upper(Status) <> 'PAID'", "only = and IN");
+    let listed = pushed("Invoices", "upper(Status) IN ('PAID', 'DRAFT')");
+    assert_eq!(listed.parameters, [("Statuses", "PAID,DRAFT".to_string())]);
+}
+
+#[test]
+fn not_is_carried_down_to_what_can_travel() {
+    check("NOT (Status = 'PAID')", "Status!=\"PAID\"", false);
+    check(
+        "NOT (AmountDue > 5 AND Type = 'ACCREC')",
+        "(AmountDue<=5.00005 OR Type!=\"ACCREC\")",
+        false,
+    );
+    check("NOT (AmountDue < 5)", "AmountDue>=4.99995", false);
+    check("(Reference = 'x') IS TRUE", "Reference==\"x\"", false);
+    check("NOT (Reference IS NULL)", "Reference!=null", false);
+    check(
+        "Date NOT BETWEEN DATE '2024-01-01' AND DATE '2024-01-31'",
+        "(Date<DateTime(2024,01,01) OR Date>=DateTime(2024,02,01))",
+        true,
+    );
+    check_local("NOT (Reference = 'x')", "order and fold text");
+    check_local("NOT (AmountDue = 5)", "noise");
+}
+
+#[test]
+fn doubles_travel_with_room_for_what_they_round() {
+    check(
+        "arrow_cast(AmountDue, 'Float64') > arrow_cast(100.5, 'Float64')",
+        "AmountDue>=100.49895",
+        false,
+    );
+    check_local(
+        "arrow_cast(AmountDue, 'Float64') <> arrow_cast(5, 'Float64')",
+        "noise",
+    );
+    check_local(
+        "arrow_cast(AmountDue, 'Float64') < arrow_cast(1e300, 'Float64')",
+        "out of range",
+    );
+}
+
+#[test]
+fn lists_of_values_travel_as_the_lists_that_xero_takes() {
+    let statuses = pushed("Invoices", "Status IN ('PAID', 'VOIDED') AND AmountDue > 5");
+    assert_eq!(
+        statuses.parameters,
+        [("Statuses", "PAID,VOIDED".to_string())]
+    );
+    assert_eq!(statuses.where_clause.as_deref(), Some("AmountDue>5"));
+    let counted = pushed("Invoices", "Status IN ('PAID', 'VOIDED')");
+    assert!(counted.exact && counted.countable);
+
+    let numbers = pushed(
+        "Invoices",
+        "InvoiceNumber IN ('INV-1', 'INV-2') AND AmountDue > 5",
+    );
+    let batches = numbers.batches.unwrap();
+    assert!(batches.alone && numbers.where_clause.is_none());
+    assert_eq!(
+        batches.requests,
+        [[("InvoiceNumbers", "INV-1,INV-2".to_string())]]
+    );
+    // A comma would be two values; it can still be asked for in `where`.
+    let odd = pushed("Invoices", "InvoiceNumber IN ('a,b', 'c')");
+    assert_eq!(odd.batches, None);
+    assert!(odd.where_clause.unwrap().contains("InvoiceNumber==\"a,b\""));
+
+    let guid = |n: usize| format!("'d4956132-ed94-4dd7-9eaa-aa22dfdf{n:04}'");
+    let of = |count: usize| (0..count).map(guid).collect::<Vec<_>>().join(", ");
+    let few = pushed("Invoices", &format!("ContactID IN ({})", of(8)));
+    assert!(few.exact && few.batches.is_none() && few.where_clause.is_some());
+    let many = pushed(
+        "Invoices",
+        &format!("ContactID IN ({}) AND Status = 'PAID'", of(90)),
+    );
+    let batches = many.batches.unwrap();
+    assert!(batches.alone && many.where_clause.is_none());
+    assert_eq!((batches.requests.len(), batches.values.len()), (3, 90));
+    assert_eq!(batches.requests[0][0].0, "ContactIDs");
+    let told: Vec<&Travel> = many.explained.iter().map(|e| &e.travel).collect();
+    assert_eq!(
+        told,
+        [
+            &Travel::Superset,
+            &Travel::Local("a list of values travels alone")
+        ]
+    );
+}
+
+#[test]
 fn amounts_travel_with_all_their_digits() {
     check("AmountDue > 0", "AmountDue>0", false);
     check("AmountDue >= 100.5", "AmountDue>=100.49995", false);
@@ -160,6 +318,12 @@ fn conditions_joined_by_or_travel_whole_or_not_at_all() {
     check_local(
         "Status = 'PAID' OR SubTotal > 5",
         "doesn't filter by this column",
+    );
+    // Of what is joined by AND beneath it a part is enough: fewer conditions, more rows.
+    check(
+        "(Status = 'PAID' AND SubTotal > 5) OR Status = 'VOIDED'",
+        "(Status==\"PAID\" OR Status==\"VOIDED\")",
+        false,
     );
     check(
         "(Status = 'PAID' AND Type = 'ACCREC') OR Status = 'VOIDED'",
@@ -211,6 +375,13 @@ fn ids_travel_alone_and_a_malformed_one_needs_no_call() {
     );
     check_local(&format!("ContactID <> '{GUID}'"), "= and IN only");
     check_local("ContactID > 'a'", "column's type");
+    // Xero takes no list of accounts' ids, but one account can be asked for.
+    assert!(
+        pushed("Accounts", &format!("AccountID = '{GUID}'"))
+            .ids
+            .is_some()
+    );
+    assert_eq!(pushed("TaxRates", "TaxType = 'INPUT'").ids, None);
 }
 
 #[test]
@@ -243,15 +414,34 @@ fn a_childs_filter_travels_only_where_it_is_about_the_document() {
 }
 
 #[test]
-fn what_would_make_the_url_too_long_stays_local() {
+fn what_would_make_the_url_too_long_is_asked_for_in_batches_or_stays_local() {
     let names: Vec<String> = (0..100)
         .map(|n| format!("'Reference number {n}'"))
         .collect();
-    let pushed = pushed(
+    let pushed_whole = pushed(
         "Invoices",
         &format!("Reference IN ({}) AND Status = 'PAID'", names.join(", ")),
     );
+    assert_eq!(
+        pushed_whole.where_clause.as_deref(),
+        Some("Status==\"PAID\"")
+    );
+    let batches = pushed_whole.batches.unwrap();
+    assert!(!batches.alone && batches.requests.len() > 2);
+    for request in &batches.requests {
+        assert!(
+            request[0]
+                .1
+                .starts_with("Status==\"PAID\" AND (Reference==")
+        );
+    }
+    let long = "x".repeat(2_000);
+    let pushed = pushed(
+        "Invoices",
+        &format!("Reference = '{long}' AND Status = 'PAID'"),
+    );
     assert_eq!(pushed.where_clause.as_deref(), Some("Status==\"PAID\""));
+    assert_eq!(pushed.batches, None);
 }
 
 #[test]

@@ -99,19 +99,37 @@ pub(super) fn where_clause_for(
             Ok(Clause::superset(format!("{}!=null", filter.field)).on(filter))
         }
         Predicate::IsNull(_) | Predicate::IsNotNull(_) => Err("NULL is asked of text only"),
-        Predicate::And(parts) => Ok(Clause::joined(&all(table, parts)?, " AND ")),
-        Predicate::Or(parts) => Ok(Clause::joined(&all(table, parts)?, " OR ")),
+        // Fewer conditions mean more rows, here as at the top: no predicate stands under NOT.
+        Predicate::And(parts) => {
+            let clauses = parts.iter().map(|part| where_clause_for(table, part));
+            let (travel, stay): (Vec<_>, Vec<_>) = clauses.partition(Result::is_ok);
+            let travel: Vec<Clause> = travel.into_iter().flatten().collect();
+            match (travel.is_empty(), stay.into_iter().find_map(Result::err)) {
+                (true, reason) => Err(reason.unwrap_or("every row satisfies it")),
+                (false, None) => Ok(Clause::joined(&travel, " AND ")),
+                (false, Some(_)) => Ok(Clause {
+                    exact: false,
+                    ..Clause::joined(&travel, " AND ")
+                }),
+            }
+        }
+        Predicate::Or(parts) => {
+            let clauses = parts.iter().map(|part| where_clause_for(table, part));
+            Ok(Clause::joined(
+                &clauses.collect::<Result<Vec<_>, _>>()?,
+                " OR ",
+            ))
+        }
         Predicate::Never => Err("no row satisfies it"),
         Predicate::Local(reason) => Err(reason),
     }
 }
 
-fn all(table: &Table, parts: &[Predicate]) -> Result<Vec<Clause>, &'static str> {
-    parts.iter().map(|p| where_clause_for(table, p)).collect()
-}
-
 /// The filter by which the endpoint's `where` knows a column, if it does.
-fn filter_on(table: &Table, column: &'static Column) -> Result<&'static Filter, &'static str> {
+pub(super) fn filter_on(
+    table: &Table,
+    column: &'static Column,
+) -> Result<&'static Filter, &'static str> {
     let endpoint = table.endpoint().ok_or("it is known without a call")?;
     let path = table
         .document_path(column)
@@ -190,6 +208,7 @@ fn compare(
             comparison.sign()
         ))),
         (Kind::Flag, Equal, Value::Flag(is)) => Ok(Clause::exact(format!("{field}=={is}"))),
+        (Kind::Flag, NotEqual, Value::Flag(is)) => Ok(Clause::exact(format!("{field}=={}", !is))),
         (Kind::Text | Kind::Enum(_), ..) => {
             Err("Xero may order and fold text otherwise than SQL does")
         }
@@ -234,11 +253,8 @@ fn date_time(day: NaiveDate) -> Result<String, &'static str> {
     Ok(day.format("DateTime(%Y,%m,%d)").to_string())
 }
 
-/// The conjunction of top-level clauses.
-pub(super) fn conjunction(clauses: &[Clause]) -> String {
-    clauses
-        .iter()
-        .map(|clause| clause.text.as_str())
-        .collect::<Vec<_>>()
-        .join(" AND ")
+/// The conjunction of top-level clauses; none of none.
+pub(super) fn conjunction<'a>(clauses: impl IntoIterator<Item = &'a Clause>) -> Option<String> {
+    let texts: Vec<&str> = clauses.into_iter().map(|c| c.text.as_str()).collect();
+    (!texts.is_empty()).then(|| texts.join(" AND "))
 }

@@ -9,6 +9,7 @@ use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Statistics, internal_err};
 use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr, PhysicalSortExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
@@ -16,7 +17,7 @@ use datafusion::physical_plan::filter_pushdown::{
     ChildPushdownResult, FilterPushdownPhase, FilterPushdownPropagation, PushedDown,
 };
 use datafusion::physical_plan::metrics::{
-    BaselineMetrics, Count, ExecutionPlanMetricsSet, MetricBuilder, MetricsSet,
+    BaselineMetrics, Count, ExecutionPlanMetricsSet, Metric, MetricValue, MetricsSet, Time,
 };
 use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
@@ -26,12 +27,16 @@ use datafusion::physical_plan::{
 };
 use futures::stream;
 
-use super::fetch::Fetcher;
+use super::budget::Budget;
+use super::cost::Calls;
+use super::fetch::{Fetcher, Spending};
 use super::join_keys;
 use super::ordered::XeroOrderedScanExec;
 use super::pages::Pages;
 use super::plan::ScanPlan;
+use crate::client::Meter;
 use crate::connection::Connection;
+use crate::error::Error;
 
 /// Rows assumed where nothing is known, so that a join has something to choose by.
 const GUESSED_ROWS: usize = 1_000;
@@ -43,6 +48,10 @@ pub struct XeroScanExec {
     properties: Arc<PlanProperties>,
     /// Filters that joins above make while they run, over the columns handed on.
     dynamic_filters: Vec<Arc<dyn PhysicalExpr>>,
+    /// Ids of those that are sure to come, and worth waiting for.
+    awaited: Vec<u64>,
+    budget: Arc<Budget>,
+    meter: Meter,
     metrics: ExecutionPlanMetricsSet,
 }
 
@@ -55,10 +64,13 @@ impl XeroScanExec {
             Boundedness::Bounded,
         );
         XeroScanExec {
+            budget: Arc::new(Budget::of(plan.options.max_calls_per_query)),
             plan: Arc::new(plan),
             connection,
             properties: Arc::new(properties),
             dynamic_filters: Vec::new(),
+            awaited: Vec::new(),
+            meter: Meter::default(),
             metrics: ExecutionPlanMetricsSet::new(),
         }
     }
@@ -70,19 +82,61 @@ impl XeroScanExec {
             connection: Arc::clone(&self.connection),
             properties: Arc::clone(&self.properties),
             dynamic_filters: self.dynamic_filters.clone(),
+            awaited: self.awaited.clone(),
+            budget: Arc::clone(&self.budget),
+            meter: Meter::default(),
             metrics: ExecutionPlanMetricsSet::new(),
         }
     }
 
+    /// The same scan, told which filters will come and what the whole query may spend.
+    pub(super) fn told(&self, awaited: &[u64], budget: &Arc<Budget>) -> XeroScanExec {
+        XeroScanExec {
+            awaited: awaited.to_vec(),
+            budget: Arc::clone(budget),
+            ..self.again()
+        }
+    }
+
+    pub(super) fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
+    /// The calls that running `plan` is expected to make.
+    pub(super) fn calls(&self, plan: &ScanPlan) -> Calls {
+        plan.calls(self.connection.counts())
+    }
+
     /// A fetcher for `plan`, whose work counts as this scan's.
-    pub(super) fn fetcher(&self, plan: Arc<ScanPlan>, partition: usize) -> Fetcher {
+    pub(super) fn fetcher(
+        &self,
+        plan: Arc<ScanPlan>,
+        partition: usize,
+        context: &TaskContext,
+    ) -> Fetcher {
+        self.fetchers(partition, context)(plan)
+    }
+
+    /// Makes fetchers whose work counts as this scan's.
+    fn fetchers(
+        &self,
+        partition: usize,
+        context: &TaskContext,
+    ) -> impl Fn(Arc<ScanPlan>) -> Fetcher + Send + Sync + use<> {
         let metrics = BaselineMetrics::new(&self.metrics, partition);
-        Fetcher::new(
-            plan,
-            Arc::clone(&self.connection),
-            MetricBuilder::new(&self.metrics).counter("api_calls", partition),
-            metrics.elapsed_compute().clone(),
-        )
+        let consumer = MemoryConsumer::new(format!("XeroScanExec of {}", self.plan.table.name));
+        let memory = consumer.register(context.memory_pool());
+        let (budget, meter) = (Arc::clone(&self.budget), self.meter.clone());
+        let connection = Arc::clone(&self.connection);
+        move |plan| {
+            let spending = Spending {
+                budget: Arc::clone(&budget),
+                meter: meter.clone(),
+                compute: metrics.elapsed_compute().clone(),
+                memory: memory.new_empty(),
+            };
+            Fetcher::new(plan, Arc::clone(&connection), spending)
+        }
     }
 
     /// The plan this runs.
@@ -103,15 +157,13 @@ impl DisplayAs for XeroScanExec {
     fn fmt_as(&self, format: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
         match format {
             DisplayFormatType::Default | DisplayFormatType::Verbose => {
-                write!(f, "XeroScanExec: {}", self.plan)
+                write!(
+                    f,
+                    "XeroScanExec: {}",
+                    self.plan.shown(self.calls(&self.plan))
+                )
             }
-            DisplayFormatType::TreeRender => {
-                writeln!(f, "table={}", self.plan.table.name)?;
-                if let Some(request) = self.plan.first_request() {
-                    writeln!(f, "first_request={request}")?;
-                }
-                Ok(())
-            }
+            DisplayFormatType::TreeRender => self.plan.shown(self.calls(&self.plan)).lines(f),
         }
     }
 }
@@ -159,7 +211,7 @@ impl ExecutionPlan for XeroScanExec {
                 PushedDown::No;
                 result.parent_filters.len()
             ]);
-        if dynamic.is_empty() || self.plan.id_column().is_none() {
+        if dynamic.is_empty() || self.plan.askable_columns().next().is_none() {
             return Ok(answer);
         }
         Ok(answer.with_updated_node(Arc::new(XeroScanExec {
@@ -193,18 +245,22 @@ impl ExecutionPlan for XeroScanExec {
     fn execute(
         &self,
         partition: usize,
-        _context: Arc<TaskContext>,
+        context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
         if partition != 0 {
             return internal_err!("XeroScanExec has one partition, and {partition} was asked for");
         }
-        let scan = Scan::new(
-            Arc::clone(&self.plan),
-            Arc::clone(&self.connection),
-            BaselineMetrics::new(&self.metrics, partition),
-            MetricBuilder::new(&self.metrics).counter("api_calls", partition),
-            self.dynamic_filters.clone(),
-        );
+        let fetchers = self.fetchers(partition, &context);
+        let scan = Scan {
+            pages: Pages::new(fetchers(Arc::clone(&self.plan))),
+            wanted: self.plan.limit,
+            plan: Arc::clone(&self.plan),
+            begun: false,
+            dynamic_filters: self.dynamic_filters.clone(),
+            awaited: self.awaited.clone(),
+            fetchers: Box::new(fetchers),
+            metrics: BaselineMetrics::new(&self.metrics, partition),
+        };
         Ok(Box::pin(RecordBatchStreamAdapter::new(
             Arc::clone(&self.plan.schema),
             stream::try_unfold(scan, |mut scan| async move {
@@ -214,7 +270,22 @@ impl ExecutionPlan for XeroScanExec {
     }
 
     fn metrics(&self) -> Option<MetricsSet> {
-        Some(self.metrics.clone_inner())
+        let mut metrics = self.metrics.clone_inner();
+        let mut tell = |value| metrics.push(Arc::new(Metric::new(value, Some(0))));
+        for (name, total) in [
+            ("api_calls", self.meter.calls()),
+            ("bytes_received", self.meter.bytes()),
+        ] {
+            let count = Count::new();
+            count.add(total);
+            let name = name.into();
+            tell(MetricValue::Count { name, count });
+        }
+        let time = Time::new();
+        time.add_duration(self.meter.time_waited());
+        let name = "time_waited".into();
+        tell(MetricValue::Time { name, time });
+        Some(metrics)
     }
 
     /// Always a guess: an exact figure would let DataFusion answer from it.
@@ -224,10 +295,13 @@ impl ExecutionPlan for XeroScanExec {
         _args: &StatisticsArgs,
     ) -> Result<Arc<Statistics>> {
         let mut statistics = Statistics::new_unknown(&self.plan.schema);
+        let counts = self.connection.counts();
+        let known = counts.known(&self.plan.tenant.id, self.plan.endpoint);
+        let all = known.unwrap_or(GUESSED_ROWS).max(1);
         let rows = match (&self.plan.pushed.ids, &self.plan.filter) {
             (Some(ids), _) => ids.len(),
-            (None, Some(_)) => GUESSED_ROWS / 10,
-            (None, None) => GUESSED_ROWS,
+            (None, Some(_)) => all.div_ceil(10),
+            (None, None) => all,
         };
         let rows = self.plan.limit.map_or(rows, |limit| limit.min(rows));
         statistics.num_rows = Precision::Inexact(rows);
@@ -241,46 +315,22 @@ struct Scan {
     pages: Pages,
     /// Rows still wanted; none is without limit.
     wanted: Option<usize>,
-    /// Looked at once, before the first call.
+    /// Whether anything was asked for yet.
+    begun: bool,
     dynamic_filters: Vec<Arc<dyn PhysicalExpr>>,
+    awaited: Vec<u64>,
+    fetchers: Box<dyn Fn(Arc<ScanPlan>) -> Fetcher + Send + Sync>,
     metrics: BaselineMetrics,
 }
 
 impl Scan {
-    fn new(
-        plan: Arc<ScanPlan>,
-        connection: Arc<Connection>,
-        metrics: BaselineMetrics,
-        calls: Count,
-        dynamic_filters: Vec<Arc<dyn PhysicalExpr>>,
-    ) -> Scan {
-        let compute = metrics.elapsed_compute().clone();
-        let fetcher = Fetcher::new(Arc::clone(&plan), connection, calls, compute);
-        Scan {
-            pages: Pages::new(fetcher),
-            wanted: plan.limit,
-            plan,
-            dynamic_filters,
-            metrics,
-        }
-    }
-
     /// The next rows. Asks for the next page only if somebody still wants rows.
     async fn next(&mut self) -> Result<Option<RecordBatch>> {
-        if let Some(column) = self.plan.id_column()
-            && let Some(ids) = join_keys::keys(&std::mem::take(&mut self.dynamic_filters), column)
-        {
-            // A document's id is a GUID in canonical form: any other key joins with nothing, and
-            // has no business in a URL.
-            let is_id = |id: &String| crate::guid::canonical(id).as_deref() == Some(id.as_str());
-            self.pages
-                .only_these(ids.into_iter().filter(is_id).collect());
+        if !std::mem::replace(&mut self.begun, true) {
+            self.begin().await?;
         }
         if self.wanted != Some(0) {
-            let rows = self.pages.next().await.map_err(|error| {
-                let tenant = &self.plan.tenant.name;
-                DataFusionError::from(error.while_doing(format!("organisation {tenant}")))
-            })?;
+            let rows = self.pages.next().await.map_err(|error| self.named(error))?;
             if let Some(mut rows) = rows {
                 if let Some(wanted) = &mut self.wanted {
                     rows = rows.slice(0, rows.num_rows().min(*wanted));
@@ -292,5 +342,35 @@ impl Scan {
         }
         self.metrics.done();
         Ok(None)
+    }
+
+    /// Before the first call: the pushdown is verified if that is wanted, and the joins above
+    /// tell what can still match.
+    async fn begin(&mut self) -> Result<()> {
+        if let Some(verification) = &self.plan.verification {
+            verification.run(&self.fetchers).await?;
+        }
+        let filters = std::mem::take(&mut self.dynamic_filters);
+        if filters.is_empty() {
+            return Ok(());
+        }
+        join_keys::settle(&filters, &self.awaited).await;
+        let plan = Arc::clone(&self.plan);
+        let known = plan.askable_columns().filter_map(|(index, column)| {
+            let keys = join_keys::keys(&filters, index)?;
+            Some((column, keys))
+        });
+        // By id is never dearer than by another value as often.
+        if let Some((column, keys)) =
+            known.min_by_key(|(column, keys)| (keys.len(), !plan.is_id(column)))
+        {
+            self.pages.only_these(column, keys);
+        }
+        Ok(())
+    }
+
+    fn named(&self, error: Error) -> DataFusionError {
+        let tenant = &self.plan.tenant.name;
+        error.while_doing(format!("organisation {tenant}")).into()
     }
 }

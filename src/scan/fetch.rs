@@ -1,14 +1,19 @@
 //! One reply's way: asked for, parsed, decoded, filtered, in a task of its own.
+//!
+//! What a reply takes in memory is counted in the query's pool from its arrival until its rows
+//! are handed on; what the query may spend is claimed before a call is sent.
 
-use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::common::runtime::SpawnedTask;
-use datafusion::physical_plan::metrics::{Count, Time};
+use datafusion::execution::memory_pool::MemoryReservation;
+use datafusion::physical_plan::metrics::Time;
 
+use super::budget::Budget;
 use super::plan::ScanPlan;
-use crate::client::{Answer, Reply, Request};
+use crate::client::{Answer, Meter, Reply, Request};
 use crate::connection::Connection;
 use crate::decode::{Decoder, Page, Place};
 use crate::error::{Error, ErrorKind, Result};
@@ -18,8 +23,18 @@ pub(super) struct Fetcher {
     plan: Arc<ScanPlan>,
     decoder: Decoder,
     connection: Arc<Connection>,
-    calls: Count,
-    compute: Time,
+    spending: Spending,
+    /// Calls claimed and not yet sent.
+    claimed: AtomicUsize,
+}
+
+/// Where a scan's costs are counted.
+pub(super) struct Spending {
+    pub(super) budget: Arc<Budget>,
+    pub(super) meter: Meter,
+    pub(super) compute: Time,
+    /// Empty, of the query's pool.
+    pub(super) memory: MemoryReservation,
 }
 
 /// What came of a request for documents.
@@ -39,6 +54,8 @@ pub(super) struct Fetched {
     pub(super) server_time: Option<i64>,
     /// The rows of all the page's documents that satisfy the filters.
     rows: RecordBatch,
+    /// Counts this in the pool until it is dropped.
+    _memory: MemoryReservation,
 }
 
 /// A fetch under way. Dropping it stops it, its request included.
@@ -56,8 +73,7 @@ impl Fetcher {
     pub(super) fn new(
         plan: Arc<ScanPlan>,
         connection: Arc<Connection>,
-        calls: Count,
-        compute: Time,
+        spending: Spending,
     ) -> Fetcher {
         Fetcher {
             decoder: Decoder::new(
@@ -68,13 +84,32 @@ impl Fetcher {
             ),
             plan,
             connection,
-            calls,
-            compute,
+            spending,
+            claimed: AtomicUsize::new(0),
         }
     }
 
     pub(super) fn plan(&self) -> &ScanPlan {
         &self.plan
+    }
+
+    /// Memory of the query's pool, empty as yet.
+    pub(super) fn memory(&self) -> MemoryReservation {
+        self.spending.memory.new_empty()
+    }
+
+    /// How many documents the whole list had when it was last read.
+    pub(super) fn known_count(&self) -> Option<usize> {
+        let tenant = &self.plan.tenant.id;
+        self.connection.counts().known(tenant, self.plan.endpoint)
+    }
+
+    /// Remembers how many documents the whole list has.
+    pub(super) fn learn_count(&self, count: usize) {
+        let tenant = &self.plan.tenant.id;
+        self.connection
+            .counts()
+            .learn(tenant, self.plan.endpoint, count);
     }
 
     /// The place `page` of this scan's table, for messages.
@@ -85,11 +120,24 @@ impl Fetcher {
         }
     }
 
+    /// Claims what is known to be needed, so that a query which is too dear stops here.
+    ///
+    /// # Errors
+    /// `Limit`, if the query would make more calls than it may.
+    pub(super) fn claim(&self, calls: usize) -> Result<()> {
+        let more = calls.saturating_sub(self.claimed.load(Ordering::Relaxed));
+        self.spending.budget.claim(more, self.plan.table.name)?;
+        self.claimed.fetch_add(more, Ordering::Relaxed);
+        Ok(())
+    }
+
     /// Starts fetching now, whoever waits for it.
     pub(super) fn start(self: &Arc<Self>, page: impl Into<String>, request: Request) -> Started {
         let (fetcher, place) = (Arc::clone(self), self.place(page));
+        let claim = self.take_claim();
         Started(SpawnedTask::spawn(async move {
-            Ok(match fetcher.ask(&place, request).await? {
+            claim?;
+            Ok(match fetcher.send(&place, request).await? {
                 Answer::Good(reply) => Fetch::Came(Box::new(fetcher.read(place, reply)?)),
                 Answer::Absent => Fetch::Absent,
                 Answer::TooManyRows(error) => Fetch::TooManyRows(error.while_doing(place)),
@@ -99,23 +147,44 @@ impl Fetcher {
 
     /// Sends a request whose reply the caller reads.
     pub(super) async fn ask(&self, place: &Place, request: Request) -> Result<Answer> {
-        self.calls.add(1);
+        self.take_claim()?;
+        self.send(place, request).await
+    }
+
+    async fn send(&self, place: &Place, request: Request) -> Result<Answer> {
         self.connection
-            .send(request)
+            .send(request, self.spending.meter.clone())
             .await
             .map_err(|error| error.while_doing(place))
     }
 
+    /// One call of those claimed, or one more.
+    fn take_claim(&self) -> Result<()> {
+        let claimed = &self.claimed;
+        let taken =
+            claimed.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1));
+        match taken {
+            Ok(_) => Ok(()),
+            Err(_) => self.spending.budget.claim(1, self.plan.table.name),
+        }
+    }
+
     fn read(&self, place: Place, reply: Reply) -> Result<Fetched> {
-        let timer = self.compute.timer();
+        let timer = self.spending.compute.timer();
+        let memory = self.memory();
+        memory.try_grow(reply.body.len())?;
         let page = self.decoder.page(&place, &reply.body)?;
+        memory.try_grow(page.memory())?;
+        drop(reply.body);
         let rows = self.rows(&place, &page)?;
+        memory.try_resize(page.memory() + rows.get_array_memory_size())?;
         timer.done();
         Ok(Fetched {
             place,
             page,
             server_time: reply.server_time,
             rows,
+            _memory: memory,
         })
     }
 
@@ -131,15 +200,17 @@ impl Fetched {
         self.rows.num_rows()
     }
 
-    /// The rows of the documents that `seen` doesn't have yet, which are added to it.
-    pub(super) fn new_rows(
-        mut self,
-        fetcher: &Fetcher,
-        seen: &mut HashSet<Box<str>>,
-    ) -> Result<RecordBatch> {
-        match self.page.keep_new(seen)? {
-            true => fetcher.rows(&self.place, &self.page),
-            false => Ok(self.rows),
+    /// The rows of all the page's documents.
+    pub(super) fn all_rows(self) -> RecordBatch {
+        self.rows
+    }
+
+    /// The rows of the documents marked, one mark a document.
+    pub(super) fn rows_of(mut self, marked: Vec<bool>, fetcher: &Fetcher) -> Result<RecordBatch> {
+        if marked.iter().all(|marked| *marked) {
+            return Ok(self.rows);
         }
+        self.page.keep(marked)?;
+        fetcher.rows(&self.place, &self.page)
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! A hash join reads one side first and then offers the other side's scan a filter with the key
 //! values it saw. Where those values are documents' ids they can be asked for by id, which may
-//! be far fewer calls than the whole list. Rule: only a filter that is complete is believed,
-//! and nobody waits for one: under other plans it may never be, and then all is read.
+//! be far fewer calls than the whole list. Rule: only a filter that is complete is believed, and
+//! only for one that is sure to become complete anybody waits ([`super::query`]).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -23,6 +23,20 @@ pub(super) fn keys(filters: &[Arc<dyn PhysicalExpr>], column: usize) -> Option<B
         .iter()
         .filter_map(|filter| values(filter, column))
         .reduce(|one, other| &one & &other)
+}
+
+/// Waits until those of `filters` are complete whose ids are among `awaited`.
+pub(super) async fn settle(filters: &[Arc<dyn PhysicalExpr>], awaited: &[u64]) {
+    let mut parts: Vec<Arc<dyn PhysicalExpr>> = filters.to_vec();
+    while let Some(part) = parts.pop() {
+        match part.downcast_ref::<DynamicFilterPhysicalExpr>() {
+            Some(dynamic) if part.expression_id().is_some_and(|id| awaited.contains(&id)) => {
+                dynamic.wait_complete().await;
+            }
+            Some(_) => {}
+            None => parts.extend(part.children().into_iter().cloned()),
+        }
+    }
 }
 
 /// Whether any part of `filter` is still being made while the query runs.

@@ -5,17 +5,28 @@
 //! is evaluated here whatever travelled; a page that isn't needed isn't asked for; a read is
 //! whole or an error. [`ScanPlan`] is the plan as a value, `pages` walks the list it describes.
 
+mod budget;
+mod by_id;
+mod cost;
+mod counts;
 mod exec;
 mod fetch;
+mod ids;
 mod join_keys;
 mod ordered;
 mod pages;
 mod plan;
+mod proof;
 mod provider;
+mod query;
+mod round;
 mod tenants;
+mod verify;
 
+pub(crate) use counts::Counts;
 pub use exec::XeroScanExec;
 pub use ordered::XeroOrderedScanExec;
 pub use plan::ScanPlan;
 pub use provider::XeroTable;
+pub use query::OneQuery;
 pub use tenants::TenantsTable;

@@ -25,9 +25,10 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use futures::{StreamExt, TryStreamExt, stream};
 
+use super::budget::Budget;
 use super::exec::XeroScanExec;
 use super::fetch::{Fetch, Fetcher};
-use super::plan::ScanPlan;
+use super::plan::{Narrowing, Part, ScanPlan};
 
 /// Reads the first rows of a list in the order of one field.
 #[derive(Debug)]
@@ -65,6 +66,26 @@ impl XeroOrderedScanExec {
         })
     }
 
+    pub(super) fn scan(&self) -> &XeroScanExec {
+        &self.scan
+    }
+
+    /// The same scan, told what [`XeroScanExec::told`] is told.
+    pub(super) fn told(&self, awaited: &[u64], budget: &Arc<Budget>) -> XeroOrderedScanExec {
+        self.with_scan(self.scan.told(awaited, budget), self.fetch)
+    }
+
+    fn with_scan(&self, scan: XeroScanExec, fetch: Option<usize>) -> XeroOrderedScanExec {
+        XeroOrderedScanExec {
+            scan: Arc::new(scan),
+            order: self.order.clone(),
+            column: self.column,
+            options: self.options,
+            fetch,
+            properties: Arc::clone(&self.properties),
+        }
+    }
+
     /// The plan of the one page, where one page is enough.
     fn page_plan(&self) -> Option<ScanPlan> {
         let fetch = self.fetch?;
@@ -78,12 +99,13 @@ impl DisplayAs for XeroOrderedScanExec {
     fn fmt_as(&self, format: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
         let plan = self.page_plan();
         let plan = plan.as_ref().unwrap_or(self.scan.plan());
+        let shown = plan.shown(self.scan.calls(plan));
         match format {
             DisplayFormatType::Default | DisplayFormatType::Verbose => {
-                write!(f, "XeroOrderedScanExec: order=[{}], {plan}", self.order)
+                write!(f, "XeroOrderedScanExec: {shown}, order=[{}]", self.order)
             }
             DisplayFormatType::TreeRender => {
-                writeln!(f, "table={}", plan.table.name)?;
+                shown.lines(f)?;
                 writeln!(f, "order={}", self.order)
             }
         }
@@ -121,14 +143,7 @@ impl ExecutionPlan for XeroOrderedScanExec {
     }
 
     fn with_fetch(&self, fetch: Option<usize>) -> Option<Arc<dyn ExecutionPlan>> {
-        Some(Arc::new(XeroOrderedScanExec {
-            scan: Arc::new(self.scan.again()),
-            order: self.order.clone(),
-            column: self.column,
-            options: self.options,
-            fetch,
-            properties: Arc::clone(&self.properties),
-        }))
+        Some(Arc::new(self.with_scan(self.scan.again(), fetch)))
     }
 
     fn fetch(&self) -> Option<usize> {
@@ -146,7 +161,7 @@ impl ExecutionPlan for XeroOrderedScanExec {
             return sorted.execute(partition, context);
         };
         let (column, options) = (self.column, self.options);
-        let fetcher = self.scan.fetcher(Arc::new(plan), partition);
+        let fetcher = self.scan.fetcher(Arc::new(plan), partition, &context);
         let rows = async move {
             match first_rows(fetcher, column, options).await? {
                 Some(rows) => Ok(stream::iter([Ok(rows)]).boxed()),
@@ -174,7 +189,8 @@ async fn first_rows(
     options: SortOptions,
 ) -> Result<Option<RecordBatch>> {
     let fetcher = Arc::new(fetcher);
-    let request = fetcher.plan().page_request(1, true);
+    let plan = fetcher.plan();
+    let request = plan.page_request(&Part::List, 1, Narrowing::Full);
     let wanted = fetcher.plan().page_size;
     let fetched = match fetcher
         .start("the first rows in order", request)
@@ -193,7 +209,9 @@ async fn first_rows(
             && fetched.page.len() == pagination.item_count.min(wanted)
     });
     let documents = fetched.page.len();
-    let rows = fetched.new_rows(&fetcher, &mut HashSet::new())?;
+    let distinct: HashSet<&str> = fetched.page.ids().collect();
+    let as_asked = as_asked && distinct.len() == documents;
+    let rows = fetched.all_rows();
     let believed = as_asked && rows.num_rows() == documents && in_order(&rows, column, options)?;
     let wanted = fetcher.plan().limit.unwrap_or(usize::MAX);
     Ok(believed.then(|| rows.slice(0, rows.num_rows().min(wanted))))

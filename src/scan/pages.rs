@@ -1,57 +1,58 @@
-//! Walks a list page by page until it is whole, and proves that it is.
+//! Walks what is wanted page by page until it is whole, and proves that it is.
 //!
 //! Pages are offsets into live data: a row that appears or goes between two calls moves the
 //! others across a page's edge. So documents are told apart by id, and a reading of several
-//! pages ends only with a proof that nothing moved: Xero's count stayed the same and equals the
-//! distinct documents seen, and, where a filter travelled or documents can vanish so that one
-//! may have come for one that went, nothing was modified since the reading began. Otherwise the
-//! pages are read again, for what was missed; a list that doesn't come to rest is an error,
-//! never a short answer.
+//! pages ends only with a proof that nothing moved (`proof`). Which way is walked, the list or
+//! batches of values or single ids, is the cheaper one as far as it is known.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{RecordBatch, RecordBatchOptions};
+use datafusion::execution::memory_pool::MemoryReservation;
 
+use super::by_id::Ids;
+use super::cost;
 use super::fetch::{Fetch, Fetched, Fetcher, Started};
-use super::plan::{ScanPlan, id_chunks};
-use crate::catalog::descriptor::Paging;
-use crate::client::Answer;
-use crate::decode::{Modified, Place, first_modified};
+use super::ids::IdSet;
+use super::plan::{Narrowing, Part, ScanPlan, parts_of};
+use super::round::Round;
+use crate::catalog::descriptor::{Column, Kind, Paging};
+use crate::decode::{Modified, Place};
 use crate::error::{Error, ErrorKind, Result};
+use crate::pushdown::Batches;
 
-/// Reads of a moving list before giving up: the first and three more.
-const ROUNDS: usize = 4;
-/// The probe asks from this much before the first reply: its clock shows whole seconds.
-const CLOCK_MARGIN_SECONDS: i64 = 2;
-/// Documents asked for one by one without first looking whether the list is shorter.
-const FEW_MISSING: usize = 5;
 /// Requests under way at once. Xero grants five to an organisation.
-const IN_FLIGHT: usize = 5;
+pub(super) const IN_FLIGHT: usize = 5;
+/// So many calls by id or by value are made without first looking whether the list is shorter.
+const FEW_CALLS: usize = 5;
 
 /// The pages of one scan, in order, each document once.
 pub(super) struct Pages {
-    fetcher: Arc<Fetcher>,
+    pub(super) fetcher: Arc<Fetcher>,
     /// Ids of the documents handed out.
-    seen: HashSet<Box<str>>,
-    walk: Walk,
-    /// False once Xero found the organisation too large to filter or order.
-    narrowed: bool,
-    /// The only documents that anybody wants, to be asked for if the list is long.
-    instead: Option<Ids>,
+    pub(super) seen: IdSet,
+    /// Counts `seen` in the pool.
+    seen_memory: MemoryReservation,
+    pub(super) walk: Walk,
+    pub(super) narrowing: Narrowing,
+    /// What may be asked for in place of the list, once the first page tells how long that is.
+    pub(super) instead: Option<Instead>,
+    /// Values of a list parameter that are asked for otherwise if it doesn't bring them.
+    unseen_values: Option<(Batches, BTreeSet<String>)>,
     /// The documents of the reading before, once there was one.
-    earlier: HashSet<Box<str>>,
+    pub(super) earlier: Option<IdSet>,
     /// What the probe after the reading before found modified last.
-    newest: Option<Modified>,
+    pub(super) newest: Option<Modified>,
 }
 
 /// Where the walk stands.
-enum Walk {
+pub(super) enum Walk {
     /// Only the number of rows is wanted, and one small page tells it.
     Count,
-    /// The next page of the list.
+    /// The next page.
     Page(Round),
-    /// Documents asked for by id: batches first, then one by one what they didn't bring.
+    /// Documents asked for by id.
     Ids(Ids),
     /// The pages are read; whether anything was modified meanwhile is still to be asked.
     Probe(Round),
@@ -60,60 +61,21 @@ enum Walk {
     Done,
 }
 
-/// One reading of the list from its first page.
-#[derive(Default)]
-struct Round {
-    /// 0 for the first reading.
-    number: usize,
-    /// Pages read so far.
-    pages: usize,
-    /// Pages asked for ahead of the one to be read next, in order.
-    ahead: VecDeque<Started>,
-    /// What Xero said the count is, on the first page of this round.
-    item_count: Option<usize>,
-    /// How many pages there are, as the last page read has it.
-    page_count: usize,
-    /// Whether a later page contradicted it.
-    moved: bool,
-    /// When it began by the server's clock, in seconds since 1970.
-    began: Option<i64>,
-    /// Distinct documents of this round.
-    ids: HashSet<Box<str>>,
+/// Another way than the list.
+pub(super) enum Instead {
+    Ids(Ids),
+    Batches(Batches),
 }
 
-/// Documents asked for by id.
-struct Ids {
-    chunks: VecDeque<Vec<String>>,
-    /// Requests under way, with the ids each asks for.
-    started: VecDeque<(Vec<String>, Started)>,
-    missing: Vec<String>,
-    /// Whether asking one by one was found to be fewer calls than reading the list.
-    settled: bool,
-}
-
-impl Ids {
-    fn new(ids: &[String]) -> Ids {
-        Ids {
-            chunks: id_chunks(ids).map(<[String]>::to_vec).collect(),
-            started: VecDeque::new(),
-            missing: Vec::new(),
-            settled: false,
-        }
-    }
-
-    fn calls(&self) -> usize {
-        self.chunks.len() + self.missing.len()
-    }
-
-    /// What is left to ask for, given what came already.
-    fn without(self, came: &HashSet<Box<str>>) -> Ids {
-        let new = |id: &String| !came.contains(id.as_str());
-        let asked: Vec<String> = self.chunks.into_iter().flatten().filter(new).collect();
-        Ids {
-            missing: self.missing.into_iter().filter(new).collect(),
-            // How many a batch won't bring is only known once it has come.
-            settled: asked.is_empty(),
-            ..Ids::new(&asked)
+impl Instead {
+    pub(super) fn calls(&self) -> usize {
+        match self {
+            Instead::Ids(ids) => ids.calls(),
+            // Batches move like lists do: a probe closes them.
+            Instead::Batches(batches) => match batches.requests.len() {
+                1 => 1,
+                several => several + 1,
+            },
         }
     }
 }
@@ -123,74 +85,167 @@ impl Pages {
         let plan = fetcher.plan();
         let walk = if plan.first_request().is_none() {
             Walk::Done
-        } else if plan.pushed.ids.is_some() {
-            Walk::Ids(Ids::new(plan.pushed.ids.as_deref().unwrap_or_default()))
         } else if plan.counts_only() {
             Walk::Count
         } else {
             match plan.endpoint.paging {
                 Paging::OneReply => Walk::OneReply,
-                Paging::Pages { .. } => Walk::Page(Round::default()),
+                Paging::Pages { .. } => Walk::Page(Round::first(vec![Part::List], false)),
             }
         };
-        Pages {
+        let mut pages = Pages {
+            seen_memory: fetcher.memory(),
             fetcher: Arc::new(fetcher),
-            seen: HashSet::new(),
+            seen: IdSet::default(),
             walk,
-            narrowed: true,
+            narrowing: Narrowing::Full,
             instead: None,
-            earlier: HashSet::new(),
+            unseen_values: None,
+            earlier: None,
             newest: None,
-        }
-    }
-
-    /// Told before the first page that nobody wants other documents than these: they are asked
-    /// for by id where that is sure to be fewer calls, or turns out to be on the first page.
-    pub(super) fn only_these(&mut self, ids: BTreeSet<String>) {
-        let ids: Vec<String> = match &self.walk {
-            Walk::Ids(_) => {
-                let named = self.plan().pushed.ids.iter().flatten();
-                named.filter(|id| ids.contains(*id)).cloned().collect()
-            }
-            Walk::Page(_) => ids.into_iter().collect(),
-            _ => return,
         };
-        match id_chunks(&ids).len() {
-            0 => self.walk = Walk::Done,
-            1 => self.walk = Walk::Ids(Ids::new(&ids)),
-            _ if matches!(self.walk, Walk::Ids(_)) => self.walk = Walk::Ids(Ids::new(&ids)),
-            _ => self.instead = Some(Ids::new(&ids)),
+        let plan = pages.plan();
+        if matches!(pages.walk, Walk::Done) {
+            return pages;
+        }
+        let otherwise = match (&plan.pushed.ids, &plan.pushed.batches) {
+            (Some(ids), _) if plan.asks_by_id() => Some(Instead::Ids(Ids::new(plan, ids))),
+            (None, Some(batches)) => Some(Instead::Batches(batches.clone())),
+            _ => None,
+        };
+        if let Some(otherwise) = otherwise {
+            pages.consider(otherwise, FEW_CALLS);
+        }
+        pages
+    }
+
+    /// Told before the first page that nobody wants other documents than those with one of
+    /// `keys` in `column`: they are asked for where that is sure to be fewer calls than the
+    /// list, or turns out to be on its first page.
+    pub(super) fn only_these(&mut self, column: &'static Column, keys: BTreeSet<String>) {
+        let plan = self.fetcher.plan();
+        if keys.is_empty() {
+            self.walk = Walk::Done;
+            return;
+        }
+        if plan.is_id(column) {
+            // A document's id is a GUID in canonical form: any other key joins with nothing,
+            // and has no business in a URL.
+            let is_id = |id: &String| crate::guid::canonical(id).as_deref() == Some(id.as_str());
+            let named = plan.pushed.ids.as_ref();
+            let wanted = |id: &String| is_id(id) && named.is_none_or(|ids| ids.contains(id));
+            let ids: Vec<String> = keys.into_iter().filter(wanted).collect();
+            match (&self.walk, ids.is_empty()) {
+                (_, true) => self.walk = Walk::Done,
+                (Walk::Ids(_), _) => self.walk = Walk::Ids(Ids::new(plan, &ids)),
+                (Walk::OneReply, _) if ids.len() > 1 || !plan.endpoint.by_id => {}
+                (Walk::Page(_) | Walk::OneReply, _) => {
+                    self.consider(Instead::Ids(Ids::new(plan, &ids)), 1);
+                }
+                _ => {}
+            }
+            return;
+        }
+        let untouched = matches!(&self.walk, Walk::Page(round) if round.parts == [Part::List]);
+        if !untouched || self.instead.is_some() {
+            return;
+        }
+        let keys: Vec<String> = keys.into_iter().collect();
+        if let Some(batches) = plan.batches_of_keys(column, &keys) {
+            match batches.requests.is_empty() {
+                true => self.walk = Walk::Done,
+                false => self.consider(Instead::Batches(batches), 1),
+            }
         }
     }
 
-    fn plan(&self) -> &ScanPlan {
+    /// Goes another way than the list if that is fewer calls as far as is known, or is only
+    /// `few`; looks at the list's first page before it decides where nothing is known.
+    fn consider(&mut self, otherwise: Instead, few: usize) {
+        let calls = otherwise.calls();
+        let go = match self.known_pages() {
+            _ if calls <= 1 => true,
+            Some(pages) => calls < pages,
+            None => calls <= few,
+        };
+        match (go, self.known_pages()) {
+            (true, _) => self.walk = self.by(otherwise, false),
+            (false, None) => self.instead = Some(otherwise),
+            (false, Some(_)) => {}
+        }
+    }
+
+    /// The walk another way; `afresh` if documents were seen before.
+    fn by(&mut self, otherwise: Instead, afresh: bool) -> Walk {
+        match otherwise {
+            Instead::Ids(ids) => Walk::Ids(ids),
+            Instead::Batches(batches) => {
+                let parts = parts_of(&batches);
+                // That a contact doesn't come says nothing: it need have no documents.
+                if batches.alone && matches!(batches.column.kind, Kind::Text) {
+                    let values = batches.values.iter().cloned().collect();
+                    self.unseen_values = Some((batches, values));
+                }
+                Walk::Page(Round::first(parts, afresh))
+            }
+        }
+    }
+
+    pub(super) fn plan(&self) -> &ScanPlan {
         self.fetcher.plan()
+    }
+
+    /// Pages of the whole list, as far as its count is known.
+    fn known_pages(&self) -> Option<usize> {
+        let count = self.fetcher.known_count()?;
+        Some(cost::pages(count, self.plan().page_size))
     }
 
     /// The next rows, of documents not handed out before.
     pub(super) async fn next(&mut self) -> Result<Option<RecordBatch>> {
         loop {
-            let fetched = match std::mem::replace(&mut self.walk, Walk::Done) {
+            let came = match std::mem::replace(&mut self.walk, Walk::Done) {
                 Walk::Done => return Ok(None),
                 Walk::Count => match self.count().await? {
                     Some(rows) => return Ok(Some(rows)),
                     None => None,
                 },
-                Walk::OneReply => Some(self.first("the reply").await?),
-                Walk::Page(round) => Some(self.page(round).await?),
+                Walk::OneReply => {
+                    let fetch = self.first(&Part::List, "the reply").await?;
+                    let fetched = came(fetch, self.fetcher.place("the reply"))?;
+                    if !self.filtered(&[]) {
+                        self.fetcher.learn_count(fetched.page.len());
+                    }
+                    Some(fetched)
+                }
+                Walk::Page(round) => {
+                    let rows = self.page(round).await?;
+                    if rows.num_rows() > 0 {
+                        return Ok(Some(rows));
+                    }
+                    None
+                }
                 Walk::Probe(round) => {
                     self.walk = self.probe(round).await?;
                     None
                 }
                 Walk::Ids(ids) => self.by_id(ids).await?,
             };
-            if let Some(fetched) = fetched {
-                let rows = fetched.new_rows(&self.fetcher, &mut self.seen)?;
+            if let Some(fetched) = came {
+                let fresh = self.mark(&fetched)?;
+                let rows = fetched.rows_of(fresh, &self.fetcher)?;
                 if rows.num_rows() > 0 {
                     return Ok(Some(rows));
                 }
             }
         }
+    }
+
+    /// Marks the page's documents that no page before it brought.
+    fn mark(&mut self, fetched: &Fetched) -> Result<Vec<bool>> {
+        let fresh = fetched.page.ids().map(|id| self.seen.insert(id)).collect();
+        self.seen_memory.try_resize(self.seen.memory())?;
+        Ok(fresh)
     }
 
     /// As many rows as Xero counts, if what it says holds together; else the pages are walked.
@@ -202,9 +257,12 @@ impl Pages {
             Fetch::Absent => return Err(never_absent(self.fetcher.place("the count"))),
         };
         let Some(count) = counted else {
-            self.walk = Walk::Page(Round::default());
+            self.walk = Walk::Page(Round::first(self.plan().parts(), false));
             return Ok(None);
         };
+        if !self.filtered(&[]) {
+            self.fetcher.learn_count(count);
+        }
         let options = RecordBatchOptions::new().with_row_count(Some(count));
         let schema = Arc::clone(&self.plan().schema);
         RecordBatch::try_new_with_options(schema, vec![], &options)
@@ -212,236 +270,148 @@ impl Pages {
             .map_err(|error| Error::new(ErrorKind::Query, "counting").caused_by(error))
     }
 
-    async fn page(&mut self, mut round: Round) -> Result<Fetched> {
-        round.pages += 1;
-        let number = round.pages;
-        let fetched = match round.ahead.pop_front() {
-            Some(started) => came(&self.fetcher, number, started.done().await?)?,
-            None if number == 1 => self.first("page 1").await?,
-            None => came(&self.fetcher, number, self.start(number).done().await?)?,
+    async fn page(&mut self, mut round: Round) -> Result<RecordBatch> {
+        let next = (round.part, round.page + 1);
+        let page = format!("page {}", next.1);
+        let fetch = match round.ahead.remove(&next) {
+            Some(started) => started.done().await?,
+            None if next == (0, 1) => {
+                self.claim_known(&round)?;
+                self.first(&round.parts[0], &page).await?
+            }
+            None => self.start(&round.parts, next).done().await?,
         };
-        if number == 1 {
-            round.began = fetched.server_time;
+        if matches!(fetch, Fetch::TooManyRows(_)) && round.parts[0] != Part::List {
+            // The organisation is too large for the batches' field.
+            self.unseen_values = None;
+            self.walk = Walk::Page(Round::first(vec![Part::List], round.pages > 0));
+            return Ok(RecordBatch::new_empty(Arc::clone(&self.plan().schema)));
         }
-        let page = &fetched.page;
-        let before = round.ids.len();
-        round.ids.extend(page.ids().map(Into::into));
-        let fresh = round.ids.len() - before;
-        // Without paging facts a page of nothing new is the end, however the server pages.
-        round.moved |= fresh < page.len() && (page.pagination.is_some() || fresh > 0);
-        let last = match page.pagination {
-            Some(pagination) if pagination.page != number => {
-                return Err(Error::new(
-                    ErrorKind::UnexpectedReply,
-                    format!(
-                        "{}: Xero sent page {} instead; the rows can't be told whole",
-                        fetched.place, pagination.page
-                    ),
-                ));
-            }
-            Some(pagination) => {
-                let first = *round.item_count.get_or_insert(pagination.item_count);
-                round.moved |= first != pagination.item_count;
-                round.page_count = pagination.page_count;
-                // Rows have gone, or the count is wrong: either way there is no more to read.
-                let ended_early = page.is_empty() && number < pagination.page_count;
-                round.moved |= ended_early;
-                ended_early || number >= pagination.page_count
-            }
-            // Without paging facts the end shows only when a page brings nothing new.
-            None => fresh == 0,
-        };
-        let instead = self.instead.take().map(|ids| ids.without(&round.ids));
-        self.walk = match (last, instead) {
-            // The first page is read: as many calls more as there are pages, or fewer by id.
-            (false, Some(ids)) if ids.calls() + 1 < round.page_count => Walk::Ids(ids),
-            (false, _) => {
-                let wanted = self.plan().pages_wanted(round.page_count);
-                let mut next = number + round.ahead.len() + 1;
-                while round.ahead.len() < IN_FLIGHT && next <= wanted {
-                    round.ahead.push_back(self.start(next));
-                    next += 1;
-                }
-                Walk::Page(round)
-            }
-            (true, _) => self.after(round)?,
-        };
-        Ok(fetched)
+        let fetched = came(fetch, self.fetcher.place(page))?;
+        let fresh = self.mark(&fetched)?;
+        let last = round.note(&fetched, &fresh)?;
+        self.note_values(&fetched);
+        if let (false, Some(count)) = (self.filtered(&round.parts), round.item_count()) {
+            self.fetcher.learn_count(count);
+        }
+        let rows = fetched.rows_of(fresh, &self.fetcher)?;
+        self.walk = self.follow(round, last)?;
+        Ok(rows)
     }
 
-    fn start(&self, number: usize) -> Started {
-        let request = self.plan().page_request(number, self.narrowed);
-        self.fetcher.start(format!("page {number}"), request)
+    /// What comes after a page; `last` if it was its part's last.
+    fn follow(&mut self, mut round: Round, last: bool) -> Result<Walk> {
+        if last && !round.next_part() && !self.add_missing(&mut round) {
+            return self.after(round);
+        }
+        let first_of_list = round.pages == 1 && round.parts == [Part::List];
+        if first_of_list && let Some(instead) = self.instead.take() {
+            let instead = match instead {
+                Instead::Ids(ids) => Instead::Ids(ids.without(&self.seen)),
+                batches => batches,
+            };
+            // The first page is read: as many calls more as there are pages, or fewer otherwise.
+            if instead.calls() + 1 < round.page_count {
+                return Ok(self.by(instead, true));
+            }
+        }
+        let limited = self.plan().limit.is_some();
+        if !limited {
+            let rest = round.rest();
+            self.fetcher.claim(rest - rest.min(round.ahead.len()))?;
+        }
+        let wanted = self.plan().pages_wanted(round.page_count);
+        for next in round.upcoming(wanted, limited, IN_FLIGHT) {
+            if !round.ahead.contains_key(&next) {
+                let started = self.start(&round.parts, next);
+                round.ahead.insert(next, started);
+            }
+        }
+        Ok(Walk::Page(round))
     }
 
-    /// The first page of the list, or all of it; without filter and order if the organisation is
+    /// Claims the calls of a list whose length is known, before the first of them.
+    fn claim_known(&self, round: &Round) -> Result<()> {
+        let whole = self.plan().limit.is_none() && !self.filtered(&round.parts);
+        match self.known_pages() {
+            Some(pages) if whole => self.fetcher.claim(pages),
+            _ => Ok(()),
+        }
+    }
+
+    /// Strikes off the values that a page brought.
+    fn note_values(&mut self, fetched: &Fetched) {
+        let path = match &self.unseen_values {
+            Some((batches, _)) => self.plan().table.document_path(batches.column),
+            None => return,
+        };
+        if let (Some(path), Some((_, values))) = (path, &mut self.unseen_values) {
+            for text in fetched.page.texts(path) {
+                values.remove(text);
+            }
+        }
+    }
+
+    /// Adds parts that ask otherwise for the values a list parameter didn't bring: what such a
+    /// list leaves out is undocumented.
+    fn add_missing(&mut self, round: &mut Round) -> bool {
+        let Some((batches, missing)) = self.unseen_values.take() else {
+            return false;
+        };
+        if missing.is_empty() || round.number > 0 {
+            return false;
+        }
+        let missing = missing.into_iter().collect();
+        match self.plan().batches_of_missing(&batches, missing) {
+            Some(batches) => {
+                round.parts.extend(parts_of(&batches));
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn start(&self, parts: &[Part], (part, page): (usize, usize)) -> Started {
+        let request = self.plan().page_request(&parts[part], page, self.narrowing);
+        self.fetcher.start(format!("page {page}"), request)
+    }
+
+    /// The first page of a part, or all of it; with less of the filters if the organisation is
     /// too large for them.
-    async fn first(&mut self, page: &str) -> Result<Fetched> {
-        let request = self.plan().page_request(1, self.narrowed);
-        match self.fetcher.start(page, request.clone()).done().await? {
-            Fetch::TooManyRows(error) => {
-                let wider = self.plan().page_request(1, false);
-                if wider == request {
-                    return Err(error);
-                }
-                self.narrowed = false;
-                came(
-                    &self.fetcher,
-                    1,
-                    self.fetcher.start(page, wider).done().await?,
-                )
+    async fn first(&mut self, part: &Part, page: &str) -> Result<Fetch> {
+        loop {
+            let request = self.plan().page_request(part, 1, self.narrowing);
+            let fetch = self.fetcher.start(page, request.clone()).done().await?;
+            let wider = [Narrowing::Optimised, Narrowing::Not]
+                .into_iter()
+                .filter(|wider| *wider > self.narrowing)
+                .find(|wider| self.plan().page_request(part, 1, *wider) != request);
+            match (&fetch, wider) {
+                (Fetch::TooManyRows(_), Some(wider)) => self.narrowing = wider,
+                _ => return Ok(fetch),
             }
-            fetch => came(&self.fetcher, 1, fetch),
-        }
-    }
-
-    /// What follows the last page: nothing if the reading is proved whole, else the probe that
-    /// can prove it, else another reading.
-    fn after(&mut self, round: Round) -> Result<Walk> {
-        let counted = round
-            .item_count
-            .is_none_or(|count| count == round.ids.len());
-        // A single page is one moment's answer: nothing can have moved within it.
-        if round.pages == 1 && counted {
-            return Ok(Walk::Done);
-        }
-        if round.moved || !counted {
-            return self.again(round);
-        }
-        if !self.filtered() && self.plan().endpoint.only_grows {
-            return Ok(Walk::Done);
-        }
-        match (self.plan().endpoint.modified_since, round.began) {
-            (Some(_), Some(_)) => Ok(Walk::Probe(round)),
-            _ => self.compare(round),
-        }
-    }
-
-    /// Asks for anything modified since the reading began, in any status, under no filter.
-    async fn probe(&mut self, round: Round) -> Result<Walk> {
-        let since = round.began.unwrap_or_default() - CLOCK_MARGIN_SECONDS;
-        let place = self.fetcher.place("what was modified since");
-        let reply = match self
-            .fetcher
-            .ask(&place, self.plan().probe_request(since))
-            .await?
-        {
-            Answer::Good(reply) => reply,
-            Answer::Absent => return Err(never_absent(place)),
-            Answer::TooManyRows(_) => return self.compare(round),
-        };
-        let newest = first_modified(self.plan().endpoint, &place, &reply.body)?;
-        match &newest {
-            None => Ok(Walk::Done),
-            // Older than asked for: the header is ignored here and proves nothing.
-            Some(newest) if newest.modified.div_euclid(1000) < since => self.compare(round),
-            // The same as before this reading began: it was modified then, and nothing since.
-            Some(_) if newest == self.newest && self.plan().endpoint.steady_order.is_some() => {
-                Ok(Walk::Done)
-            }
-            Some(_) => {
-                self.newest = newest;
-                self.again(round)
-            }
-        }
-    }
-
-    /// Where no probe can tell: two readings in a row must bring the same documents, unless
-    /// none can have left the list unseen.
-    fn compare(&mut self, round: Round) -> Result<Walk> {
-        if !self.filtered() && round.item_count.is_some() {
-            return Ok(Walk::Done);
-        }
-        match round.number > 0 && self.earlier == round.ids {
-            true => Ok(Walk::Done),
-            false => self.again(round),
         }
     }
 
     /// Whether rows can leave the reply without leaving the list.
-    fn filtered(&self) -> bool {
+    pub(super) fn filtered(&self, parts: &[Part]) -> bool {
         let pushed = &self.plan().pushed;
-        pushed.modified_since.is_some() || self.narrowed && pushed.where_clause.is_some()
-    }
-
-    fn again(&mut self, round: Round) -> Result<Walk> {
-        let next = round.number + 1;
-        if next < ROUNDS {
-            tracing::info!(
-                "reading `{}` again: it may have changed while it was read",
-                self.plan().table.name
-            );
-            self.earlier = round.ids;
-            return Ok(Walk::Page(Round {
-                number: next,
-                ..Round::default()
-            }));
-        }
-        Err(Error::new(
-            ErrorKind::ResultMoved,
-            format!(
-                "reading `{}`: the list changed during each of {ROUNDS} readings of {} pages \
-                 (Xero counts {}, {} came): run the query again when fewer changes are made, or \
-                 narrow it",
-                self.plan().table.name,
-                round.pages,
-                round.item_count.unwrap_or_default(),
-                round.ids.len()
-            ),
-        ))
-    }
-
-    async fn by_id(&mut self, mut ids: Ids) -> Result<Option<Fetched>> {
-        // With a limit the first batch may be enough.
-        let in_flight = match self.plan().limit {
-            Some(_) => 1,
-            None => IN_FLIGHT,
+        let narrowed = match self.narrowing {
+            Narrowing::Full => pushed.where_clause.is_some() || !pushed.parameters.is_empty(),
+            Narrowing::Optimised => {
+                pushed.optimised_clause.is_some() || !pushed.parameters.is_empty()
+            }
+            Narrowing::Not => false,
         };
-        while ids.started.len() < in_flight
-            && let Some(chunk) = ids.chunks.pop_front()
-        {
-            let request = self.plan().ids_request(&chunk);
-            let page = format!("{} documents by id", chunk.len());
-            let started = self.fetcher.start(page, request);
-            ids.started.push_back((chunk, started));
-        }
-        if let Some((chunk, started)) = ids.started.pop_front() {
-            let fetched = came(&self.fetcher, 1, started.done().await?)?;
-            let brought: HashSet<&str> = fetched.page.ids().collect();
-            let absent = chunk
-                .into_iter()
-                .filter(|id| !brought.contains(id.as_str()));
-            ids.missing.extend(absent);
-            self.walk = Walk::Ids(ids);
-            return Ok(Some(fetched));
-        }
-        // Whether a list of ids leaves out archived or deleted rows is undocumented, so what it
-        // didn't bring is asked for by name before it is called absent.
-        if ids.missing.len() > FEW_MISSING && !ids.settled {
-            self.instead = Some(ids);
-            self.walk = Walk::Page(Round::default());
-            return Ok(None);
-        }
-        let Some(id) = ids.missing.pop() else {
-            return Ok(None);
-        };
-        let request = self.plan().document_request(&id);
-        let fetch = self.fetcher.start(format!("document {id}"), request);
-        let fetched = match fetch.done().await? {
-            Fetch::Came(fetched) => Some(*fetched),
-            Fetch::Absent => None,
-            Fetch::TooManyRows(error) => return Err(error),
-        };
-        self.walk = Walk::Ids(ids);
-        Ok(fetched)
+        narrowed || pushed.modified_since.is_some() || parts.iter().any(|p| *p != Part::List)
     }
 }
 
 /// The documents of a list, which is never absent.
-fn came(fetcher: &Fetcher, number: usize, fetch: Fetch) -> Result<Fetched> {
+pub(super) fn came(fetch: Fetch, place: Place) -> Result<Fetched> {
     match fetch {
         Fetch::Came(fetched) => Ok(*fetched),
-        Fetch::Absent => Err(never_absent(fetcher.place(format!("page {number}")))),
+        Fetch::Absent => Err(never_absent(place)),
         Fetch::TooManyRows(error) => Err(error),
     }
 }
@@ -457,7 +427,7 @@ fn counted(fetched: &Fetched) -> Option<usize> {
     consistent.then_some(pagination.item_count)
 }
 
-fn never_absent(place: Place) -> Error {
+pub(super) fn never_absent(place: Place) -> Error {
     Error::new(
         ErrorKind::UnexpectedReply,
         format!("{place}: Xero says the list isn't there"),

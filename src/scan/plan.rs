@@ -10,15 +10,41 @@ use datafusion::common::cast::as_boolean_array;
 use datafusion::error::Result;
 use datafusion::physical_expr::PhysicalExpr;
 
+use super::cost::Calls;
+use super::verify::Verification;
 use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, Endpoint, Paging, Rows, Table};
-use crate::client::Request;
-use crate::pushdown::Pushed;
+use crate::client::{LONGEST_URL, Request};
+use crate::config::XeroOptions;
+use crate::pushdown::{Batches, Pushed, takes_batches};
 
+/// The longest path and query of a list: the host's name needs room within the longest URL.
+pub(super) const LONGEST_LIST_URL: usize = LONGEST_URL - 100;
 /// Ids in one request: 40 keep the URL well below the length that is answered with a 404.
 const IDS_A_REQUEST: usize = 40;
 /// A limit on elements says little about documents: fewer than this aren't worth asking for.
 const FEWEST_DOCUMENTS: usize = 100;
+
+/// What of the filters a list is read with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Narrowing {
+    /// All that travels.
+    Full,
+    /// What stays allowed in large organisations.
+    Optimised,
+    /// Nothing: the organisation is too large even for that.
+    Not,
+}
+
+/// A list within a reading: the whole list, or the documents with some of the values wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    List,
+    Batch {
+        parameters: Vec<(&'static str, String)>,
+        alone: bool,
+    },
+}
 
 /// What a scan asks Xero for, and what it makes of the answer.
 #[derive(Debug, Clone)]
@@ -37,6 +63,10 @@ pub struct ScanPlan {
     pub limit: Option<usize>,
     /// Documents asked for in a page.
     pub page_size: usize,
+    /// What the session set when the query was planned.
+    pub options: XeroOptions,
+    /// The reads that prove the pushdown, where that is wanted.
+    pub(super) verification: Option<Verification>,
     /// The columns decoded: those asked for and those that filters need.
     pub(super) columns: Vec<&'static Column>,
     /// All filters, over the decoded columns.
@@ -61,6 +91,27 @@ pub(super) fn bare_request(table: &Table, endpoint: &'static Endpoint) -> Reques
         scope: endpoint.scope,
         names_one_document: false,
     }
+}
+
+/// The same with room for what paging and ordering add, to measure how long filters may be.
+pub(super) fn measured_request(table: &Table, endpoint: &'static Endpoint) -> Request {
+    let bare = bare_request(table, endpoint);
+    match endpoint.paging {
+        Paging::OneReply => bare,
+        Paging::Pages { .. } => bare
+            .with("order", endpoint.steady_order.unwrap_or_default())
+            .with("page", "1000")
+            .with("pageSize", "1000"),
+    }
+}
+
+/// The parts of these batches, in their order.
+pub(super) fn parts_of(batches: &Batches) -> Vec<Part> {
+    let part = |parameters: &Vec<_>| Part::Batch {
+        parameters: parameters.clone(),
+        alone: batches.alone,
+    };
+    batches.requests.iter().map(part).collect()
 }
 
 /// Documents whose order shows that a server heeds the order asked for: a few may be in order by
@@ -92,20 +143,40 @@ pub(super) fn page_size(
 }
 
 impl ScanPlan {
-    /// The request for page `number` of the list; filters and order are left out when `narrowed`
-    /// is false, which is how a list is read that is too large to be filtered by Xero.
-    pub(super) fn page_request(&self, number: usize, narrowed: bool) -> Request {
+    /// The request for page `number` of a part of the reading.
+    pub(super) fn page_request(&self, part: &Part, number: usize, narrowing: Narrowing) -> Request {
         let mut request = bare_request(self.table, self.endpoint);
-        if narrowed && let Some(clause) = &self.pushed.where_clause {
-            request = request.with("where", clause.clone());
+        let alone = match part {
+            Part::List => {
+                let clause = match narrowing {
+                    Narrowing::Full => &self.pushed.where_clause,
+                    Narrowing::Optimised => &self.pushed.optimised_clause,
+                    Narrowing::Not => &None,
+                };
+                if let Some(clause) = clause {
+                    request = request.with("where", clause.clone());
+                }
+                false
+            }
+            Part::Batch { parameters, alone } => {
+                request.parameters.extend_from_slice(parameters);
+                *alone
+            }
+        };
+        if !alone {
+            if narrowing != Narrowing::Not {
+                let beside = self.pushed.parameters.iter().cloned();
+                request.parameters.extend(beside);
+            }
+            request.modified_since = self.pushed.modified_since;
         }
-        request.modified_since = self.pushed.modified_since;
         if self.endpoint.paging == Paging::OneReply {
             return request;
         }
         if let Some(order) = &self.order {
             request = request.with("order", order.clone());
-        } else if narrowed
+        } else if !alone
+            && narrowing != Narrowing::Not
             && !self.one_page_is_enough()
             && let Some(field) = self.endpoint.steady_order
         {
@@ -134,6 +205,7 @@ impl ScanPlan {
     pub(super) fn counts_only(&self) -> bool {
         self.projection.is_empty()
             && self.pushed.countable
+            && self.pushed.batches.is_none()
             && matches!(self.table.rows, Rows::Documents(_))
             && matches!(self.endpoint.paging, Paging::Pages { .. })
     }
@@ -144,6 +216,8 @@ impl ScanPlan {
         if let Some(clause) = &self.pushed.where_clause {
             request = request.with("where", clause.clone());
         }
+        let beside = self.pushed.parameters.iter().cloned();
+        request.parameters.extend(beside);
         request.with("page", "1").with("pageSize", "1")
     }
 
@@ -165,6 +239,7 @@ impl ScanPlan {
             .document_path(self.columns[self.projection[column]]);
         self.pushed.countable
             && self.pushed.ids.is_none()
+            && self.pushed.batches.is_none()
             && self.limit.is_none()
             && !self.pushed.matches_nothing
             && matches!(self.table.rows, Rows::Documents(_))
@@ -201,12 +276,62 @@ impl ScanPlan {
         self.pushed.exact && self.limit.is_some_and(|limit| limit <= self.page_size)
     }
 
-    /// The column handed on that holds the documents' ids, where they can be asked for by id.
-    pub(super) fn id_column(&self) -> Option<usize> {
-        self.endpoint.ids?;
-        self.projection.iter().position(|index| {
-            self.table.document_path(self.columns[*index]) == Some(self.endpoint.id)
-        })
+    /// Whether documents can be asked for by id at all.
+    pub(super) fn knows_ids(&self) -> bool {
+        self.endpoint.ids.is_some() || self.endpoint.by_id
+    }
+
+    /// The columns handed on whose values can be asked for, with their descriptors.
+    pub(super) fn askable_columns(&self) -> impl Iterator<Item = (usize, &'static Column)> + '_ {
+        let columns = self.projection.iter().map(|index| self.columns[*index]);
+        columns
+            .enumerate()
+            .filter(|(_, column)| self.is_id(column) || takes_batches(self.table, column))
+    }
+
+    /// Whether `column` holds the documents' ids, and they can be asked for by id.
+    pub(super) fn is_id(&self, column: &Column) -> bool {
+        self.knows_ids() && self.table.document_path(column) == Some(self.endpoint.id)
+    }
+
+    /// The batches that bring what has one of `keys` in `column`.
+    pub(super) fn batches_of_keys(
+        &self,
+        column: &'static Column,
+        keys: &[String],
+    ) -> Option<Batches> {
+        Batches::of_keys(
+            self.table,
+            column,
+            keys,
+            self.pushed.where_clause.as_deref(),
+            &self.bare(),
+            LONGEST_LIST_URL,
+        )
+    }
+
+    /// The batches that ask once more, in another way, for values that `batches` didn't bring.
+    pub(super) fn batches_of_missing(
+        &self,
+        batches: &Batches,
+        missing: Vec<String>,
+    ) -> Option<Batches> {
+        batches.missing(self.table, missing, &self.bare(), LONGEST_LIST_URL)
+    }
+
+    /// The request for the whole list with all that paging adds, for measuring URLs.
+    fn bare(&self) -> Request {
+        measured_request(self.table, self.endpoint)
+    }
+
+    /// Whether the ids that the filters name are asked for by id. One reply holds the whole list
+    /// just as well as a few documents.
+    pub(super) fn asks_by_id(&self) -> bool {
+        match (&self.pushed.ids, self.endpoint.paging) {
+            (None, _) => false,
+            (Some(ids), Paging::OneReply) => ids.len() == 1 && self.endpoint.by_id,
+            (Some(_), _) => true,
+        }
     }
 
     /// The request for these documents.
@@ -234,15 +359,25 @@ impl ScanPlan {
         if self.pushed.matches_nothing || self.limit == Some(0) {
             return None;
         }
-        match self
-            .pushed
-            .ids
-            .as_deref()
-            .and_then(|ids| id_chunks(ids).next())
-        {
-            Some(ids) => Some(self.ids_request(ids)),
+        let ids = match self.asks_by_id() {
+            true => self.pushed.ids.as_deref(),
+            false => None,
+        };
+        match ids.and_then(|ids| id_chunks(ids).next()) {
+            Some(ids) if self.endpoint.ids.is_some() => Some(self.ids_request(ids)),
+            Some(ids) => Some(self.document_request(&ids[0])),
             None if self.counts_only() => Some(self.count_request()),
-            None => Some(self.page_request(1, true)),
+            None => Some(self.page_request(&self.parts()[0], 1, Narrowing::Full)),
+        }
+    }
+
+    /// The parts that together hold every row that is wanted: at least one.
+    pub(super) fn parts(&self) -> Vec<Part> {
+        match &self.pushed.batches {
+            Some(batches) if matches!(self.endpoint.paging, Paging::Pages { .. }) => {
+                parts_of(batches)
+            }
+            _ => vec![Part::List],
         }
     }
 
@@ -269,24 +404,65 @@ impl ScanPlan {
     }
 }
 
-impl fmt::Display for ScanPlan {
+impl ScanPlan {
+    /// The plan as EXPLAIN shows it, with the calls it is expected to make.
+    pub(super) fn shown(&self, calls: Calls) -> Shown<'_> {
+        Shown { plan: self, calls }
+    }
+}
+
+/// A plan in words. The form is what tests and docs quote: `table=…, calls=…,
+/// first_request=…, limit=…, filters=[…]`.
+pub(super) struct Shown<'a> {
+    plan: &'a ScanPlan,
+    calls: Calls,
+}
+
+impl Shown<'_> {
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        let plan = self.plan;
+        let mut facts = vec![
+            ("table", plan.table.name.to_string()),
+            ("calls", self.calls.to_string()),
+        ];
+        let request = match plan.first_request() {
+            Some(request) => request.to_string(),
+            None => "none, no row can match".to_string(),
+        };
+        facts.push(("first_request", request));
+        if let Some(batches) = plan
+            .pushed
+            .batches
+            .as_ref()
+            .filter(|_| plan.parts().len() > 1)
+        {
+            facts.push(("batches", batches.requests.len().to_string()));
+        }
+        if let Some(limit) = plan.limit {
+            facts.push(("limit", limit.to_string()));
+        }
+        if !plan.pushed.explained.is_empty() {
+            let filters = plan.pushed.explained.iter().map(ToString::to_string);
+            let filters: Vec<String> = filters.collect();
+            facts.push(("filters", format!("[{}]", filters.join(", "))));
+        }
+        facts
+    }
+
+    /// One fact a line, as EXPLAIN's tree wants them.
+    pub(super) fn lines(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, fact) in self.facts() {
+            writeln!(f, "{name}={fact}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "table={}", self.table.name)?;
-        match self.first_request() {
-            Some(request) => write!(f, ", first_request={request}")?,
-            None => write!(f, ", no request: no row can match")?,
-        }
-        if let Some(limit) = self.limit {
-            write!(f, ", limit={limit}")?;
-        }
-        if !self.pushed.explained.is_empty() {
-            let filters: Vec<String> = self
-                .pushed
-                .explained
-                .iter()
-                .map(ToString::to_string)
-                .collect();
-            write!(f, ", filters=[{}]", filters.join(", "))?;
+        for (index, (name, fact)) in self.facts().into_iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}{name}={fact}")?;
         }
         Ok(())
     }

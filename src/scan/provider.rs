@@ -16,16 +16,14 @@ use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::exec::XeroScanExec;
-use super::plan::{ScanPlan, bare_request, page_size};
+use super::plan::{LONGEST_LIST_URL, ScanPlan, measured_request, page_size};
+use super::verify::Verification;
 use crate::catalog::descriptor::{Column, Endpoint, Kind, Table};
-use crate::client::LONGEST_URL;
+use crate::config::XeroOptions;
 use crate::connection::Connection;
 use crate::decode;
 use crate::error::{Error, ErrorKind};
-use crate::pushdown::{push, with_lower_case_guids};
-
-/// Left for the host's name within the longest URL.
-const ROOM_FOR_HOST: usize = 100;
+use crate::pushdown::{Pushed, push, with_lower_case_guids};
 
 /// A table of Xero's, read through one connection.
 pub struct XeroTable {
@@ -69,11 +67,48 @@ impl XeroTable {
             .iter()
             .map(|filter| self.with_lower_case_guids(filter.clone()))
             .collect::<Result<Vec<_>>>()?;
+        let options = XeroOptions::in_force(state.config_options(), self.connection.settings());
+        let pushed = push(
+            self.table,
+            &filters,
+            &measured_request(self.table, self.endpoint),
+            LONGEST_LIST_URL,
+        );
+        let mut plan = self.plan_of(state, projection, &filters, limit, pushed, options)?;
+        if options.verify_pushdown {
+            let key = self.key_columns()?;
+            let part = |pushed| self.plan_of(state, Some(&key), &filters, None, pushed, options);
+            let nothing = Pushed::nothing(&filters, "the pushdown is verified");
+            plan.verification = Some(Verification {
+                pushed: Arc::new(part(plan.pushed.clone())?),
+                whole: Arc::new(part(nothing)?),
+            });
+        }
+        Ok(plan)
+    }
+
+    /// Indices of the columns that name a row.
+    fn key_columns(&self) -> Result<Vec<usize>> {
+        let key = self.table.key.iter();
+        let key = key.map(|name| Ok(self.schema.index_of(name)?));
+        key.collect()
+    }
+
+    /// The plan of a scan of which `pushed` travels.
+    fn plan_of(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+        pushed: Pushed,
+        options: XeroOptions,
+    ) -> Result<ScanPlan> {
         let wanted: Vec<usize> = match projection {
             Some(projection) => projection.clone(),
             None => (0..self.columns.len()).collect(),
         };
-        let decoded = self.decoded_columns(&wanted, &filters)?;
+        let decoded = self.decoded_columns(&wanted, filters)?;
         let fields = |indices: &[usize]| {
             Arc::new(Schema::new(
                 indices
@@ -89,12 +124,6 @@ impl XeroTable {
                 Some(state.create_physical_expr(filter, &schema)?)
             }
         };
-        let pushed = push(
-            self.table,
-            &filters,
-            &bare_request(self.table, self.endpoint),
-            LONGEST_URL - ROOM_FOR_HOST,
-        );
         let page_size = page_size(
             self.table,
             self.endpoint,
@@ -108,6 +137,8 @@ impl XeroTable {
             tenant: self.connection.tenant().clone(),
             pushed,
             order: None,
+            options,
+            verification: None,
             limit,
             page_size,
             columns: decoded.iter().map(|index| self.columns[*index]).collect(),

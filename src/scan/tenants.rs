@@ -26,6 +26,8 @@ static CONNECTIONS: Endpoint = Endpoint {
     paging: Paging::OneReply,
     always: &[],
     ids: None,
+    by_id: false,
+    lists: &[],
     filters: &[],
     modified_since: None,
     steady_order: None,

@@ -29,6 +29,7 @@ use crate::catalog::{CatalogList, registry};
 use crate::config::XeroOptions;
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
+use crate::scan::OneQuery;
 
 /// Name of the catalog that holds a connection's schemas.
 pub const CATALOG: &str = "xero";
@@ -67,6 +68,7 @@ impl Session {
             .with_config(config)
             .with_default_features()
             .with_catalog_list(Arc::new(catalogs))
+            .with_physical_optimizer_rule(Arc::new(OneQuery))
             .build();
         let context = SessionContext::new_with_state(state);
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));

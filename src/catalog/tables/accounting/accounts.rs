@@ -30,6 +30,8 @@ pub static ENDPOINT: Endpoint = Endpoint {
     paging: Paging::OneReply,
     always: &[],
     ids: None,
+    by_id: true,
+    lists: &[],
     filters: &[
         unoptimised("Type"),
         unoptimised("Status"),

@@ -66,6 +66,8 @@ pub static ENDPOINT: Endpoint = Endpoint {
     paging: Paging::Pages { max: 1000 },
     always: &[("includeArchived", "true")],
     ids: Some("IDs"),
+    by_id: true,
+    lists: &[],
     filters: &[
         optimised("Name"),
         optimised("EmailAddress"),

@@ -29,6 +29,8 @@ pub static ENDPOINT: Endpoint = Endpoint {
     paging: Paging::OneReply,
     always: &[],
     ids: None,
+    by_id: false,
+    lists: &[],
     filters: &[unoptimised("Code")],
     modified_since: None,
     steady_order: None,

@@ -4,8 +4,8 @@
 
 use super::{elements, line_items, settlements};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, date, flag, guid, instant, line_number,
-    list, money, optimised, rate, text, unoptimised, word,
+    Api, Column, Endpoint, Identity, ListParameter, Paging, Rows, Table, date, flag, guid, instant,
+    line_number, list, money, optimised, rate, text, unoptimised, word,
 };
 
 /// Invoices and bills in every status.
@@ -128,6 +128,24 @@ pub static ENDPOINT: Endpoint = Endpoint {
     paging: Paging::Pages { max: 1000 },
     always: &[("includeArchived", "true"), ("unitdp", "4")],
     ids: Some("IDs"),
+    by_id: true,
+    lists: &[
+        ListParameter {
+            name: "ContactIDs",
+            field: "Contact.ContactID",
+            beside_where: false,
+        },
+        ListParameter {
+            name: "InvoiceNumbers",
+            field: "InvoiceNumber",
+            beside_where: false,
+        },
+        ListParameter {
+            name: "Statuses",
+            field: "Status",
+            beside_where: true,
+        },
+    ],
     filters: &[
         optimised("Status"),
         optimised("Type"),

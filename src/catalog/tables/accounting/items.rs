@@ -30,6 +30,8 @@ pub static ENDPOINT: Endpoint = Endpoint {
     paging: Paging::OneReply,
     always: &[("unitdp", "4")],
     ids: None,
+    by_id: true,
+    lists: &[],
     filters: &[
         unoptimised("Code"),
         unoptimised("Name"),

@@ -27,6 +27,8 @@ pub static ENDPOINT: Endpoint = Endpoint {
     paging: Paging::OneReply,
     always: &[],
     ids: None,
+    by_id: false,
+    lists: &[],
     filters: &[],
     modified_since: None,
     steady_order: None,

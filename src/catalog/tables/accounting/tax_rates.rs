@@ -56,6 +56,8 @@ pub static ENDPOINT: Endpoint = Endpoint {
     paging: Paging::OneReply,
     always: &[],
     ids: None,
+    by_id: false,
+    lists: &[],
     filters: &[
         unoptimised("TaxType"),
         unoptimised("Name"),

@@ -55,6 +55,8 @@ pub static ENDPOINT: Endpoint = Endpoint {
     paging: Paging::OneReply,
     always: &[("includeArchived", "true")],
     ids: None,
+    by_id: true,
+    lists: &[],
     filters: &[unoptimised("Name"), unoptimised("Status")],
     modified_since: None,
     steady_order: None,

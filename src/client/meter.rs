@@ -1,0 +1,46 @@
+//! What a query spends: counted while it runs, read by whoever wants to tell.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// Counts calls, bytes and waiting. Clones count together.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Meter(Arc<Readings>);
+
+#[derive(Debug, Default)]
+struct Readings {
+    calls: AtomicUsize,
+    bytes: AtomicUsize,
+    waited_nanoseconds: AtomicU64,
+}
+
+impl Meter {
+    /// Counts a call that was sent, repeated ones too, and its reply's bytes.
+    pub(super) fn called(&self, bytes: usize) {
+        self.0.calls.fetch_add(1, Ordering::Relaxed);
+        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Counts time in which a call was held back.
+    pub(super) fn waited(&self, time: Duration) {
+        let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        let total = &self.0.waited_nanoseconds;
+        total.fetch_add(nanoseconds, Ordering::Relaxed);
+    }
+
+    /// Calls sent.
+    pub(crate) fn calls(&self) -> usize {
+        self.0.calls.load(Ordering::Relaxed)
+    }
+
+    /// Bytes of the replies' bodies, decompressed.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.bytes.load(Ordering::Relaxed)
+    }
+
+    /// How long calls were held back, by limits and between tries; of calls side by side, the sum.
+    pub(crate) fn time_waited(&self) -> Duration {
+        Duration::from_nanos(self.0.waited_nanoseconds.load(Ordering::Relaxed))
+    }
+}

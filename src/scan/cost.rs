@@ -1,0 +1,82 @@
+//! How many calls a scan is expected to make, as far as anybody knows before the first.
+
+use std::fmt;
+
+use super::counts::Counts;
+use super::plan::{ScanPlan, id_chunks};
+use crate::catalog::descriptor::{Paging, Rows};
+
+/// Calls that a scan is expected to make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Calls {
+    /// So many, if nothing changes while it runs.
+    Expected(usize),
+    /// Not more, if nothing changes.
+    AtMost(usize),
+    /// Nobody has counted the list yet.
+    Unknown,
+}
+
+impl fmt::Display for Calls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Calls::Expected(calls) => write!(f, "{calls}"),
+            Calls::AtMost(calls) => write!(f, "at most {calls}"),
+            Calls::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+
+/// Pages of a list: an empty one has one as well.
+pub(super) fn pages(documents: usize, page_size: usize) -> usize {
+    documents.div_ceil(page_size.max(1)).max(1)
+}
+
+impl ScanPlan {
+    /// The calls that running the plan is expected to make, by the counts last seen.
+    pub(super) fn calls(&self, counts: &Counts) -> Calls {
+        if self.first_request().is_none() {
+            return Calls::Expected(0);
+        }
+        if self.counts_only() || self.order.is_some() {
+            return Calls::Expected(1);
+        }
+        let known = counts.known(&self.tenant.id, self.endpoint);
+        let list = match (self.endpoint.paging, known) {
+            (Paging::OneReply, _) => return Calls::Expected(1),
+            (Paging::Pages { .. }, count) => count.map(|count| pages(count, self.page_size)),
+        };
+        if let Some(ids) = &self.pushed.ids {
+            let calls = match self.endpoint.ids {
+                Some(_) => id_chunks(ids).len(),
+                None => ids.len(),
+            };
+            return match list {
+                _ if calls == 1 => Calls::Expected(1),
+                Some(pages) => Calls::Expected(calls.min(pages)),
+                None => Calls::Unknown,
+            };
+        }
+        let documents = matches!(self.table.rows, Rows::Documents(_));
+        if let (Some(limit), true, true) = (self.limit, self.pushed.exact, documents) {
+            let calls = limit.div_ceil(self.page_size).max(1);
+            return match list {
+                _ if calls == 1 => Calls::Expected(1),
+                Some(pages) => Calls::AtMost(calls.min(pages)),
+                None => Calls::AtMost(calls),
+            };
+        }
+        let Some(pages) = list else {
+            return Calls::Unknown;
+        };
+        let narrowed = !self.pushed.parameters.is_empty()
+            || self.pushed.where_clause.is_some()
+            || self.pushed.modified_since.is_some()
+            || self.pushed.batches.is_some();
+        let probe = usize::from(pages > 1 && (narrowed || !self.endpoint.only_grows));
+        match narrowed || self.limit.is_some() {
+            true => Calls::AtMost(pages + probe),
+            false => Calls::Expected(pages + probe),
+        }
+    }
+}
