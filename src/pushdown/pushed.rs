@@ -8,7 +8,7 @@ use datafusion::logical_expr::utils::split_conjunction;
 use super::from_expr::predicate_from_expr;
 use super::predicate::{Comparison, Predicate, Value};
 use super::where_clause::{Clause, conjunction, where_clause_for};
-use crate::catalog::descriptor::{Column, Kind, Table};
+use crate::catalog::descriptor::{Column, Kind, Paging, Table};
 use crate::client::Request;
 
 /// The part of a query's filters that Xero evaluates.
@@ -20,6 +20,10 @@ pub struct Pushed {
     pub modified_since: Option<i64>,
     /// The only documents that can match. Nothing else travels beside ids.
     pub ids: Option<Vec<String>>,
+    /// The number after which the documents that can match begin, where a list is read by it.
+    pub after: Option<i64>,
+    /// The last number that can match, likewise.
+    pub up_to: Option<i64>,
     /// No row can match: no call is needed.
     pub matches_nothing: bool,
     /// Whether every filter travels and Xero evaluates it as SQL does.
@@ -65,6 +69,7 @@ enum Way {
     Where(Clause),
     ModifiedSince(i64),
     Ids(Vec<String>),
+    Numbers(Numbers),
     Nothing,
     Local(&'static str),
 }
@@ -103,6 +108,11 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
                 pushed.modified_since = pushed.modified_since.max(Some(since));
                 Travel::Superset
             }
+            Way::Numbers(numbers) => {
+                pushed.after = pushed.after.max(numbers.after);
+                pushed.up_to = [pushed.up_to, numbers.up_to].into_iter().flatten().min();
+                Travel::Superset
+            }
             Way::Where(clause) => {
                 let travel = match clause.exact {
                     true => Travel::Exact,
@@ -127,6 +137,8 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
         });
     }
     pushed.matches_nothing |= pushed.ids.as_ref().is_some_and(Vec::is_empty);
+    let bounds = pushed.after.zip(pushed.up_to);
+    pushed.matches_nothing |= bounds.is_some_and(|(after, up_to)| up_to <= after);
     if !clauses.is_empty() {
         pushed.where_clause = Some(conjunction(&clauses));
     }
@@ -143,16 +155,80 @@ fn way(table: &Table, predicate: &Predicate) -> Way {
     if let Some(since) = modified_since(table, predicate) {
         return Way::ModifiedSince(since);
     }
+    if let Some(numbers) = numbers(table, predicate) {
+        return Way::Numbers(numbers);
+    }
     match where_clause_for(table, predicate) {
         Ok(clause) => Way::Where(clause),
         Err(reason) => Way::Local(reason),
     }
 }
 
-/// The document ids that `predicate` names, where the endpoint takes a list of them.
+/// Bounds of a number that a list is read by.
+#[derive(Debug, Clone, Copy, Default)]
+struct Numbers {
+    after: Option<i64>,
+    up_to: Option<i64>,
+}
+
+/// The bounds that `predicate` sets to the number that the endpoint's list is read by.
+fn numbers(table: &Table, predicate: &Predicate) -> Option<Numbers> {
+    let Paging::Offset { number, .. } = table.endpoint()?.paging else {
+        return None;
+    };
+    let is_number = |column: &Column| table.document_path(column) == Some(number);
+    let whole = |value: &Value| match value {
+        Value::Number(text) => text.parse::<i64>().ok(),
+        _ => None,
+    };
+    let from = |first: i64| Some(first.saturating_sub(1));
+    match predicate {
+        Predicate::Compare {
+            column,
+            comparison,
+            value,
+        } if is_number(column) => {
+            let value = whole(value)?;
+            let (after, up_to) = match comparison {
+                Comparison::Equal => (from(value), Some(value)),
+                Comparison::Greater => (Some(value), None),
+                Comparison::GreaterOrEqual => (from(value), None),
+                Comparison::Less => (None, from(value)),
+                Comparison::LessOrEqual => (None, Some(value)),
+                Comparison::NotEqual => return None,
+            };
+            Some(Numbers { after, up_to })
+        }
+        Predicate::OneOf { column, values } if is_number(column) => {
+            let values = values.iter().map(whole).collect::<Option<Vec<_>>>()?;
+            Some(Numbers {
+                after: from(*values.iter().min()?),
+                up_to: values.iter().max().copied(),
+            })
+        }
+        // A part that sets no bound leaves those of the others as they are.
+        Predicate::And(parts) => {
+            let bounds = parts.iter().filter_map(|part| numbers(table, part));
+            bounds.reduce(|a, b| Numbers {
+                after: a.after.max(b.after),
+                up_to: [a.up_to, b.up_to].into_iter().flatten().min(),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Documents asked for one by one, where there is no list of ids: for more the list is read.
+const MOST_ONE_BY_ONE: usize = 5;
+
+/// The document ids that `predicate` names, where the endpoint takes a list of them, or where
+/// its list takes no filters and they are few.
 fn ids(table: &Table, predicate: &Predicate) -> Option<Vec<String>> {
     let endpoint = table.endpoint()?;
-    endpoint.ids?;
+    let one_by_one = endpoint.ids.is_none();
+    if one_by_one && !matches!(endpoint.paging, Paging::Offset { .. }) {
+        return None;
+    }
     let (column, values): (&Column, &[Value]) = match predicate {
         Predicate::Compare {
             column,
@@ -174,7 +250,7 @@ fn ids(table: &Table, predicate: &Predicate) -> Option<Vec<String>> {
         .collect::<Option<_>>()?;
     ids.sort_unstable();
     ids.dedup();
-    Some(ids)
+    (!one_by_one || ids.len() <= MOST_ONE_BY_ONE).then_some(ids)
 }
 
 /// `UpdatedDateUTC > t` as a second before it: the header compares whole seconds.

@@ -8,6 +8,7 @@
 mod exec;
 mod fetch;
 mod join_keys;
+mod offset;
 mod ordered;
 mod pages;
 mod plan;

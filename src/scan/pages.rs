@@ -14,6 +14,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{RecordBatch, RecordBatchOptions};
 
 use super::fetch::{Fetch, Fetched, Fetcher, Started};
+use super::offset::Numbered;
 use super::plan::{ScanPlan, id_chunks};
 use crate::catalog::descriptor::Paging;
 use crate::client::Answer;
@@ -57,6 +58,10 @@ enum Walk {
     Probe(Round),
     /// One reply holds everything.
     OneReply,
+    /// The page after a number.
+    Numbered(Numbered),
+    /// Documents of a list read by numbers: the number of each, then the page it begins.
+    Named(Vec<String>),
     Done,
 }
 
@@ -123,14 +128,18 @@ impl Pages {
         let plan = fetcher.plan();
         let walk = if plan.first_request().is_none() {
             Walk::Done
-        } else if plan.pushed.ids.is_some() {
-            Walk::Ids(Ids::new(plan.pushed.ids.as_deref().unwrap_or_default()))
+        } else if let Some(ids) = &plan.pushed.ids {
+            match plan.endpoint.paging {
+                Paging::Offset { .. } => Walk::Named(ids.clone()),
+                Paging::OneReply | Paging::Pages { .. } => Walk::Ids(Ids::new(ids)),
+            }
         } else if plan.counts_only() {
             Walk::Count
         } else {
             match plan.endpoint.paging {
                 Paging::OneReply => Walk::OneReply,
                 Paging::Pages { .. } => Walk::Page(Round::default()),
+                Paging::Offset { .. } => Walk::Numbered(Numbered::new(&plan.pushed)),
             }
         };
         Pages {
@@ -178,6 +187,8 @@ impl Pages {
                 },
                 Walk::OneReply => Some(self.first("the reply").await?),
                 Walk::Page(round) => Some(self.page(round).await?),
+                Walk::Numbered(at) => Some(self.numbered(at).await?),
+                Walk::Named(ids) => self.named(ids).await?,
                 Walk::Probe(round) => {
                     self.walk = self.probe(round).await?;
                     None
@@ -267,6 +278,60 @@ impl Pages {
             (true, _) => self.after(round)?,
         };
         Ok(fetched)
+    }
+
+    async fn numbered(&mut self, at: Numbered) -> Result<Fetched> {
+        let page = format!("the page after {}", at.after());
+        let request = self.plan().offset_request(at.after());
+        let fetched = match self.fetcher.start(&page, request).done().await? {
+            Fetch::Came(fetched) => *fetched,
+            Fetch::Absent => return Err(never_absent(self.fetcher.place(page))),
+            Fetch::TooManyRows(error) => return Err(error),
+        };
+        if let Some(next) = at.past(&fetched.place, &self.numbers(&fetched)?)? {
+            self.walk = Walk::Numbered(next);
+        }
+        Ok(fetched)
+    }
+
+    /// The page that the next of these documents begins, found by its number: alone a document
+    /// comes with fewer fields than in the list.
+    async fn named(&mut self, mut ids: Vec<String>) -> Result<Option<Fetched>> {
+        let Some(id) = ids.pop() else {
+            return Ok(None);
+        };
+        let request = self.plan().document_request(&id);
+        let fetch = self.fetcher.start(format!("document {id}"), request);
+        let found = match fetch.done().await? {
+            Fetch::Came(fetched) => self.numbers(&fetched)?.first().copied(),
+            Fetch::Absent => None,
+            Fetch::TooManyRows(error) => return Err(error),
+        };
+        let fetched = match found {
+            None => None,
+            Some(number) => {
+                let fetched = self.numbered(Numbered::of(number)).await?;
+                if self.numbers(&fetched)?.first() != Some(&number) {
+                    return Err(Error::new(
+                        ErrorKind::UnexpectedReply,
+                        format!(
+                            "{}: document {id} isn't in the list under its number {number}",
+                            fetched.place
+                        ),
+                    ));
+                }
+                Some(fetched)
+            }
+        };
+        self.walk = Walk::Named(ids);
+        Ok(fetched)
+    }
+
+    fn numbers(&self, fetched: &Fetched) -> Result<Vec<i64>> {
+        match self.plan().endpoint.paging {
+            Paging::Offset { number, .. } => fetched.page.numbers(&fetched.place, number),
+            Paging::OneReply | Paging::Pages { .. } => Ok(Vec::new()),
+        }
     }
 
     fn start(&self, number: usize) -> Started {

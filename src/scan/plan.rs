@@ -10,6 +10,7 @@ use datafusion::common::cast::as_boolean_array;
 use datafusion::error::Result;
 use datafusion::physical_expr::PhysicalExpr;
 
+use super::offset::Numbered;
 use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, Endpoint, Paging, Rows, Table};
 use crate::client::Request;
@@ -82,7 +83,7 @@ pub(super) fn page_size(
 ) -> usize {
     let most = match endpoint.paging {
         Paging::Pages { max } => wanted.clamp(1, max),
-        Paging::OneReply => return 0,
+        Paging::OneReply | Paging::Offset { .. } => return 0,
     };
     match (limit, table.rows) {
         (Some(limit), Rows::Documents(_)) if exact => limit.clamp(1, most),
@@ -114,6 +115,16 @@ impl ScanPlan {
         request
             .with("page", number.to_string())
             .with("pageSize", self.page_size.to_string())
+    }
+
+    /// The request for the documents after a number, where the list is read by numbers.
+    pub(super) fn offset_request(&self, after: i64) -> Request {
+        let mut request = bare_request(self.table, self.endpoint);
+        request.modified_since = self.pushed.modified_since;
+        match self.endpoint.paging {
+            Paging::Offset { parameter, .. } => request.with(parameter, after.to_string()),
+            Paging::OneReply | Paging::Pages { .. } => request,
+        }
     }
 
     /// The request that brings the document modified last, if that was since `since` (seconds
@@ -214,7 +225,7 @@ impl ScanPlan {
         let parameter = self.endpoint.ids.unwrap_or("IDs");
         let request = bare_request(self.table, self.endpoint).with(parameter, ids.join(","));
         match self.endpoint.paging {
-            Paging::OneReply => request,
+            Paging::OneReply | Paging::Offset { .. } => request,
             Paging::Pages { .. } => request
                 .with("page", "1")
                 .with("pageSize", IDS_A_REQUEST.to_string()),
@@ -240,7 +251,11 @@ impl ScanPlan {
             .as_deref()
             .and_then(|ids| id_chunks(ids).next())
         {
+            Some([id, ..]) if self.endpoint.ids.is_none() => Some(self.document_request(id)),
             Some(ids) => Some(self.ids_request(ids)),
+            None if matches!(self.endpoint.paging, Paging::Offset { .. }) => {
+                Some(self.offset_request(Numbered::new(&self.pushed).after()))
+            }
             None if self.counts_only() => Some(self.count_request()),
             None => Some(self.page_request(1, true)),
         }
