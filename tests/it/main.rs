@@ -9,4 +9,5 @@ mod openapi;
 mod registry;
 mod soundness;
 mod truth;
+mod truth_ledger;
 mod truth_more;
