@@ -212,6 +212,19 @@ impl ScanPlan {
         self.pushed.exact && self.limit.is_some_and(|limit| limit <= self.page_size)
     }
 
+    /// The column handed on that rises from row to row, where a list is read by numbers.
+    pub(super) fn rising_column(&self) -> Option<usize> {
+        let Paging::Offset { number, .. } = self.endpoint.paging else {
+            return None;
+        };
+        if self.pushed.ids.is_some() {
+            return None;
+        }
+        self.projection
+            .iter()
+            .position(|index| self.table.document_path(self.columns[*index]) == Some(number))
+    }
+
     /// The column handed on that holds the documents' ids, where they can be asked for by id.
     pub(super) fn id_column(&self) -> Option<usize> {
         self.endpoint.ids?;

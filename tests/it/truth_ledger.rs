@@ -480,6 +480,89 @@ async fn a_limit_on_journals_reads_no_further_than_it_must() {
 }
 
 #[tokio::test]
+async fn journals_come_in_the_order_of_their_numbers_so_nothing_is_sorted() {
+    let demo = Demo::of(1_200).await;
+    let truth: Vec<_> = demo.simulator.books(0).journals().collect();
+    let numbers = |rows: Vec<Vec<String>>| -> Vec<String> {
+        rows.into_iter().map(|row| row[0].clone()).collect()
+    };
+    let first: Vec<String> = truth
+        .iter()
+        .take(130)
+        .map(|journal| journal.journal_number.to_string())
+        .collect();
+    let sql = "SELECT JournalNumber, Reference FROM Journals ORDER BY JournalNumber LIMIT 130";
+    let (rows, calls) = demo.ask(sql).await;
+    assert_eq!((numbers(rows), calls.len()), (first, 2));
+    let lines = "SELECT JournalNumber FROM JournalLines ORDER BY JournalNumber LIMIT 5";
+    let (rows, calls) = demo.ask(lines).await;
+    let first: Vec<String> = truth
+        .iter()
+        .flat_map(|j| j.journal_lines.iter().map(|_| j.journal_number.to_string()))
+        .take(5)
+        .collect();
+    assert_eq!((numbers(rows), calls.len()), (first, 1));
+    // The last ones are at the end of the list.
+    let sql = "SELECT JournalNumber FROM Journals ORDER BY JournalNumber DESC LIMIT 1";
+    let (rows, calls) = demo.ask(sql).await;
+    let last = truth[truth.len() - 1].journal_number.to_string();
+    assert_eq!(
+        (numbers(rows), calls.len()),
+        (vec![last], truth.len().div_ceil(100) + 1)
+    );
+    // By their ids they come in no order.
+    let ids: Vec<String> = truth[7..12]
+        .iter()
+        .map(|j| format!("'{}'", j.journal_id))
+        .collect();
+    let sql = format!(
+        "SELECT JournalNumber FROM Journals WHERE JournalID IN ({}) ORDER BY JournalNumber",
+        ids.join(",")
+    );
+    let rows = numbers(demo.rows(&sql).await);
+    let expected: Vec<String> = truth[7..12]
+        .iter()
+        .map(|j| j.journal_number.to_string())
+        .collect();
+    assert_eq!(rows, expected);
+}
+
+#[tokio::test]
+async fn explain_shows_where_the_reading_begins() {
+    let demo = Demo::of(40).await;
+    let id = demo
+        .simulator
+        .books(0)
+        .journals()
+        .next()
+        .expect("a journal")
+        .journal_id;
+    for (filter, words) in [
+        (
+            "JournalNumber >= 51",
+            vec!["GET /Journals?offset=50", "(superset)"],
+        ),
+        (
+            "SourceType = 'ACCREC'",
+            vec!["GET /Journals?offset=0", "(local: "],
+        ),
+        (
+            &format!("JournalID = '{id}' AND JournalNumber > 5"),
+            vec![&*format!("GET /Journals/{id}"), "asked for by their ids"],
+        ),
+    ] {
+        let (rows, calls) = demo
+            .ask(&format!("EXPLAIN SELECT * FROM Journals WHERE {filter}"))
+            .await;
+        let plan = format!("{rows:?}");
+        for word in words {
+            assert!(plan.contains(word), "`{word}` isn't in {plan}");
+        }
+        assert!(calls.is_empty());
+    }
+}
+
+#[tokio::test]
 async fn bounds_on_the_number_travel_as_the_offset_and_end_the_reading() {
     let demo = Demo::of(1_200).await;
     let truth: Vec<_> = demo.simulator.books(0).journals().collect();
