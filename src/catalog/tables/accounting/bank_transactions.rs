@@ -113,10 +113,7 @@ const STATUSES: &[&str] = &["AUTHORISED", "DELETED", "VOIDED"];
 
 const COLUMNS: &[Column] = columns![
     &[
-        guid(
-            "BankTransactionID",
-            "Stays the same across edits, reconciling included.",
-        ),
+        guid("BankTransactionID", "Stays the same across edits.",),
         word(
             "Type",
             TYPES,
@@ -202,7 +199,7 @@ const COLUMNS: &[Column] = columns![
         ),
         instant(
             "UpdatedDateUTC",
-            "When it was last changed, reconciling included.",
+            "When it was last changed, in whatever way Xero counts as one.",
         ),
         list(
             "LineItems",
