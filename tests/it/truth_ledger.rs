@@ -741,7 +741,7 @@ fn page(numbers: &[i64]) -> Fault {
             format!(r#"{{"JournalID":"00000000-0000-4000-8000-{n:012}","JournalNumber":{n}}}"#)
         })
         .collect();
-    Fault::reply(200, &format!(r#"{{"Journals":[{}]}}"#, journals.join(",")))
+    Fault::reply(200, format!(r#"{{"Journals":[{}]}}"#, journals.join(",")))
         .header("Content-Type", "application/json")
 }
 
@@ -836,7 +836,7 @@ async fn sums_by_account_are_those_of_the_books() {
     for journal in demo.simulator.books(0).journals() {
         for line in journal.journal_lines {
             let sum = truth.entry(line.account_name.to_string()).or_default();
-            *sum = *sum + line.net_amount;
+            *sum += line.net_amount;
         }
     }
     let truth = truth

@@ -89,7 +89,11 @@ impl World {
         let count = self.manual_journal_count();
         let days = i64::try_from(index as u64 * SPAN_DAYS / count as u64).unwrap_or(0);
         let day = later(first_day(), days);
-        let date = if index % 2 == 0 { month_end(day) } else { day };
+        let date = if index.is_multiple_of(2) {
+            month_end(day)
+        } else {
+            day
+        };
         let status = match index % 16 {
             3 => "DRAFT",
             6 => "VOIDED",

@@ -36,7 +36,7 @@ fn line(o: &mut Object<'_>, number: usize, line: &JournalLine, style: Style) {
     o.text("AccountType", line.account_type);
     o.text("AccountName", line.account_name);
     // (s) the examples: an empty text, where it is returned only if populated by the description.
-    if line.description.is_some() || number % 2 == 0 {
+    if line.description.is_some() || number.is_multiple_of(2) {
         o.text(
             "Description",
             line.description.as_deref().unwrap_or_default(),

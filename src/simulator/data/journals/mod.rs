@@ -389,7 +389,7 @@ mod tests {
             for line in &journal.journal_lines {
                 if line.account_code == Some("610") && journal.source_type == "ACCREC" {
                     let sum = sums.entry(journal.source_id).or_default();
-                    *sum = *sum + line.net_amount;
+                    *sum += line.net_amount;
                 }
             }
         }
