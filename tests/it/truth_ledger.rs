@@ -766,6 +766,27 @@ async fn a_short_page_is_no_end_and_a_page_that_doesnt_advance_is_an_error() {
 }
 
 #[tokio::test]
+async fn trouble_between_pages_of_journals_costs_one_more_call_and_no_row() {
+    let demo = Demo::of(300).await;
+    let count = demo.simulator.books(0).journals().count();
+    for fault in [
+        Fault::cut_body(),
+        Fault::unavailable(),
+        Fault::token_expired(),
+    ] {
+        demo.simulator.script(fault.after(2));
+        let (rows, calls) = demo.ask("SELECT COUNT(*) FROM Journals").await;
+        assert_eq!(rows, [[count.to_string()]]);
+        assert_eq!(calls.len(), count.div_ceil(100) + 2);
+    }
+    // What doesn't pass is an error, and no shorter ledger.
+    demo.simulator
+        .script(Fault::reply(404, "").on("/api.xro/2.0/Journals").after(2));
+    let error = failure(&demo, "SELECT COUNT(*) FROM Journals").await;
+    assert_eq!(error.kind(), ErrorKind::UnexpectedReply, "{error}");
+}
+
+#[tokio::test]
 async fn a_journal_without_a_number_or_a_list_that_isnt_there_is_an_error() {
     let demo = Demo::of(40).await;
     let json = |body: &str| Fault::reply(200, body).header("Content-Type", "application/json");
