@@ -145,6 +145,15 @@ pub enum Paging {
         /// The largest `pageSize` Xero grants.
         max: usize,
     },
+    /// A number that rises from document to document is the page's beginning: each reply holds
+    /// the next documents after it, in order, and an empty one is the end. A single document is
+    /// asked for by its id in the path.
+    Offset {
+        /// The parameter that takes the last number seen.
+        parameter: &'static str,
+        /// JSON name of the number.
+        number: &'static str,
+    },
 }
 
 /// A parameter that takes a comma-separated list of values, any of which a document may have.
@@ -232,7 +241,7 @@ pub enum Kind {
     Flag,
     /// A list of objects with these fields. `List<Struct>`.
     List(&'static [Column]),
-    /// The element's place in its list, from 1. `Int64`.
+    /// The place in its list, from 1, of the object that the column is read from. `Int64`.
     LineNumber,
     /// Known from the connection: the organisation's id. `Utf8`.
     TenantId,
@@ -325,6 +334,11 @@ pub const fn line_number() -> Column {
         Kind::LineNumber,
         "Place in the list as Xero sends it, from 1.",
     )
+}
+
+/// The place of the outer list's element, for elements of a list within a list.
+pub const fn outer_line_number(name: &'static str, about: &'static str) -> Column {
+    column(name, Kind::LineNumber, about).of_line()
 }
 
 impl Column {

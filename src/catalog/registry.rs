@@ -6,7 +6,8 @@
 
 use super::descriptor::{Api, Rows, Table};
 use super::tables::accounting::{
-    accounts, contacts, currencies, invoices, items, organisation, tax_rates, tracking, users,
+    accounts, bank_transactions, contacts, currencies, invoices, items, journals, manual_journals,
+    organisation, tax_rates, tracking, users,
 };
 use super::tables::tenants;
 
@@ -30,6 +31,15 @@ pub static TABLES: &[&Table] = &[
     &tracking::TRACKING_OPTIONS,
     &currencies::CURRENCIES,
     &users::USERS,
+    &bank_transactions::BANK_TRANSACTIONS,
+    &bank_transactions::BANK_TRANSACTION_LINE_ITEMS,
+    &bank_transactions::BANK_TRANSACTION_LINE_ITEM_TRACKING,
+    &manual_journals::MANUAL_JOURNALS,
+    &manual_journals::MANUAL_JOURNAL_LINES,
+    &manual_journals::MANUAL_JOURNAL_LINE_TRACKING,
+    &journals::JOURNALS,
+    &journals::JOURNAL_LINES,
+    &journals::JOURNAL_LINE_TRACKING,
 ];
 
 /// The tables of one API's schema. Those made of connections belong to all five.

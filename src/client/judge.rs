@@ -12,6 +12,12 @@ use crate::error::{Error, ErrorKind};
 /// A wait longer than this is told to the user instead of slept through.
 const LONGEST_WAIT: Duration = Duration::from_secs(90);
 
+/// Scopes that Xero grants to some apps only.
+const PREMIUM_SCOPES: [&str; 1] = ["accounting.journals.read"];
+
+const PREMIUM: &str = ". It is a premium scope, which Xero grants to some apps only and which \
+     nothing asks for by itself: name it in the property Scope once the app has it";
+
 /// What to do about a reply.
 #[derive(Debug)]
 pub(super) enum Verdict {
@@ -101,8 +107,12 @@ pub(super) fn judge(
             Verdict::Final(answered(
                 ErrorKind::SignIn,
                 &format!(
-                    "The sign-in lacks the scope `{}`: sign in again with it",
-                    request.scope
+                    "The sign-in lacks the scope `{}`: sign in again with it{}",
+                    request.scope,
+                    match PREMIUM_SCOPES.contains(&request.scope) {
+                        true => PREMIUM,
+                        false => "",
+                    }
                 ),
             ))
         }

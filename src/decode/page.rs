@@ -5,7 +5,7 @@ use datafusion::arrow::array::{
     Array, AsArray, BooleanArray, RecordBatch, StringArray, StructArray,
 };
 use datafusion::arrow::compute::filter;
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::datatypes::{Int64Type, SchemaRef};
 
 use super::mismatch::{Mismatch, Place, diagnose};
 use super::values;
@@ -56,6 +56,36 @@ impl Page {
     /// The ids of the page's documents: GUIDs in lower case, texts as they are.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.ids.iter().flatten()
+    }
+
+    /// The whole number that each document bears as its member `name`.
+    ///
+    /// # Errors
+    /// `UnexpectedReply` if a document has none.
+    pub fn numbers(&self, place: &Place, name: &str) -> Result<Vec<i64>> {
+        let missing = |row| {
+            let mismatch = Mismatch {
+                row,
+                expected: "a whole number",
+                found: "nothing".to_string(),
+            };
+            mismatch.at(place, self.items[row], &format!("/{name}"))
+        };
+        let Some(column) = self.documents.column_by_name(name) else {
+            return if self.is_empty() {
+                Ok(Vec::new())
+            } else {
+                Err(missing(0))
+            };
+        };
+        let numbers = values::integer(column.as_string::<i32>()).map_err(|mismatch| {
+            let item = self.items[mismatch.row];
+            mismatch.at(place, item, &format!("/{name}"))
+        })?;
+        let numbers = numbers.as_primitive::<Int64Type>();
+        let each = numbers.iter().enumerate();
+        each.map(|(row, number)| number.ok_or_else(|| missing(row)))
+            .collect()
     }
 
     /// The texts at a JSON path of the documents, where the query reads it: NULLs are left out.

@@ -102,7 +102,7 @@ impl Decoder {
         match column.kind {
             Kind::TenantId => return Ok(constant(&self.tenant.id)),
             Kind::TenantName => return Ok(constant(&self.tenant.name)),
-            Kind::LineNumber => return Ok(Arc::new(unfolded.line_numbers())),
+            Kind::LineNumber => return Ok(Arc::new(unfolded.line_numbers(column.level))),
             _ => {}
         }
         let level = unfolded.level(column.level);
@@ -187,19 +187,32 @@ impl<'a> Unfolded<'a> {
             .map_or(self.documents.len(), |l| l.objects.len())
     }
 
-    fn line_numbers(&self) -> Int64Array {
-        match self.lists.last() {
-            Some(list) => list.place.iter().map(|place| place + 1).collect(),
-            None => (1..=self.documents.len() as i64).collect(),
+    /// For each row, the place in its list of the object at this level.
+    fn line_numbers(&self, level: Level) -> Int64Array {
+        let depth = self.depth(level);
+        let Some(list) = depth.checked_sub(1).map(|depth| &self.lists[depth]) else {
+            return (1..=self.rows() as i64).collect();
+        };
+        match climb(&self.lists[depth..]) {
+            None => list.place.iter().map(|place| place + 1).collect(),
+            Some(rows) => rows
+                .iter()
+                .map(|row| list.place[*row as usize] + 1)
+                .collect(),
+        }
+    }
+
+    /// How many lists stand around the objects of a level.
+    fn depth(&self, level: Level) -> usize {
+        match level {
+            Level::Own => self.lists.len(),
+            Level::Line => self.lists.len().min(1),
+            Level::Document => 0,
         }
     }
 
     fn level(&self, level: Level) -> LevelOf<'_> {
-        let depth = match level {
-            Level::Own => self.lists.len(),
-            Level::Line => self.lists.len().min(1),
-            Level::Document => 0,
-        };
+        let depth = self.depth(level);
         let objects = match depth {
             0 => self.documents,
             depth => &self.lists[depth - 1].objects,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 
-use crate::catalog::descriptor::{Column, Endpoint, Identity, Kind, Level, Rows, Table};
+use crate::catalog::descriptor::{Column, Endpoint, Identity, Kind, Level, Paging, Rows, Table};
 
 /// A field that no reply has, so that an object of no wanted fields still counts its rows.
 const PLACEHOLDER: &str = "\u{1}";
@@ -112,6 +112,9 @@ pub(crate) fn envelope(table: &Table, endpoint: &'static Endpoint, columns: &[&C
         for field in with {
             document.insert(field, &Kind::Text);
         }
+    }
+    if let Paging::Offset { number, .. } = endpoint.paging {
+        document.insert(number, &Kind::Integer);
     }
     if let Rows::Elements { list, .. } = table.rows {
         list.iter()

@@ -11,7 +11,7 @@ use super::batches::{Batches, takes_list, values_of, words_in_a_list};
 use super::from_expr::predicate_from_expr;
 use super::predicate::{Comparison, Predicate, Value};
 use super::where_clause::{Clause, conjunction, where_clause_for};
-use crate::catalog::descriptor::{Column, Kind, Table};
+use crate::catalog::descriptor::{Column, Kind, Paging, Table};
 use crate::client::Request;
 
 /// The part of a query's filters that Xero evaluates.
@@ -29,6 +29,10 @@ pub struct Pushed {
     pub ids: Option<Vec<String>>,
     /// Values of one field that the documents must have, too many for one URL.
     pub batches: Option<Batches>,
+    /// The number after which the documents that can match begin, where a list is read by it.
+    pub after: Option<i64>,
+    /// The last number that can match, likewise.
+    pub up_to: Option<i64>,
     /// No row can match: no call is needed.
     pub matches_nothing: bool,
     /// Whether every filter travels and Xero evaluates it as SQL does.
@@ -104,6 +108,7 @@ enum Way {
     ModifiedSince(i64),
     Ids(Vec<String>),
     Batches(&'static Column, Vec<Value>),
+    Numbers(Numbers),
     Nothing,
     Local(&'static str),
 }
@@ -152,6 +157,11 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
                 pushed.modified_since = pushed.modified_since.max(Some(since));
                 Travel::Superset
             }
+            (Way::Numbers(numbers), _) => {
+                pushed.after = pushed.after.max(numbers.after);
+                pushed.up_to = [pushed.up_to, numbers.up_to].into_iter().flatten().min();
+                Travel::Superset
+            }
             (Way::Parameter(name, value), _) => {
                 pushed.parameters.push((name, value));
                 Travel::Exact
@@ -174,6 +184,8 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
         pushed.batches = None;
     }
     pushed.matches_nothing |= pushed.ids.as_ref().is_some_and(Vec::is_empty);
+    let bounds = pushed.after.zip(pushed.up_to);
+    pushed.matches_nothing |= bounds.is_some_and(|(after, up_to)| up_to <= after);
     pushed.where_clause = conjunction(&clauses);
     clauses.retain(|clause| clause.optimised);
     pushed.optimised_clause = conjunction(&clauses);
@@ -192,6 +204,9 @@ fn way(table: &Table, predicate: &Predicate) -> Way {
     }
     if let Some((name, values)) = words_in_a_list(table, predicate) {
         return Way::Parameter(name, values);
+    }
+    if let Some(numbers) = numbers(table, predicate) {
+        return Way::Numbers(numbers);
     }
     match (where_clause_for(table, predicate), values_of(predicate)) {
         // A list parameter stays allowed in large organisations where `where` doesn't.
@@ -256,7 +271,65 @@ fn batches(table: &Table, ways: &mut [Way], bare: &Request, longest_url: usize) 
     found
 }
 
-/// The document ids that `predicate` names, where the endpoint takes a list of them.
+/// Bounds of a number that a list is read by.
+#[derive(Debug, Clone, Copy, Default)]
+struct Numbers {
+    after: Option<i64>,
+    up_to: Option<i64>,
+}
+
+/// The bounds that `predicate` sets to the number that the endpoint's list is read by.
+fn numbers(table: &Table, predicate: &Predicate) -> Option<Numbers> {
+    let Paging::Offset { number, .. } = table.endpoint()?.paging else {
+        return None;
+    };
+    let is_number = |column: &Column| table.document_path(column) == Some(number);
+    let whole = |value: &Value| match value {
+        Value::Number(text) => text.parse::<i64>().ok(),
+        _ => None,
+    };
+    let from = |first: i64| Some(first.saturating_sub(1));
+    match predicate {
+        Predicate::Compare {
+            column,
+            comparison,
+            value,
+        } if is_number(column) => {
+            let value = whole(value)?;
+            let (after, up_to) = match comparison {
+                Comparison::Equal => (from(value), Some(value)),
+                Comparison::Greater => (Some(value), None),
+                Comparison::GreaterOrEqual => (from(value), None),
+                Comparison::Less => (None, from(value)),
+                Comparison::LessOrEqual => (None, Some(value)),
+                Comparison::NotEqual => return None,
+            };
+            Some(Numbers { after, up_to })
+        }
+        Predicate::OneOf { column, values } if is_number(column) => {
+            let values = values.iter().map(whole).collect::<Option<Vec<_>>>()?;
+            Some(Numbers {
+                after: from(*values.iter().min()?),
+                up_to: values.iter().max().copied(),
+            })
+        }
+        // A part that sets no bound leaves those of the others as they are.
+        Predicate::And(parts) => {
+            let bounds = parts.iter().filter_map(|part| numbers(table, part));
+            bounds.reduce(|a, b| Numbers {
+                after: a.after.max(b.after),
+                up_to: [a.up_to, b.up_to].into_iter().flatten().min(),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Documents of a list read by numbers that are asked for one by one, two calls each: for more
+/// the list is read.
+const MOST_ONE_BY_ONE: usize = 5;
+
+/// The document ids that `predicate` names, where documents can be asked for by id.
 fn ids(table: &Table, predicate: &Predicate) -> Option<Vec<String>> {
     let endpoint = table.endpoint()?;
     (endpoint.ids.is_some() || endpoint.by_id).then_some(())?;
@@ -273,7 +346,8 @@ fn ids(table: &Table, predicate: &Predicate) -> Option<Vec<String>> {
         .collect::<Option<_>>()?;
     ids.sort_unstable();
     ids.dedup();
-    Some(ids)
+    let few = ids.len() <= MOST_ONE_BY_ONE;
+    (few || !matches!(endpoint.paging, Paging::Offset { .. })).then_some(ids)
 }
 
 /// `UpdatedDateUTC > t` as a second before it: the header compares whole seconds.

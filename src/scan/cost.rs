@@ -44,6 +44,7 @@ impl ScanPlan {
         let known = counts.known(&self.tenant.id, self.endpoint);
         let list = match (self.endpoint.paging, known) {
             (Paging::OneReply, _) => return Calls::Expected(1),
+            (Paging::Offset { .. }, _) => return self.numbered_calls(),
             (Paging::Pages { .. }, count) => count.map(|count| pages(count, self.page_size)),
         };
         if let Some(ids) = &self.pushed.ids {
@@ -77,6 +78,15 @@ impl ScanPlan {
         match narrowed || self.limit.is_some() {
             true => Calls::AtMost(pages + probe),
             false => Calls::Expected(pages + probe),
+        }
+    }
+
+    /// The same for a list read by numbers, which nobody counts.
+    fn numbered_calls(&self) -> Calls {
+        match &self.pushed.ids {
+            // One call tells a document's number, the next brings it.
+            Some(ids) => Calls::Expected(2 * ids.len()),
+            None => Calls::Unknown,
         }
     }
 }

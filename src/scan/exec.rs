@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::compute::SortOptions;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
@@ -11,6 +12,7 @@ use datafusion::common::{Statistics, internal_err};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr, PhysicalSortExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::filter_pushdown::{
@@ -58,7 +60,7 @@ pub struct XeroScanExec {
 impl XeroScanExec {
     pub(super) fn new(plan: ScanPlan, connection: Arc<Connection>) -> XeroScanExec {
         let properties = PlanProperties::new(
-            EquivalenceProperties::new(Arc::clone(&plan.schema)),
+            equivalences(&plan),
             Partitioning::UnknownPartitioning(1),
             EmissionType::Incremental,
             Boundedness::Bounded,
@@ -307,6 +309,17 @@ impl ExecutionPlan for XeroScanExec {
         statistics.num_rows = Precision::Inexact(rows);
         Ok(Arc::new(statistics))
     }
+}
+
+/// The order that rows come in, where the walk makes sure of it.
+fn equivalences(plan: &ScanPlan) -> EquivalenceProperties {
+    let schema = Arc::clone(&plan.schema);
+    let rising = plan.rising_column().map(|index| {
+        let column = Column::new(schema.field(index).name(), index);
+        let options = SortOptions::new(false, false);
+        [PhysicalSortExpr::new(Arc::new(column), options)]
+    });
+    EquivalenceProperties::new_with_orderings(schema, rising)
 }
 
 /// A running scan.

@@ -13,6 +13,7 @@ mod exec;
 mod fetch;
 mod ids;
 mod join_keys;
+mod offset;
 mod ordered;
 mod pages;
 mod plan;

@@ -15,6 +15,7 @@ use super::by_id::Ids;
 use super::cost;
 use super::fetch::{Fetch, Fetched, Fetcher, Started};
 use super::ids::IdSet;
+use super::offset::Numbered;
 use super::plan::{Narrowing, Part, ScanPlan, parts_of};
 use super::round::Round;
 use crate::catalog::descriptor::{Column, Kind, Paging};
@@ -58,6 +59,10 @@ pub(super) enum Walk {
     Probe(Round),
     /// One reply holds everything.
     OneReply,
+    /// The page after a number.
+    Numbered(Numbered),
+    /// Documents of a list read by numbers: the number of each, then the page it begins.
+    Named(Vec<String>),
     Done,
 }
 
@@ -85,12 +90,16 @@ impl Pages {
         let plan = fetcher.plan();
         let walk = if plan.first_request().is_none() {
             Walk::Done
+        } else if let (Some(ids), Paging::Offset { .. }) = (&plan.pushed.ids, plan.endpoint.paging)
+        {
+            Walk::Named(ids.clone())
         } else if plan.counts_only() {
             Walk::Count
         } else {
             match plan.endpoint.paging {
                 Paging::OneReply => Walk::OneReply,
                 Paging::Pages { .. } => Walk::Page(Round::first(vec![Part::List], false)),
+                Paging::Offset { .. } => Walk::Numbered(Numbered::new(&plan.pushed)),
             }
         };
         let mut pages = Pages {
@@ -109,7 +118,9 @@ impl Pages {
             return pages;
         }
         let otherwise = match (&plan.pushed.ids, &plan.pushed.batches) {
-            (Some(ids), _) if plan.asks_by_id() => Some(Instead::Ids(Ids::new(plan, ids))),
+            (Some(ids), _) if plan.asks_by_id() && !matches!(pages.walk, Walk::Named(_)) => {
+                Some(Instead::Ids(Ids::new(plan, ids)))
+            }
             (None, Some(batches)) => Some(Instead::Batches(batches.clone())),
             _ => None,
         };
@@ -225,6 +236,8 @@ impl Pages {
                     }
                     None
                 }
+                Walk::Numbered(at) => Some(self.numbered(at).await?),
+                Walk::Named(ids) => self.named(ids).await?,
                 Walk::Probe(round) => {
                     self.walk = self.probe(round).await?;
                     None

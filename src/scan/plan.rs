@@ -11,6 +11,7 @@ use datafusion::error::Result;
 use datafusion::physical_expr::PhysicalExpr;
 
 use super::cost::Calls;
+use super::offset::Numbered;
 use super::verify::Verification;
 use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, Endpoint, Paging, Rows, Table};
@@ -97,7 +98,7 @@ pub(super) fn bare_request(table: &Table, endpoint: &'static Endpoint) -> Reques
 pub(super) fn measured_request(table: &Table, endpoint: &'static Endpoint) -> Request {
     let bare = bare_request(table, endpoint);
     match endpoint.paging {
-        Paging::OneReply => bare,
+        Paging::OneReply | Paging::Offset { .. } => bare,
         Paging::Pages { .. } => bare
             .with("order", endpoint.steady_order.unwrap_or_default())
             .with("page", "1000")
@@ -133,7 +134,7 @@ pub(super) fn page_size(
 ) -> usize {
     let most = match endpoint.paging {
         Paging::Pages { max } => wanted.clamp(1, max),
-        Paging::OneReply => return 0,
+        Paging::OneReply | Paging::Offset { .. } => return 0,
     };
     match (limit, table.rows) {
         (Some(limit), Rows::Documents(_)) if exact => limit.clamp(1, most),
@@ -185,6 +186,16 @@ impl ScanPlan {
         request
             .with("page", number.to_string())
             .with("pageSize", self.page_size.to_string())
+    }
+
+    /// The request for the documents after a number, where the list is read by numbers.
+    pub(super) fn offset_request(&self, after: i64) -> Request {
+        let mut request = bare_request(self.table, self.endpoint);
+        request.modified_since = self.pushed.modified_since;
+        match self.endpoint.paging {
+            Paging::Offset { parameter, .. } => request.with(parameter, after.to_string()),
+            Paging::OneReply | Paging::Pages { .. } => request,
+        }
     }
 
     /// The request that brings the document modified last, if that was since `since` (seconds
@@ -276,6 +287,19 @@ impl ScanPlan {
         self.pushed.exact && self.limit.is_some_and(|limit| limit <= self.page_size)
     }
 
+    /// The column handed on that rises from row to row, where a list is read by numbers.
+    pub(super) fn rising_column(&self) -> Option<usize> {
+        let Paging::Offset { number, .. } = self.endpoint.paging else {
+            return None;
+        };
+        if self.pushed.ids.is_some() {
+            return None;
+        }
+        self.projection
+            .iter()
+            .position(|index| self.table.document_path(self.columns[*index]) == Some(number))
+    }
+
     /// Whether documents can be asked for by id at all.
     pub(super) fn knows_ids(&self) -> bool {
         self.endpoint.ids.is_some() || self.endpoint.by_id
@@ -339,7 +363,7 @@ impl ScanPlan {
         let parameter = self.endpoint.ids.unwrap_or("IDs");
         let request = bare_request(self.table, self.endpoint).with(parameter, ids.join(","));
         match self.endpoint.paging {
-            Paging::OneReply => request,
+            Paging::OneReply | Paging::Offset { .. } => request,
             Paging::Pages { .. } => request
                 .with("page", "1")
                 .with("pageSize", IDS_A_REQUEST.to_string()),
@@ -367,6 +391,9 @@ impl ScanPlan {
             Some(ids) if self.endpoint.ids.is_some() => Some(self.ids_request(ids)),
             Some(ids) => Some(self.document_request(&ids[0])),
             None if self.counts_only() => Some(self.count_request()),
+            None if matches!(self.endpoint.paging, Paging::Offset { .. }) => {
+                Some(self.offset_request(Numbered::new(&self.pushed).after()))
+            }
             None => Some(self.page_request(&self.parts()[0], 1, Narrowing::Full)),
         }
     }

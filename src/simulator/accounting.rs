@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::data::World;
 use super::data::ids::{Guid, Ids, Kind, Place};
 use super::fields::{
-    AccountRow, ContactRow, CurrencyRow, Entity, InvoiceRow, ItemRow, TaxRateRow,
-    TrackingCategoryRow, UserRow,
+    AccountRow, BankTransactionRow, ContactRow, CurrencyRow, Entity, InvoiceRow, ItemRow,
+    ManualJournalRow, TaxRateRow, TrackingCategoryRow, UserRow,
 };
 use super::lists::{self, Narrowed, Refusal, Selections};
 use super::parameters::Parameters;
@@ -45,6 +45,9 @@ pub(crate) enum Endpoint {
     TrackingCategories,
     Currencies,
     Users,
+    BankTransactions,
+    ManualJournals,
+    Journals,
 }
 
 impl Endpoint {
@@ -59,6 +62,9 @@ impl Endpoint {
             "trackingcategories" => Endpoint::TrackingCategories,
             "currencies" => Endpoint::Currencies,
             "users" => Endpoint::Users,
+            "banktransactions" => Endpoint::BankTransactions,
+            "manualjournals" => Endpoint::ManualJournals,
+            "journals" => Endpoint::Journals,
             _ => return None,
         })
     }
@@ -75,6 +81,10 @@ impl Endpoint {
             | Endpoint::Users => "accounting.settings",
             Endpoint::Contacts => "accounting.contacts",
             Endpoint::Invoices => "accounting.invoices",
+            Endpoint::BankTransactions => "accounting.banktransactions",
+            Endpoint::ManualJournals => "accounting.manualjournals",
+            // (s) it has no form without `.read`.
+            Endpoint::Journals => "accounting.journals",
         }
     }
 }
@@ -137,6 +147,17 @@ pub(crate) fn answer(request: &Request, selections: &Selections) -> Reply {
             let find = |id: &str| by_id::<UserRow>(world, Kind::User, id);
             documents::<UserRow>(request, selections, render::settings::user, &find)
         }
+        Endpoint::BankTransactions => {
+            let find = |id: &str| by_id::<BankTransactionRow>(world, Kind::BankTransaction, id);
+            let render = render::bank_transactions::bank_transaction;
+            documents::<BankTransactionRow>(request, selections, render, &find)
+        }
+        Endpoint::ManualJournals => {
+            let find = |id: &str| by_id::<ManualJournalRow>(world, Kind::ManualJournal, id);
+            let render = render::manual_journals::manual_journal;
+            documents::<ManualJournalRow>(request, selections, render, &find)
+        }
+        Endpoint::Journals => journals(request),
     }
 }
 
@@ -198,7 +219,8 @@ fn list<E: Narrowed>(request: &Request, selections: &Selections, render: Render)
         Err(Refusal::Server) => return Reply::failed(),
     };
     let count = selection.len();
-    let page = parameters.page.filter(|_| E::PAGED);
+    let is_paged = E::PAGED && !(E::ORDER_STOPS_PAGING && parameters.order.is_some());
+    let page = parameters.page.filter(|_| is_paged);
     let positions = match page {
         Some(page) => lists::positions(count, page, parameters.page_size),
         None => 0..count,
@@ -216,6 +238,43 @@ fn list<E: Narrowed>(request: &Request, selections: &Selections, render: Render)
         .collect();
     let pagination = page.map(|page| (page, parameters.page_size, count));
     envelope(request, E::ROOT, pagination, &rows)
+}
+
+/// Journals in a reply to a list. // (s) README section 2
+const JOURNALS: usize = 100;
+
+/// The journals after a number, or the one that the path names.
+// (s)(i) README sections 2 and 3: no pages, no `where`, no `order`; what is sent is ignored.
+fn journals(request: &Request) -> Reply {
+    let world = &request.world;
+    let (found, detail) = match request.id.as_deref() {
+        None => {
+            let Parameters {
+                offset,
+                modified_since_ms,
+                ..
+            } = request.parameters;
+            let after = world.journals_since(offset, modified_since_ms);
+            (after.take(JOURNALS).collect(), Detail::Paged)
+        }
+        Some(id) => {
+            // (s) a journal's number stands for its id in the path.
+            let number = match Guid::parse(id) {
+                Some(id) => world.index_of(Kind::Journal, id),
+                None => id.parse().ok(),
+            };
+            match number.and_then(|number| world.journal(number)) {
+                Some(journal) => (vec![journal], Detail::Whole),
+                None => return Reply::not_found(),
+            }
+        }
+    };
+    let style = style(request, detail);
+    let rows: Vec<String> = found
+        .iter()
+        .map(|journal| render::journals::journal(world, journal, style))
+        .collect();
+    envelope(request, "Journals", None, &rows)
 }
 
 fn envelope(

@@ -8,13 +8,15 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use super::data::accounts::Account;
+use super::data::accounts::{self, Account};
+use super::data::bank_transactions::{self, BankTransaction};
 use super::data::calendar::midnight_ms;
 use super::data::contacts::Contact;
 use super::data::currencies::Currency;
 use super::data::ids::Kind;
 use super::data::invoices::{Figures, Head, Invoice};
 use super::data::items::Item;
+use super::data::manual_journals::ManualJournal;
 use super::data::tax_rates::TaxRate;
 use super::data::tracking::TrackingCategory;
 use super::data::users::User;
@@ -34,6 +36,8 @@ pub(crate) trait Entity: Sized + 'static {
     const OPTIMISED_ORDER: &'static [&'static str];
     /// Whether lists of it come in pages.
     const PAGED: bool;
+    /// Whether `order` switches paging off.
+    const ORDER_STOPS_PAGING: bool = false;
 
     fn count(world: &World) -> usize;
     /// The index of the row at a position of an unordered list.
@@ -239,6 +243,120 @@ impl Entity for ContactRow {
 
     fn updated_ms(&self) -> i64 {
         self.world.contact_updated_ms(self.index)
+    }
+}
+
+/// A handle on a bank transaction.
+pub(crate) struct BankTransactionRow {
+    world: Arc<World>,
+    head: bank_transactions::Head,
+    figures: OnceCell<bank_transactions::Figures>,
+    whole: OnceCell<Box<BankTransaction>>,
+}
+
+impl BankTransactionRow {
+    fn figures(&self) -> &bank_transactions::Figures {
+        self.figures
+            .get_or_init(|| self.world.bank_figures(&self.head))
+    }
+
+    fn whole(&self) -> &BankTransaction {
+        self.whole.get_or_init(|| {
+            let figures = self.figures().clone();
+            Box::new(self.world.bank_transaction_from(&self.head, figures))
+        })
+    }
+}
+
+impl Entity for BankTransactionRow {
+    const ROOT: &'static str = "BankTransactions";
+    const PAGED: bool = true;
+    const OPTIMISED_WHERE: &'static [&'static str] =
+        &["Type", "Status", "Date", "Contact.ContactID"];
+    const OPTIMISED_ORDER: &'static [&'static str] =
+        &["BankTransactionID", "UpdatedDateUTC", "Date"];
+    const FIELDS: &'static [Field<BankTransactionRow>] = fields! {
+        "BankTransactionID" Guid |r| Value::Guid(r.world.id(Kind::BankTransaction, 0, r.head.index));
+        "Type" Text |r| Value::text(r.head.transaction_type());
+        "Status" Text |r| Value::text(r.head.status);
+        "Contact.ContactID" Guid |r| r.head.contact.map_or(Value::Null, |c| Value::Guid(r.world.id(Kind::Contact, 0, c)));
+        "Contact.Name" Text |r| r.head.contact.map_or(Value::Null, |c| Value::text(r.world.contact_name(c)));
+        "BankAccount.AccountID" Guid |r| Value::Guid(r.world.id(Kind::Account, 0, r.head.account));
+        "BankAccount.Code" Text |r| plain(Some(accounts::code_of(r.head.account)).filter(|code| !code.is_empty()));
+        "BankAccount.Name" Text |r| Value::text(accounts::name_of(r.head.account));
+        "Date" Time |r| day(r.head.date);
+        "Reference" Text |r| optional(&r.world, "Reference", r.head.index, r.world.bank_reference(&r.head));
+        "IsReconciled" Flag |r| Value::Flag(r.world.bank_is_reconciled(&r.head));
+        "LineAmountTypes" Text |r| Value::text(r.head.line_amount_types);
+        "CurrencyCode" Text |r| Value::text(r.head.currency_code);
+        "CurrencyRate" Number |r| r.head.currency_rate.map_or(Value::Null, Value::from);
+        "SubTotal" Number |r| r.figures().sub_total.into();
+        "TotalTax" Number |r| r.figures().total_tax.into();
+        "Total" Number |r| r.figures().total.into();
+        "PrepaymentID" Guid |r| r.whole().prepayment_id.map_or(Value::Null, Value::Guid);
+        "OverpaymentID" Guid |r| r.whole().overpayment_id.map_or(Value::Null, Value::Guid);
+        "HasAttachments" Flag |r| Value::Flag(r.whole().has_attachments);
+        "Url" Text |r| optional(&r.world, "Url", r.head.index, r.whole().url.clone());
+        "UpdatedDateUTC" Time |r| Value::Time(r.head.updated_ms);
+    };
+
+    fn count(world: &World) -> usize {
+        world.bank_transaction_count()
+    }
+
+    fn at_position(world: &World, position: usize) -> usize {
+        world.bank_transaction_count() - 1 - position
+    }
+
+    fn row(world: &Arc<World>, index: usize) -> BankTransactionRow {
+        BankTransactionRow {
+            world: Arc::clone(world),
+            head: world.bank_head(index),
+            figures: OnceCell::new(),
+            whole: OnceCell::new(),
+        }
+    }
+
+    fn updated_ms(&self) -> i64 {
+        self.head.updated_ms
+    }
+}
+
+/// A manual journal, whole at once: there are few.
+pub(crate) struct ManualJournalRow(ManualJournal);
+
+impl Entity for ManualJournalRow {
+    const ROOT: &'static str = "ManualJournals";
+    const PAGED: bool = true;
+    // (i) README section 2, pitfall 9: every page holds all rows then.
+    const ORDER_STOPS_PAGING: bool = true;
+    const OPTIMISED_WHERE: &'static [&'static str] = &[];
+    const OPTIMISED_ORDER: &'static [&'static str] = &[];
+    const FIELDS: &'static [Field<ManualJournalRow>] = fields! {
+        "ManualJournalID" Guid |r| Value::Guid(r.0.manual_journal_id);
+        "Narration" Text |r| Value::text(r.0.narration.clone());
+        "Status" Text |r| Value::text(r.0.status);
+        "Date" Time |r| day(r.0.date);
+        "LineAmountTypes" Text |r| Value::text(r.0.line_amount_types);
+        "ShowOnCashBasisReports" Flag |r| Value::Flag(r.0.show_on_cash_basis_reports);
+        "HasAttachments" Flag |r| Value::Flag(r.0.has_attachments);
+        "UpdatedDateUTC" Time |r| Value::Time(r.0.updated_ms);
+    };
+
+    fn count(world: &World) -> usize {
+        world.manual_journal_count()
+    }
+
+    fn at_position(world: &World, position: usize) -> usize {
+        world.manual_journal_count() - 1 - position
+    }
+
+    fn row(world: &Arc<World>, index: usize) -> ManualJournalRow {
+        ManualJournalRow(world.manual_journal(index))
+    }
+
+    fn updated_ms(&self) -> i64 {
+        self.0.updated_ms
     }
 }
 

@@ -30,13 +30,15 @@ const SCOPES: &str = "accounting.settings.read accounting.contacts.read accounti
     accounting.budgets.read accounting.invoices.read accounting.payments.read \
     accounting.banktransactions.read accounting.manualjournals.read";
 
-/// Scopes a new app can't have: the wide ones of old, and the premium one. // (x) README section 5
-const REFUSED_SCOPES: [&str; 4] = [
+/// Scopes a new app can't have. // (x) README section 5
+const REFUSED_SCOPES: [&str; 3] = [
     "accounting.transactions",
     "accounting.transactions.read",
     "accounting.reports.read",
-    "accounting.journals.read",
 ];
+
+/// A scope that only some apps may have. // (x)(i) README section 5
+const PREMIUM_SCOPE: &str = "accounting.journals.read";
 
 /// What an access token opens.
 #[derive(Debug, Clone)]
@@ -68,6 +70,7 @@ struct State {
 pub(crate) struct Identity {
     seed: u64,
     token_life: Duration,
+    is_premium: bool,
     state: Mutex<State>,
 }
 
@@ -80,8 +83,26 @@ impl Identity {
         Identity {
             seed,
             token_life,
+            is_premium: false,
             state: Mutex::new(state),
         }
+    }
+
+    /// The same, for an app that may have the premium scope or may not.
+    pub(crate) fn premium(self, is_premium: bool) -> Identity {
+        Identity { is_premium, ..self }
+    }
+
+    /// What the app has when it asks for nothing in particular.
+    fn usual_scopes(&self) -> String {
+        match self.is_premium {
+            true => format!("{SCOPES} {PREMIUM_SCOPE}"),
+            false => SCOPES.to_owned(),
+        }
+    }
+
+    fn refuses(&self, scope: &str) -> bool {
+        REFUSED_SCOPES.contains(&scope) || scope == PREMIUM_SCOPE && !self.is_premium
     }
 
     /// Answers `POST /connect/token`.
@@ -101,14 +122,14 @@ impl Identity {
                 if !client.is_proven() {
                     return oauth_error("invalid_client");
                 }
-                let scopes = value(form, "scope").unwrap_or(SCOPES);
-                if scopes
-                    .split_whitespace()
-                    .any(|s| REFUSED_SCOPES.contains(&s))
-                {
+                let scopes = match value(form, "scope") {
+                    Some(scopes) => scopes.to_owned(),
+                    None => self.usual_scopes(),
+                };
+                if scopes.split_whitespace().any(|s| self.refuses(s)) {
                     return oauth_error("invalid_scope");
                 }
-                self.grant(scopes, true, now)
+                self.grant(&scopes, true, now)
             }
             Some("refresh_token") => {
                 if !(client.is_proven() || client.is_public()) {
@@ -120,7 +141,11 @@ impl Identity {
                 if !self.use_refresh_token(token, now) {
                     return oauth_error("invalid_grant");
                 }
-                self.grant(&format!("offline_access {SCOPES}"), false, now)
+                self.grant(
+                    &format!("offline_access {}", self.usual_scopes()),
+                    false,
+                    now,
+                )
             }
             Some(_) => oauth_error("unsupported_grant_type"),
             None => oauth_error("invalid_request"),

@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::data::World;
 use super::data::ids::Kind;
 use super::fields::{
-    AccountRow, ContactRow, CurrencyRow, Entity, InvoiceRow, ItemRow, TaxRateRow,
-    TrackingCategoryRow, UserRow,
+    AccountRow, BankTransactionRow, ContactRow, CurrencyRow, Entity, InvoiceRow, ItemRow,
+    ManualJournalRow, TaxRateRow, TrackingCategoryRow, UserRow,
 };
 use super::parameters::Parameters;
 use super::query::value::Value;
@@ -146,6 +146,8 @@ impl Narrowed for AccountRow {}
 impl Narrowed for TaxRateRow {}
 impl Narrowed for CurrencyRow {}
 impl Narrowed for UserRow {}
+impl Narrowed for BankTransactionRow {}
+impl Narrowed for ManualJournalRow {}
 // (i) pitfall 14: archived items are in the list, and nothing tells them from the others.
 impl Narrowed for ItemRow {}
 

@@ -29,6 +29,7 @@ mod tests;
 pub use data::Books;
 pub use data::accounts::Account;
 pub use data::amount::{Amount, Rate};
+pub use data::bank_transactions::{BankAccount, BankTransaction};
 pub use data::contacts::{
     Address, Balances, BatchPaymentDetails, Contact, ContactGroup, ContactPerson, PaymentTerms,
     Phone,
@@ -37,6 +38,8 @@ pub use data::currencies::Currency;
 pub use data::ids::Guid;
 pub use data::invoices::{AppliedCreditNote, Invoice, LineItem, Payment, Tracking};
 pub use data::items::{Item, Price};
+pub use data::journals::{Journal, JournalLine};
+pub use data::manual_journals::{ManualJournal, ManualJournalLine};
 pub use data::organisation::Organisation;
 pub use data::tax_rates::{TaxComponent, TaxRate};
 pub use data::tracking::{TrackingCategory, TrackingOption};
@@ -74,6 +77,8 @@ pub struct Options {
     pub token_life: Duration,
     /// Whether about half of the ids come in upper case.
     pub upper_case_ids: bool,
+    /// Whether the app has the premium scope, which reading journals takes.
+    pub premium: bool,
 }
 
 impl Default for Options {
@@ -86,6 +91,7 @@ impl Default for Options {
             limits: false,
             token_life: Duration::from_secs(1_800),
             upper_case_ids: false,
+            premium: true,
         }
     }
 }

@@ -27,6 +27,8 @@ pub(crate) struct Parameters {
     pub(crate) statuses: Option<Vec<String>>,
     pub(crate) search: Option<String>,
     pub(crate) modified_since_ms: Option<i64>,
+    /// The number after which a list of journals begins.
+    pub(crate) offset: usize,
     pub(crate) include_archived: bool,
     pub(crate) four_places: bool,
     pub(crate) summary_only: bool,
@@ -68,6 +70,9 @@ impl Parameters {
             statuses: list("Statuses"),
             search: given("searchTerm").map(|text| text.to_lowercase()),
             modified_since_ms: modified_since.and_then(instant_of_header),
+            offset: whole("offset")
+                .and_then(|offset| usize::try_from(offset).ok())
+                .unwrap_or_default(),
             include_archived: flag("includeArchived"),
             four_places: given("unitdp").is_some_and(|text| text.trim() == "4"),
             summary_only: flag("summaryOnly"),

@@ -83,7 +83,7 @@ impl Server {
         Server {
             journal: Journal::default(),
             faults: Faults::default(),
-            identity: Identity::new(options.seed, options.token_life),
+            identity: Identity::new(options.seed, options.token_life).premium(options.premium),
             high_volume: AtomicUsize::new(usize::MAX),
             limits: Limits::new(options.limits),
             worlds: Mutex::new(worlds),

@@ -579,3 +579,143 @@ fn a_simulator_may_be_dropped_inside_an_async_context() {
     });
     assert!(began.elapsed() < Duration::from_secs(2));
 }
+
+#[test]
+fn flags_of_bank_transactions_come_as_text_too_and_transfers_without_a_contact() {
+    let client = Client::small();
+    let brief = client.get("/BankTransactions").rows("BankTransactions");
+    assert!(
+        brief
+            .iter()
+            .all(|row| row["LineItems"] == serde_json::json!([]))
+    );
+    let rows = client
+        .get("/BankTransactions?page=1&pageSize=1000&unitdp=4")
+        .rows("BankTransactions");
+    let flags = |flag: Value| {
+        rows.iter()
+            .filter(|row| row["IsReconciled"] == flag)
+            .count()
+    };
+    let (yes, no, text) = (
+        flags(true.into()),
+        flags(false.into()),
+        flags("false".into()),
+    );
+    assert!(yes > 0 && no > 0 && text > 0);
+    assert_eq!(yes + no + text, rows.len());
+    for row in &rows {
+        let is_transfer = row["Type"]
+            .as_str()
+            .is_some_and(|t| t.ends_with("-TRANSFER"));
+        assert_eq!(row.get("Contact").is_none(), is_transfer, "{row}");
+        let is_foreign = row["CurrencyCode"] != "AUD";
+        assert_eq!(row.get("CurrencyRate").is_some(), is_foreign, "{row}");
+    }
+    let open = encoded("IsReconciled==false");
+    let found = client
+        .get(&format!(
+            "/BankTransactions?page=1&pageSize=1000&where={open}"
+        ))
+        .rows("BankTransactions");
+    assert_eq!(found.len(), no + text);
+}
+
+#[test]
+fn an_order_switches_the_paging_of_manual_journals_off() {
+    let client = Client::start(Options {
+        invoices: 3_000,
+        ..Options::default()
+    });
+    let page = client.get("/ManualJournals?page=2&pageSize=100");
+    assert_eq!(page.rows("ManualJournals").len(), 50);
+    assert_eq!(page.json()["pagination"]["itemCount"], 150);
+    for number in [1, 2, 9] {
+        let all = client.get(&format!(
+            "/ManualJournals?page={number}&pageSize=100&order=Date"
+        ));
+        assert_eq!(all.rows("ManualJournals").len(), 150);
+        assert!(all.json().get("pagination").is_none());
+    }
+}
+
+#[test]
+fn journals_come_a_hundred_after_a_number_whatever_else_is_asked() {
+    let client = Client::small();
+    let books = client.simulator.books(0);
+    let numbers = |path: &str| -> Vec<u64> {
+        let rows = client.get(path).rows("Journals");
+        rows.iter()
+            .filter_map(|row| row["JournalNumber"].as_u64())
+            .collect()
+    };
+    let truth: Vec<u64> = books.journals().map(|j| j.journal_number as u64).collect();
+    assert_eq!(numbers("/Journals"), truth[..100]);
+    let filter = encoded(r#"SourceType=="ACCPAY""#);
+    let narrowed = format!("/Journals?offset=0&where={filter}&order=JournalNumber+DESC&page=3");
+    assert_eq!(numbers(&narrowed), truth[..100]);
+    assert_eq!(
+        numbers(&format!("/Journals?offset={}", truth[149])),
+        truth[150..250]
+    );
+    // A gap will do as well as a number that there is.
+    assert_eq!(
+        numbers(&format!("/Journals?offset={}", truth[9] - 1)),
+        truth[9..109]
+    );
+    assert_eq!(
+        numbers(&format!("/Journals?offset={}", truth[truth.len() - 1])),
+        [0; 0]
+    );
+    assert_eq!(numbers("/Journals?offset=x"), truth[..100]);
+}
+
+#[test]
+fn a_journal_alone_lacks_its_source_and_comes_by_number_too() {
+    let client = Client::small();
+    let journal = client
+        .simulator
+        .books(0)
+        .journals()
+        .next()
+        .expect("a journal");
+    let by_id = client
+        .get(&format!("/Journals/{}", journal.journal_id))
+        .rows("Journals");
+    let by_number = client
+        .get(&format!("/Journals/{}", journal.journal_number))
+        .rows("Journals");
+    assert_eq!(by_id, by_number);
+    assert!(by_id[0].get("SourceType").is_none());
+    assert_eq!(by_id[0]["JournalLines"][0]["TaxType"], "");
+    let listed = client.get("/Journals").rows("Journals");
+    assert_eq!(listed[0]["SourceType"], journal.source_type);
+    assert!(listed[0]["JournalLines"][0].get("TaxType").is_none());
+    assert_eq!(client.get("/Journals/0").status, 404);
+    assert_eq!(
+        client
+            .get("/Journals/5cc8cf28-567e-4d43-b287-687cfcaec47c")
+            .status,
+        404
+    );
+}
+
+#[test]
+fn journals_take_a_scope_that_only_some_apps_have() {
+    let plain = Client::start(Options {
+        invoices: 20,
+        premium: false,
+        ..Options::default()
+    });
+    let refused = plain.get("/Journals");
+    assert_eq!(refused.status, 401);
+    assert!(refused.body.contains("AuthorizationUnsuccessful"));
+    let asked = post_token(
+        &plain.simulator,
+        &format!(
+            "grant_type=client_credentials&client_id={CLIENT_ID}&client_secret={CLIENT_SECRET}\
+             &scope=accounting.journals.read"
+        ),
+    );
+    assert_eq!(asked.json()["error"], "invalid_scope");
+}

@@ -10,4 +10,5 @@ mod options;
 mod registry;
 mod soundness;
 mod truth;
+mod truth_ledger;
 mod truth_more;

@@ -18,7 +18,7 @@ use datafusion::arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Int64Type, TimestampMillisecondType,
 };
 use serde_json::{Value, json};
-use xero_sql::catalog::descriptor::{Api, Column, Kind, Level, Rows, Table};
+use xero_sql::catalog::descriptor::{Api, Column, Kind, Level, Paging, Rows, Table};
 use xero_sql::catalog::registry::{self, TABLES};
 use xero_sql::{Connection, Settings};
 
@@ -45,6 +45,21 @@ const COVERED: &[Covered] = &[
     ),
     covered("Currencies", ACCOUNTING, &["getCurrencies"]),
     covered("Users", ACCOUNTING, &["getUsers", "getUser"]),
+    covered(
+        "BankTransactions",
+        ACCOUNTING,
+        &["getBankTransactions", "getBankTransaction"],
+    ),
+    covered(
+        "ManualJournals",
+        ACCOUNTING,
+        &["getManualJournals", "getManualJournal"],
+    ),
+    covered(
+        "Journals",
+        ACCOUNTING,
+        &["getJournals", "getJournal", "getJournalByNumber"],
+    ),
 ];
 
 /// Declared fields that are no column of their own, as (table, column that is due, reason).
@@ -68,6 +83,16 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "TrackingOptions",
         "TrackingCategoryID",
         "the category around the option gives it",
+    ),
+    (
+        "ManualJournalLineTracking",
+        "Options",
+        "on a line a category stands for the one option chosen; `TrackingOptions` has them all",
+    ),
+    (
+        "JournalLineTracking",
+        "Options",
+        "on a line a category stands for the one option chosen; `TrackingOptions` has them all",
     ),
 ];
 
@@ -343,12 +368,13 @@ impl Spec {
                     schema: property,
                     elements: None,
                 });
-            } else if parts.contains_key(format!("{name}ID").as_str()) {
+            } else if let Some(id) = id_of_reference(name, &parts) {
                 // A reference: id, number or code, name and type; the object's own fields win.
                 for part in ["ID", "Number", "Code", "Name", "Type"] {
                     let prefixed = format!("{name}{part}");
-                    let field = [prefixed.as_str(), part]
+                    let field = [prefixed.as_str(), part, id]
                         .into_iter()
+                        .filter(|field| *field != id || part == "ID")
                         .find(|field| parts.contains_key(field));
                     if let Some(field) = field.filter(|_| !own.contains_key(prefixed.as_str())) {
                         declared.push(Declared {
@@ -371,6 +397,19 @@ impl Spec {
         }
         declared
     }
+}
+
+/// The id that makes an object a reference: `ContactID` in `Contact`, `AccountID` in `BankAccount`.
+fn id_of_reference<'a>(name: &str, parts: &BTreeMap<&'a str, &Value>) -> Option<&'a str> {
+    parts
+        .keys()
+        .copied()
+        .filter(|field| field.len() > 2)
+        .find(|field| {
+            field
+                .strip_suffix("ID")
+                .is_some_and(|entity| name.ends_with(entity))
+        })
 }
 
 /// A field's name as SQL spells it. Connections alone have theirs in camel case here.
@@ -640,6 +679,7 @@ impl Findings {
             let outer = Outer {
                 document,
                 line: None,
+                line_number: 0,
             };
             let is_row = |row: &&Row| {
                 table.key.iter().all(|key| {
@@ -718,6 +758,14 @@ impl Findings {
                 for (index, element) in elements.iter().enumerate() {
                     let place = format!("{place}[{index}]");
                     let is_row = |row: &&Row| outer.has_row(child, index, row);
+                    // What is inside the element has it around itself.
+                    let outer = match table.rows {
+                        Rows::Documents(_) => Outer {
+                            line_number: index + 1,
+                            ..outer
+                        },
+                        Rows::Elements { .. } | Rows::Connections => outer,
+                    };
                     match results.0[child.name].iter().find(is_row) {
                         Some(row) => self.compare_row(
                             spec,
@@ -807,6 +855,8 @@ impl Findings {
 struct Outer<'a> {
     document: &'a Value,
     line: Option<&'a Value>,
+    /// The line's place in its list, from 1.
+    line_number: usize,
 }
 
 impl Outer<'_> {
@@ -817,6 +867,9 @@ impl Outer<'_> {
             let around = match column.level {
                 Level::Own if matches!(column.kind, Kind::LineNumber) => {
                     return *found == Cell::whole(index as i128 + 1);
+                }
+                Level::Line if matches!(column.kind, Kind::LineNumber) => {
+                    return *found == Cell::whole(self.line_number as i128);
                 }
                 Level::Own => return true,
                 Level::Document => self.document,
@@ -1048,6 +1101,13 @@ async fn serve(table: &'static Table, example: Value, connections: Value) -> Str
                 });
                 let shown = found.iter().skip((page - 1) * size).take(size);
                 reply[endpoint.root] = shown.cloned().collect();
+            }
+            if let (Paging::Offset { number: field, .. }, Some(offset)) =
+                (endpoint.paging, number("offset"))
+            {
+                let all = documents(table, &reply).iter();
+                let is_after = |document: &&Value| document[field].as_u64() > Some(offset as u64);
+                reply[endpoint.root] = all.filter(is_after).cloned().collect();
             }
             Json(reply)
         };

@@ -8,7 +8,7 @@ use crate::harness::{Demo, NULL, sorted};
 use crate::truth::{instant, quantity, text};
 
 /// One demo a seed; ids come in upper case too.
-async fn demos() -> Vec<Demo> {
+pub async fn demos() -> Vec<Demo> {
     let mut demos = Vec::new();
     for seed in [1, 2, 3] {
         let options = Options {
@@ -23,7 +23,7 @@ async fn demos() -> Vec<Demo> {
 }
 
 /// The rows of `sql` are the `truth`, and there are some.
-async fn equal(demo: &Demo, sql: &str, truth: Vec<Vec<String>>) {
+pub async fn equal(demo: &Demo, sql: &str, truth: Vec<Vec<String>>) {
     assert!(
         !truth.is_empty(),
         "{sql}: the books hold nothing to compare"

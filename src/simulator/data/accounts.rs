@@ -146,6 +146,17 @@ pub(crate) fn for_purchases() -> &'static [usize] {
     FOUND.get_or_init(|| of_type(&["EXPENSE", "DIRECTCOSTS"]))
 }
 
+/// The account of a code that the chart is sure to have.
+pub(crate) fn coded(code: &str) -> usize {
+    CHART
+        .iter()
+        .position(|entry| entry.0 == code)
+        .unwrap_or_default()
+}
+
+/// Accounts at the bank, in the order of the chart: the last is in a foreign currency.
+pub(crate) const BANKS: [usize; 4] = [0, 1, 2, 3];
+
 /// Whether a line on this account usually bears tax.
 pub(crate) fn is_taxed(index: usize) -> bool {
     matches!(CHART[index].4, Sales | Purchases)
@@ -154,6 +165,16 @@ pub(crate) fn is_taxed(index: usize) -> bool {
 /// The code of an account; empty for some banks.
 pub(crate) fn code_of(index: usize) -> &'static str {
     CHART[index].0
+}
+
+/// The name of an account.
+pub(crate) fn name_of(index: usize) -> &'static str {
+    CHART[index].1
+}
+
+/// The type of an account.
+pub(crate) fn type_of(index: usize) -> &'static str {
+    CHART[index].2
 }
 
 fn status(code: &str) -> &'static str {
@@ -241,6 +262,13 @@ mod tests {
         assert_eq!(names.len(), count());
         assert!(accounts.iter().any(|a| a.status == "ARCHIVED"));
         assert!(accounts.iter().any(|a| a.code.is_none()));
+        assert!(BANKS.iter().all(|i| accounts[*i].account_type == "BANK"));
+        assert!(
+            BANKS
+                .iter()
+                .all(|i| (accounts[*i].currency_code == Some("USD")) == (*i == 3))
+        );
+        assert_eq!(accounts[coded("610")].system_account, Some("DEBTORS"));
         assert!(for_sales().iter().all(|i| accounts[*i].code.is_some()));
     }
 }

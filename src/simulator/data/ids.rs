@@ -85,6 +85,14 @@ pub(crate) enum Kind {
     Item,
     RepeatingInvoice,
     User,
+    BankTransaction,
+    BankLineItem,
+    BankTransfer,
+    Overpayment,
+    Prepayment,
+    ManualJournal,
+    Journal,
+    JournalLine,
 }
 
 /// What a GUID of ours stands for.

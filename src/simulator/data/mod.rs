@@ -8,12 +8,15 @@
 
 pub(crate) mod accounts;
 pub(crate) mod amount;
+pub(crate) mod bank_transactions;
 pub(crate) mod calendar;
 pub(crate) mod contacts;
 pub(crate) mod currencies;
 pub(crate) mod ids;
 pub(crate) mod invoices;
 pub(crate) mod items;
+pub(crate) mod journals;
+pub(crate) mod manual_journals;
 pub(crate) mod organisation;
 pub(crate) mod random;
 pub(crate) mod tax_rates;
@@ -25,11 +28,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use accounts::Account;
+use bank_transactions::BankTransaction;
 use contacts::{Balances, Contact};
 use currencies::Currency;
 use ids::{Guid, Ids, Kind, Place};
 use invoices::Invoice;
 use items::Item;
+use journals::Journal;
+use manual_journals::ManualJournal;
 use organisation::Organisation;
 use random::{Random, mix_all, word_of};
 use tax_rates::TaxRate;
@@ -47,6 +53,14 @@ const INVOICES_WORTH_ADDING_UP: usize = 20_000;
 pub(crate) struct Change {
     pub(crate) at_ms: i64,
     pub(crate) voided: bool,
+}
+
+/// An invoice that appeared or was voided after the books were made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Later {
+    pub(crate) index: usize,
+    pub(crate) at_ms: i64,
+    pub(crate) is_void: bool,
 }
 
 /// A string that is not set reaches the reader in one of three ways.
@@ -70,6 +84,8 @@ pub(crate) struct World {
     /// When each later invoice appeared.
     added_ms: Vec<i64>,
     changes: HashMap<usize, Change>,
+    /// What happened after the books were made, in order.
+    later: Vec<Later>,
     balances: OnceLock<HashMap<usize, Balances>>,
 }
 
@@ -83,6 +99,7 @@ impl World {
             invoices_at_first: invoices,
             added_ms: Vec::new(),
             changes: HashMap::new(),
+            later: Vec::new(),
             balances: OnceLock::new(),
         }
     }
@@ -90,7 +107,13 @@ impl World {
     /// The same organisation with `count` more invoices, made at `now_ms`.
     pub(crate) fn with_more_invoices(&self, count: usize, now_ms: i64) -> World {
         let mut next = self.successor();
+        let first = next.invoice_count();
         next.added_ms.extend(std::iter::repeat_n(now_ms, count));
+        next.later.extend((first..first + count).map(|index| Later {
+            index,
+            at_ms: now_ms,
+            is_void: false,
+        }));
         next
     }
 
@@ -104,6 +127,14 @@ impl World {
             });
             change.at_ms = now_ms;
             change.voided |= voided;
+            let is_void = |later: &Later| later.is_void && later.index == *index;
+            if voided && !next.later.iter().any(is_void) {
+                next.later.push(Later {
+                    index: *index,
+                    at_ms: now_ms,
+                    is_void: true,
+                });
+            }
         }
         next
     }
@@ -117,6 +148,7 @@ impl World {
             invoices_at_first: self.invoices_at_first,
             added_ms: self.added_ms.clone(),
             changes: self.changes.clone(),
+            later: self.later.clone(),
             balances: OnceLock::new(),
         }
     }
@@ -135,6 +167,10 @@ impl World {
             .checked_sub(self.invoices_at_first)
             .and_then(|later| self.added_ms.get(later))
             .copied()
+    }
+
+    pub(crate) fn later(&self) -> &[Later] {
+        &self.later
     }
 
     pub(crate) fn change_of(&self, index: usize) -> Option<Change> {
@@ -259,6 +295,21 @@ impl Books {
     /// How many contacts there are, without making them.
     pub fn contact_count(&self) -> usize {
         self.world.contact_count()
+    }
+
+    /// All bank transactions from the oldest index to the newest.
+    pub fn bank_transactions(&self) -> impl Iterator<Item = BankTransaction> + '_ {
+        (0..self.world.bank_transaction_count()).map(|index| self.world.bank_transaction(index))
+    }
+
+    /// All journals written by hand from the oldest index to the newest.
+    pub fn manual_journals(&self) -> impl Iterator<Item = ManualJournal> + '_ {
+        (0..self.world.manual_journal_count()).map(|index| self.world.manual_journal(index))
+    }
+
+    /// All journals of the ledger in the order of their numbers.
+    pub fn journals(&self) -> impl Iterator<Item = Journal> + '_ {
+        self.world.journals_after(0)
     }
 
     /// The invoice of an index, if there is one.

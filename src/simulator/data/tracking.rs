@@ -2,7 +2,9 @@
 
 use super::World;
 use super::ids::{Guid, Kind};
+use super::invoices::Tracking;
 use super::organisation::TRACKING;
+use super::random::Random;
 
 /// A tracking category.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +40,24 @@ pub(crate) fn count() -> usize {
 }
 
 impl World {
+    /// The tracking of a line: none to two options, in the categories' order.
+    pub(crate) fn tracking_of_a_line(&self, random: &mut Random) -> Vec<Tracking> {
+        let categories: Vec<usize> = (0..TRACKING.len())
+            .filter(|category| random.chance(if *category == 0 { 35 } else { 15 }))
+            .collect();
+        let options = categories.into_iter().map(|category| {
+            let (name, options) = TRACKING[category];
+            let option = random.below(options.len() as u64) as usize;
+            Tracking {
+                tracking_category_id: self.id(Kind::TrackingCategory, 0, category),
+                name,
+                tracking_option_id: self.id(Kind::TrackingOption, category, option),
+                option: options[option],
+            }
+        });
+        options.collect()
+    }
+
     pub(crate) fn tracking_category(&self, index: usize) -> TrackingCategory {
         let is_active = index < TRACKING.len();
         let (name, options) = TRACKING.get(index).copied().unwrap_or(ARCHIVED_CATEGORY);

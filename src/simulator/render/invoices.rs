@@ -7,7 +7,7 @@ use super::{
 };
 use crate::simulator::data::World;
 use crate::simulator::data::ids::Kind;
-use crate::simulator::data::invoices::{Invoice, LineItem, Payment};
+use crate::simulator::data::invoices::{Invoice, LineItem, Payment, Tracking};
 
 /// The JSON of one invoice.
 pub(crate) fn invoice(world: &World, index: usize, style: Style) -> String {
@@ -164,7 +164,13 @@ fn payment(o: &mut Object<'_>, payment: &Payment, index: usize, style: Style) {
     o.flag("HasValidationErrors", false);
 }
 
-fn line_item(o: &mut Object<'_>, world: &World, index: usize, line: &LineItem, style: Style) {
+pub(crate) fn line_item(
+    o: &mut Object<'_>,
+    world: &World,
+    index: usize,
+    line: &LineItem,
+    style: Style,
+) {
     if let Some(code) = line.item_code {
         o.text("ItemCode", code);
         o.object("Item", |o| {
@@ -189,7 +195,18 @@ fn line_item(o: &mut Object<'_>, world: &World, index: usize, line: &LineItem, s
     if let Some(id) = line.account_id {
         o.text("AccountID", id_text(id, style));
     }
-    o.objects("Tracking", &line.tracking, |o, tracking| {
+    tracking(o, "Tracking", &line.tracking, style);
+    o.raw("Quantity", line.quantity);
+    if let Some(rate) = line.discount_rate {
+        o.raw("DiscountRate", rate);
+    }
+    o.text("LineItemID", id_text(line.line_item_id, style));
+    o.empty_list("ValidationErrors");
+}
+
+/// The tracking of a line, under the name its kind of line has for it.
+pub(crate) fn tracking(o: &mut Object<'_>, name: &str, tracking: &[Tracking], style: Style) {
+    o.objects(name, tracking, |o, tracking| {
         o.text("Name", tracking.name);
         o.text("Option", tracking.option);
         o.text(
@@ -201,10 +218,4 @@ fn line_item(o: &mut Object<'_>, world: &World, index: usize, line: &LineItem, s
             id_text(tracking.tracking_option_id, style),
         );
     });
-    o.raw("Quantity", line.quantity);
-    if let Some(rate) = line.discount_rate {
-        o.raw("DiscountRate", rate);
-    }
-    o.text("LineItemID", id_text(line.line_item_id, style));
-    o.empty_list("ValidationErrors");
 }

@@ -5,9 +5,12 @@
 //! ways in which the real API says "nothing", "a date" or "a number" are all kept.
 
 pub(crate) mod accounts;
+pub(crate) mod bank_transactions;
 pub(crate) mod contacts;
 pub(crate) mod invoices;
+pub(crate) mod journals;
 pub(crate) mod json;
+pub(crate) mod manual_journals;
 pub(crate) mod organisation;
 pub(crate) mod settings;
 pub(crate) mod xml;

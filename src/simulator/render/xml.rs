@@ -47,6 +47,7 @@ fn singular(name: &str) -> &str {
     match name {
         "Addresses" => "Address",
         "SalesTrackingCategories" => "SalesTrackingCategory",
+        "TrackingCategories" => "TrackingCategory",
         "PurchasesTrackingCategories" => "PurchasesTrackingCategory",
         name => name.strip_suffix('s').unwrap_or("Item"),
     }

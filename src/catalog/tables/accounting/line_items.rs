@@ -89,6 +89,17 @@ pub(crate) const LINE_ITEM_TRACKING: &[Column] = &[
     text("Option", "Name of the option, such as `North`."),
 ];
 
+/// `TrackingCategory` as lines of journals name it, without the category's `Options`: it stands
+/// for the one option chosen.
+pub(crate) const CATEGORY_TRACKING: &[Column] = columns![
+    LINE_ITEM_TRACKING,
+    &[word(
+        "Status",
+        &["ACTIVE", "ARCHIVED", "DELETED"],
+        "Of the category; Xero mostly leaves it out here.",
+    )],
+];
+
 /// `TaxBreakdownComponent`.
 pub(crate) const TAX_BREAKDOWN: &[Column] = &[
     guid("TaxComponentId", "Id of this part of the tax."),

@@ -4,12 +4,15 @@
 //! every release, and a closed list of them would say nothing that the value doesn't.
 
 pub mod accounts;
+pub mod bank_transactions;
 pub mod contacts;
 pub mod currencies;
 pub(crate) mod elements;
 pub mod invoices;
 pub mod items;
+pub mod journals;
 pub(crate) mod line_items;
+pub mod manual_journals;
 pub mod organisation;
 pub(crate) mod settlements;
 pub mod tax_rates;

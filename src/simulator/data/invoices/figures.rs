@@ -38,6 +38,13 @@ pub(crate) struct LineFigures {
     pub(super) taxed: bool,
 }
 
+impl Figures {
+    /// The lines' accounts, by their places in the chart.
+    pub(crate) fn accounts(&self) -> Vec<usize> {
+        self.lines.iter().map(|line| line.account).collect()
+    }
+}
+
 impl World {
     pub(crate) fn invoice_figures(&self, head: &Head) -> Figures {
         let mut random = self.random("figures", head.index);

@@ -29,11 +29,11 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    pub(super) fn is_sale(&self) -> bool {
+    pub(crate) fn is_sale(&self) -> bool {
         self.invoice_type == "ACCREC"
     }
 
-    pub(super) fn is_approved(&self) -> bool {
+    pub(crate) fn is_approved(&self) -> bool {
         matches!(self.status, "AUTHORISED" | "PAID")
     }
 }
@@ -73,8 +73,20 @@ impl World {
     }
 
     pub(crate) fn invoice_head(&self, index: usize) -> Head {
+        let mut head = self.invoice_head_as_made(index);
+        if let Some(change) = self.change_of(index) {
+            head.updated_ms = change.at_ms;
+            if change.voided {
+                head.status = "VOIDED";
+            }
+        }
+        head
+    }
+
+    /// The head before any change of a test's: what was booked stays booked.
+    pub(crate) fn invoice_head_as_made(&self, index: usize) -> Head {
         let mut random = self.random("invoice", index);
-        let contact = self.contact_for_an_invoice(&mut random);
+        let contact = self.contact_that_trades(&mut random);
         let sale = match self.contact_role(contact) {
             Role::Customer => true,
             Role::Supplier => false,
@@ -84,7 +96,7 @@ impl World {
         let age = (last_day() - date).num_days();
         let draw = random.below(100);
         // Old invoices are mostly paid, new ones mostly open.
-        let mut status = match draw {
+        let status = match draw {
             0..4 => "DELETED",
             4..10 => "VOIDED",
             10..14 if age < 200 => "SUBMITTED",
@@ -115,12 +127,6 @@ impl World {
         if let Some(added) = self.added_at_ms(index) {
             updated_ms = added;
         }
-        if let Some(change) = self.change_of(index) {
-            updated_ms = change.at_ms;
-            if change.voided {
-                status = "VOIDED";
-            }
-        }
         Head {
             index,
             invoice_type: if sale { "ACCREC" } else { "ACCPAY" },
@@ -137,7 +143,7 @@ impl World {
     }
 
     /// A contact that trades; the first ones far more often than the last.
-    fn contact_for_an_invoice(&self, random: &mut Random) -> usize {
+    pub(crate) fn contact_that_trades(&self, random: &mut Random) -> usize {
         let count = self.contact_count() as u64;
         for _ in 0..8 {
             let drawn = random.below(count);

@@ -1,11 +1,10 @@
 //! An invoice with all its text: the last and dearest step.
 
 use super::figures::LineFigures;
-use super::{AppliedCreditNote, Figures, Head, Invoice, LineItem, Payment, Tracking};
+use super::{AppliedCreditNote, Figures, Head, Invoice, LineItem, Payment};
 use crate::simulator::data::World;
 use crate::simulator::data::calendar::later;
 use crate::simulator::data::ids::Kind;
-use crate::simulator::data::organisation::TRACKING;
 use crate::simulator::data::random::Random;
 use crate::simulator::data::{accounts, words};
 
@@ -123,21 +122,7 @@ impl World {
             Some(random.pick(&words::DESCRIPTIONS).to_owned())
         };
         let has_account = head.status != "DRAFT" || random.chance(85);
-        let tracking = (0..TRACKING.len())
-            .filter(|category| random.chance(if *category == 0 { 35 } else { 15 }))
-            .collect::<Vec<usize>>()
-            .into_iter()
-            .map(|category| {
-                let (name, options) = TRACKING[category];
-                let option = random.below(options.len() as u64) as usize;
-                Tracking {
-                    tracking_category_id: self.id(Kind::TrackingCategory, 0, category),
-                    name,
-                    tracking_option_id: self.id(Kind::TrackingOption, category, option),
-                    option: options[option],
-                }
-            })
-            .collect();
+        let tracking = self.tracking_of_a_line(random);
         LineItem {
             line_item_id: self.id(Kind::LineItem, line, head.index),
             description,
