@@ -176,11 +176,6 @@ async fn filters_on_bank_transactions_travel_in_one_call_that_brings_what_they_s
     let is_late = |day: &str| day >= "2025-01-01";
     let cases = [
         (
-            format!("BankTransactionID = '{}'", one.bank_transaction_id),
-            format!("BankTransactionID==Guid(\"{}\")", one.bank_transaction_id),
-            1,
-        ),
-        (
             "Type = 'SPEND-TRANSFER' AND Date >= '2025-01-01'".to_string(),
             "Type==\"SPEND-TRANSFER\" AND Date>=DateTime(2025,01,01)".to_string(),
             all.iter()
@@ -210,6 +205,11 @@ async fn filters_on_bank_transactions_travel_in_one_call_that_brings_what_they_s
         assert_eq!(calls[0].query_value("unitdp"), Some("4"));
         assert!(expected > 0, "{sql}");
     }
+    let id = one.bank_transaction_id;
+    let sql = format!("SELECT * FROM BankTransactions WHERE BankTransactionID = '{id}'");
+    let (rows, calls) = demo.ask(&sql).await;
+    assert_eq!((rows.len(), calls.len(), calls[0].rows), (1, 1, 1));
+    assert!(calls[0].path.ends_with(&format!("/BankTransactions/{id}")));
     let (rows, calls) = demo
         .ask("SELECT COUNT(*) FROM BankTransactions WHERE Status = 'VOIDED'")
         .await;
