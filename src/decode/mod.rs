@@ -6,6 +6,7 @@
 //! float; one strict kernel a type makes the value, or names the place that can't be one.
 //! Next: `scan` filters the rows and hands them to DataFusion.
 
+mod columns;
 mod decimal;
 mod mismatch;
 mod page;

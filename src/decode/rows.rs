@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Int64Array, ListArray, RecordBatch, RecordBatchOptions, StringArray,
-    StructArray, UInt32Array, new_null_array,
+    Array, ArrayRef, AsArray, Int64Array, RecordBatch, RecordBatchOptions, StringArray,
+    StructArray, UInt32Array,
 };
-use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::compute::take;
-use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 
+use super::columns::Reader;
 use super::mismatch::{Mismatch, Place};
 use super::page::{self, Page};
-use super::types::{self, MONEY, RATE};
-use super::{values, wire};
+use super::types;
+use super::wire;
 use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Rows, Table};
+use crate::config::OnMismatch;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Decodes the replies of one scan: made once, used for every page.
@@ -28,6 +29,7 @@ pub struct Decoder {
     wire: SchemaRef,
     schema: SchemaRef,
     tenant: Tenant,
+    on_mismatch: OnMismatch,
 }
 
 impl Decoder {
@@ -48,7 +50,15 @@ impl Decoder {
             columns,
             tree,
             tenant,
+            on_mismatch: OnMismatch::Error,
         }
+    }
+
+    /// The same decoder, for which a value that can't be what its column promises is an error or
+    /// NULL.
+    pub fn on_mismatch(mut self, on_mismatch: OnMismatch) -> Decoder {
+        self.on_mismatch = on_mismatch;
+        self
     }
 
     /// The schema of the batches that [`Decoder::rows`] makes.
@@ -68,7 +78,8 @@ impl Decoder {
     /// The rows of a page's documents, in their order.
     ///
     /// # Errors
-    /// `UnexpectedReply`, naming table, page, item and path, if a value isn't of its column's type.
+    /// `UnexpectedReply`, naming table, page, item and path, if a value isn't of its column's type,
+    /// unless [`OnMismatch::Null`] makes NULL of it, with a warning that names the same.
     pub fn rows(&self, place: &Place, page: &Page) -> Result<RecordBatch> {
         let unfolded = Unfolded::of(self.table, page);
         let arrays = self
@@ -106,10 +117,26 @@ impl Decoder {
             _ => {}
         }
         let level = unfolded.level(column.level);
-        let decoded = decode_at(level.objects, column.path, &column.kind).map_err(|mismatch| {
+        let reader = Reader::new(self.on_mismatch);
+        let decoded = reader.column(level.objects, column.path, &column.kind);
+        let error = |mismatch: Mismatch| {
             let item = page.items[level.document_of(mismatch.row)];
             mismatch.at(place, item, &self.shown_path(column))
+        };
+        let decoded = decoded.map_err(|mismatch| {
+            let error = error(mismatch);
+            let message = error.message();
+            let hint = "SET xero.on_mismatch = 'null' reads on";
+            Error::new(error.kind(), format!("{message}: {hint}"))
         })?;
+        let refused = reader.refused();
+        let more = match refused.len() {
+            0 | 1 => String::new(),
+            count => format!(" ({} more on this page)", count - 1),
+        };
+        if let Some(first) = refused.into_iter().next() {
+            tracing::warn!("{}{more}: read as NULL", error(first));
+        }
         match &level.row_of {
             None => Ok(decoded),
             Some(indices) => take(&decoded, indices, None).map_err(|error| {
@@ -269,108 +296,4 @@ fn elements(holders: &StructArray, name: &str) -> Elements {
         holder,
         place,
     }
-}
-
-/// The value at `path` below each object, decoded as `kind`.
-fn decode_at(objects: &StructArray, path: &str, kind: &Kind) -> Result<ArrayRef, Mismatch> {
-    let (name, rest) = match path.split_once('.') {
-        Some((name, rest)) => (name, Some(rest)),
-        None => (path, None),
-    };
-    let Some(member) = objects.column_by_name(name) else {
-        return Ok(new_null_array(&types::arrow_type(kind), objects.len()));
-    };
-    let member = nulls_of(objects, member);
-    match (rest, member.data_type()) {
-        (Some(rest), DataType::Struct(_)) => decode_at(member.as_struct(), rest, kind),
-        (None, DataType::Utf8) => decode_leaf(member.as_string::<i32>(), kind),
-        (None, DataType::List(_)) => decode_list(member.as_list::<i32>(), kind),
-        _ => Ok(new_null_array(&types::arrow_type(kind), objects.len())),
-    }
-}
-
-/// A member as seen from its object: NULL wherever the object is.
-fn nulls_of(objects: &StructArray, member: &ArrayRef) -> ArrayRef {
-    let Some(nulls) = objects.nulls().filter(|nulls| nulls.null_count() > 0) else {
-        return Arc::clone(member);
-    };
-    let data = member
-        .to_data()
-        .into_builder()
-        .nulls(datafusion::arrow::buffer::NullBuffer::union(
-            Some(nulls),
-            member.nulls(),
-        ))
-        .build();
-    match data {
-        Ok(data) => datafusion::arrow::array::make_array(data),
-        Err(_) => Arc::clone(member),
-    }
-}
-
-fn decode_leaf(texts: &StringArray, kind: &Kind) -> Result<ArrayRef, Mismatch> {
-    match kind {
-        Kind::Text | Kind::Enum(_) => Ok(values::text(texts)),
-        Kind::Guid => values::guid(texts),
-        Kind::Date => values::date(texts),
-        Kind::Instant => values::instant(texts),
-        Kind::Money => values::decimal(texts, MONEY),
-        Kind::Rate => values::decimal(texts, RATE),
-        Kind::Integer => values::integer(texts),
-        Kind::Flag => values::flag(texts),
-        Kind::List(_) | Kind::LineNumber | Kind::TenantId | Kind::TenantName => {
-            Ok(new_null_array(&types::arrow_type(kind), texts.len()))
-        }
-    }
-}
-
-fn decode_list(list: &ListArray, kind: &Kind) -> Result<ArrayRef, Mismatch> {
-    let Kind::List(fields) = kind else {
-        return Ok(new_null_array(&types::arrow_type(kind), list.len()));
-    };
-    // Where the list's holder is NULL its offsets may still span values: read them through takes.
-    let offsets = list.offsets();
-    let start = offsets.first().copied().unwrap_or(0) as usize;
-    let end = offsets.last().copied().unwrap_or(0) as usize;
-    let objects = list.values().as_struct().slice(start, end - start);
-    let in_list = |mismatch: Mismatch| Mismatch {
-        row: holder_of(offsets, mismatch.row + start),
-        ..mismatch
-    };
-    let members = fields
-        .iter()
-        .map(|field| match field.kind {
-            Kind::LineNumber => Ok(Arc::new(line_numbers(offsets, start, end)) as ArrayRef),
-            _ => decode_at(&objects, field.path, &field.kind).map_err(in_list),
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    let structs = StructArray::new(
-        types::element_fields(fields),
-        members,
-        objects.nulls().cloned(),
-    );
-    let rebased = OffsetBuffer::new(offsets.iter().map(|o| o - start as i32).collect());
-    let DataType::List(item) = types::arrow_type(kind) else {
-        return Ok(new_null_array(&types::arrow_type(kind), list.len()));
-    };
-    Ok(Arc::new(ListArray::new(
-        item,
-        rebased,
-        Arc::new(structs),
-        list.nulls().cloned(),
-    )))
-}
-
-fn holder_of(offsets: &OffsetBuffer<i32>, element: usize) -> usize {
-    // The last list that begins at or before it: empty ones before it begin there as well.
-    let beginnings = &offsets[..offsets.len() - 1];
-    beginnings
-        .partition_point(|begins| *begins as usize <= element)
-        .saturating_sub(1)
-}
-
-fn line_numbers(offsets: &OffsetBuffer<i32>, start: usize, end: usize) -> Int64Array {
-    (start..end)
-        .map(|element| (element as i64) - i64::from(offsets[holder_of(offsets, element)]) + 1)
-        .collect()
 }

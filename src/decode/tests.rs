@@ -9,6 +9,7 @@ use super::{Decoder, Place};
 use crate::auth::Tenant;
 use crate::catalog::descriptor::{Api, Table};
 use crate::catalog::registry;
+use crate::config::OnMismatch;
 use crate::error::{ErrorKind, Result};
 
 const ONE: &str = "d4956132-ed94-4dd7-9eaa-aa22dfdf06f2";
@@ -307,4 +308,32 @@ fn paging_facts_are_read_whole_or_not_at_all() {
     );
     assert_eq!(page(r#"{"page":2,"pageSize":100}"#), None);
     assert_eq!(page("null"), None);
+}
+
+#[test]
+fn values_that_cant_be_read_are_null_where_that_is_wanted_and_the_others_stay() {
+    let (decoder, place) = decoder("Invoices", &["InvoiceID", "Total", "LineItems"]);
+    let decoder = decoder.on_mismatch(OnMismatch::Null);
+    let invoice = |id: &str, total: &str, quantity: &str| {
+        format!(
+            r#"{{"InvoiceID":"{id}","Total":{total},"LineItems":[{{"Quantity":1}},{{"Quantity":{quantity}}}]}}"#
+        )
+    };
+    let body = format!(
+        r#"{{"Invoices":[{},{}]}}"#,
+        invoice(ONE, "1.5", "\"many\""),
+        invoice(TWO, "\"much\"", "2")
+    );
+    let page = decoder.page(&place, body.as_bytes()).unwrap();
+    let rows = decoder.rows(&place, &page).unwrap();
+    let totals = rows.column_by_name("Total").unwrap();
+    assert_eq!((totals.is_null(0), totals.is_null(1)), (false, true));
+    let lines = rows.column_by_name("LineItems").unwrap().as_list::<i32>();
+    let quantities = |row| {
+        let lines = lines.value(row);
+        let quantities = lines.as_struct().column_by_name("Quantity").unwrap();
+        [quantities.is_null(0), quantities.is_null(1)]
+    };
+    assert_eq!(quantities(0), [false, true]);
+    assert_eq!(quantities(1), [false, false]);
 }

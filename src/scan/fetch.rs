@@ -81,7 +81,8 @@ impl Fetcher {
                 plan.endpoint,
                 plan.columns.clone(),
                 plan.tenant.clone(),
-            ),
+            )
+            .on_mismatch(plan.options.on_mismatch),
             plan,
             connection,
             spending,

@@ -9,6 +9,7 @@ mod openapi;
 mod options;
 mod registry;
 mod soundness;
+mod spending;
 mod truth;
 mod truth_ledger;
 mod truth_more;
