@@ -25,7 +25,7 @@ const LARGEST_BODY: usize = 256 << 20;
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
 /// A reply that was judged good.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Reply {
     pub(crate) body: Bytes,
     /// Seconds since 1970 by the server's clock, where it told.

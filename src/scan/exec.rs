@@ -36,6 +36,7 @@ use super::join_keys;
 use super::ordered::XeroOrderedScanExec;
 use super::pages::Pages;
 use super::plan::ScanPlan;
+use super::replies::Replies;
 use crate::client::Meter;
 use crate::connection::Connection;
 use crate::error::Error;
@@ -53,6 +54,8 @@ pub struct XeroScanExec {
     /// Ids of those that are sure to come, and worth waiting for.
     awaited: Vec<u64>,
     budget: Arc<Budget>,
+    /// The replies that other scans of the query want as well.
+    shared: Option<Arc<Replies>>,
     meter: Meter,
     metrics: ExecutionPlanMetricsSet,
 }
@@ -72,6 +75,7 @@ impl XeroScanExec {
             properties: Arc::new(properties),
             dynamic_filters: Vec::new(),
             awaited: Vec::new(),
+            shared: None,
             meter: Meter::default(),
             metrics: ExecutionPlanMetricsSet::new(),
         }
@@ -86,16 +90,23 @@ impl XeroScanExec {
             dynamic_filters: self.dynamic_filters.clone(),
             awaited: self.awaited.clone(),
             budget: Arc::clone(&self.budget),
+            shared: self.shared.clone(),
             meter: Meter::default(),
             metrics: ExecutionPlanMetricsSet::new(),
         }
     }
 
-    /// The same scan, told which filters will come and what the whole query may spend.
-    pub(super) fn told(&self, awaited: &[u64], budget: &Arc<Budget>) -> XeroScanExec {
+    /// The same scan, told which filters will come and what the scans of the query share.
+    pub(super) fn told(
+        &self,
+        awaited: &[u64],
+        budget: &Arc<Budget>,
+        shared: Option<Arc<Replies>>,
+    ) -> XeroScanExec {
         XeroScanExec {
             awaited: awaited.to_vec(),
             budget: Arc::clone(budget),
+            shared,
             ..self.again()
         }
     }
@@ -129,10 +140,12 @@ impl XeroScanExec {
         let consumer = MemoryConsumer::new(format!("XeroScanExec of {}", self.plan.table.name));
         let memory = consumer.register(context.memory_pool());
         let (budget, meter) = (Arc::clone(&self.budget), self.meter.clone());
+        let shared = self.shared.clone();
         let connection = Arc::clone(&self.connection);
         move |plan| {
             let spending = Spending {
                 budget: Arc::clone(&budget),
+                shared: shared.clone(),
                 meter: meter.clone(),
                 compute: metrics.elapsed_compute().clone(),
                 memory: memory.new_empty(),
@@ -157,15 +170,13 @@ impl fmt::Debug for XeroScanExec {
 
 impl DisplayAs for XeroScanExec {
     fn fmt_as(&self, format: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
+        let scans = self.shared.as_ref().map_or(1, |replies| replies.scans());
+        let shown = self.plan.shown(self.calls(&self.plan)).shared_by(scans);
         match format {
             DisplayFormatType::Default | DisplayFormatType::Verbose => {
-                write!(
-                    f,
-                    "XeroScanExec: {}",
-                    self.plan.shown(self.calls(&self.plan))
-                )
+                write!(f, "XeroScanExec: {shown}")
             }
-            DisplayFormatType::TreeRender => self.plan.shown(self.calls(&self.plan)).lines(f),
+            DisplayFormatType::TreeRender => shown.lines(f),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! are handed on; what the query may spend is claimed before a call is sent.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::common::runtime::SpawnedTask;
@@ -13,6 +13,7 @@ use datafusion::physical_plan::metrics::Time;
 
 use super::budget::Budget;
 use super::plan::ScanPlan;
+use super::replies::Replies;
 use crate::client::{Answer, Meter, Reply, Request};
 use crate::connection::Connection;
 use crate::decode::{Decoder, Page, Place};
@@ -26,11 +27,15 @@ pub(super) struct Fetcher {
     spending: Spending,
     /// Calls claimed and not yet sent.
     claimed: AtomicUsize,
+    /// Whether replies that others asked for won't do any more.
+    alone: AtomicBool,
 }
 
 /// Where a scan's costs are counted.
 pub(super) struct Spending {
     pub(super) budget: Arc<Budget>,
+    /// What other scans of the query ask for as well.
+    pub(super) shared: Option<Arc<Replies>>,
     pub(super) meter: Meter,
     pub(super) compute: Time,
     /// Empty, of the query's pool.
@@ -87,6 +92,7 @@ impl Fetcher {
             connection,
             spending,
             claimed: AtomicUsize::new(0),
+            alone: AtomicBool::new(false),
         }
     }
 
@@ -121,6 +127,21 @@ impl Fetcher {
         }
     }
 
+    /// From now on everything is asked for afresh: a list is read again because it moved.
+    pub(super) fn ask_alone(&self) {
+        self.alone.store(true, Ordering::Relaxed);
+    }
+
+    fn shared(&self) -> Option<&Replies> {
+        let alone = self.alone.load(Ordering::Relaxed);
+        self.spending.shared.as_deref().filter(|_| !alone)
+    }
+
+    /// Whether the reply to `request` is there already.
+    pub(super) fn has(&self, request: &Request) -> bool {
+        self.shared().is_some_and(|replies| replies.has(request))
+    }
+
     /// Claims what is known to be needed, so that a query which is too dear stops here.
     ///
     /// # Errors
@@ -135,7 +156,10 @@ impl Fetcher {
     /// Starts fetching now, whoever waits for it.
     pub(super) fn start(self: &Arc<Self>, page: impl Into<String>, request: Request) -> Started {
         let (fetcher, place) = (Arc::clone(self), self.place(page));
-        let claim = self.take_claim();
+        let claim = match self.has(&request) {
+            true => Ok(()),
+            false => self.take_claim(),
+        };
         Started(SpawnedTask::spawn(async move {
             claim?;
             Ok(match fetcher.send(&place, request).await? {
@@ -148,15 +172,28 @@ impl Fetcher {
 
     /// Sends a request whose reply the caller reads.
     pub(super) async fn ask(&self, place: &Place, request: Request) -> Result<Answer> {
-        self.take_claim()?;
+        if !self.has(&request) {
+            self.take_claim()?;
+        }
         self.send(place, request).await
     }
 
     async fn send(&self, place: &Place, request: Request) -> Result<Answer> {
-        self.connection
-            .send(request, self.spending.meter.clone())
-            .await
-            .map_err(|error| error.while_doing(place))
+        let meter = self.spending.meter.clone();
+        let answer = match self.shared() {
+            None => self.connection.send(request, meter).await,
+            Some(replies) => {
+                let ask = async || match self.connection.send(request.clone(), meter).await {
+                    Ok(Answer::Good(reply)) => Ok(reply),
+                    other => Err(other),
+                };
+                match replies.get(&request, self.memory(), ask).await {
+                    Ok(reply) => Ok(Answer::Good(reply)),
+                    Err(other) => other,
+                }
+            }
+        };
+        answer.map_err(|error| error.while_doing(place))
     }
 
     /// One call of those claimed, or one more.

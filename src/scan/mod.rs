@@ -20,6 +20,7 @@ mod plan;
 mod proof;
 mod provider;
 mod query;
+mod replies;
 mod round;
 mod tenants;
 mod verify;

@@ -72,7 +72,7 @@ impl XeroOrderedScanExec {
 
     /// The same scan, told what [`XeroScanExec::told`] is told.
     pub(super) fn told(&self, awaited: &[u64], budget: &Arc<Budget>) -> XeroOrderedScanExec {
-        self.with_scan(self.scan.told(awaited, budget), self.fetch)
+        self.with_scan(self.scan.told(awaited, budget, None), self.fetch)
     }
 
     fn with_scan(&self, scan: XeroScanExec, fetch: Option<usize>) -> XeroOrderedScanExec {

@@ -173,6 +173,10 @@ impl Pages {
     /// Goes another way than the list if that is fewer calls as far as is known, or is only
     /// `few`; looks at the list's first page before it decides where nothing is known.
     fn consider(&mut self, otherwise: Instead, few: usize) {
+        // Another scan of the query has read the list.
+        if self.list_is_there() {
+            return;
+        }
         let calls = otherwise.calls();
         let go = match self.known_pages() {
             _ if calls <= 1 => true,
@@ -204,6 +208,12 @@ impl Pages {
 
     pub(super) fn plan(&self) -> &ScanPlan {
         self.fetcher.plan()
+    }
+
+    /// Whether the list's first page is there, and so surely the others.
+    fn list_is_there(&self) -> bool {
+        let request = self.plan().page_request(&Part::List, 1, self.narrowing);
+        self.fetcher.has(&request)
     }
 
     /// Pages of the whole list, as far as its count is known.
@@ -289,6 +299,7 @@ impl Pages {
         let fetch = match round.ahead.remove(&next) {
             Some(started) => started.done().await?,
             None if next == (0, 1) => {
+                round.shared = self.list_is_there();
                 self.claim_known(&round)?;
                 self.first(&round.parts[0], &page).await?
             }
@@ -329,7 +340,8 @@ impl Pages {
             }
         }
         let limited = self.plan().limit.is_some();
-        if !limited {
+        // What another scan of the query asked for needn't be claimed again.
+        if !limited && !round.shared {
             let rest = round.rest();
             self.fetcher.claim(rest - rest.min(round.ahead.len()))?;
         }
@@ -345,7 +357,7 @@ impl Pages {
 
     /// Claims the calls of a list whose length is known, before the first of them.
     fn claim_known(&self, round: &Round) -> Result<()> {
-        let whole = self.plan().limit.is_none() && !self.filtered(&round.parts);
+        let whole = self.plan().limit.is_none() && !self.filtered(&round.parts) && !round.shared;
         match self.known_pages() {
             Some(pages) if whole => self.fetcher.claim(pages),
             _ => Ok(()),

@@ -434,24 +434,47 @@ impl ScanPlan {
 impl ScanPlan {
     /// The plan as EXPLAIN shows it, with the calls it is expected to make.
     pub(super) fn shown(&self, calls: Calls) -> Shown<'_> {
-        Shown { plan: self, calls }
+        Shown {
+            plan: self,
+            calls,
+            scans: 1,
+        }
+    }
+
+    /// What scans have in common that ask for the same pages; none if it stops before their end
+    /// or doesn't read a list.
+    pub(super) fn shareable(&self) -> Option<String> {
+        let whole = self.limit.is_none() && self.pushed.ids.is_none() && !self.counts_only();
+        let request = self.first_request().filter(|_| whole)?;
+        let batches = self.pushed.batches.as_ref();
+        Some(format!("{request} {:?}", batches.map(|b| &b.requests)))
     }
 }
 
 /// A plan in words. The form is what tests and docs quote: `table=…, calls=…,
-/// first_request=…, limit=…, filters=[…]`.
+/// shared_by=…, first_request=…, batches=…, limit=…, filters=[…]`.
 pub(super) struct Shown<'a> {
     plan: &'a ScanPlan,
     calls: Calls,
+    /// How many scans of the query share the calls.
+    scans: usize,
 }
 
 impl Shown<'_> {
+    /// The same, its calls shared by so many scans.
+    pub(super) fn shared_by(self, scans: usize) -> Self {
+        Self { scans, ..self }
+    }
+
     fn facts(&self) -> Vec<(&'static str, String)> {
         let plan = self.plan;
         let mut facts = vec![
             ("table", plan.table.name.to_string()),
             ("calls", self.calls.to_string()),
         ];
+        if self.scans > 1 {
+            facts.push(("shared_by", format!("{} scans", self.scans)));
+        }
         let request = match plan.first_request() {
             Some(request) => request.to_string(),
             None => "none, no row can match".to_string(),

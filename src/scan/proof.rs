@@ -84,6 +84,7 @@ impl Pages {
                 self.plan().table.name
             );
             let next = round.next();
+            self.fetcher.ask_alone();
             // The first reading's documents are those the walk has seen.
             self.earlier = Some(match round.ids.take() {
                 Some(ids) => ids,

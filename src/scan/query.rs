@@ -1,10 +1,11 @@
 //! What the scans of one query share.
 //!
 //! A rule that runs when the physical plan is done. It gives all scans of the plan one budget
-//! of calls, and tells each which filters of the joins above it are worth waiting for: those
+//! of calls, lets those that ask for the same pages share the replies, and tells each which filters of the joins above it are worth waiting for: those
 //! of a hash join on whose probe side the scan stands. Such a join reads its other side first,
 //! which never waits for this one, so the filter is sure to come; of any other nobody knows.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
@@ -16,6 +17,7 @@ use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 use super::budget::Budget;
 use super::exec::XeroScanExec;
 use super::ordered::XeroOrderedScanExec;
+use super::replies::Replies;
 
 /// Makes the scans of a query know of each other.
 ///
@@ -31,8 +33,9 @@ impl PhysicalOptimizerRule for OneQuery {
         plan: Arc<dyn ExecutionPlan>,
         _config: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let mut budget = None;
-        told(plan, &mut Vec::new(), &mut budget)
+        let mut query = Query::default();
+        query.count(&plan);
+        query.told(plan, &mut Vec::new())
     }
 
     fn name(&self) -> &str {
@@ -44,35 +47,76 @@ impl PhysicalOptimizerRule for OneQuery {
     }
 }
 
-/// The plan with its scans told. `awaited` are the ids of the filters that are sure to come.
-fn told(
-    plan: Arc<dyn ExecutionPlan>,
-    awaited: &mut Vec<u64>,
-    budget: &mut Option<Arc<Budget>>,
-) -> Result<Arc<dyn ExecutionPlan>> {
-    if let Some(scan) = plan.downcast_ref::<XeroScanExec>() {
-        let budget = budget.get_or_insert_with(|| Arc::new(scan.budget().fresh()));
-        return Ok(Arc::new(scan.told(awaited, budget)));
+/// What is found out about a query's scans.
+#[derive(Default)]
+struct Query {
+    budget: Option<Arc<Budget>>,
+    /// The scans that ask for the same pages, by what they ask for.
+    alike: HashMap<String, Alike>,
+}
+
+#[derive(Default)]
+struct Alike {
+    scans: usize,
+    replies: Option<Arc<Replies>>,
+}
+
+impl Query {
+    /// Counts the scans that ask for the same pages.
+    fn count(&mut self, plan: &Arc<dyn ExecutionPlan>) {
+        if let Some(scan) = plan.downcast_ref::<XeroScanExec>()
+            && let Some(asked) = scan.plan().shareable()
+        {
+            self.alike.entry(asked).or_default().scans += 1;
+        }
+        for child in plan.children() {
+            self.count(child);
+        }
     }
-    if let Some(scan) = plan.downcast_ref::<XeroOrderedScanExec>() {
-        let budget = budget.get_or_insert_with(|| Arc::new(scan.scan().budget().fresh()));
-        return Ok(Arc::new(scan.told(awaited, budget)));
+
+    /// What `scan` shares with others.
+    fn shared(&mut self, scan: &XeroScanExec) -> Option<Arc<Replies>> {
+        let alike = self.alike.get_mut(&scan.plan().shareable()?)?;
+        let scans = alike.scans;
+        let replies = || Arc::new(Replies::of(scans));
+        (scans > 1).then(|| Arc::clone(alike.replies.get_or_insert_with(replies)))
     }
-    let own = match plan.is::<HashJoinExec>() {
-        true => plan.dynamic_expressions_produced(),
-        false => vec![],
-    };
-    let own: Vec<u64> = own
-        .iter()
-        .filter_map(|filter| filter.expression_id())
-        .collect();
-    let mut children = Vec::with_capacity(plan.children().len());
-    for (side, child) in plan.children().into_iter().enumerate() {
-        // The probe side of a hash join is its second.
-        let before = awaited.len();
-        awaited.extend(own.iter().filter(|_| side == 1));
-        children.push(told(Arc::clone(child), awaited, budget)?);
-        awaited.truncate(before);
+
+    fn budget(&mut self, scan: &XeroScanExec) -> Arc<Budget> {
+        let budget = self
+            .budget
+            .get_or_insert_with(|| Arc::new(scan.budget().fresh()));
+        Arc::clone(budget)
     }
-    replace_children_if_necessary(plan, children)
+
+    /// The plan with its scans told. `awaited` are the ids of the filters that are sure to come.
+    fn told(
+        &mut self,
+        plan: Arc<dyn ExecutionPlan>,
+        awaited: &mut Vec<u64>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        if let Some(scan) = plan.downcast_ref::<XeroScanExec>() {
+            let (budget, shared) = (self.budget(scan), self.shared(scan));
+            return Ok(Arc::new(scan.told(awaited, &budget, shared)));
+        }
+        if let Some(scan) = plan.downcast_ref::<XeroOrderedScanExec>() {
+            let budget = self.budget(scan.scan());
+            return Ok(Arc::new(scan.told(awaited, &budget)));
+        }
+        let own = match plan.is::<HashJoinExec>() {
+            true => plan.dynamic_expressions_produced(),
+            false => vec![],
+        };
+        let own = own.iter().filter_map(|filter| filter.expression_id());
+        let own: Vec<u64> = own.collect();
+        let mut children = Vec::with_capacity(plan.children().len());
+        for (side, child) in plan.children().into_iter().enumerate() {
+            let before = awaited.len();
+            // The probe side of a hash join is its second.
+            awaited.extend(own.iter().filter(|_| side == 1));
+            children.push(self.told(Arc::clone(child), awaited)?);
+            awaited.truncate(before);
+        }
+        replace_children_if_necessary(plan, children)
+    }
 }

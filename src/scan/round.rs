@@ -31,6 +31,8 @@ pub(super) struct Round {
     pub(super) moved: bool,
     /// When the reading began by the server's clock, in seconds since 1970.
     pub(super) began: Option<i64>,
+    /// Whether another scan of the query has read the first page.
+    pub(super) shared: bool,
     /// Distinct documents of this reading.
     pub(super) distinct: usize,
     /// Their ids, unless they are those that the walk has seen.
@@ -52,6 +54,7 @@ impl Round {
             counted: Some(0),
             moved: false,
             began: None,
+            shared: false,
             distinct: 0,
             ids: afresh.then(IdSet::default),
         }

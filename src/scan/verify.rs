@@ -89,6 +89,7 @@ struct Keys {
 }
 
 async fn keys(fetcher: Fetcher) -> Result<Keys> {
+    fetcher.ask_alone();
     let schema = Arc::clone(&fetcher.plan().schema);
     let fields = schema.fields().iter();
     let fields = fields.map(|field| SortField::new(field.data_type().clone()));

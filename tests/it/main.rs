@@ -7,6 +7,7 @@ mod harness;
 mod limits;
 mod openapi;
 mod options;
+mod price;
 mod registry;
 mod soundness;
 mod spending;
