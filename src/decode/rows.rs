@@ -66,6 +66,11 @@ impl Decoder {
         Arc::clone(&self.schema)
     }
 
+    /// The shape in which a reply is read before its values are made: every leaf text.
+    pub fn wire_schema(&self) -> SchemaRef {
+        Arc::clone(&self.wire)
+    }
+
     /// Reads one reply.
     ///
     /// # Errors

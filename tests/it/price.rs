@@ -1,6 +1,6 @@
 //! The least number of calls, worked out by hand, beside what each query makes.
 
-use xero_sql::simulator::{Books, Options, Seen};
+use xero_sql::simulator::{Books, Seen};
 use xero_sql::{Connection, Session};
 
 use crate::harness::{Demo, settings};
