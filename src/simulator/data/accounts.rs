@@ -146,6 +146,12 @@ pub(crate) fn for_purchases() -> &'static [usize] {
     FOUND.get_or_init(|| of_type(&["EXPENSE", "DIRECTCOSTS"]))
 }
 
+/// The accounts that money is received into and paid from.
+pub(crate) fn for_payments() -> &'static [usize] {
+    static FOUND: OnceLock<Vec<usize>> = OnceLock::new();
+    FOUND.get_or_init(|| of_type(&["BANK"]))
+}
+
 /// Whether a line on this account usually bears tax.
 pub(crate) fn is_taxed(index: usize) -> bool {
     matches!(CHART[index].4, Sales | Purchases)

@@ -85,6 +85,7 @@ pub(crate) enum Kind {
     Item,
     RepeatingInvoice,
     User,
+    Allocation,
 }
 
 /// What a GUID of ours stands for.

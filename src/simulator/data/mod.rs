@@ -10,12 +10,16 @@ pub(crate) mod accounts;
 pub(crate) mod amount;
 pub(crate) mod calendar;
 pub(crate) mod contacts;
+pub(crate) mod credit_notes;
 pub(crate) mod currencies;
 pub(crate) mod ids;
 pub(crate) mod invoices;
 pub(crate) mod items;
 pub(crate) mod organisation;
+pub(crate) mod payments;
 pub(crate) mod random;
+#[cfg(test)]
+mod settlement_tests;
 pub(crate) mod tax_rates;
 pub(crate) mod tracking;
 pub(crate) mod users;
@@ -26,11 +30,13 @@ use std::sync::{Arc, OnceLock};
 
 use accounts::Account;
 use contacts::{Balances, Contact};
+use credit_notes::CreditNote;
 use currencies::Currency;
 use ids::{Guid, Ids, Kind, Place};
 use invoices::Invoice;
 use items::Item;
 use organisation::Organisation;
+use payments::{Payment, PaymentPlace};
 use random::{Random, mix_all, word_of};
 use tax_rates::TaxRate;
 use tracking::TrackingCategory;
@@ -71,6 +77,7 @@ pub(crate) struct World {
     added_ms: Vec<i64>,
     changes: HashMap<usize, Change>,
     balances: OnceLock<HashMap<usize, Balances>>,
+    payment_places: OnceLock<Vec<PaymentPlace>>,
 }
 
 impl World {
@@ -84,6 +91,7 @@ impl World {
             added_ms: Vec::new(),
             changes: HashMap::new(),
             balances: OnceLock::new(),
+            payment_places: OnceLock::new(),
         }
     }
 
@@ -118,6 +126,7 @@ impl World {
             added_ms: self.added_ms.clone(),
             changes: self.changes.clone(),
             balances: OnceLock::new(),
+            payment_places: OnceLock::new(),
         }
     }
 
@@ -249,6 +258,16 @@ impl Books {
     /// All invoices from the oldest index to the newest: an unordered list runs the other way.
     pub fn invoices(&self) -> impl Iterator<Item = Invoice> + '_ {
         (0..self.world.invoice_count()).map(|index| self.world.invoice(index))
+    }
+
+    /// All credit notes from the oldest index to the newest: an unordered list runs the other way.
+    pub fn credit_notes(&self) -> impl Iterator<Item = CreditNote> + '_ {
+        (0..self.world.credit_note_count()).map(|index| self.world.credit_note(index))
+    }
+
+    /// All payments and refunds, deleted ones too, from the oldest document's to the newest's.
+    pub fn payments(&self) -> impl Iterator<Item = Payment> + '_ {
+        (0..self.world.payment_count()).map(|index| self.world.payment(index))
     }
 
     /// How many invoices there are, without making them.

@@ -20,6 +20,8 @@ pub(crate) struct Head {
     pub(crate) date: NaiveDate,
     pub(crate) due_date: Option<NaiveDate>,
     pub(crate) status: &'static str,
+    /// The status before a test voided it: payments and credits were made under that one.
+    pub(crate) status_at_first: &'static str,
     pub(crate) line_amount_types: &'static str,
     pub(crate) currency_code: &'static str,
     pub(crate) currency_rate: Rate,
@@ -29,12 +31,16 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    pub(super) fn is_sale(&self) -> bool {
+    pub(crate) fn is_sale(&self) -> bool {
         self.invoice_type == "ACCREC"
     }
 
-    pub(super) fn is_approved(&self) -> bool {
+    pub(crate) fn is_approved(&self) -> bool {
         matches!(self.status, "AUTHORISED" | "PAID")
+    }
+
+    pub(crate) fn was_approved(&self) -> bool {
+        matches!(self.status_at_first, "AUTHORISED" | "PAID")
     }
 }
 
@@ -74,7 +80,10 @@ impl World {
 
     pub(crate) fn invoice_head(&self, index: usize) -> Head {
         let mut random = self.random("invoice", index);
-        let contact = self.contact_for_an_invoice(&mut random);
+        let mut contact = self.contact_for_an_invoice(&mut random);
+        if let Some(earlier) = self.invoice_credited_with(index) {
+            contact = self.contact_for_an_invoice(&mut self.random("invoice", earlier));
+        }
         let sale = match self.contact_role(contact) {
             Role::Customer => true,
             Role::Supplier => false,
@@ -84,7 +93,7 @@ impl World {
         let age = (last_day() - date).num_days();
         let draw = random.below(100);
         // Old invoices are mostly paid, new ones mostly open.
-        let mut status = match draw {
+        let status_at_first = match draw {
             0..4 => "DELETED",
             4..10 => "VOIDED",
             10..14 if age < 200 => "SUBMITTED",
@@ -101,7 +110,8 @@ impl World {
             _ => "NoTax",
         };
         let due_days = random.pick(&[0_i64, 7, 14, 20, 30, 30, 30, 45, 60]);
-        let due_date = (status != "DRAFT" || random.chance(60)).then(|| later(date, due_days));
+        let due_date =
+            (status_at_first != "DRAFT" || random.chance(60)).then(|| later(date, due_days));
         let (currency_code, currency_rate) = self.invoice_currency(contact, &mut random);
         let lines = random.pick(&[1_usize, 1, 1, 2, 2, 3, 3, 4, 5, 6]);
 
@@ -115,6 +125,7 @@ impl World {
         if let Some(added) = self.added_at_ms(index) {
             updated_ms = added;
         }
+        let mut status = status_at_first;
         if let Some(change) = self.change_of(index) {
             updated_ms = change.at_ms;
             if change.voided {
@@ -128,6 +139,7 @@ impl World {
             date,
             due_date,
             status,
+            status_at_first,
             line_amount_types,
             currency_code,
             currency_rate,
