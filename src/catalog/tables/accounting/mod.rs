@@ -5,12 +5,14 @@
 
 pub mod accounts;
 pub mod contacts;
+pub mod credit_notes;
 pub mod currencies;
 pub(crate) mod elements;
 pub mod invoices;
 pub mod items;
 pub(crate) mod line_items;
 pub mod organisation;
+pub mod payments;
 pub(crate) mod settlements;
 pub mod tax_rates;
 pub mod tracking;
