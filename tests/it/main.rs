@@ -7,6 +7,7 @@ mod harness;
 mod limits;
 mod openapi;
 mod registry;
+mod settlements;
 mod soundness;
 mod truth;
 mod truth_more;
