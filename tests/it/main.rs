@@ -8,6 +8,7 @@ mod limits;
 mod openapi;
 mod options;
 mod registry;
+mod settlements;
 mod soundness;
 mod truth;
 mod truth_ledger;

@@ -5,9 +5,8 @@
 
 use super::super::bank_transactions::Nature;
 use super::super::invoices::{Head, Invoice, LineItem};
-use super::super::random::Random;
 use super::super::{Later, World, accounts};
-use super::{Draft, Line, in_base};
+use super::{Draft, Line};
 use crate::simulator::data::amount::{Amount, Rate};
 use crate::simulator::data::ids::Kind;
 
@@ -96,11 +95,9 @@ fn settlement(world: &World, index: usize) -> Vec<Draft> {
     } else {
         "ACCPAYPAYMENT"
     };
-    let payments = invoice.payments.into_iter().enumerate();
-    let paid = payments.map(|(part, payment)| {
-        let amount = in_base(payment.amount, payment.currency_rate);
+    let paid = invoice.payments.into_iter().map(|payment| {
+        let amount = payment.amount.in_base(payment.currency_rate);
         let amount = signed(amount, head.is_sale());
-        let bank = payment_account(world, index, part);
         Draft {
             date: payment.date,
             reference: payment.reference,
@@ -108,7 +105,7 @@ fn settlement(world: &World, index: usize) -> Vec<Draft> {
             source_id: payment.payment_id,
             lines: vec![
                 Line::own(control(head.is_sale()), Amount::ZERO - amount),
-                Line::own(bank, amount),
+                Line::own(payment.account, amount),
             ],
         }
     });
@@ -135,7 +132,7 @@ fn bank_transaction(world: &World, index: usize) -> Vec<Draft> {
     };
     let transaction = world.bank_transaction(index);
     let rate = transaction.currency_rate.unwrap_or(Rate::ONE);
-    let total = signed(in_base(transaction.total, rate), head.is_received);
+    let total = signed(transaction.total.in_base(rate), head.is_received);
     let mut lines = vec![Line::own(head.account, total)];
     let are_inclusive = transaction.line_amount_types == "Inclusive";
     lines.extend(
@@ -198,10 +195,10 @@ fn as_made(world: &World, head: &Head) -> Invoice {
 
 /// What an invoice or a bill books when it is approved.
 fn approved(world: &World, head: &Head) -> Draft {
-    let accounts = world.invoice_figures(head).accounts();
+    let accounts = world.invoice_lines(head).accounts();
     let invoice = as_made(world, head);
     let rate = invoice.currency_rate;
-    let owed = signed(in_base(invoice.total, rate), head.is_sale());
+    let owed = signed(invoice.total.in_base(rate), head.is_sale());
     let mut lines = vec![Line::own(control(head.is_sale()), owed)];
     let are_inclusive = invoice.line_amount_types == "Inclusive";
     let items = invoice.line_items.into_iter().zip(accounts);
@@ -234,8 +231,8 @@ fn document_line(
     };
     Line {
         account,
-        net: signed(in_base(without_tax, rate), !is_income),
-        tax: signed(in_base(line.tax_amount, rate), !is_income),
+        net: signed(without_tax.in_base(rate), !is_income),
+        tax: signed(line.tax_amount.in_base(rate), !is_income),
         description: line.description,
         tax_type: Some(line.tax_type),
         tracking: line.tracking,
@@ -245,12 +242,6 @@ fn document_line(
 /// The account of what customers owe, or of what is owed to suppliers.
 fn control(is_sale: bool) -> usize {
     accounts::coded(if is_sale { "610" } else { "800" })
-}
-
-/// The bank account of an invoice's payment.
-fn payment_account(world: &World, index: usize, part: usize) -> usize {
-    let mut random: Random = world.random("payment account", index * 4 + part);
-    random.pick(&accounts::BANKS[..3])
 }
 
 fn signed(amount: Amount, is_debit: bool) -> Amount {
