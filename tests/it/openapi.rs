@@ -121,6 +121,11 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "written there, read in `Invoice`, whose number has the name",
     ),
     (
+        "Payments",
+        "AccountName",
+        "only a single payment has it: `Accounts` has it for all",
+    ),
+    (
         "TrackingOptions",
         "TrackingCategoryID",
         "the category around the option gives it",

@@ -391,6 +391,36 @@ async fn filters_travel_to_both_lists() {
             "{sql}"
         );
     }
+    let note = books.credit_notes().nth(7).unwrap().credit_note_id;
+    let payment = books.payments().nth(9).unwrap().payment_id;
+    for (table, key, id) in [
+        ("CreditNotes", "CreditNoteID", note),
+        ("CreditNoteLineItems", "CreditNoteID", note),
+        ("Payments", "PaymentID", payment),
+    ] {
+        let whole = demo.rows(&format!("SELECT * FROM {table}")).await;
+        let (rows, calls) = demo
+            .ask(&format!("SELECT * FROM {table} WHERE {key} = '{id}'"))
+            .await;
+        let path = if table == "Payments" {
+            table
+        } else {
+            "CreditNotes"
+        };
+        assert!(!rows.is_empty(), "{table}");
+        for row in rows {
+            assert!(whole.contains(&row), "{table}: {row:?}");
+        }
+        assert_eq!((calls.len(), calls[0].rows), (1, 1), "{table}");
+        assert!(calls[0].path.ends_with(&format!("/{path}/{id}")), "{table}");
+    }
+    for (table, key) in [("CreditNotes", "CreditNoteID"), ("Payments", "PaymentID")] {
+        let stranger = "5cc8cf28-567e-4d43-b287-687cfcaec47c";
+        let (rows, calls) = demo
+            .ask(&format!("SELECT * FROM {table} WHERE {key} = '{stranger}'"))
+            .await;
+        assert_eq!((rows.len(), calls.len()), (0, 1), "{table}");
+    }
     for table in [
         "CreditNotes WHERE Status = 'PAID'",
         "Payments WHERE Status = 'DELETED'",

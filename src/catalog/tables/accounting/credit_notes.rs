@@ -111,6 +111,7 @@ pub static CREDIT_NOTE_PAYMENTS: Table = Table {
         settlements::PAYMENT_ITSELF.split_at(1).0,
         &[line_number()],
         settlements::PAYMENT_ITSELF.split_at(1).1,
+        elements::ACCOUNT_NAME,
         settlements::PAID_INVOICE,
         settlements::REFUNDED_MONEY,
         settlements::PAYMENT_MARKS,
