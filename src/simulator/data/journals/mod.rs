@@ -271,6 +271,8 @@ fn document_at(turn: usize, round: usize, source: &Source, count: usize) -> Opti
 mod tests {
     use std::collections::{HashMap, HashSet};
 
+    use super::super::amount::Rate;
+    use super::super::payments::Payment;
     use super::*;
 
     fn ledger(world: &World) -> Vec<Journal> {
@@ -364,6 +366,8 @@ mod tests {
             .with_changes(&[approved], true, 1_800_000_000_001);
         let (before, after) = (ledger(&world), ledger(&later));
         assert_eq!(after[..before.len()], before[..]);
+        let even_later = later.with_more_invoices(30, 1_800_000_000_002);
+        assert_eq!(ledger(&even_later)[..after.len()], after[..]);
         let voiding = after.last().expect("journals");
         assert_eq!(voiding.source_id, later.invoice(approved).invoice_id);
         assert_eq!(voiding.created_ms, 1_800_000_000_001);
@@ -400,6 +404,125 @@ mod tests {
                 _ => None,
             };
             assert_eq!(booked, expected, "{invoice:?}");
+        }
+    }
+
+    /// Some untouched books, and some in which invoices came and were voided.
+    fn touched_and_untouched() -> [World; 3] {
+        let voided: Vec<usize> = (0..500).step_by(5).collect();
+        let touched = World::new(5, 0, 495)
+            .with_more_invoices(40, 1_800_000_000_000)
+            .with_changes(&voided, true, 1_800_000_000_001);
+        [World::new(4, 0, 500), World::new(2, 1, 500), touched]
+    }
+
+    fn live_payments(world: &World) -> impl Iterator<Item = Payment> + '_ {
+        (0..world.payment_count())
+            .map(|index| world.payment(index))
+            .filter(|payment| payment.status == "AUTHORISED")
+    }
+
+    fn signed(amount: Amount, is_positive: bool) -> Amount {
+        match is_positive {
+            true => amount,
+            false => Amount::ZERO - amount,
+        }
+    }
+
+    #[test]
+    fn each_control_account_holds_what_all_documents_say_in_every_currency() {
+        for world in touched_and_untouched() {
+            for (code, sale, note) in [
+                ("610", "ACCREC", "ACCRECCREDIT"),
+                ("800", "ACCPAY", "ACCPAYCREDIT"),
+            ] {
+                let mut owed = Amount::ZERO;
+                let is_approved = |status: &str| matches!(status, "AUTHORISED" | "PAID");
+                for invoice in (0..world.invoice_count()).map(|index| world.invoice(index)) {
+                    if invoice.invoice_type == sale && is_approved(invoice.status) {
+                        owed += invoice.total.in_base(invoice.currency_rate);
+                    }
+                }
+                for found in (0..world.credit_note_count()).map(|index| world.credit_note(index)) {
+                    if found.credit_note_type == note && is_approved(found.status) {
+                        owed = owed - found.total.in_base(found.currency_rate);
+                    }
+                }
+                for payment in live_payments(&world) {
+                    let amount = payment.amount.in_base(payment.currency_rate);
+                    match payment.paid.document_type {
+                        paid if paid == sale => owed = owed - amount,
+                        paid if paid == note => owed += amount,
+                        _ => {}
+                    }
+                }
+                for found in (0..world.bank_transaction_count()).map(|i| world.bank_transaction(i))
+                {
+                    let lines = found.line_items.iter();
+                    let overpaid: Amount = lines
+                        .filter(|line| line.account_code == Some(code))
+                        .map(|line| line.line_amount)
+                        .sum();
+                    if found.status == "AUTHORISED" {
+                        owed = owed - overpaid.in_base(found.currency_rate.unwrap_or(Rate::ONE));
+                    }
+                }
+                let mut expected = signed(owed, code == "610");
+                for index in 0..world.manual_journal_count() {
+                    let found = world.manual_journal(index);
+                    for line in &found.journal_lines {
+                        if found.status == "POSTED" && line.account_code == Some(code) {
+                            assert_eq!(line.tax_amount, Amount::ZERO, "{found:?}");
+                            expected += line.line_amount;
+                        }
+                    }
+                }
+                let booked: Amount = ledger(&world)
+                    .iter()
+                    .flat_map(|journal| &journal.journal_lines)
+                    .filter(|line| line.account_code == Some(code))
+                    .map(|line| line.net_amount)
+                    .sum();
+                assert_eq!(booked, expected, "{code}");
+                assert_ne!(booked, Amount::ZERO);
+            }
+        }
+    }
+
+    #[test]
+    fn each_bank_account_has_moved_by_its_live_payments() {
+        for world in touched_and_untouched() {
+            let mut expected: HashMap<Guid, Amount> = HashMap::new();
+            for payment in live_payments(&world) {
+                let is_received = matches!(payment.paid.document_type, "ACCREC" | "ACCPAYCREDIT");
+                let amount = match payment.account {
+                    accounts::FOREIGN_BANK => {
+                        assert_eq!(payment.bank_amount, payment.amount);
+                        payment.amount.in_base(payment.currency_rate)
+                    }
+                    _ => payment.bank_amount,
+                };
+                *expected.entry(payment.account_id).or_default() += signed(amount, is_received);
+            }
+            let mut booked: HashMap<Guid, Amount> = HashMap::new();
+            let mut kinds = HashSet::new();
+            for journal in ledger(&world) {
+                let is_payment = matches!(
+                    journal.source_type,
+                    "ACCRECPAYMENT" | "ACCPAYPAYMENT" | "ARCREDITPAYMENT" | "APCREDITPAYMENT"
+                );
+                if !is_payment {
+                    continue;
+                }
+                kinds.insert(journal.source_type);
+                for line in &journal.journal_lines {
+                    if line.account_type == "BANK" {
+                        *booked.entry(line.account_id).or_default() += line.net_amount;
+                    }
+                }
+            }
+            assert_eq!(booked, expected);
+            assert_eq!((booked.len(), kinds.len()), (4, 4), "{kinds:?}");
         }
     }
 }
