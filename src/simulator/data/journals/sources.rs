@@ -133,18 +133,14 @@ fn credit_note(world: &World, index: usize) -> Vec<Draft> {
     let head = world.credit_note_head(index);
     let figures = world.credit_note_figures(&head);
     let note = world.credit_note_from(&head, &figures);
-    let (rate, is_debit) = (note.currency_rate, !head.is_sale());
-    let mut lines = vec![Line::own(
-        control(head.is_sale()),
-        signed(note.total.in_base(rate), is_debit),
-    )];
-    let items = note.line_items.into_iter().zip(figures.lines.accounts());
-    lines.extend(document_lines(
-        items,
-        note.line_amount_types,
-        rate,
-        !is_debit,
-    ));
+    let own = Own {
+        account: control(head.is_sale()),
+        total: note.total,
+        is_debit: !head.is_sale(),
+        rate: note.currency_rate,
+        line_amount_types: note.line_amount_types,
+    };
+    let lines = own.and_across(note.line_items, figures.lines.accounts());
     let draft = Draft {
         date: note.date,
         reference: note.reference,
@@ -215,16 +211,15 @@ fn bank_transaction(world: &World, index: usize) -> Vec<Draft> {
         ),
     };
     let transaction = world.bank_transaction(index);
-    let rate = transaction.currency_rate.unwrap_or(Rate::ONE);
-    let total = signed(transaction.total.in_base(rate), head.is_received);
-    let mut lines = vec![Line::own(head.account, total)];
+    let own = Own {
+        account: head.account,
+        total: transaction.total,
+        is_debit: head.is_received,
+        rate: transaction.currency_rate.unwrap_or(Rate::ONE),
+        line_amount_types: transaction.line_amount_types,
+    };
     let accounts = world.bank_accounts_of_lines(&head);
-    lines.extend(document_lines(
-        transaction.line_items.into_iter().zip(accounts),
-        transaction.line_amount_types,
-        rate,
-        !head.is_received,
-    ));
+    let lines = own.and_across(transaction.line_items, accounts);
     let draft = Draft {
         date: transaction.date,
         reference: transaction.reference,
@@ -275,18 +270,14 @@ fn invoice(world: &World, head: &Head) -> Draft {
     let figures = world.invoice_figures(head);
     let accounts = figures.lines.accounts();
     let invoice = world.invoice_from(head, figures);
-    let (rate, is_debit) = (invoice.currency_rate, head.is_sale());
-    let mut lines = vec![Line::own(
-        control(head.is_sale()),
-        signed(invoice.total.in_base(rate), is_debit),
-    )];
-    let items = invoice.line_items.into_iter().zip(accounts);
-    lines.extend(document_lines(
-        items,
-        invoice.line_amount_types,
-        rate,
-        !is_debit,
-    ));
+    let own = Own {
+        account: control(head.is_sale()),
+        total: invoice.total,
+        is_debit: head.is_sale(),
+        rate: invoice.currency_rate,
+        line_amount_types: invoice.line_amount_types,
+    };
+    let lines = own.and_across(invoice.line_items, accounts);
     Draft {
         date: invoice.date,
         reference: invoice.reference,
@@ -297,28 +288,36 @@ fn invoice(world: &World, head: &Head) -> Draft {
     .balanced()
 }
 
-/// A document's lines, on the side across from what is owed or what moved.
-fn document_lines(
-    items: impl Iterator<Item = (LineItem, usize)>,
-    line_amount_types: &str,
+/// The document's own line: what is owed, or what moved.
+struct Own {
+    account: usize,
+    total: Amount,
+    is_debit: bool,
     rate: Rate,
-    are_debits: bool,
-) -> impl Iterator<Item = Line> {
-    let are_inclusive = line_amount_types == "Inclusive";
-    items.map(move |(line, account)| {
-        let without_tax = match are_inclusive {
-            true => line.line_amount - line.tax_amount,
-            false => line.line_amount,
-        };
-        Line {
-            account,
-            net: signed(without_tax.in_base(rate), are_debits),
-            tax: signed(line.tax_amount.in_base(rate), are_debits),
-            description: line.description,
-            tax_type: Some(line.tax_type),
-            tracking: line.tracking,
-        }
-    })
+    line_amount_types: &'static str,
+}
+
+impl Own {
+    /// The own line, and across from it those of the document with their `accounts`.
+    fn and_across(self, items: Vec<LineItem>, accounts: Vec<usize>) -> Vec<Line> {
+        let side = |amount: Amount, is_debit| signed(amount.in_base(self.rate), is_debit);
+        let items = items.into_iter().zip(accounts).map(|(line, account)| {
+            let without_tax = match self.line_amount_types {
+                "Inclusive" => line.line_amount - line.tax_amount,
+                _ => line.line_amount,
+            };
+            Line {
+                account,
+                net: side(without_tax, !self.is_debit),
+                tax: side(line.tax_amount, !self.is_debit),
+                description: line.description,
+                tax_type: Some(line.tax_type),
+                tracking: line.tracking,
+            }
+        });
+        let own = Line::own(self.account, side(self.total, self.is_debit));
+        std::iter::once(own).chain(items).collect()
+    }
 }
 
 /// The account of what customers owe, or of what is owed to suppliers.
