@@ -85,7 +85,7 @@ impl Endpoint {
             | Endpoint::Users => "accounting.settings",
             Endpoint::Contacts => "accounting.contacts",
             Endpoint::Invoices => "accounting.invoices",
-            // (s) credit notes have no scope of their own.
+            // (x) credit notes have no scope of their own.
             Endpoint::CreditNotes => "accounting.invoices",
             Endpoint::Payments => "accounting.payments",
             Endpoint::BankTransactions => "accounting.banktransactions",

@@ -301,7 +301,7 @@ impl World {
         paid: PaidDocument,
     ) -> Payment {
         let mut random = self.payment_random("payment", place);
-        // Only a document in its currency is paid through the foreign account.
+        // (?) only a document in its currency is paid through the foreign account.
         let is_foreign = invoice.currency_code == self.profile().foreign[0].0;
         let account = match is_foreign && random.chance(50) {
             true => FOREIGN_BANK,

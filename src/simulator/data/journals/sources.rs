@@ -48,8 +48,8 @@ pub(super) const SOURCES: [Source; 6] = [
             false => settlement(world, later.index),
         },
     },
-    // Credit notes, and their being voided. Applying one to an invoice books nothing: both stand
-    // on the same account.
+    // Credit notes, and their being voided. (?) Applying one to an invoice books nothing: both
+    // stand on the same account.
     Source {
         count: World::credit_notes_at_first,
         most: 2,
@@ -165,7 +165,7 @@ fn refunds(world: &World, index: usize) -> Vec<Draft> {
     refunds.flat_map(payment).collect()
 }
 
-/// What a payment books, and what its deletion books.
+/// What a payment books, and what its deletion books. // (?) as voiding a document does
 fn payment(payment: Payment) -> Vec<Draft> {
     let is_deleted = payment.status == "DELETED";
     let draft = paid(payment);
