@@ -6,8 +6,8 @@
 
 use super::descriptor::{Api, Rows, Table};
 use super::tables::accounting::{
-    accounts, bank_transactions, contacts, currencies, invoices, items, journals, manual_journals,
-    organisation, tax_rates, tracking, users,
+    accounts, bank_transactions, contacts, credit_notes, currencies, invoices, items, journals,
+    manual_journals, organisation, payments, tax_rates, tracking, users,
 };
 use super::tables::tenants;
 
@@ -24,6 +24,15 @@ pub static TABLES: &[&Table] = &[
     &invoices::INVOICE_LINE_ITEMS,
     &invoices::INVOICE_LINE_ITEM_TRACKING,
     &invoices::INVOICE_PAYMENTS,
+    &invoices::INVOICE_CREDIT_NOTES,
+    &invoices::INVOICE_PREPAYMENTS,
+    &invoices::INVOICE_OVERPAYMENTS,
+    &credit_notes::CREDIT_NOTES,
+    &credit_notes::CREDIT_NOTE_LINE_ITEMS,
+    &credit_notes::CREDIT_NOTE_LINE_ITEM_TRACKING,
+    &credit_notes::CREDIT_NOTE_ALLOCATIONS,
+    &credit_notes::CREDIT_NOTE_PAYMENTS,
+    &payments::PAYMENTS,
     &items::ITEMS,
     &tax_rates::TAX_RATES,
     &tax_rates::TAX_RATE_COMPONENTS,

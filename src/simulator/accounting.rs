@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::data::World;
 use super::data::ids::{Guid, Ids, Kind, Place};
 use super::fields::{
-    AccountRow, BankTransactionRow, ContactRow, CurrencyRow, Entity, InvoiceRow, ItemRow,
-    ManualJournalRow, TaxRateRow, TrackingCategoryRow, UserRow,
+    AccountRow, BankTransactionRow, ContactRow, CreditNoteRow, CurrencyRow, Entity, InvoiceRow,
+    ItemRow, ManualJournalRow, PaymentRow, TaxRateRow, TrackingCategoryRow, UserRow,
 };
 use super::lists::{self, Narrowed, Refusal, Selections};
 use super::parameters::Parameters;
@@ -40,6 +40,8 @@ pub(crate) enum Endpoint {
     Accounts,
     Contacts,
     Invoices,
+    CreditNotes,
+    Payments,
     Items,
     TaxRates,
     TrackingCategories,
@@ -57,6 +59,8 @@ impl Endpoint {
             "accounts" => Endpoint::Accounts,
             "contacts" => Endpoint::Contacts,
             "invoices" => Endpoint::Invoices,
+            "creditnotes" => Endpoint::CreditNotes,
+            "payments" => Endpoint::Payments,
             "items" => Endpoint::Items,
             "taxrates" => Endpoint::TaxRates,
             "trackingcategories" => Endpoint::TrackingCategories,
@@ -81,6 +85,9 @@ impl Endpoint {
             | Endpoint::Users => "accounting.settings",
             Endpoint::Contacts => "accounting.contacts",
             Endpoint::Invoices => "accounting.invoices",
+            // (x) credit notes have no scope of their own.
+            Endpoint::CreditNotes => "accounting.invoices",
+            Endpoint::Payments => "accounting.payments",
             Endpoint::BankTransactions => "accounting.banktransactions",
             Endpoint::ManualJournals => "accounting.manualjournals",
             // (s) it has no form without `.read`.
@@ -120,6 +127,15 @@ pub(crate) fn answer(request: &Request, selections: &Selections) -> Reply {
                 by_id::<InvoiceRow>(world, Kind::Invoice, id).or_else(|| world.sale_numbered(id))
             };
             documents::<InvoiceRow>(request, selections, render::invoices::invoice, &find)
+        }
+        Endpoint::CreditNotes => {
+            let find = |id: &str| by_id::<CreditNoteRow>(world, Kind::CreditNote, id);
+            let render = render::credit_notes::credit_note;
+            documents::<CreditNoteRow>(request, selections, render, &find)
+        }
+        Endpoint::Payments => {
+            let find = |id: &str| world.payment_with_id(Guid::parse(id)?);
+            documents::<PaymentRow>(request, selections, render::payments::payment, &find)
         }
         Endpoint::Items => {
             // (s) an item's code stands for its id in the path.

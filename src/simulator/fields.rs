@@ -12,11 +12,13 @@ use super::data::accounts::{self, Account};
 use super::data::bank_transactions::{self, BankTransaction};
 use super::data::calendar::midnight_ms;
 use super::data::contacts::Contact;
+use super::data::credit_notes::{CreditNote, NoteFigures, NoteHead};
 use super::data::currencies::Currency;
 use super::data::ids::Kind;
 use super::data::invoices::{Figures, Head, Invoice};
 use super::data::items::Item;
 use super::data::manual_journals::ManualJournal;
+use super::data::payments::{PaidHead, Payment, PaymentPlace};
 use super::data::tax_rates::TaxRate;
 use super::data::tracking::TrackingCategory;
 use super::data::users::User;
@@ -135,9 +137,9 @@ impl Entity for InvoiceRow {
         "LineAmountTypes" Text |r| Value::text(r.head.line_amount_types);
         "CurrencyCode" Text |r| Value::text(r.head.currency_code);
         "CurrencyRate" Number |r| r.head.currency_rate.into();
-        "SubTotal" Number |r| r.figures().sub_total.into();
-        "TotalTax" Number |r| r.figures().total_tax.into();
-        "Total" Number |r| r.figures().total.into();
+        "SubTotal" Number |r| r.figures().lines.sub_total.into();
+        "TotalTax" Number |r| r.figures().lines.total_tax.into();
+        "Total" Number |r| r.figures().lines.total.into();
         "TotalDiscount" Number |r| r.whole().total_discount.map_or(Value::Null, Value::from);
         "AmountDue" Number |r| r.figures().amount_due.into();
         "AmountPaid" Number |r| r.figures().amount_paid.into();
@@ -170,6 +172,180 @@ impl Entity for InvoiceRow {
 
     fn updated_ms(&self) -> i64 {
         self.head.updated_ms
+    }
+}
+
+/// A handle on a credit note.
+pub(crate) struct CreditNoteRow {
+    world: Arc<World>,
+    index: usize,
+    head: OnceCell<NoteHead>,
+    figures: OnceCell<NoteFigures>,
+    whole: OnceCell<Box<CreditNote>>,
+}
+
+impl CreditNoteRow {
+    fn head(&self) -> &NoteHead {
+        self.head
+            .get_or_init(|| self.world.credit_note_head(self.index))
+    }
+
+    fn figures(&self) -> &NoteFigures {
+        self.figures
+            .get_or_init(|| self.world.credit_note_figures(self.head()))
+    }
+
+    fn whole(&self) -> &CreditNote {
+        self.whole
+            .get_or_init(|| Box::new(self.world.credit_note_from(self.head(), self.figures())))
+    }
+
+    fn contact(&self) -> usize {
+        self.head().credited.contact
+    }
+}
+
+impl Entity for CreditNoteRow {
+    const ROOT: &'static str = "CreditNotes";
+    const PAGED: bool = true;
+    const OPTIMISED_WHERE: &'static [&'static str] = &[
+        "Type",
+        "Status",
+        "Date",
+        "Reference",
+        "Contact.ContactID",
+        "Contact.Name",
+        "Contact.ContactNumber",
+    ];
+    const OPTIMISED_ORDER: &'static [&'static str] = &["CreditNoteID", "UpdatedDateUTC", "Date"];
+    const FIELDS: &'static [Field<CreditNoteRow>] = fields! {
+        "Type" Text |r| Value::text(r.head().note_type());
+        "CreditNoteID" Guid |r| Value::Guid(r.world.id(Kind::CreditNote, 0, r.index));
+        "CreditNoteNumber" Text |r| optional(&r.world, "CreditNoteNumber", r.index, r.world.credit_note_number(r.index, r.head().is_sale()));
+        "Reference" Text |r| optional(&r.world, "CreditNoteReference", r.index, r.world.credit_note_reference(r.head()));
+        "Contact.ContactID" Guid |r| Value::Guid(r.world.id(Kind::Contact, 0, r.contact()));
+        "Contact.Name" Text |r| Value::text(r.world.contact_name(r.contact()));
+        "Contact.ContactNumber" Text |r| optional(&r.world, "ContactNumber", r.contact(), r.world.contact_number(r.contact()));
+        "Date" Time |r| day(r.head().date);
+        "DueDate" Time |r| r.whole().due_date.map_or(Value::Null, day);
+        "FullyPaidOnDate" Time |r| r.figures().fully_paid_on.map_or(Value::Null, day);
+        "UpdatedDateUTC" Time |r| Value::Time(r.head().updated_ms);
+        "Status" Text |r| Value::text(r.figures().status);
+        "LineAmountTypes" Text |r| Value::text(r.figures().line_amount_types);
+        "CurrencyCode" Text |r| Value::text(r.head().credited.currency_code);
+        "CurrencyRate" Number |r| r.head().credited.currency_rate.into();
+        "SubTotal" Number |r| r.figures().lines.sub_total.into();
+        "TotalTax" Number |r| r.figures().lines.total_tax.into();
+        "Total" Number |r| r.figures().lines.total.into();
+        "RemainingCredit" Number |r| r.figures().remaining.into();
+        "SentToContact" Flag |r| r.whole().sent_to_contact.map_or(Value::Null, Value::Flag);
+        "HasAttachments" Flag |r| Value::Flag(r.whole().has_attachments);
+        "BrandingThemeID" Guid |r| r.whole().branding_theme_id.map_or(Value::Null, Value::Guid);
+    };
+
+    fn count(world: &World) -> usize {
+        world.credit_note_count()
+    }
+
+    fn at_position(world: &World, position: usize) -> usize {
+        world.credit_note_count() - 1 - position
+    }
+
+    fn row(world: &Arc<World>, index: usize) -> CreditNoteRow {
+        CreditNoteRow {
+            world: Arc::clone(world),
+            index,
+            head: OnceCell::new(),
+            figures: OnceCell::new(),
+            whole: OnceCell::new(),
+        }
+    }
+
+    fn updated_ms(&self) -> i64 {
+        self.head().updated_ms
+    }
+}
+
+/// A handle on a payment.
+pub(crate) struct PaymentRow {
+    world: Arc<World>,
+    index: usize,
+    place: PaymentPlace,
+    paid: OnceCell<PaidHead>,
+    whole: OnceCell<Box<Payment>>,
+}
+
+impl PaymentRow {
+    fn paid(&self) -> &PaidHead {
+        self.paid.get_or_init(|| self.world.paid_head(self.place))
+    }
+
+    fn document_id(&self) -> Value {
+        let kind = if self.place.is_refund() {
+            Kind::CreditNote
+        } else {
+            Kind::Invoice
+        };
+        Value::Guid(self.world.id(kind, 0, self.place.document()))
+    }
+
+    fn whole(&self) -> &Payment {
+        self.whole
+            .get_or_init(|| Box::new(self.world.payment_at(self.place, self.paid())))
+    }
+}
+
+impl Entity for PaymentRow {
+    const ROOT: &'static str = "Payments";
+    const PAGED: bool = true;
+    const OPTIMISED_WHERE: &'static [&'static str] = &[
+        "PaymentType",
+        "Status",
+        "Date",
+        "Invoice.InvoiceID",
+        "Reference",
+    ];
+    const OPTIMISED_ORDER: &'static [&'static str] = &["PaymentID", "UpdatedDateUTC", "Date"];
+    const FIELDS: &'static [Field<PaymentRow>] = fields! {
+        "PaymentID" Guid |r| Value::Guid(r.place.id(&r.world));
+        "PaymentType" Text |r| Value::text(r.paid().payment_type());
+        "Status" Text |r| Value::text(r.paid().payment_status(r.place));
+        "Date" Time |r| day(r.whole().date);
+        "Amount" Number |r| r.whole().amount.into();
+        "BankAmount" Number |r| r.whole().bank_amount.into();
+        "CurrencyRate" Number |r| r.whole().currency_rate.into();
+        "Reference" Text |r| optional(&r.world, "PaymentReference", r.index, r.world.payment_reference(r.place));
+        "IsReconciled" Flag |r| Value::Flag(r.whole().is_reconciled);
+        "UpdatedDateUTC" Time |r| Value::Time(r.updated_ms());
+        "Account.AccountID" Guid |r| Value::Guid(r.whole().account_id);
+        "Account.Code" Text |r| plain(r.whole().account_code);
+        "BatchPaymentID" Guid |r| r.whole().batch_payment_id.map_or(Value::Null, Value::Guid);
+        // (s) a refunded credit note stands in the invoice's place.
+        "Invoice.InvoiceID" Guid |r| r.document_id();
+        "Invoice.InvoiceNumber" Text |r| optional(&r.world, "PaidNumber", r.index, r.whole().paid.document_number.clone());
+        "Invoice.Type" Text |r| Value::text(r.paid().document_type());
+    };
+
+    fn count(world: &World) -> usize {
+        world.payment_count()
+    }
+
+    fn at_position(world: &World, position: usize) -> usize {
+        world.payment_count() - 1 - position
+    }
+
+    fn row(world: &Arc<World>, index: usize) -> PaymentRow {
+        PaymentRow {
+            world: Arc::clone(world),
+            index,
+            place: world.payment_places()[index],
+            paid: OnceCell::new(),
+            whole: OnceCell::new(),
+        }
+    }
+
+    fn updated_ms(&self) -> i64 {
+        self.whole().updated_ms
     }
 }
 
@@ -282,7 +458,7 @@ impl Entity for BankTransactionRow {
         "Contact.ContactID" Guid |r| r.head.contact.map_or(Value::Null, |c| Value::Guid(r.world.id(Kind::Contact, 0, c)));
         "Contact.Name" Text |r| r.head.contact.map_or(Value::Null, |c| Value::text(r.world.contact_name(c)));
         "BankAccount.AccountID" Guid |r| Value::Guid(r.world.id(Kind::Account, 0, r.head.account));
-        "BankAccount.Code" Text |r| plain(Some(accounts::code_of(r.head.account)).filter(|code| !code.is_empty()));
+        "BankAccount.Code" Text |r| plain(accounts::code_of(r.head.account));
         "BankAccount.Name" Text |r| Value::text(accounts::name_of(r.head.account));
         "Date" Time |r| day(r.head.date);
         "Reference" Text |r| optional(&r.world, "Reference", r.head.index, r.world.bank_reference(&r.head));

@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::data::World;
 use super::data::ids::Kind;
 use super::fields::{
-    AccountRow, BankTransactionRow, ContactRow, CurrencyRow, Entity, InvoiceRow, ItemRow,
-    ManualJournalRow, TaxRateRow, TrackingCategoryRow, UserRow,
+    AccountRow, BankTransactionRow, ContactRow, CreditNoteRow, CurrencyRow, Entity, InvoiceRow,
+    ItemRow, ManualJournalRow, PaymentRow, TaxRateRow, TrackingCategoryRow, UserRow,
 };
 use super::parameters::Parameters;
 use super::query::value::Value;
@@ -143,6 +143,9 @@ pub(crate) trait Narrowed: Entity {
 }
 
 impl Narrowed for AccountRow {}
+// (s) neither list has a parameter that narrows it.
+impl Narrowed for CreditNoteRow {}
+impl Narrowed for PaymentRow {}
 impl Narrowed for TaxRateRow {}
 impl Narrowed for CurrencyRow {}
 impl Narrowed for UserRow {}

@@ -34,13 +34,15 @@ pub use data::contacts::{
     Address, Balances, BatchPaymentDetails, Contact, ContactGroup, ContactPerson, PaymentTerms,
     Phone,
 };
+pub use data::credit_notes::{Allocation, CreditNote};
 pub use data::currencies::Currency;
 pub use data::ids::Guid;
-pub use data::invoices::{AppliedCreditNote, Invoice, LineItem, Payment, Tracking};
+pub use data::invoices::{AppliedCreditNote, Invoice, LineItem, Tracking};
 pub use data::items::{Item, Price};
 pub use data::journals::{Journal, JournalLine};
 pub use data::manual_journals::{ManualJournal, ManualJournalLine};
 pub use data::organisation::Organisation;
+pub use data::payments::{PaidDocument, Payment};
 pub use data::tax_rates::{TaxComponent, TaxRate};
 pub use data::tracking::{TrackingCategory, TrackingOption};
 pub use data::users::User;

@@ -224,6 +224,62 @@ fn an_answer_says_what_the_books_say() {
 }
 
 #[test]
+fn a_refund_stands_in_the_invoices_place_and_payments_inside_documents_are_stubs() {
+    let client = Client::start(Options::default());
+    let payments = client
+        .get("/Payments?page=1&pageSize=1000")
+        .rows("Payments");
+    let of_type = |name: &str| {
+        payments
+            .iter()
+            .find(|p| p["PaymentType"] == name && p["Status"] == "AUTHORISED")
+            .expect("a payment")
+            .clone()
+    };
+    let refund = of_type("ARCREDITPAYMENT");
+    assert_eq!(refund["Invoice"]["Type"], "ACCRECCREDIT");
+    assert!(refund.get("CreditNote").is_none() && refund.get("InvoiceNumber").is_none());
+    let id = refund["Invoice"]["InvoiceID"].as_str().expect("an id");
+    let note = &client
+        .get(&format!("/CreditNotes/{id}"))
+        .rows("CreditNotes")[0];
+    assert_eq!(note["CreditNoteNumber"], refund["Invoice"]["InvoiceNumber"]);
+    let stub = note["Payments"]
+        .as_array()
+        .expect("payments")
+        .iter()
+        .find(|p| p["PaymentID"] == refund["PaymentID"])
+        .expect("the refund");
+    assert_eq!(stub["Amount"], refund["Amount"]);
+    assert!(stub.get("Status").is_none() && stub.get("Account").is_none());
+
+    let id = refund["PaymentID"].as_str().expect("an id");
+    let single = &client.get(&format!("/Payments/{id}")).rows("Payments")[0];
+    assert!(single["Account"]["Name"].is_string());
+    assert!(refund["Account"].get("Name").is_none());
+    let stranger = "5cc8cf28-567e-4d43-b287-687cfcaec47c";
+    assert_eq!(client.get(&format!("/Payments/{stranger}")).status, 404);
+    assert_eq!(client.get(&format!("/CreditNotes/{stranger}")).status, 404);
+}
+
+#[test]
+fn unpaged_credit_notes_are_brief_and_pages_are_whole() {
+    let client = Client::small();
+    let loaded = |path: &str| {
+        let rows = client.get(path).rows("CreditNotes");
+        let loaded = rows
+            .iter()
+            .filter(|row| row["LineItems"] != serde_json::json!([]));
+        (rows.len(), loaded.count())
+    };
+    let count = client.simulator.books(0).credit_notes().count();
+    assert_eq!(loaded("/CreditNotes"), (count, 0));
+    assert_eq!(loaded("/CreditNotes?page=1"), (count, count));
+    // (s) no such parameters here: they are ignored.
+    assert_eq!(loaded("/CreditNotes?page=1&IDs=x&Statuses=PAID").0, count);
+}
+
+#[test]
 fn unset_strings_come_in_three_forms() {
     let client = Client::small();
     let rows = client

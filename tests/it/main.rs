@@ -9,6 +9,7 @@ mod openapi;
 mod options;
 mod price;
 mod registry;
+mod settlements;
 mod soundness;
 mod spending;
 mod truth;

@@ -32,6 +32,12 @@ const COVERED: &[Covered] = &[
     covered("Accounts", ACCOUNTING, &["getAccounts", "getAccount"]),
     covered("Contacts", ACCOUNTING, &["getContacts", "getContact"]),
     covered("Invoices", ACCOUNTING, &["getInvoices", "getInvoice"]),
+    covered(
+        "CreditNotes",
+        ACCOUNTING,
+        &["getCreditNotes", "getCreditNote"],
+    ),
+    covered("Payments", ACCOUNTING, &["getPayments", "getPayment"]),
     covered("Items", ACCOUNTING, &["getItems", "getItem"]),
     covered(
         "TaxRates",
@@ -80,6 +86,46 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "the invoice around the payment gives it as `Type`",
     ),
     (
+        "CreditNoteAllocations",
+        "CreditNoteID",
+        "the credit note around the allocation gives it",
+    ),
+    (
+        "CreditNoteAllocations",
+        "CreditNoteNumber",
+        "the credit note around the allocation gives it",
+    ),
+    (
+        "CreditNoteAllocations",
+        "CreditNoteType",
+        "the credit note around the allocation gives it as `Type`",
+    ),
+    (
+        "CreditNotePayments",
+        "CreditNoteID",
+        "the credit note around the refund gives it",
+    ),
+    (
+        "CreditNotePayments",
+        "CreditNoteNumber",
+        "the credit note around the refund gives it",
+    ),
+    (
+        "CreditNotePayments",
+        "CreditNoteType",
+        "the credit note around the refund gives it as `Type`",
+    ),
+    (
+        "Payments",
+        "InvoiceNumber",
+        "written there, read in `Invoice`, whose number has the name",
+    ),
+    (
+        "Payments",
+        "AccountName",
+        "only a single payment has it: `Accounts` has it for all",
+    ),
+    (
         "TrackingOptions",
         "TrackingCategoryID",
         "the category around the option gives it",
@@ -97,8 +143,14 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
 ];
 
 /// Columns that no schema declares, as (table, column, reason).
-const ADDED: &[(&str, &str, &str)] =
-    &[("Tenants", "IsActive", "computed from the property `Tenant`")];
+const ADDED: &[(&str, &str, &str)] = &[
+    ("Tenants", "IsActive", "computed from the property `Tenant`"),
+    (
+        "Payments",
+        "InvoiceNumber",
+        "read in `Invoice`, as Xero leaves the declared field empty",
+    ),
+];
 
 struct Covered {
     table: &'static str,

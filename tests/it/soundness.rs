@@ -38,13 +38,16 @@ fn cases() -> u32 {
 }
 
 /// The tables and, of each, conditions made of values that occur in it.
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 9] = [
     "Invoices",
     "Contacts",
     "Accounts",
     "InvoiceLineItems",
     "InvoicePayments",
     "ContactAddresses",
+    "CreditNotes",
+    "CreditNoteAllocations",
+    "Payments",
 ];
 
 /// A session whose tables are whole copies of the simulator's, in memory.

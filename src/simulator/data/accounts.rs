@@ -154,17 +154,20 @@ pub(crate) fn coded(code: &str) -> usize {
         .unwrap_or_default()
 }
 
-/// Accounts at the bank, in the order of the chart: the last is in a foreign currency.
-pub(crate) const BANKS: [usize; 4] = [0, 1, 2, 3];
+/// The bank accounts in the organisation's own currency.
+pub(crate) const BANKS: [usize; 3] = [0, 1, 2];
+
+/// The bank account in the first of the foreign currencies.
+pub(crate) const FOREIGN_BANK: usize = 3;
 
 /// Whether a line on this account usually bears tax.
 pub(crate) fn is_taxed(index: usize) -> bool {
     matches!(CHART[index].4, Sales | Purchases)
 }
 
-/// The code of an account; empty for some banks.
-pub(crate) fn code_of(index: usize) -> &'static str {
-    CHART[index].0
+/// The code of an account; some banks have none.
+pub(crate) fn code_of(index: usize) -> Option<&'static str> {
+    Some(CHART[index].0).filter(|code| !code.is_empty())
 }
 
 /// The name of an account.
@@ -262,12 +265,11 @@ mod tests {
         assert_eq!(names.len(), count());
         assert!(accounts.iter().any(|a| a.status == "ARCHIVED"));
         assert!(accounts.iter().any(|a| a.code.is_none()));
-        assert!(BANKS.iter().all(|i| accounts[*i].account_type == "BANK"));
-        assert!(
-            BANKS
-                .iter()
-                .all(|i| (accounts[*i].currency_code == Some("USD")) == (*i == 3))
-        );
+        let currency = |index: usize| accounts[index].currency_code;
+        assert!(BANKS.iter().all(|i| currency(*i) == Some("AUD")));
+        assert_eq!(currency(FOREIGN_BANK), Some("USD"));
+        let banks = accounts.iter().filter(|a| a.account_type == "BANK");
+        assert_eq!(banks.count(), BANKS.len() + 1);
         assert_eq!(accounts[coded("610")].system_account, Some("DEBTORS"));
         assert!(for_sales().iter().all(|i| accounts[*i].code.is_some()));
     }

@@ -20,6 +20,15 @@ impl Amount {
         Amount(cents * 100)
     }
 
+    /// The amount in the currency that `rate` counts foreign units for, in whole cents.
+    pub(crate) fn in_base(self, rate: Rate) -> Amount {
+        let base = divided(
+            i128::from(self.0) * i128::from(Rate::ONE.0),
+            i128::from(rate.0),
+        );
+        Amount(base).rounded_to_cents()
+    }
+
     /// The amount rounded to whole cents, halves away from zero.
     pub fn rounded_to_cents(self) -> Amount {
         Amount(divided(i128::from(self.0), 100) * 100)

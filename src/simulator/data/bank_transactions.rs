@@ -8,7 +8,7 @@
 use chrono::NaiveDate;
 
 use super::World;
-use super::accounts::{self, BANKS};
+use super::accounts::{self, BANKS, FOREIGN_BANK};
 use super::amount::{Amount, Rate, divided};
 use super::calendar::{
     DAY_MS, SPAN_DAYS, first_day, last_day, last_instant_ms, later, midnight_ms, month_end,
@@ -218,8 +218,9 @@ impl World {
             8 => Nature::Prepayment,
             _ => Nature::Plain,
         };
-        head.account = BANKS[random.pick(&[0_usize, 0, 0, 0, 1, 2, 2, 3])];
-        if head.account == BANKS[3] {
+        let [most, some, card] = BANKS;
+        head.account = random.pick(&[most, most, most, most, some, card, card, FOREIGN_BANK]);
+        if head.account == FOREIGN_BANK {
             let (code, usual) = profile.foreign[0];
             let drift = i128::from(random.between(-60_000, 60_000));
             let rate = divided(i128::from(usual.0) * (1_000_000 + drift), 1_000_000);
@@ -347,7 +348,7 @@ impl World {
             contact_name: head.contact.map(|c| self.contact_name(c)),
             bank_account: BankAccount {
                 account_id: self.id(Kind::Account, 0, head.account),
-                code: Some(accounts::code_of(head.account)).filter(|code| !code.is_empty()),
+                code: accounts::code_of(head.account),
                 name: accounts::name_of(head.account),
             },
             date: head.date,
@@ -387,14 +388,13 @@ impl World {
             _ if of_item => Some(item_name.to_owned()),
             _ => Some(random.pick(&words::DESCRIPTIONS).to_owned()),
         };
-        let code = accounts::code_of(amounts.account);
         LineItem {
             line_item_id: self.id(Kind::BankLineItem, line, head.index),
             description,
             quantity: amounts.quantity,
             unit_amount: amounts.unit_amount,
             item_code: of_item.then_some(item_code),
-            account_code: Some(code).filter(|code| !code.is_empty()),
+            account_code: accounts::code_of(amounts.account),
             account_id: Some(self.id(Kind::Account, 0, amounts.account)),
             tax_type: match (amounts.is_taxed, head.line_amount_types, head.is_received) {
                 (true, _, true) => profile.tax_on_sales,

@@ -93,6 +93,7 @@ pub(crate) enum Kind {
     ManualJournal,
     Journal,
     JournalLine,
+    Allocation,
 }
 
 /// What a GUID of ours stands for.

@@ -11,6 +11,7 @@ pub(crate) mod amount;
 pub(crate) mod bank_transactions;
 pub(crate) mod calendar;
 pub(crate) mod contacts;
+pub(crate) mod credit_notes;
 pub(crate) mod currencies;
 pub(crate) mod ids;
 pub(crate) mod invoices;
@@ -18,7 +19,10 @@ pub(crate) mod items;
 pub(crate) mod journals;
 pub(crate) mod manual_journals;
 pub(crate) mod organisation;
+pub(crate) mod payments;
 pub(crate) mod random;
+#[cfg(test)]
+mod settlement_tests;
 pub(crate) mod tax_rates;
 pub(crate) mod tracking;
 pub(crate) mod users;
@@ -30,6 +34,7 @@ use std::sync::{Arc, OnceLock};
 use accounts::Account;
 use bank_transactions::BankTransaction;
 use contacts::{Balances, Contact};
+use credit_notes::CreditNote;
 use currencies::Currency;
 use ids::{Guid, Ids, Kind, Place};
 use invoices::Invoice;
@@ -37,6 +42,7 @@ use items::Item;
 use journals::Journal;
 use manual_journals::ManualJournal;
 use organisation::Organisation;
+use payments::{Payment, PaymentPlace};
 use random::{Random, mix_all, word_of};
 use tax_rates::TaxRate;
 use tracking::TrackingCategory;
@@ -87,6 +93,7 @@ pub(crate) struct World {
     /// What happened after the books were made, in order.
     later: Vec<Later>,
     balances: OnceLock<HashMap<usize, Balances>>,
+    payment_places: OnceLock<Vec<PaymentPlace>>,
 }
 
 impl World {
@@ -101,6 +108,7 @@ impl World {
             changes: HashMap::new(),
             later: Vec::new(),
             balances: OnceLock::new(),
+            payment_places: OnceLock::new(),
         }
     }
 
@@ -150,6 +158,7 @@ impl World {
             changes: self.changes.clone(),
             later: self.later.clone(),
             balances: OnceLock::new(),
+            payment_places: OnceLock::new(),
         }
     }
 
@@ -285,6 +294,16 @@ impl Books {
     /// All invoices from the oldest index to the newest: an unordered list runs the other way.
     pub fn invoices(&self) -> impl Iterator<Item = Invoice> + '_ {
         (0..self.world.invoice_count()).map(|index| self.world.invoice(index))
+    }
+
+    /// All credit notes from the oldest index to the newest: an unordered list runs the other way.
+    pub fn credit_notes(&self) -> impl Iterator<Item = CreditNote> + '_ {
+        (0..self.world.credit_note_count()).map(|index| self.world.credit_note(index))
+    }
+
+    /// All payments and refunds, deleted ones too, from the oldest document's to the newest's.
+    pub fn payments(&self) -> impl Iterator<Item = Payment> + '_ {
+        (0..self.world.payment_count()).map(|index| self.world.payment(index))
     }
 
     /// How many invoices there are, without making them.

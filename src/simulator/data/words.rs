@@ -196,6 +196,29 @@ pub(crate) const REFERENCES: [&str; 10] = [
     "Ms Nguyen",
 ];
 
+/// References on credit notes.
+pub(crate) const CREDIT_REFERENCES: [&str; 8] = [
+    "Monthly Support",
+    "Wrong item, sent back",
+    "\"Damaged\" in transit",
+    "O'Hara, site 2",
+    "Rücksendung – 2 Stück",
+    "数量の誤り",
+    "US Tour",
+    "Goodwill ☕ & apology",
+];
+
+/// References on payments, mostly the bank's wording.
+pub(crate) const PAYMENT_REFERENCES: [&str; 7] = [
+    "EFTPOS 4471 SYDNEY",
+    "O'BRIEN J & SONS",
+    "Direct debit \"rent\"",
+    "VISA *1234; FX FEE",
+    "Überweisung 12/05",
+    "Too much",
+    "TRF\\REF\\0098",
+];
+
 /// Items: code, name.
 pub(crate) const ITEMS: [(&str, &str); 6] = [
     ("GB1-White", "Golf balls - white single"),

@@ -3,11 +3,11 @@
 use super::json::{Object, object};
 use super::{
     Detail, Style, contacts, id_text, iso_date, iso_instant, money, ms_date, ms_instant,
-    optional_text, unit_amount,
+    optional_text, payments, unit_amount,
 };
 use crate::simulator::data::World;
-use crate::simulator::data::ids::Kind;
-use crate::simulator::data::invoices::{Invoice, LineItem, Payment, Tracking};
+use crate::simulator::data::ids::{Guid, Kind};
+use crate::simulator::data::invoices::{Invoice, LineItem, Tracking};
 
 /// The JSON of one invoice.
 pub(crate) fn invoice(world: &World, index: usize, style: Style) -> String {
@@ -25,12 +25,13 @@ fn fields(o: &mut Object<'_>, world: &World, index: usize, invoice: &Invoice, st
     optional_text(o, world, index, "Reference", reference);
     // (s) README section 2: `summaryOnly` drops what is costly to work out.
     if !style.summary_only {
-        o.objects("Payments", &invoice.payments, |o, p| {
-            payment(o, p, index, style)
+        o.objects("Payments", &invoice.payments, |o, payment| {
+            payments::embedded(o, payment, index, style);
         });
         o.objects("CreditNotes", &invoice.credit_notes, |o, note| {
             o.text("CreditNoteID", id_text(note.credit_note_id, style));
-            o.text("CreditNoteNumber", &note.credit_note_number);
+            let number = note.credit_note_number.as_deref();
+            optional_text(o, world, index, "CreditNoteNumber", number);
             // Undeclared: the id once more.
             o.text("ID", id_text(note.credit_note_id, style));
             o.flag("HasErrors", false);
@@ -74,7 +75,17 @@ fn fields(o: &mut Object<'_>, world: &World, index: usize, invoice: &Invoice, st
             }
         }
     }
-    o.object("Contact", |o| contact(o, world, invoice, style));
+    o.object("Contact", |o| {
+        let number = invoice.contact_number.as_deref();
+        contact(
+            o,
+            world,
+            invoice.contact_id,
+            &invoice.contact_name,
+            number,
+            style,
+        );
+    });
     // Undeclared: days once more, as ISO text.
     o.text("DateString", iso_date(invoice.date));
     o.text("Date", ms_date(invoice.date));
@@ -114,8 +125,16 @@ fn fields(o: &mut Object<'_>, world: &World, index: usize, invoice: &Invoice, st
     }
 }
 
-fn contact(o: &mut Object<'_>, world: &World, invoice: &Invoice, style: Style) {
-    let index = world.index_of(Kind::Contact, invoice.contact_id);
+/// A document's contact: a stub in lists, whole with a single document.
+pub(crate) fn contact(
+    o: &mut Object<'_>,
+    world: &World,
+    id: Guid,
+    name: &str,
+    number: Option<&str>,
+    style: Style,
+) {
+    let index = world.index_of(Kind::Contact, id);
     match (style.detail, index) {
         (Detail::Whole, Some(index)) => {
             let whole = world.contact(index);
@@ -130,38 +149,8 @@ fn contact(o: &mut Object<'_>, world: &World, invoice: &Invoice, style: Style) {
                 },
             );
         }
-        _ => contacts::stub(
-            o,
-            id_text(invoice.contact_id, style),
-            &invoice.contact_name,
-            invoice.contact_number.as_deref(),
-            style,
-        ),
+        _ => contacts::stub(o, id_text(id, style), name, number, style),
     }
-}
-
-fn payment(o: &mut Object<'_>, payment: &Payment, index: usize, style: Style) {
-    if let Some(batch) = payment.batch_payment_id {
-        o.text("BatchPaymentID", id_text(batch, style));
-        // (s) README section 1: the batch inside a payment spells its numbers and flags as text.
-        o.object("BatchPayment", |o| {
-            o.text("BatchPaymentID", id_text(batch, style));
-            o.text("Date", ms_date(payment.date));
-            o.text("Type", "RECBATCH");
-            o.text("Status", "AUTHORISED");
-            o.text("TotalAmount", money(payment.amount, 0));
-            o.text("IsReconciled", "false");
-        });
-    }
-    o.text("PaymentID", id_text(payment.payment_id, style));
-    o.text("Date", ms_date(payment.date));
-    o.raw("Amount", money(payment.amount, index));
-    if let Some(reference) = &payment.reference {
-        o.text("Reference", reference);
-    }
-    o.raw("CurrencyRate", payment.currency_rate);
-    o.flag("HasAccount", payment.has_account);
-    o.flag("HasValidationErrors", false);
 }
 
 pub(crate) fn line_item(

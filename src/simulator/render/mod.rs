@@ -7,20 +7,22 @@
 pub(crate) mod accounts;
 pub(crate) mod bank_transactions;
 pub(crate) mod contacts;
+pub(crate) mod credit_notes;
 pub(crate) mod invoices;
 pub(crate) mod journals;
 pub(crate) mod json;
 pub(crate) mod manual_journals;
 pub(crate) mod organisation;
+pub(crate) mod payments;
 pub(crate) mod settings;
 pub(crate) mod xml;
 
 use chrono::NaiveDate;
 
-use super::data::World;
 use super::data::amount::{Amount, divided};
 use super::data::calendar::{instant, midnight_ms};
 use super::data::ids::Guid;
+use super::data::{Unset, World};
 use json::Object;
 
 /// How much of a row a reply shows.
@@ -110,14 +112,18 @@ pub(crate) fn optional_text(
     field: &str,
     value: Option<&str>,
 ) {
-    use super::data::Unset;
     match value {
         Some(text) => object.text(field, text),
-        None => match world.unset(field, row) {
-            Unset::Absent => {}
-            Unset::Null => object.null(field),
-            Unset::Empty => object.text(field, ""),
-        },
+        None => unset_text(object, world.unset(field, row), field),
+    }
+}
+
+/// A string that is unset, in one of the three ways.
+pub(crate) fn unset_text(object: &mut Object<'_>, unset: Unset, field: &str) {
+    match unset {
+        Unset::Absent => {}
+        Unset::Null => object.null(field),
+        Unset::Empty => object.text(field, ""),
     }
 }
 

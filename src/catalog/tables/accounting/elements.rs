@@ -150,7 +150,7 @@ pub(crate) const CONTACT_REFERENCE: &[Column] = &[
     .at("Contact.Name"),
 ];
 
-/// A reference to an account.
+/// A reference to an account, but for its name.
 pub(crate) const ACCOUNT_REFERENCE: &[Column] = &[
     guid("AccountID", "Account that was paid from or into.").at("Account.AccountID"),
     text(
@@ -158,11 +158,6 @@ pub(crate) const ACCOUNT_REFERENCE: &[Column] = &[
         "Code of that account; bank accounts may have none.",
     )
     .at("Account.Code"),
-    text(
-        "AccountName",
-        "Name of that account; NULL where Xero sends a stub.",
-    )
-    .at("Account.Name"),
     word(
         "AccountType",
         ACCOUNT_TYPES,
@@ -170,6 +165,13 @@ pub(crate) const ACCOUNT_REFERENCE: &[Column] = &[
     )
     .at("Account.Type"),
 ];
+
+/// The name in a reference to an account.
+pub(crate) const ACCOUNT_NAME: &[Column] = &[text(
+    "AccountName",
+    "Name of that account; NULL where Xero sends a stub.",
+)
+.at("Account.Name")];
 
 /// `InvoiceAddress`.
 pub(crate) const INVOICE_ADDRESS: &[Column] = &[

@@ -80,14 +80,7 @@ pub static INVOICE_PAYMENTS: Table = Table {
     key: &["InvoiceID", "PaymentID"],
     columns: columns![
         // The payment's own reference to its invoice is empty inside the invoice.
-        &[
-            INVOICE_ID,
-            text(
-                "InvoiceNumber",
-                "Number of the invoice or bill that is paid.",
-            )
-            .of_document(),
-        ],
+        &[INVOICE_ID, INVOICE_NUMBER,],
         PAYMENT_WITH_PLACE,
         &[
             list(
@@ -101,21 +94,93 @@ pub static INVOICE_PAYMENTS: Table = Table {
                 "Filled only in replies to writes.",
             ),
             TYPE,
-            word(
-                "InvoiceStatus",
-                elements::DOCUMENT_STATUSES,
-                "Of the invoice; `PAID` once nothing is due.",
-            )
-            .at("Status")
-            .of_document(),
-            date(
-                "InvoiceDate",
-                "Day the invoice was issued, not the day of payment.",
-            )
-            .at("Date")
-            .of_document(),
+            INVOICE_STATUS,
+            INVOICE_DATE,
             CONTACT_ID,
         ],
+    ],
+};
+
+/// Credit notes as invoices list them.
+pub static INVOICE_CREDIT_NOTES: Table = Table {
+    name: "InvoiceCreditNotes",
+    api: Api::Accounting,
+    about: "One row for each credit note applied to an invoice or bill, with the part applied.",
+    rows: Rows::Elements {
+        of: &ENDPOINT,
+        list: &["CreditNotes"],
+    },
+    key: &["InvoiceID", "CreditNoteID"],
+    columns: columns![
+        &[INVOICE_ID, INVOICE_NUMBER],
+        settlements::CREDIT_NOTE_ELEMENT.split_at(1).0,
+        &[line_number()],
+        settlements::CREDIT_NOTE_ELEMENT.split_at(1).1,
+        &[
+            LINES_OF_STUB,
+            list(
+                "Allocations",
+                settlements::ALLOCATION_ELEMENT,
+                "Empty or NULL inside invoices; the table `CreditNoteAllocations` has them.",
+            ),
+            PAYMENTS_OF_STUB,
+            list(
+                "InvoiceAddresses",
+                elements::INVOICE_ADDRESS,
+                "Addresses that automatic sales tax goes by, in the United States only.",
+            ),
+            list(
+                "ValidationErrors",
+                elements::MESSAGE,
+                "Filled only in replies to writes.",
+            ),
+            list(
+                "Warnings",
+                elements::MESSAGE,
+                "Filled only in replies to writes.",
+            ),
+        ],
+        AROUND_CREDIT,
+    ],
+};
+
+/// Prepayments as invoices list them.
+pub static INVOICE_PREPAYMENTS: Table = Table {
+    name: "InvoicePrepayments",
+    api: Api::Accounting,
+    about: "One row for each prepayment applied to an invoice or bill, with the part applied.",
+    rows: Rows::Elements {
+        of: &ENDPOINT,
+        list: &["Prepayments"],
+    },
+    key: &["InvoiceID", "PrepaymentID"],
+    columns: columns![
+        &[INVOICE_ID],
+        settlements::PREPAYMENT_ELEMENT.split_at(1).0,
+        &[line_number()],
+        settlements::PREPAYMENT_ELEMENT.split_at(1).1,
+        LISTS_OF_MONEY,
+        AROUND_CREDIT,
+    ],
+};
+
+/// Overpayments as invoices list them.
+pub static INVOICE_OVERPAYMENTS: Table = Table {
+    name: "InvoiceOverpayments",
+    api: Api::Accounting,
+    about: "One row for each overpayment applied to an invoice or bill, with the part applied.",
+    rows: Rows::Elements {
+        of: &ENDPOINT,
+        list: &["Overpayments"],
+    },
+    key: &["InvoiceID", "OverpaymentID"],
+    columns: columns![
+        &[INVOICE_ID, INVOICE_NUMBER],
+        settlements::OVERPAYMENT_ELEMENT.split_at(1).0,
+        &[line_number()],
+        settlements::OVERPAYMENT_ELEMENT.split_at(1).1,
+        LISTS_OF_MONEY,
+        AROUND_CREDIT,
     ],
 };
 
@@ -287,17 +352,17 @@ const COLUMNS: &[Column] = columns![
         list(
             "CreditNotes",
             settlements::CREDIT_NOTE_ELEMENT,
-            "Credit notes applied to it.",
+            "Credit notes applied to it; also the table `InvoiceCreditNotes`.",
         ),
         list(
             "Prepayments",
             settlements::PREPAYMENT_ELEMENT,
-            "Prepayments applied to it.",
+            "Prepayments applied to it; also the table `InvoicePrepayments`.",
         ),
         list(
             "Overpayments",
             settlements::OVERPAYMENT_ELEMENT,
-            "Overpayments applied to it.",
+            "Overpayments applied to it; also the table `InvoiceOverpayments`.",
         ),
         list(
             "InvoiceAddresses",
@@ -325,6 +390,12 @@ const COLUMNS: &[Column] = columns![
 const INVOICE_ID: Column =
     guid("InvoiceID", "Invoice or bill that the row belongs to.").of_document();
 
+const INVOICE_NUMBER: Column = text(
+    "InvoiceNumber",
+    "Number of the invoice or bill that is paid.",
+)
+.of_document();
+
 const TYPE: Column = word(
     "Type",
     elements::INVOICE_TYPES,
@@ -335,6 +406,68 @@ const TYPE: Column = word(
 const CONTACT_ID: Column = guid("ContactID", "Of the invoice: the customer or supplier.")
     .at("Contact.ContactID")
     .of_document();
+
+const INVOICE_STATUS: Column = word(
+    "InvoiceStatus",
+    elements::DOCUMENT_STATUSES,
+    "Of the invoice; `PAID` once nothing is due.",
+)
+.at("Status")
+.of_document();
+
+const INVOICE_DATE: Column = date(
+    "InvoiceDate",
+    "Day the invoice was issued, not the day of payment.",
+)
+.at("Date")
+.of_document();
+
+/// What credit inside an invoice repeats of it: credit has type, status, date and contact itself.
+const AROUND_CREDIT: &[Column] = &[
+    word(
+        "InvoiceType",
+        elements::INVOICE_TYPES,
+        "Of the invoice: `ACCREC` for a sale, `ACCPAY` for a bill.",
+    )
+    .at("Type")
+    .of_document(),
+    INVOICE_STATUS,
+    INVOICE_DATE,
+    guid(
+        "InvoiceContactID",
+        "The invoice's customer or supplier; `ContactID` is NULL where Xero sends a stub.",
+    )
+    .at("Contact.ContactID")
+    .of_document(),
+];
+
+const LINES_OF_STUB: Column = list(
+    "LineItems",
+    line_items::LINE_ITEM,
+    "Empty or NULL inside invoices.",
+);
+
+const PAYMENTS_OF_STUB: Column = list(
+    "Payments",
+    settlements::PAYMENT_ELEMENT,
+    "Refunds; empty or NULL inside invoices.",
+);
+
+/// The lists of prepayments and overpayments.
+const LISTS_OF_MONEY: &[Column] = &[
+    LINES_OF_STUB,
+    list(
+        "Allocations",
+        settlements::ALLOCATION_ELEMENT,
+        "Empty or NULL inside invoices.",
+    ),
+    PAYMENTS_OF_STUB,
+    list(
+        "Attachments",
+        elements::ATTACHMENT,
+        "Empty or NULL inside invoices; trust `HasAttachments`.",
+    ),
+];
 
 /// What rows inside an invoice repeat of it, where their own fields leave the names free.
 const OF_INVOICE: &[Column] = &[

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod bank_transactions;
 pub mod contacts;
+pub mod credit_notes;
 pub mod currencies;
 pub(crate) mod elements;
 pub mod invoices;
@@ -14,6 +15,7 @@ pub mod journals;
 pub(crate) mod line_items;
 pub mod manual_journals;
 pub mod organisation;
+pub mod payments;
 pub(crate) mod settlements;
 pub mod tax_rates;
 pub mod tracking;

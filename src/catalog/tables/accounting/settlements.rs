@@ -4,12 +4,23 @@
 //! The lists inside are left out, as list columns are nested one level; child tables add them.
 
 use super::elements::{
-    ACCOUNT_REFERENCE, CONTACT_REFERENCE, DOCUMENT_STATUSES, INVOICE_TYPES, LINE_AMOUNT_TYPES,
+    ACCOUNT_NAME, ACCOUNT_REFERENCE, CONTACT_REFERENCE, DOCUMENT_STATUSES, INVOICE_TYPES,
+    LINE_AMOUNT_TYPES,
 };
 use crate::catalog::descriptor::{Column, date, flag, guid, instant, money, rate, text, word};
 
-/// `Payment` without what it pays: own fields, the bank account and the batch.
+/// `Payment` without the invoice it pays.
 pub(crate) const PAYMENT: &[Column] = columns![
+    PAYMENT_ITSELF,
+    ACCOUNT_NAME,
+    REFUNDED_CREDIT_NOTE,
+    REFUNDED_MONEY,
+    PAYMENT_MARKS,
+];
+
+/// Own fields of `Payment`, the bank account and the batch. The account's name isn't among them:
+/// Xero gives it with a single payment and not in lists, and a row must not depend on the reading.
+pub(crate) const PAYMENT_ITSELF: &[Column] = columns![
     &[
         guid(
             "PaymentID",
@@ -80,61 +91,73 @@ pub(crate) const PAYMENT: &[Column] = columns![
             "Text for the supplier's bank statement, in New Zealand only.",
         ),
         text("Details", "Text for the supplier's bank statement."),
-        guid(
-            "CreditNoteID",
-            "Credit note that is refunded; NULL for other payments.",
-        )
-        .at("CreditNote.CreditNoteID"),
-        text(
-            "CreditNoteNumber",
-            "Number of the credit note that is refunded.",
-        ),
-        word(
-            "CreditNoteType",
-            CREDIT_NOTE_TYPES,
-            "Whether it was given to a customer or got from a supplier.",
-        )
-        .at("CreditNote.Type"),
-        guid(
-            "PrepaymentID",
-            "Prepayment that is refunded; NULL for other payments.",
-        )
-        .at("Prepayment.PrepaymentID"),
-        word(
-            "PrepaymentType",
-            PREPAYMENT_TYPES,
-            "Whether the prepayment was received or spent.",
-        )
-        .at("Prepayment.Type"),
-        guid(
-            "OverpaymentID",
-            "Overpayment that is refunded; NULL for other payments.",
-        )
-        .at("Overpayment.OverpaymentID"),
-        word(
-            "OverpaymentType",
-            OVERPAYMENT_TYPES,
-            "Whether the overpayment was received or spent.",
-        )
-        .at("Overpayment.Type"),
-        flag(
-            "HasAccount",
-            "False where Xero sends the payment without its bank account.",
-        ),
-        flag("HasValidationErrors", "True only in replies to writes."),
-        text(
-            "StatusAttributeString",
-            "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
-        ),
-        instant(
-            "UpdatedDateUTC",
-            "When the payment was last changed; NULL inside documents.",
-        ),
-        text(
-            "UpdatedDateUTCString",
-            "The same instant as Xero spells it in ISO 8601.",
-        ),
     ],
+];
+
+/// The credit note that a payment refunds.
+pub(crate) const REFUNDED_CREDIT_NOTE: &[Column] = &[
+    guid(
+        "CreditNoteID",
+        "Refunded credit note, where Xero gives it by that name; mostly it is in `InvoiceID`.",
+    )
+    .at("CreditNote.CreditNoteID"),
+    text(
+        "CreditNoteNumber",
+        "Its number, where Xero gives it by that name; mostly it is in `InvoiceNumber`.",
+    ),
+    word(
+        "CreditNoteType",
+        CREDIT_NOTE_TYPES,
+        "Its type, where Xero gives it by that name; mostly it is in `InvoiceType`.",
+    )
+    .at("CreditNote.Type"),
+];
+
+/// The overpayment or prepayment that a payment refunds.
+pub(crate) const REFUNDED_MONEY: &[Column] = &[
+    guid(
+        "PrepaymentID",
+        "Prepayment that is refunded; NULL for other payments.",
+    )
+    .at("Prepayment.PrepaymentID"),
+    word(
+        "PrepaymentType",
+        PREPAYMENT_TYPES,
+        "Whether the prepayment was received or spent.",
+    )
+    .at("Prepayment.Type"),
+    guid(
+        "OverpaymentID",
+        "Overpayment that is refunded; NULL for other payments.",
+    )
+    .at("Overpayment.OverpaymentID"),
+    word(
+        "OverpaymentType",
+        OVERPAYMENT_TYPES,
+        "Whether the overpayment was received or spent.",
+    )
+    .at("Overpayment.Type"),
+];
+
+/// What Xero notes about a payment.
+pub(crate) const PAYMENT_MARKS: &[Column] = &[
+    flag(
+        "HasAccount",
+        "False where Xero sends the payment without its bank account.",
+    ),
+    flag("HasValidationErrors", "True only in replies to writes."),
+    text(
+        "StatusAttributeString",
+        "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
+    ),
+    instant(
+        "UpdatedDateUTC",
+        "When the payment was last changed; NULL inside documents.",
+    ),
+    text(
+        "UpdatedDateUTCString",
+        "The same instant as Xero spells it in ISO 8601.",
+    ),
 ];
 
 /// The invoice that a payment pays.
@@ -158,6 +181,86 @@ pub(crate) const PAID_INVOICE: &[Column] = &[
 
 /// `Payment` as an element of a document's list.
 pub(crate) const PAYMENT_ELEMENT: &[Column] = columns![PAYMENT, PAID_INVOICE];
+
+/// `Allocation`, without the credit note, prepayment or overpayment around it.
+pub(crate) const ALLOCATION: &[Column] = &[
+    guid("AllocationID", "Names the allocation when it is undone."),
+    date(
+        "Date",
+        "Day the credit was applied, which decides the accounting period.",
+    ),
+    money("Amount", "What was applied, in the invoice's currency."),
+    guid("InvoiceID", "Invoice or bill that the credit pays.").at("Invoice.InvoiceID"),
+    text(
+        "InvoiceNumber",
+        "Number of that invoice or bill; NULL if it has none.",
+    )
+    .at("Invoice.InvoiceNumber"),
+    word(
+        "InvoiceType",
+        INVOICE_TYPES,
+        "Whether that is a sale or a bill; NULL where Xero sends a stub.",
+    )
+    .at("Invoice.Type"),
+    flag(
+        "IsDeleted",
+        "True once it was undone; NULL where Xero doesn't say.",
+    ),
+    text(
+        "StatusAttributeString",
+        "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
+    ),
+];
+
+/// What an allocation says of credit other than a credit note's.
+pub(crate) const ALLOCATED_MONEY: &[Column] = &[
+    guid(
+        "PrepaymentID",
+        "Prepayment that the credit comes from; NULL for other credit.",
+    )
+    .at("Prepayment.PrepaymentID"),
+    word(
+        "PrepaymentType",
+        PREPAYMENT_TYPES,
+        "Whether that prepayment was received or spent.",
+    )
+    .at("Prepayment.Type"),
+    guid(
+        "OverpaymentID",
+        "Overpayment that the credit comes from; NULL for other credit.",
+    )
+    .at("Overpayment.OverpaymentID"),
+    word(
+        "OverpaymentType",
+        OVERPAYMENT_TYPES,
+        "Whether that overpayment was received or spent.",
+    )
+    .at("Overpayment.Type"),
+];
+
+/// `Allocation` as an element of a document's list.
+pub(crate) const ALLOCATION_ELEMENT: &[Column] = columns![
+    ALLOCATION,
+    &[
+        guid(
+            "CreditNoteID",
+            "Credit note that the credit comes from; NULL where the allocation stands inside it.",
+        )
+        .at("CreditNote.CreditNoteID"),
+        text(
+            "CreditNoteNumber",
+            "Its number; NULL where the allocation stands inside it.",
+        )
+        .at("CreditNote.CreditNoteNumber"),
+        word(
+            "CreditNoteType",
+            CREDIT_NOTE_TYPES,
+            "Its type; NULL where the allocation stands inside it.",
+        )
+        .at("CreditNote.Type"),
+    ],
+    ALLOCATED_MONEY,
+];
 
 /// `CreditNote` as an element of the documents it was applied to.
 pub(crate) const CREDIT_NOTE_ELEMENT: &[Column] = columns![
@@ -361,7 +464,8 @@ pub(crate) const PREPAYMENT_ELEMENT: &[Column] = columns![
     ],
 ];
 
-const CREDIT_NOTE_TYPES: &[&str] = &["ACCPAYCREDIT", "ACCRECCREDIT"];
+/// Types of credit notes.
+pub(crate) const CREDIT_NOTE_TYPES: &[&str] = &["ACCPAYCREDIT", "ACCRECCREDIT"];
 
 const OVERPAYMENT_TYPES: &[&str] = &["RECEIVE-OVERPAYMENT", "SPEND-OVERPAYMENT", "AROVERPAYMENT"];
 

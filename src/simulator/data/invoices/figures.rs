@@ -1,4 +1,9 @@
 //! The amounts of an invoice: lines, tax, discounts, payments and credits, without any text.
+//!
+//! Which payments there are is known from the head alone (`payments_planned`), so that the list
+//! of all payments can be numbered without adding up half a million invoices. The lines come
+//! first and on their own (`Lines`), because a credit note has lines like an invoice's and needs
+//! the total of what it credits.
 
 use chrono::NaiveDate;
 
@@ -7,38 +12,64 @@ use crate::simulator::data::World;
 use crate::simulator::data::accounts;
 use crate::simulator::data::amount::{Amount, divided};
 use crate::simulator::data::calendar::{last_day, later};
+use crate::simulator::data::credit_notes::Credit;
+use crate::simulator::data::payments::{MISTAKEN_PART, PaymentFigures, live};
 use crate::simulator::data::random::Random;
 
 /// The amounts of an invoice, without any text.
 #[derive(Debug, Clone)]
 pub(crate) struct Figures {
+    pub(crate) lines: Lines,
+    pub(crate) amount_due: Amount,
+    pub(crate) amount_paid: Amount,
+    pub(crate) amount_credited: Amount,
+    /// Its payments, deleted ones included.
+    pub(crate) payments: Vec<PaymentFigures>,
+    /// The credit note applied to it.
+    pub(crate) credit: Option<Credit>,
+    pub(crate) fully_paid_on: Option<NaiveDate>,
+}
+
+/// What lines add up to.
+#[derive(Debug, Clone)]
+pub(crate) struct Lines {
     pub(crate) lines: Vec<LineFigures>,
     pub(crate) sub_total: Amount,
     pub(crate) total_tax: Amount,
     pub(crate) total: Amount,
     pub(crate) discount: Amount,
-    pub(crate) amount_due: Amount,
-    pub(crate) amount_paid: Amount,
-    pub(crate) amount_credited: Amount,
-    pub(crate) payments: Vec<(NaiveDate, Amount)>,
-    /// The day, the amount applied and the note's total.
-    pub(crate) credit: Option<(NaiveDate, Amount, Amount)>,
-    pub(crate) fully_paid_on: Option<NaiveDate>,
 }
 
 /// The amounts of a line.
 #[derive(Debug, Clone)]
 pub(crate) struct LineFigures {
-    pub(super) quantity: Amount,
-    pub(super) unit_amount: Amount,
-    pub(super) discount_rate: Option<Amount>,
-    pub(super) line_amount: Amount,
-    pub(super) tax_amount: Amount,
-    pub(super) account: usize,
-    pub(super) taxed: bool,
+    pub(crate) quantity: Amount,
+    pub(crate) unit_amount: Amount,
+    pub(crate) discount_rate: Option<Amount>,
+    pub(crate) line_amount: Amount,
+    pub(crate) tax_amount: Amount,
+    pub(crate) account: usize,
+    pub(crate) taxed: bool,
 }
 
-impl Figures {
+/// What decides how lines are drawn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LinesOf {
+    pub(crate) sale: bool,
+    pub(crate) line_amount_types: &'static str,
+    pub(crate) count: usize,
+}
+
+/// Which payments an invoice has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PaymentsPlanned {
+    /// Those that pay it, as long as it isn't voided.
+    pub(crate) paying: usize,
+    /// Whether one more was entered by mistake and deleted.
+    pub(crate) mistaken: bool,
+}
+
+impl Lines {
     /// The lines' accounts, by their places in the chart.
     pub(crate) fn accounts(&self) -> Vec<usize> {
         self.lines.iter().map(|line| line.account).collect()
@@ -47,11 +78,123 @@ impl Figures {
 
 impl World {
     pub(crate) fn invoice_figures(&self, head: &Head) -> Figures {
-        let mut random = self.random("figures", head.index);
-        let lines = self.line_figures(head, &mut random);
+        let lines = self.invoice_lines(head);
+        let mut figures = Figures {
+            amount_due: lines.total,
+            lines,
+            amount_paid: Amount::ZERO,
+            amount_credited: Amount::ZERO,
+            payments: Vec::new(),
+            credit: None,
+            fully_paid_on: None,
+        };
+        self.settle(head, &mut figures);
+        if matches!(head.status, "VOIDED" | "DELETED") {
+            figures.amount_due = Amount::ZERO;
+        }
+        figures
+    }
+
+    /// The lines of an invoice, whatever has been paid.
+    pub(crate) fn invoice_lines(&self, head: &Head) -> Lines {
+        let of = LinesOf {
+            sale: head.is_sale(),
+            line_amount_types: head.line_amount_types,
+            count: head.lines,
+        };
+        self.lines(of, &mut self.random("figures", head.index))
+    }
+
+    /// Which payments an invoice has.
+    pub(crate) fn payments_planned(&self, head: &Head) -> PaymentsPlanned {
+        let mut random = self.random("payments", head.index);
+        let wanted = random.pick(&[1_usize, 1, 1, 1, 1, 1, 2, 2, 3]);
+        let partly = random.chance(25);
+        let mistaken = random.below(100);
+        PaymentsPlanned {
+            paying: match head.status_at_first {
+                "PAID" if !self.is_reversed(head) => wanted,
+                "AUTHORISED" if partly => wanted,
+                _ => 0,
+            },
+            mistaken: match head.status_at_first {
+                "AUTHORISED" | "PAID" => mistaken < 4,
+                // Xero voids nothing that is paid: its payments had to go first.
+                "VOIDED" => mistaken < 30,
+                _ => false,
+            },
+        }
+    }
+
+    /// The payments and the credit of an invoice.
+    fn settle(&self, head: &Head, figures: &mut Figures) {
+        let mut random = self.random("settlement", head.index);
+        let planned = self.payments_planned(head);
+        let total = figures.lines.total;
+        let some_day = |random: &mut Random| {
+            later(head.date, random.between(0, 50)).min(last_day().max(head.date))
+        };
+        let credit = self.credit_of(head);
+        let credited = credit.map_or(Amount::ZERO, |credit| credit.applied);
+        let open = (total - credited).0 / 100;
+        let parts = i64::try_from(planned.paying).unwrap_or(1);
+        let mut left = match head.status_at_first {
+            _ if parts == 0 => 0,
+            "PAID" => open,
+            // Part paid: at least a cent stays open, or the status would be PAID.
+            _ => random.between(parts, open - 1),
+        };
+        let mut drawn: Vec<(NaiveDate, Amount)> = Vec::with_capacity(planned.paying);
+        for others in (0..parts).rev() {
+            let amount = if others == 0 {
+                left
+            } else {
+                random.between(1, left - others)
+            };
+            left -= amount;
+            drawn.push((some_day(&mut random), Amount::from_cents(amount)));
+        }
+        drawn.sort();
+        let deleted = !head.is_approved();
+        figures.payments = drawn
+            .into_iter()
+            .enumerate()
+            .map(|(part, (date, amount))| PaymentFigures {
+                part,
+                date,
+                amount,
+                deleted,
+            })
+            .collect();
+        if planned.mistaken {
+            figures.payments.push(PaymentFigures {
+                part: MISTAKEN_PART,
+                date: some_day(&mut random),
+                amount: Amount::from_cents(random.between(1, total.0 / 100)),
+                deleted: true,
+            });
+        }
+        if !head.is_approved() {
+            return;
+        }
+        figures.credit = credit;
+        figures.amount_credited = credited;
+        figures.amount_paid = live(&figures.payments).map(|payment| payment.amount).sum();
+        figures.amount_due = total - figures.amount_paid - figures.amount_credited;
+        if head.status == "PAID" {
+            figures.fully_paid_on = live(&figures.payments)
+                .map(|payment| payment.date)
+                .chain(credit.map(|credit| credit.date))
+                .max();
+        }
+    }
+
+    /// Draws lines and adds them up.
+    pub(crate) fn lines(&self, of: LinesOf, random: &mut Random) -> Lines {
+        let lines = self.line_figures(of, random);
         let entered: Amount = lines.iter().map(|line| line.line_amount).sum();
         let total_tax: Amount = lines.iter().map(|line| line.tax_amount).sum();
-        let (sub_total, total) = if head.line_amount_types == "Inclusive" {
+        let (sub_total, total) = if of.line_amount_types == "Inclusive" {
             (entered - total_tax, entered)
         } else {
             (entered, entered + total_tax)
@@ -61,37 +204,25 @@ impl World {
             .filter(|line| line.discount_rate.is_some())
             .map(|line| before_discount(line.quantity, line.unit_amount) - line.line_amount)
             .sum();
-        let mut figures = Figures {
+        Lines {
             lines,
             sub_total,
             total_tax,
             total,
             discount,
-            amount_due: total,
-            amount_paid: Amount::ZERO,
-            amount_credited: Amount::ZERO,
-            payments: Vec::new(),
-            credit: None,
-            fully_paid_on: None,
-        };
-        if head.is_approved() {
-            settle(head, &mut figures, &mut random);
-        } else if matches!(head.status, "VOIDED" | "DELETED") {
-            figures.amount_due = Amount::ZERO;
         }
-        figures
     }
 
-    fn line_figures(&self, head: &Head, random: &mut Random) -> Vec<LineFigures> {
+    fn line_figures(&self, of: LinesOf, random: &mut Random) -> Vec<LineFigures> {
         let tax_rate = self.profile().tax_rate;
-        let choices = if head.is_sale() {
+        let choices = if of.sale {
             accounts::for_sales()
         } else {
             accounts::for_purchases()
         };
-        let discounted = head.is_sale() && random.chance(9);
-        let mut lines: Vec<LineFigures> = Vec::with_capacity(head.lines);
-        for line in 0..head.lines {
+        let discounted = of.sale && random.chance(9);
+        let mut lines: Vec<LineFigures> = Vec::with_capacity(of.count);
+        for line in 0..of.count {
             let mut quantity = match random.below(10) {
                 0..7 => Amount(random.between(1, 20) * 10_000),
                 7 | 8 => Amount(random.between(1, 60) * 2_500),
@@ -105,19 +236,18 @@ impl World {
             let mut discount_rate = (discounted && (line == 0 || random.chance(30)))
                 .then(|| Amount(random.pick(&[50_000_i64, 100_000, 125_000, 333_300])));
             // A price reduction as a line of its own: the only negative amounts.
-            if line > 0 && line + 1 == head.lines && random.chance(5) {
+            if line > 0 && line + 1 == of.count && random.chance(5) {
                 quantity = Amount(10_000);
                 unit_amount = Amount(-(lines[0].line_amount.0 / 1_000) * 100);
                 discount_rate = None;
             }
             let account = random.pick(choices);
-            let taxed = head.line_amount_types != "NoTax"
-                && accounts::is_taxed(account)
-                && random.chance(92);
+            let taxed =
+                of.line_amount_types != "NoTax" && accounts::is_taxed(account) && random.chance(92);
             let kept = 1_000_000 - i128::from(discount_rate.unwrap_or_default().0);
             let exact = i128::from(quantity.0) * i128::from(unit_amount.0) * kept;
             let line_amount = Amount::from_cents(divided(exact, 1_000_000 * 1_000_000));
-            let tax_amount = match (taxed, head.line_amount_types) {
+            let tax_amount = match (taxed, of.line_amount_types) {
                 (false, _) => Amount::ZERO,
                 (true, "Inclusive") => Amount::from_cents(divided(
                     i128::from(line_amount.0) * i128::from(tax_rate),
@@ -147,64 +277,4 @@ fn before_discount(quantity: Amount, unit_amount: Amount) -> Amount {
         i128::from(quantity.0) * i128::from(unit_amount.0),
         1_000_000,
     ))
-}
-
-/// Draws the credits and payments of an approved invoice.
-fn settle(head: &Head, figures: &mut Figures, random: &mut Random) {
-    let cents = figures.total.0 / 100;
-    let paid_in_full = head.status == "PAID";
-    let some_days_on = |random: &mut Random| {
-        later(head.date, random.between(0, 50)).min(last_day().max(head.date))
-    };
-    if random.chance(5) && cents >= 100 {
-        let whole = paid_in_full && random.chance(20);
-        let applied = if whole {
-            cents
-        } else {
-            random.between(1, cents / 2)
-        };
-        let total = applied + random.pick(&[0_i64, 0, 1_000]);
-        figures.credit = Some((
-            some_days_on(random),
-            Amount::from_cents(applied),
-            Amount::from_cents(total),
-        ));
-        figures.amount_credited = Amount::from_cents(applied);
-    }
-    let open = cents - figures.amount_credited.0 / 100;
-    let to_pay = if paid_in_full {
-        open
-    } else if random.chance(25) {
-        // Part paid: at least a cent stays open, or the status would be PAID.
-        random.between(0, open - 1)
-    } else {
-        0
-    };
-    let wanted = random.pick(&[1_i64, 1, 1, 1, 1, 1, 2, 2, 3]);
-    let mut left = to_pay;
-    for part in 0..wanted {
-        if left == 0 {
-            break;
-        }
-        let amount = if part + 1 == wanted {
-            left
-        } else {
-            random.between(1, left)
-        };
-        left -= amount;
-        figures
-            .payments
-            .push((some_days_on(random), Amount::from_cents(amount)));
-    }
-    figures.payments.sort();
-    figures.amount_paid = Amount::from_cents(to_pay);
-    figures.amount_due = figures.total - figures.amount_paid - figures.amount_credited;
-    if paid_in_full {
-        figures.fully_paid_on = figures
-            .payments
-            .iter()
-            .map(|(day, _)| *day)
-            .chain(figures.credit.map(|(day, _, _)| day))
-            .max();
-    }
 }

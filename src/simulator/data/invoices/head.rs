@@ -20,6 +20,8 @@ pub(crate) struct Head {
     pub(crate) date: NaiveDate,
     pub(crate) due_date: Option<NaiveDate>,
     pub(crate) status: &'static str,
+    /// The status before a test voided it: payments and credits were made under that one.
+    pub(crate) status_at_first: &'static str,
     pub(crate) line_amount_types: &'static str,
     pub(crate) currency_code: &'static str,
     pub(crate) currency_rate: Rate,
@@ -35,6 +37,10 @@ impl Head {
 
     pub(crate) fn is_approved(&self) -> bool {
         matches!(self.status, "AUTHORISED" | "PAID")
+    }
+
+    pub(crate) fn was_approved(&self) -> bool {
+        matches!(self.status_at_first, "AUTHORISED" | "PAID")
     }
 }
 
@@ -86,7 +92,10 @@ impl World {
     /// The head before any change of a test's: what was booked stays booked.
     pub(crate) fn invoice_head_as_made(&self, index: usize) -> Head {
         let mut random = self.random("invoice", index);
-        let contact = self.contact_that_trades(&mut random);
+        let mut contact = self.contact_that_trades(&mut random);
+        if let Some(earlier) = self.invoice_credited_with(index) {
+            contact = self.contact_that_trades(&mut self.random("invoice", earlier));
+        }
         let sale = match self.contact_role(contact) {
             Role::Customer => true,
             Role::Supplier => false,
@@ -134,6 +143,7 @@ impl World {
             date,
             due_date,
             status,
+            status_at_first: status,
             line_amount_types,
             currency_code,
             currency_rate,

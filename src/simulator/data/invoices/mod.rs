@@ -4,8 +4,9 @@
 //! rows must not write half a million descriptions: `Head` (who, when, which status),
 //! `Figures` (amounts, no text), `Invoice` (everything). Rules that hold for every invoice:
 //! Total = SubTotal + TotalTax, and both come from the lines to the cent; AmountPaid is the sum
-//! of the payments; on approved invoices AmountDue = Total − AmountPaid − AmountCredited, and it
-//! is zero exactly when the status is PAID. // (s) pitfall 6
+//! of the live payments, AmountCredited of what credit notes paid; on approved invoices
+//! AmountDue = Total − AmountPaid − AmountCredited, and it is zero exactly when the status is
+//! PAID. // (s) pitfall 6
 
 mod figures;
 mod head;
@@ -17,9 +18,11 @@ use chrono::NaiveDate;
 
 use super::amount::{Amount, Rate};
 use super::ids::Guid;
+use super::payments::Payment;
 
-pub(crate) use figures::Figures;
+pub(crate) use figures::{Figures, Lines, LinesOf};
 pub(crate) use head::Head;
+pub(crate) use whole::LinePlace;
 
 /// An invoice or a bill.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +73,7 @@ pub struct Invoice {
     pub amount_paid: Amount,
     /// The sum of what credit notes paid.
     pub amount_credited: Amount,
-    /// Its payments.
+    /// Its live payments.
     pub payments: Vec<Payment>,
     /// The credit notes applied to it.
     pub credit_notes: Vec<AppliedCreditNote>,
@@ -134,33 +137,14 @@ pub struct Tracking {
     pub option: &'static str,
 }
 
-/// A payment, as an invoice embeds it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Payment {
-    /// Its id.
-    pub payment_id: Guid,
-    /// The day of the payment.
-    pub date: NaiveDate,
-    /// The amount, in the invoice's currency.
-    pub amount: Amount,
-    /// Its reference.
-    pub reference: Option<String>,
-    /// The rate of the day.
-    pub currency_rate: Rate,
-    /// Whether it went to an account of the chart.
-    pub has_account: bool,
-    /// The batch it was made in, if any.
-    pub batch_payment_id: Option<Guid>,
-}
-
 /// A credit note applied to an invoice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AppliedCreditNote {
     /// Its id.
     pub credit_note_id: Guid,
-    /// Its number.
-    pub credit_note_number: String,
-    /// Its date.
+    /// Its number; a supplier's may lack.
+    pub credit_note_number: Option<String>,
+    /// The day it was applied.
     pub date: NaiveDate,
     /// What of it was applied here.
     pub applied_amount: Amount,

@@ -1,12 +1,25 @@
 //! An invoice with all its text: the last and dearest step.
 
 use super::figures::LineFigures;
-use super::{AppliedCreditNote, Figures, Head, Invoice, LineItem, Payment};
+use super::{AppliedCreditNote, Figures, Head, Invoice, LineItem};
 use crate::simulator::data::World;
 use crate::simulator::data::calendar::later;
 use crate::simulator::data::ids::Kind;
+use crate::simulator::data::payments::live;
 use crate::simulator::data::random::Random;
 use crate::simulator::data::{accounts, words};
+
+/// The document that a line stands in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LinePlace {
+    pub(crate) sale: bool,
+    pub(crate) draft: bool,
+    pub(crate) line_amount_types: &'static str,
+    /// Index of the document.
+    pub(crate) index: usize,
+    /// What sets the ids of its lines apart from those of other kinds of documents.
+    pub(crate) first_part: usize,
+}
 
 impl World {
     pub(crate) fn invoice(&self, index: usize) -> Invoice {
@@ -20,41 +33,35 @@ impl World {
         let mut random = self.random("invoice text", index);
         let is_discounted = figures
             .lines
+            .lines
             .iter()
             .any(|line| line.discount_rate.is_some());
+        let place = LinePlace {
+            sale: head.is_sale(),
+            draft: head.status == "DRAFT",
+            line_amount_types: head.line_amount_types,
+            index,
+            first_part: 0,
+        };
         let line_items = figures
+            .lines
             .lines
             .iter()
             .enumerate()
-            .map(|(line, amounts)| self.line_item(head, line, amounts, &mut random))
+            .map(|(line, amounts)| self.line_item(place, line, amounts, &mut random))
             .collect();
-        let payments = figures
-            .payments
-            .iter()
-            .enumerate()
-            .map(|(part, (date, amount))| Payment {
-                payment_id: self.id(Kind::Payment, part, index),
-                date: *date,
-                amount: *amount,
-                reference: random
-                    .chance(50)
-                    .then(|| format!("Payment {:04}", random.below(10_000))),
-                currency_rate: head.currency_rate,
-                has_account: random.chance(70),
-                batch_payment_id: random
-                    .chance(10)
-                    .then(|| self.id(Kind::BatchPayment, 0, index / 4)),
-            })
+        let payments = live(&figures.payments)
+            .map(|payment| self.payment_of_invoice(head, payment))
             .collect();
         let credit_notes = figures
             .credit
             .iter()
-            .map(|(date, applied_amount, total)| AppliedCreditNote {
-                credit_note_id: self.id(Kind::CreditNote, 0, index),
-                credit_note_number: format!("CN-{:05}", index + 1),
-                date: *date,
-                applied_amount: *applied_amount,
-                total: *total,
+            .map(|credit| AppliedCreditNote {
+                credit_note_id: self.id(Kind::CreditNote, 0, credit.note),
+                credit_note_number: self.credit_note_number(credit.note, head.is_sale()),
+                date: credit.date,
+                applied_amount: credit.applied,
+                total: credit.total,
             })
             .collect();
         let open_sale = head.is_sale() && head.status == "AUTHORISED";
@@ -75,10 +82,10 @@ impl World {
             status: head.status,
             line_amount_types: head.line_amount_types,
             line_items,
-            sub_total: figures.sub_total,
-            total_tax: figures.total_tax,
-            total: figures.total,
-            total_discount: is_discounted.then_some(figures.discount),
+            sub_total: figures.lines.sub_total,
+            total_tax: figures.lines.total_tax,
+            total: figures.lines.total,
+            total_discount: is_discounted.then_some(figures.lines.discount),
             currency_code: head.currency_code,
             currency_rate: head.currency_rate,
             amount_due: figures.amount_due,
@@ -104,16 +111,16 @@ impl World {
         }
     }
 
-    fn line_item(
+    pub(crate) fn line_item(
         &self,
-        head: &Head,
+        place: LinePlace,
         line: usize,
         amounts: &LineFigures,
         random: &mut Random,
     ) -> LineItem {
         let profile = self.profile();
         let (item_code, item_name) = random.pick(&words::ITEMS);
-        let of_item = head.is_sale() && random.chance(20);
+        let of_item = place.sale && random.chance(20);
         let description = if random.chance(3) {
             None
         } else if of_item {
@@ -121,17 +128,17 @@ impl World {
         } else {
             Some(random.pick(&words::DESCRIPTIONS).to_owned())
         };
-        let has_account = head.status != "DRAFT" || random.chance(85);
+        let has_account = !place.draft || random.chance(85);
         let tracking = self.tracking_of_a_line(random);
         LineItem {
-            line_item_id: self.id(Kind::LineItem, line, head.index),
+            line_item_id: self.id(Kind::LineItem, place.first_part + line, place.index),
             description,
             quantity: amounts.quantity,
             unit_amount: amounts.unit_amount,
             item_code: of_item.then_some(item_code),
-            account_code: has_account.then(|| accounts::code_of(amounts.account)),
+            account_code: accounts::code_of(amounts.account).filter(|_| has_account),
             account_id: has_account.then(|| self.id(Kind::Account, 0, amounts.account)),
-            tax_type: match (amounts.taxed, head.line_amount_types, head.is_sale()) {
+            tax_type: match (amounts.taxed, place.line_amount_types, place.sale) {
                 (true, _, true) => profile.tax_on_sales,
                 (true, _, false) => profile.tax_on_purchases,
                 (false, "NoTax", _) => "NONE",

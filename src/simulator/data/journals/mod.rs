@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 
 use super::World;
 use super::accounts;
-use super::amount::{Amount, Rate, divided};
+use super::amount::Amount;
 use super::calendar::{SPAN_DAYS, first_day, last_instant_ms, midnight_ms};
 use super::ids::{Guid, Kind};
 use super::invoices::Tracking;
@@ -129,12 +129,6 @@ impl Draft {
     }
 }
 
-/// An amount of a document's in the organisation's currency.
-fn in_base(amount: Amount, rate: Rate) -> Amount {
-    let base = divided(i128::from(amount.0) * 1_000_000, i128::from(rate.0));
-    Amount(base).rounded_to_cents()
-}
-
 /// Numbers in a turn: the most journals that the documents of all sources can book in one.
 fn width() -> usize {
     SOURCES.iter().map(|source| source.most).sum()
@@ -223,12 +217,14 @@ impl World {
     }
 
     fn journal_of(&self, number: usize, created_ms: i64, draft: Draft) -> Journal {
-        let lines = draft.lines.into_iter().enumerate().map(|(place, line)| {
-            let code = accounts::code_of(line.account);
-            JournalLine {
+        let lines = draft
+            .lines
+            .into_iter()
+            .enumerate()
+            .map(|(place, line)| JournalLine {
                 journal_line_id: self.id(Kind::JournalLine, place, number),
                 account_id: self.id(Kind::Account, 0, line.account),
-                account_code: Some(code).filter(|code| !code.is_empty()),
+                account_code: accounts::code_of(line.account),
                 account_name: accounts::name_of(line.account),
                 account_type: accounts::type_of(line.account),
                 description: line.description,
@@ -238,8 +234,7 @@ impl World {
                 tax_type: line.tax_type,
                 tax_name: line.tax_type.and_then(|tax_type| self.tax_name(tax_type)),
                 tracking: line.tracking,
-            }
-        });
+            });
         Journal {
             journal_lines: lines.collect(),
             journal_id: self.id(Kind::Journal, 0, number),
@@ -276,6 +271,8 @@ fn document_at(turn: usize, round: usize, source: &Source, count: usize) -> Opti
 mod tests {
     use std::collections::{HashMap, HashSet};
 
+    use super::super::amount::Rate;
+    use super::super::payments::Payment;
     use super::*;
 
     fn ledger(world: &World) -> Vec<Journal> {
@@ -369,6 +366,8 @@ mod tests {
             .with_changes(&[approved], true, 1_800_000_000_001);
         let (before, after) = (ledger(&world), ledger(&later));
         assert_eq!(after[..before.len()], before[..]);
+        let even_later = later.with_more_invoices(30, 1_800_000_000_002);
+        assert_eq!(ledger(&even_later)[..after.len()], after[..]);
         let voiding = after.last().expect("journals");
         assert_eq!(voiding.source_id, later.invoice(approved).invoice_id);
         assert_eq!(voiding.created_ms, 1_800_000_000_001);
@@ -393,18 +392,137 @@ mod tests {
                 }
             }
         }
-        assert_eq!(kinds.len(), 12, "{kinds:?}");
+        assert_eq!(kinds.len(), 16, "{kinds:?}");
         for index in 0..500 {
             let invoice = world.invoice(index);
             let booked = sums.get(&invoice.invoice_id).copied();
             let expected = match (invoice.invoice_type, invoice.status) {
                 ("ACCREC", "AUTHORISED" | "PAID") => {
-                    Some(in_base(invoice.total, invoice.currency_rate))
+                    Some(invoice.total.in_base(invoice.currency_rate))
                 }
                 ("ACCREC", "VOIDED") => Some(Amount::ZERO),
                 _ => None,
             };
             assert_eq!(booked, expected, "{invoice:?}");
+        }
+    }
+
+    /// Some untouched books, and some in which invoices came and were voided.
+    fn touched_and_untouched() -> [World; 3] {
+        let voided: Vec<usize> = (0..500).step_by(5).collect();
+        let touched = World::new(5, 0, 495)
+            .with_more_invoices(40, 1_800_000_000_000)
+            .with_changes(&voided, true, 1_800_000_000_001);
+        [World::new(4, 0, 500), World::new(2, 1, 500), touched]
+    }
+
+    fn live_payments(world: &World) -> impl Iterator<Item = Payment> + '_ {
+        (0..world.payment_count())
+            .map(|index| world.payment(index))
+            .filter(|payment| payment.status == "AUTHORISED")
+    }
+
+    fn signed(amount: Amount, is_positive: bool) -> Amount {
+        match is_positive {
+            true => amount,
+            false => Amount::ZERO - amount,
+        }
+    }
+
+    #[test]
+    fn each_control_account_holds_what_all_documents_say_in_every_currency() {
+        for world in touched_and_untouched() {
+            for (code, sale, note) in [
+                ("610", "ACCREC", "ACCRECCREDIT"),
+                ("800", "ACCPAY", "ACCPAYCREDIT"),
+            ] {
+                let mut owed = Amount::ZERO;
+                let is_approved = |status: &str| matches!(status, "AUTHORISED" | "PAID");
+                for invoice in (0..world.invoice_count()).map(|index| world.invoice(index)) {
+                    if invoice.invoice_type == sale && is_approved(invoice.status) {
+                        owed += invoice.total.in_base(invoice.currency_rate);
+                    }
+                }
+                for found in (0..world.credit_note_count()).map(|index| world.credit_note(index)) {
+                    if found.credit_note_type == note && is_approved(found.status) {
+                        owed = owed - found.total.in_base(found.currency_rate);
+                    }
+                }
+                for payment in live_payments(&world) {
+                    let amount = payment.amount.in_base(payment.currency_rate);
+                    match payment.paid.document_type {
+                        paid if paid == sale => owed = owed - amount,
+                        paid if paid == note => owed += amount,
+                        _ => {}
+                    }
+                }
+                for found in (0..world.bank_transaction_count()).map(|i| world.bank_transaction(i))
+                {
+                    let lines = found.line_items.iter();
+                    let overpaid: Amount = lines
+                        .filter(|line| line.account_code == Some(code))
+                        .map(|line| line.line_amount)
+                        .sum();
+                    if found.status == "AUTHORISED" {
+                        owed = owed - overpaid.in_base(found.currency_rate.unwrap_or(Rate::ONE));
+                    }
+                }
+                let mut expected = signed(owed, code == "610");
+                for index in 0..world.manual_journal_count() {
+                    let found = world.manual_journal(index);
+                    for line in &found.journal_lines {
+                        if found.status == "POSTED" && line.account_code == Some(code) {
+                            assert_eq!(line.tax_amount, Amount::ZERO, "{found:?}");
+                            expected += line.line_amount;
+                        }
+                    }
+                }
+                let booked: Amount = ledger(&world)
+                    .iter()
+                    .flat_map(|journal| &journal.journal_lines)
+                    .filter(|line| line.account_code == Some(code))
+                    .map(|line| line.net_amount)
+                    .sum();
+                assert_eq!(booked, expected, "{code}");
+                assert_ne!(booked, Amount::ZERO);
+            }
+        }
+    }
+
+    #[test]
+    fn each_bank_account_has_moved_by_its_live_payments() {
+        for world in touched_and_untouched() {
+            let mut expected: HashMap<Guid, Amount> = HashMap::new();
+            for payment in live_payments(&world) {
+                let is_received = matches!(payment.paid.document_type, "ACCREC" | "ACCPAYCREDIT");
+                let amount = match payment.account {
+                    accounts::FOREIGN_BANK => {
+                        assert_eq!(payment.bank_amount, payment.amount);
+                        payment.amount.in_base(payment.currency_rate)
+                    }
+                    _ => payment.bank_amount,
+                };
+                *expected.entry(payment.account_id).or_default() += signed(amount, is_received);
+            }
+            let mut booked: HashMap<Guid, Amount> = HashMap::new();
+            let mut kinds = HashSet::new();
+            for journal in ledger(&world) {
+                let is_payment = matches!(
+                    journal.source_type,
+                    "ACCRECPAYMENT" | "ACCPAYPAYMENT" | "ARCREDITPAYMENT" | "APCREDITPAYMENT"
+                );
+                if !is_payment {
+                    continue;
+                }
+                kinds.insert(journal.source_type);
+                for line in &journal.journal_lines {
+                    if line.account_type == "BANK" {
+                        *booked.entry(line.account_id).or_default() += line.net_amount;
+                    }
+                }
+            }
+            assert_eq!(booked, expected);
+            assert_eq!((booked.len(), kinds.len()), (4, 4), "{kinds:?}");
         }
     }
 }

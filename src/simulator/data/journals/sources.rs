@@ -4,10 +4,10 @@
 //! of them books. The numbers of all journals change with it, and nothing else does.
 
 use super::super::bank_transactions::Nature;
-use super::super::invoices::{Head, Invoice, LineItem};
-use super::super::random::Random;
+use super::super::invoices::{Head, LineItem};
+use super::super::payments::{Payment, live};
 use super::super::{Later, World, accounts};
-use super::{Draft, Line, in_base};
+use super::{Draft, Line};
 use crate::simulator::data::amount::{Amount, Rate};
 use crate::simulator::data::ids::Kind;
 
@@ -25,7 +25,7 @@ pub(super) struct Source {
     pub(super) later: fn(&World, Later) -> Vec<Draft>,
 }
 
-pub(super) const SOURCES: [Source; 4] = [
+pub(super) const SOURCES: [Source; 6] = [
     // Invoices and bills, when they are approved.
     Source {
         count: World::invoices_at_first,
@@ -33,20 +33,37 @@ pub(super) const SOURCES: [Source; 4] = [
         delay_days: 0,
         journals: approval,
         later: |world, later| match later.is_void {
-            true => voiding(world, later.index),
+            true => Vec::new(),
             false => approval(world, later.index),
         },
     },
-    // Their payments, or their being voided.
+    // Their payments, those deleted again too, and their being voided.
     Source {
         count: World::invoices_at_first,
-        most: 3,
+        most: 5,
         delay_days: 25,
         journals: settlement,
         later: |world, later| match later.is_void {
-            true => Vec::new(),
+            true => voiding(world, later.index),
             false => settlement(world, later.index),
         },
+    },
+    // Credit notes, and their being voided. (?) Applying one to an invoice books nothing: both
+    // stand on the same account.
+    Source {
+        count: World::credit_notes_at_first,
+        most: 2,
+        delay_days: 10,
+        journals: credit_note,
+        later: |world, later| of_later_note(world, later, credit_note),
+    },
+    // Their refunds.
+    Source {
+        count: World::credit_notes_at_first,
+        most: 4,
+        delay_days: 40,
+        journals: refunds,
+        later: |world, later| of_later_note(world, later, refunds),
     },
     // Bank transactions, and their being voided or deleted.
     Source {
@@ -69,50 +86,110 @@ pub(super) const SOURCES: [Source; 4] = [
 fn approval(world: &World, index: usize) -> Vec<Draft> {
     let head = world.invoice_head_as_made(index);
     match head.is_approved() || head.status == "VOIDED" {
-        true => vec![approved(world, &head)],
-        false => Vec::new(),
-    }
-}
-
-fn voiding(world: &World, index: usize) -> Vec<Draft> {
-    let head = world.invoice_head_as_made(index);
-    match head.is_approved() {
-        true => vec![approved(world, &head).reversed()],
+        true => vec![invoice(world, &head)],
         false => Vec::new(),
     }
 }
 
 fn settlement(world: &World, index: usize) -> Vec<Draft> {
     let head = world.invoice_head_as_made(index);
+    let payments = world.invoice_figures(&head).payments;
+    let payments = payments
+        .iter()
+        .map(|payment| world.payment_of_invoice(&head, payment));
+    let mut drafts: Vec<Draft> = payments.flat_map(payment).collect();
     if head.status == "VOIDED" {
-        return vec![approved(world, &head).reversed()];
+        drafts.push(invoice(world, &head).reversed());
     }
+    drafts
+}
+
+/// What a test's voiding of an invoice takes back: its live payments, and then the invoice.
+fn voiding(world: &World, index: usize) -> Vec<Draft> {
+    let head = world.invoice_head_as_made(index);
     if !head.is_approved() {
         return Vec::new();
     }
-    let invoice = as_made(world, &head);
-    let source_type = if head.is_sale() {
-        "ACCRECPAYMENT"
-    } else {
-        "ACCPAYPAYMENT"
+    let payments = world.invoice_figures(&head).payments;
+    let paid = live(&payments).map(|payment| paid(world.payment_of_invoice(&head, payment)));
+    paid.chain([invoice(world, &head)])
+        .map(Draft::reversed)
+        .collect()
+}
+
+/// What the credit note of an invoice books that appeared later.
+fn of_later_note(
+    world: &World,
+    later: Later,
+    journals: fn(&World, usize) -> Vec<Draft>,
+) -> Vec<Draft> {
+    match world.credit_note_for(later.index) {
+        Some(note) if !later.is_void => journals(world, note),
+        _ => Vec::new(),
+    }
+}
+
+fn credit_note(world: &World, index: usize) -> Vec<Draft> {
+    let head = world.credit_note_head(index);
+    let figures = world.credit_note_figures(&head);
+    let note = world.credit_note_from(&head, &figures);
+    let own = Own {
+        account: control(head.is_sale()),
+        total: note.total,
+        is_debit: !head.is_sale(),
+        rate: note.currency_rate,
+        line_amount_types: note.line_amount_types,
     };
-    let payments = invoice.payments.into_iter().enumerate();
-    let paid = payments.map(|(part, payment)| {
-        let amount = in_base(payment.amount, payment.currency_rate);
-        let amount = signed(amount, head.is_sale());
-        let bank = payment_account(world, index, part);
-        Draft {
-            date: payment.date,
-            reference: payment.reference,
-            source_type,
-            source_id: payment.payment_id,
-            lines: vec![
-                Line::own(control(head.is_sale()), Amount::ZERO - amount),
-                Line::own(bank, amount),
-            ],
-        }
-    });
-    paid.collect()
+    let lines = own.and_across(note.line_items, figures.lines.accounts());
+    let draft = Draft {
+        date: note.date,
+        reference: note.reference,
+        source_type: note.credit_note_type,
+        source_id: note.credit_note_id,
+        lines,
+    }
+    .balanced();
+    match note.status {
+        "AUTHORISED" | "PAID" => vec![draft],
+        "VOIDED" => vec![draft.clone(), draft.reversed()],
+        _ => Vec::new(),
+    }
+}
+
+fn refunds(world: &World, index: usize) -> Vec<Draft> {
+    let head = world.credit_note_head(index);
+    let refunds = world.credit_note_figures(&head).refunds;
+    let refunds = refunds
+        .iter()
+        .map(|refund| world.payment_of_credit_note(&head, refund));
+    refunds.flat_map(payment).collect()
+}
+
+/// What a payment books, and what its deletion books. // (?) as voiding a document does
+fn payment(payment: Payment) -> Vec<Draft> {
+    let is_deleted = payment.status == "DELETED";
+    let draft = paid(payment);
+    match is_deleted {
+        true => vec![draft.clone(), draft.reversed()],
+        false => vec![draft],
+    }
+}
+
+/// Money that came into a bank account or left it, for what is owed.
+fn paid(payment: Payment) -> Draft {
+    let is_sale = matches!(payment.paid.document_type, "ACCREC" | "ACCRECCREDIT");
+    let is_received = matches!(payment.paid.document_type, "ACCREC" | "ACCPAYCREDIT");
+    let amount = payment.amount.in_base(payment.currency_rate);
+    Draft {
+        date: payment.date,
+        reference: payment.reference,
+        source_type: payment.payment_type,
+        source_id: payment.payment_id,
+        lines: vec![
+            Line::own(control(is_sale), signed(amount, !is_received)),
+            Line::own(payment.account, signed(amount, is_received)),
+        ],
+    }
 }
 
 fn bank_transaction(world: &World, index: usize) -> Vec<Draft> {
@@ -134,19 +211,15 @@ fn bank_transaction(world: &World, index: usize) -> Vec<Draft> {
         ),
     };
     let transaction = world.bank_transaction(index);
-    let rate = transaction.currency_rate.unwrap_or(Rate::ONE);
-    let total = signed(in_base(transaction.total, rate), head.is_received);
-    let mut lines = vec![Line::own(head.account, total)];
-    let are_inclusive = transaction.line_amount_types == "Inclusive";
-    lines.extend(
-        transaction
-            .line_items
-            .into_iter()
-            .zip(world.bank_accounts_of_lines(&head))
-            .map(|(line, account)| {
-                document_line(line, account, are_inclusive, rate, head.is_received)
-            }),
-    );
+    let own = Own {
+        account: head.account,
+        total: transaction.total,
+        is_debit: head.is_received,
+        rate: transaction.currency_rate.unwrap_or(Rate::ONE),
+        line_amount_types: transaction.line_amount_types,
+    };
+    let accounts = world.bank_accounts_of_lines(&head);
+    let lines = own.and_across(transaction.line_items, accounts);
     let draft = Draft {
         date: transaction.date,
         reference: transaction.reference,
@@ -192,24 +265,19 @@ fn manual_journal(world: &World, index: usize) -> Vec<Draft> {
     }
 }
 
-fn as_made(world: &World, head: &Head) -> Invoice {
-    world.invoice_from(head, world.invoice_figures(head))
-}
-
 /// What an invoice or a bill books when it is approved.
-fn approved(world: &World, head: &Head) -> Draft {
-    let accounts = world.invoice_figures(head).accounts();
-    let invoice = as_made(world, head);
-    let rate = invoice.currency_rate;
-    let owed = signed(in_base(invoice.total, rate), head.is_sale());
-    let mut lines = vec![Line::own(control(head.is_sale()), owed)];
-    let are_inclusive = invoice.line_amount_types == "Inclusive";
-    let items = invoice.line_items.into_iter().zip(accounts);
-    lines.extend(
-        items.map(|(line, account)| {
-            document_line(line, account, are_inclusive, rate, head.is_sale())
-        }),
-    );
+fn invoice(world: &World, head: &Head) -> Draft {
+    let figures = world.invoice_figures(head);
+    let accounts = figures.lines.accounts();
+    let invoice = world.invoice_from(head, figures);
+    let own = Own {
+        account: control(head.is_sale()),
+        total: invoice.total,
+        is_debit: head.is_sale(),
+        rate: invoice.currency_rate,
+        line_amount_types: invoice.line_amount_types,
+    };
+    let lines = own.and_across(invoice.line_items, accounts);
     Draft {
         date: invoice.date,
         reference: invoice.reference,
@@ -220,37 +288,41 @@ fn approved(world: &World, head: &Head) -> Draft {
     .balanced()
 }
 
-/// A document's line, on the side across from what is owed or what moved.
-fn document_line(
-    line: LineItem,
+/// The document's own line: what is owed, or what moved.
+struct Own {
     account: usize,
-    is_inclusive: bool,
+    total: Amount,
+    is_debit: bool,
     rate: Rate,
-    is_income: bool,
-) -> Line {
-    let without_tax = match is_inclusive {
-        true => line.line_amount - line.tax_amount,
-        false => line.line_amount,
-    };
-    Line {
-        account,
-        net: signed(in_base(without_tax, rate), !is_income),
-        tax: signed(in_base(line.tax_amount, rate), !is_income),
-        description: line.description,
-        tax_type: Some(line.tax_type),
-        tracking: line.tracking,
+    line_amount_types: &'static str,
+}
+
+impl Own {
+    /// The own line, and across from it those of the document with their `accounts`.
+    fn and_across(self, items: Vec<LineItem>, accounts: Vec<usize>) -> Vec<Line> {
+        let side = |amount: Amount, is_debit| signed(amount.in_base(self.rate), is_debit);
+        let items = items.into_iter().zip(accounts).map(|(line, account)| {
+            let without_tax = match self.line_amount_types {
+                "Inclusive" => line.line_amount - line.tax_amount,
+                _ => line.line_amount,
+            };
+            Line {
+                account,
+                net: side(without_tax, !self.is_debit),
+                tax: side(line.tax_amount, !self.is_debit),
+                description: line.description,
+                tax_type: Some(line.tax_type),
+                tracking: line.tracking,
+            }
+        });
+        let own = Line::own(self.account, side(self.total, self.is_debit));
+        std::iter::once(own).chain(items).collect()
     }
 }
 
 /// The account of what customers owe, or of what is owed to suppliers.
 fn control(is_sale: bool) -> usize {
     accounts::coded(if is_sale { "610" } else { "800" })
-}
-
-/// The bank account of an invoice's payment.
-fn payment_account(world: &World, index: usize, part: usize) -> usize {
-    let mut random: Random = world.random("payment account", index * 4 + part);
-    random.pick(&accounts::BANKS[..3])
 }
 
 fn signed(amount: Amount, is_debit: bool) -> Amount {

@@ -1,0 +1,382 @@
+//! Payments of invoices and refunds of credit notes, deleted ones included.
+//!
+//! A payment is drawn with the document it pays; here it gets its text, and the list of all of
+//! them its order. How many payments a document has isn't a function of its index alone, so the
+//! list is numbered once for a state of the books, when it is first asked for: that takes the
+//! heads of the invoices but no amounts, and 8 bytes a payment. The order is that of the
+//! documents, in blocks of the invoices that share a credit note, so that payments of later
+//! invoices come last and no other moves.
+
+use chrono::NaiveDate;
+
+use super::World;
+use super::accounts::{self, BANKS, FOREIGN_BANK};
+use super::amount::{Amount, Rate};
+use super::calendar::{DAY_MS, last_instant_ms, midnight_ms};
+use super::credit_notes::{INVOICES_A_NOTE, NoteHead};
+use super::ids::{Guid, Kind};
+use super::invoices::Head;
+use super::random::Random;
+use super::words;
+
+/// A payment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Payment {
+    /// Its id.
+    pub payment_id: Guid,
+    /// Such as `ACCRECPAYMENT`, which pays a sale, or `ARCREDITPAYMENT`, which refunds a credit note.
+    pub payment_type: &'static str,
+    /// `AUTHORISED` or `DELETED`.
+    pub status: &'static str,
+    /// The day of the payment.
+    pub date: NaiveDate,
+    /// The amount, in the document's currency.
+    pub amount: Amount,
+    /// The same in the currency of the bank account.
+    pub bank_amount: Amount,
+    /// The rate of the day.
+    pub currency_rate: Rate,
+    /// Its reference.
+    pub reference: Option<String>,
+    /// Whether a line of a bank statement is matched with it.
+    pub is_reconciled: bool,
+    /// The account's place in the chart.
+    pub(crate) account: usize,
+    /// The account it went into or came from.
+    pub account_id: Guid,
+    /// That account's code; some have none.
+    pub account_code: Option<&'static str>,
+    /// That account's name.
+    pub account_name: &'static str,
+    /// The batch it was made in, if any.
+    pub batch_payment_id: Option<Guid>,
+    /// When it was changed last, in milliseconds UTC.
+    pub updated_ms: i64,
+    /// What it pays.
+    pub paid: PaidDocument,
+}
+
+/// What a payment pays: an invoice, a bill, or a credit note that is refunded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PaidDocument {
+    /// `ACCREC`, `ACCPAY`, `ACCRECCREDIT` or `ACCPAYCREDIT`.
+    pub document_type: &'static str,
+    /// Its id.
+    pub document_id: Guid,
+    /// Its number, if it has one.
+    pub document_number: Option<String>,
+    /// Its contact's id.
+    pub contact_id: Guid,
+    /// Its contact's name.
+    pub contact_name: String,
+    /// Its contact's number, if it has one.
+    pub contact_number: Option<String>,
+    /// Its currency.
+    pub currency_code: &'static str,
+}
+
+/// The head of the document that a payment pays.
+#[derive(Debug, Clone)]
+pub(crate) enum PaidHead {
+    Invoice(Head),
+    CreditNote(NoteHead),
+}
+
+impl PaidHead {
+    pub(crate) fn document_type(&self) -> &'static str {
+        match self {
+            PaidHead::Invoice(head) => head.invoice_type,
+            PaidHead::CreditNote(head) => head.note_type(),
+        }
+    }
+
+    pub(crate) fn payment_type(&self) -> &'static str {
+        match self {
+            PaidHead::Invoice(head) => payment_type(head.is_sale(), false),
+            PaidHead::CreditNote(head) => payment_type(head.is_sale(), true),
+        }
+    }
+
+    /// The status of the payment at `place`, which takes no amounts.
+    pub(crate) fn payment_status(&self, place: PaymentPlace) -> &'static str {
+        let voided = matches!(self, PaidHead::Invoice(head) if !head.is_approved());
+        if voided || place.part() == MISTAKEN_PART {
+            "DELETED"
+        } else {
+            "AUTHORISED"
+        }
+    }
+}
+
+/// A payment without any text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct PaymentFigures {
+    /// Tells the payments of one document apart.
+    pub(crate) part: usize,
+    pub(crate) date: NaiveDate,
+    pub(crate) amount: Amount,
+    pub(crate) deleted: bool,
+}
+
+/// The part of a payment that was entered by mistake: more than any document has others.
+pub(crate) const MISTAKEN_PART: usize = 8;
+/// What sets the ids of refunds apart from those of payments of invoices.
+const REFUNDS: usize = 16;
+
+/// Those that count.
+pub(crate) fn live(payments: &[PaymentFigures]) -> impl Iterator<Item = &PaymentFigures> {
+    payments.iter().filter(|payment| !payment.deleted)
+}
+
+/// A payment's place: the document and the part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PaymentPlace {
+    /// Index of the invoice or the credit note.
+    document: u32,
+    part: u8,
+    refund: bool,
+}
+
+impl PaymentPlace {
+    fn new(document: usize, part: usize, refund: bool) -> PaymentPlace {
+        PaymentPlace {
+            document: u32::try_from(document).unwrap_or(u32::MAX),
+            part: u8::try_from(part).unwrap_or(u8::MAX),
+            refund,
+        }
+    }
+
+    pub(crate) fn document(self) -> usize {
+        self.document as usize
+    }
+
+    pub(crate) fn part(self) -> usize {
+        usize::from(self.part)
+    }
+
+    pub(crate) fn is_refund(self) -> bool {
+        self.refund
+    }
+
+    /// What the list is ordered by.
+    fn order(self) -> (usize, bool, usize, u8) {
+        let block = if self.refund {
+            self.document()
+        } else {
+            self.document() / INVOICES_A_NOTE
+        };
+        (block, self.refund, self.document(), self.part)
+    }
+
+    pub(crate) fn id(self, world: &World) -> Guid {
+        let first = if self.refund { REFUNDS } else { 0 };
+        world.id(Kind::Payment, first + self.part(), self.document())
+    }
+}
+
+impl World {
+    pub(crate) fn payment_count(&self) -> usize {
+        self.payment_places().len()
+    }
+
+    /// The place of every payment.
+    pub(crate) fn payment_places(&self) -> &[PaymentPlace] {
+        self.payment_places.get_or_init(|| {
+            let mut places = Vec::new();
+            let blocks = self.invoice_count().div_ceil(INVOICES_A_NOTE);
+            for block in 0..blocks {
+                let first = block * INVOICES_A_NOTE;
+                let end = (first + INVOICES_A_NOTE).min(self.invoice_count());
+                for index in first..end {
+                    let planned = self.payments_planned(&self.invoice_head(index));
+                    let mistaken = planned.mistaken.then_some(MISTAKEN_PART);
+                    places.extend(
+                        (0..planned.paying)
+                            .chain(mistaken)
+                            .map(|part| PaymentPlace::new(index, part, false)),
+                    );
+                }
+                if block < self.credit_note_count() {
+                    let figures = self.credit_note_figures(&self.credit_note_head(block));
+                    places.extend(
+                        figures
+                            .refunds
+                            .iter()
+                            .map(|refund| PaymentPlace::new(block, refund.part, true)),
+                    );
+                }
+            }
+            places
+        })
+    }
+
+    /// The index of the payment of this id.
+    pub(crate) fn payment_with_id(&self, id: Guid) -> Option<usize> {
+        let place = self
+            .ids
+            .read(Kind::Payment, id)
+            .filter(|place| place.organisation == self.organisation)?;
+        let refund = place.part >= REFUNDS;
+        let part = place.part - if refund { REFUNDS } else { 0 };
+        let wanted = PaymentPlace::new(place.index, part, refund);
+        self.payment_places()
+            .binary_search_by_key(&wanted.order(), |place| place.order())
+            .ok()
+    }
+
+    /// The payment of an index.
+    pub(crate) fn payment(&self, index: usize) -> Payment {
+        let place = self.payment_places()[index];
+        self.payment_at(place, &self.paid_head(place))
+    }
+
+    pub(crate) fn paid_head(&self, place: PaymentPlace) -> PaidHead {
+        if place.is_refund() {
+            PaidHead::CreditNote(self.credit_note_head(place.document()))
+        } else {
+            PaidHead::Invoice(self.invoice_head(place.document()))
+        }
+    }
+
+    /// The amounts of a payment.
+    pub(crate) fn payment_figures(&self, place: PaymentPlace, paid: &PaidHead) -> PaymentFigures {
+        let payments = match paid {
+            PaidHead::Invoice(head) => self.invoice_figures(head).payments,
+            PaidHead::CreditNote(head) => self.credit_note_figures(head).refunds,
+        };
+        payments
+            .into_iter()
+            .find(|payment| payment.part == place.part())
+            .unwrap_or_default()
+    }
+
+    /// The payment of a place, of which the document is known.
+    pub(crate) fn payment_at(&self, place: PaymentPlace, paid: &PaidHead) -> Payment {
+        let figures = self.payment_figures(place, paid);
+        match paid {
+            PaidHead::Invoice(head) => self.payment_of_invoice(head, &figures),
+            PaidHead::CreditNote(head) => self.payment_of_credit_note(head, &figures),
+        }
+    }
+
+    pub(crate) fn payment_of_invoice(&self, head: &Head, figures: &PaymentFigures) -> Payment {
+        let paid = PaidDocument {
+            document_type: head.invoice_type,
+            document_id: self.id(Kind::Invoice, 0, head.index),
+            document_number: self.invoice_number(head),
+            contact_id: self.id(Kind::Contact, 0, head.contact),
+            contact_name: self.contact_name(head.contact),
+            contact_number: self.contact_number(head.contact),
+            currency_code: head.currency_code,
+        };
+        let place = PaymentPlace::new(head.index, figures.part, false);
+        self.payment_from(place, figures, head, paid)
+    }
+
+    pub(crate) fn payment_of_credit_note(
+        &self,
+        head: &NoteHead,
+        figures: &PaymentFigures,
+    ) -> Payment {
+        let credited = &head.credited;
+        let paid = PaidDocument {
+            document_type: head.note_type(),
+            document_id: self.id(Kind::CreditNote, 0, head.index),
+            document_number: self.credit_note_number(head.index, head.is_sale()),
+            contact_id: self.id(Kind::Contact, 0, credited.contact),
+            contact_name: self.contact_name(credited.contact),
+            contact_number: self.contact_number(credited.contact),
+            currency_code: credited.currency_code,
+        };
+        let place = PaymentPlace::new(head.index, figures.part, true);
+        self.payment_from(place, figures, credited, paid)
+    }
+
+    /// A payment of `paid`, which is the invoice, or the credit note of the invoice.
+    fn payment_from(
+        &self,
+        place: PaymentPlace,
+        figures: &PaymentFigures,
+        invoice: &Head,
+        paid: PaidDocument,
+    ) -> Payment {
+        let mut random = self.payment_random("payment", place);
+        // (?) only a document in its currency is paid through the foreign account.
+        let is_foreign = invoice.currency_code == self.profile().foreign[0].0;
+        let account = match is_foreign && random.chance(50) {
+            true => FOREIGN_BANK,
+            false => random.pick(&BANKS),
+        };
+        let rate = invoice.currency_rate;
+        let batched = !place.is_refund() && !figures.deleted && random.chance(10);
+        // A batch pays bills or receives money, never both.
+        let batch = invoice.index / 4 * 2 + usize::from(invoice.is_sale());
+        Payment {
+            payment_id: place.id(self),
+            payment_type: payment_type(invoice.is_sale(), place.is_refund()),
+            status: if figures.deleted {
+                "DELETED"
+            } else {
+                "AUTHORISED"
+            },
+            date: figures.date,
+            amount: figures.amount,
+            bank_amount: match account {
+                FOREIGN_BANK => figures.amount,
+                _ => figures.amount.in_base(rate),
+            },
+            currency_rate: rate,
+            reference: self.payment_reference(place),
+            is_reconciled: !figures.deleted && random.chance(60),
+            account_id: self.id(Kind::Account, 0, account),
+            account,
+            account_code: accounts::code_of(account),
+            account_name: accounts::name_of(account),
+            batch_payment_id: batched.then(|| self.id(Kind::BatchPayment, 0, batch)),
+            updated_ms: self.payment_updated_ms(place, figures, invoice),
+            paid,
+        }
+    }
+
+    fn payment_random(&self, purpose: &str, place: PaymentPlace) -> Random {
+        let part = place.part() + if place.is_refund() { REFUNDS } else { 0 };
+        self.random(purpose, place.document() * 2 * REFUNDS + part)
+    }
+
+    fn payment_updated_ms(
+        &self,
+        place: PaymentPlace,
+        figures: &PaymentFigures,
+        invoice: &Head,
+    ) -> i64 {
+        let voided = self.change_of(invoice.index).filter(|change| change.voided);
+        let mut random = self.payment_random("payment edit", place);
+        let edited = midnight_ms(figures.date) + random.between(0, 3 * DAY_MS);
+        match voided {
+            Some(change) if !place.is_refund() => change.at_ms,
+            _ => self
+                .added_at_ms(invoice.index)
+                .unwrap_or(edited.min(last_instant_ms() - random.between(1, DAY_MS))),
+        }
+    }
+
+    /// A payment's reference, which needs nothing but its place.
+    pub(crate) fn payment_reference(&self, place: PaymentPlace) -> Option<String> {
+        let mut random = self.payment_random("payment reference", place);
+        match random.below(100) {
+            0..45 => None,
+            45..80 => Some(format!("Payment {:04}", random.below(10_000))),
+            _ => Some(random.pick(&words::PAYMENT_REFERENCES).to_owned()),
+        }
+    }
+}
+
+/// Whether money is received or spent, and for what.
+fn payment_type(of_sale: bool, refund: bool) -> &'static str {
+    match (of_sale, refund) {
+        (true, false) => "ACCRECPAYMENT",
+        (false, false) => "ACCPAYPAYMENT",
+        (true, true) => "ARCREDITPAYMENT",
+        (false, true) => "APCREDITPAYMENT",
+    }
+}
