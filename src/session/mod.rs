@@ -1,12 +1,12 @@
 //! SQL on a connection: a DataFusion session whose names are found in any case.
 //!
 //! In: one statement. Out: its rows as a stream. What a plain `SessionContext` with our
-//! catalog lacks is here: name folding (`fold`), upper-case GUIDs in any expression, and
+//! catalog lacks is here: name folding (`names`), upper-case GUIDs in any expression, and
 //! errors that suggest the name that was meant.
 
-mod fold;
 mod guid_literals;
 mod headers;
+mod names;
 mod statements;
 mod suggest;
 mod variables;
@@ -92,12 +92,14 @@ impl Session {
             return done;
         }
         refuse_dropping_our_tables(&statement)?;
-        let folded = fold::fold(&state, sql, &statement).await?;
-        match self.context.sql(&folded).await {
-            Ok(frame) => {
-                let folded = state.sql_to_statement(&folded, &dialect)?;
-                headers::as_written(frame, &statement, &folded)
-            }
+        let statement = names::fold(&state, statement).await?;
+        let plan = state.statement_to_plan(statement.clone()).await;
+        let frame = match plan {
+            Ok(plan) => self.context.execute_logical_plan(plan).await,
+            Err(error) => Err(error),
+        };
+        match frame {
+            Ok(frame) => headers::as_written(frame, &statement),
             Err(error) => Err(suggest::with_nearest_name(&state, error)),
         }
     }

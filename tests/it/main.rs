@@ -5,6 +5,7 @@ mod cli;
 mod faults;
 mod harness;
 mod limits;
+mod names;
 mod openapi;
 mod options;
 mod registry;
