@@ -247,13 +247,18 @@ impl Resolver<'_> {
     }
 
     fn private_alias(&mut self) -> TableAlias {
-        self.named += 1;
         TableAlias {
             explicit: true,
-            name: Ident::new(format!("__subquery_{}", self.named)),
+            name: self.private_name(),
             columns: vec![],
             at: None,
         }
+    }
+
+    /// A name for a relation that nobody else gives.
+    pub(super) fn private_name(&mut self) -> Ident {
+        self.named += 1;
+        Ident::new(format!("__subquery_{}", self.named))
     }
 }
 

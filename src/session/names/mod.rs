@@ -16,6 +16,7 @@ mod from;
 mod known;
 mod query;
 mod scope;
+mod sort;
 mod statement;
 mod words;
 

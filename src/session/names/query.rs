@@ -12,6 +12,7 @@ use datafusion::sql::sqlparser::tokenizer::Span;
 
 use super::known::Known;
 use super::scope::{Column, Columns, Path, Scope, find, fits, path_of, respell};
+use super::sort;
 use super::words::{self, Prefer};
 use crate::error::Result;
 
@@ -24,6 +25,8 @@ pub(super) struct Resolver<'k> {
     windows: Vec<String>,
     /// Relations given a name of ours so far.
     pub(super) named: usize,
+    /// Whether ORDER BY has an expression of a column that an alias hides.
+    pub(super) hidden: bool,
 }
 
 /// A common table expression: its name and its columns.
@@ -39,6 +42,7 @@ impl<'k> Resolver<'k> {
             ctes: vec![],
             windows: vec![],
             named: 0,
+            hidden: false,
         }
     }
 
@@ -49,7 +53,15 @@ impl<'k> Resolver<'k> {
             self.with(with, outer)?;
         }
         let mut columns = match query.body.as_mut() {
-            SetExpr::Select(select) => self.select(select, query.order_by.as_mut(), outer)?,
+            SetExpr::Select(select) => {
+                let around = std::mem::take(&mut self.hidden);
+                let columns = self.select(select, query.order_by.as_mut(), outer)?;
+                if std::mem::replace(&mut self.hidden, around) {
+                    let relation = self.private_name();
+                    sort::by_keys(query, &columns, relation);
+                }
+                columns
+            }
             body => {
                 let columns = self.set_expr(body, outer)?;
                 if let Some(order) = &mut query.order_by {

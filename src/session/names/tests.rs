@@ -103,7 +103,7 @@ async fn an_alias_spelled_like_a_column_but_for_case_is_another_name() {
 async fn an_alias_spelled_exactly_like_a_column_hides_it_only_where_it_stands_alone() {
     check(
         "SELECT contactid, sum(Total) AS Total FROM invoices i GROUP BY contactid ORDER BY sum(total), total",
-        "SELECT ContactID, sum(Total) AS Total FROM Invoices i GROUP BY ContactID ORDER BY sum(\"i\".\"Total\"), Total",
+        "SELECT \"ContactID\", \"Total\" FROM (SELECT ContactID, sum(Total) AS Total, sum(\"i\".\"Total\") AS \"__key_0\" FROM Invoices i GROUP BY ContactID) AS __subquery_1 ORDER BY \"__key_0\", Total",
     )
     .await;
     check(
@@ -113,7 +113,12 @@ async fn an_alias_spelled_exactly_like_a_column_hides_it_only_where_it_stands_al
     .await;
     check(
         "SELECT k, sum(t) AS t FROM (SELECT contactid AS k, total + 1 AS t FROM invoices) GROUP BY k ORDER BY sum(t)",
-        "SELECT k, sum(t) AS t FROM (SELECT ContactID AS k, Total + 1 AS t FROM Invoices) AS __subquery_1 GROUP BY k ORDER BY sum(\"__subquery_1\".\"t\")",
+        "SELECT \"k\", \"t\" FROM (SELECT k, sum(t) AS t, sum(\"__subquery_1\".\"t\") AS \"__key_0\" FROM (SELECT ContactID AS k, Total + 1 AS t FROM Invoices) AS __subquery_1 GROUP BY k) AS __subquery_2 ORDER BY \"__key_0\"",
+    )
+    .await;
+    check(
+        "SELECT upper(type), -total AS Total FROM invoices ORDER BY total + 0, date, total, 1 LIMIT 3",
+        "SELECT \"__column_0\" AS \"upper(Type)\", \"Total\" FROM (SELECT upper(Type) AS \"__column_0\", -Total AS Total, \"Invoices\".\"Total\" + 0 AS \"__key_0\", Date AS \"__key_1\" FROM Invoices) AS __subquery_1 ORDER BY \"__key_0\", \"__key_1\", Total, 1 LIMIT 3",
     )
     .await;
     // A column that is just passed on is the same either way.

@@ -107,6 +107,9 @@ impl Words<'_, '_> {
                 && outputs.iter().any(|output| {
                     output.name == inputs[place].name && output.passes_on != Some(place)
                 });
+            if hidden && matches!(self.prefer, Prefer::OutputsAlone(_)) {
+                self.resolver.hidden = true;
+            }
             if hidden && let Some(qualified) = self.resolver.qualified(&inputs[place], word) {
                 *expr = Expr::CompoundIdentifier(qualified);
             }
