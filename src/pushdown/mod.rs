@@ -14,5 +14,7 @@ mod where_clause;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use guids::with_lower_case_guids;
+pub(crate) use guids::{
+    Operand, RULE, are_lowered_by, lower_guids, operand, with_lower_case_guids,
+};
 pub use pushed::{Explained, Pushed, Travel, push};

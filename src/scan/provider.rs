@@ -22,7 +22,7 @@ use crate::client::LONGEST_URL;
 use crate::connection::Connection;
 use crate::decode;
 use crate::error::{Error, ErrorKind};
-use crate::pushdown::{push, with_lower_case_guids};
+use crate::pushdown::{are_lowered_by, push, with_lower_case_guids};
 
 /// Left for the host's name within the longest URL.
 const ROOM_FOR_HOST: usize = 100;
@@ -65,10 +65,13 @@ impl XeroTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<ScanPlan> {
-        let filters = filters
-            .iter()
-            .map(|filter| self.with_lower_case_guids(filter.clone()))
-            .collect::<Result<Vec<_>>>()?;
+        let filters = match are_lowered_by(state) {
+            true => filters.to_vec(),
+            false => filters
+                .iter()
+                .map(|filter| self.with_lower_case_guids(filter.clone()))
+                .collect::<Result<Vec<_>>>()?,
+        };
         let wanted: Vec<usize> = match projection {
             Some(projection) => projection.clone(),
             None => (0..self.columns.len()).collect(),

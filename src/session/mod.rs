@@ -5,6 +5,7 @@
 //! errors that suggest the name that was meant.
 
 mod guid_literals;
+mod guid_trace;
 mod headers;
 mod names;
 mod statements;

@@ -3,6 +3,7 @@
 mod calls;
 mod cli;
 mod faults;
+mod guids;
 mod harness;
 mod limits;
 mod names;
