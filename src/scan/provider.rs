@@ -17,6 +17,7 @@ use datafusion::physical_plan::ExecutionPlan;
 
 use super::exec::XeroScanExec;
 use super::plan::{ScanPlan, bare_request, page_size};
+use crate::balance::balanced;
 use crate::catalog::descriptor::{Column, Endpoint, Kind, Table};
 use crate::client::LONGEST_URL;
 use crate::connection::Connection;
@@ -89,7 +90,7 @@ impl XeroTable {
             None => None,
             Some(filter) => {
                 let schema = DFSchema::try_from(fields(&decoded).as_ref().clone())?;
-                Some(state.create_physical_expr(filter, &schema)?)
+                Some(balanced(state.create_physical_expr(filter, &schema)?))
             }
         };
         let pushed = push(

@@ -4,10 +4,12 @@
 //! catalog lacks is here: name folding (`names`), upper-case GUIDs in any expression, and
 //! errors that suggest the name that was meant.
 
+mod depth;
 mod guid_literals;
 mod guid_trace;
 mod headers;
 mod names;
+mod stack;
 mod statements;
 mod suggest;
 mod variables;
@@ -25,6 +27,9 @@ use futures::TryStreamExt;
 
 pub use statements::{is_complete, split};
 
+use stack::Roomy;
+
+use crate::balance::BalanceConditions;
 use crate::catalog::descriptor::Api;
 use crate::catalog::{CatalogList, registry};
 use crate::config::XeroOptions;
@@ -68,6 +73,7 @@ impl Session {
             .with_config(config)
             .with_default_features()
             .with_catalog_list(Arc::new(catalogs))
+            .with_physical_optimizer_rule(Arc::new(BalanceConditions))
             .build();
         let context = SessionContext::new_with_state(state);
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
@@ -86,9 +92,15 @@ impl Session {
     /// # Errors
     /// `Query` if the statement can't be parsed or planned, suggesting names that exist.
     pub async fn plan(&self, sql: &str) -> Result<DataFrame> {
+        depth::check(sql)?;
+        Roomy::new(self.plan_checked(sql)).await
+    }
+
+    async fn plan_checked(&self, sql: &str) -> Result<DataFrame> {
         let state = self.context.state();
         let dialect = state.config_options().sql_parser.dialect;
-        let statement = state.sql_to_statement(sql, &dialect)?;
+        let mut statement = state.sql_to_statement(sql, &dialect)?;
+        depth::flatten(&mut statement);
         if let Some(done) = variables::of_ours(&self.context, &statement, &self.options).await {
             return done;
         }
@@ -110,7 +122,9 @@ impl Session {
     /// # Errors
     /// As [`Session::plan`]; the stream's own errors are turned back by [`Error::from`].
     pub async fn execute(&self, sql: &str) -> Result<SendableRecordBatchStream> {
-        Ok(self.plan(sql).await?.execute_stream().await?)
+        depth::check(sql)?;
+        let stream = async { Ok(self.plan_checked(sql).await?.execute_stream().await?) };
+        Roomy::new(stream).await
     }
 
     /// Runs one statement and gathers its rows.

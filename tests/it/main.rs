@@ -2,6 +2,7 @@
 
 mod calls;
 mod cli;
+mod depth;
 mod faults;
 mod guids;
 mod harness;
