@@ -256,12 +256,15 @@ fn lower(expr: &mut Expr) -> bool {
         Expr::Case(case) => {
             let thens = case.when_then_expr.iter_mut().map(|(_, then)| then);
             let branches = thens.chain(&mut case.else_expr);
-            branches.fold(false, |changed, branch| lower(branch) || changed)
+            branches
+                .filter_map(|branch| lower(branch).then_some(()))
+                .count()
+                > 0
         }
         Expr::ScalarFunction(function) => {
             let shown = shown(function).len();
             let shown = function.args.iter_mut().take(shown);
-            shown.fold(false, |changed, arg| lower(arg) || changed)
+            shown.filter_map(|arg| lower(arg).then_some(())).count() > 0
         }
         _ => false,
     }
