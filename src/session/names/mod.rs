@@ -9,10 +9,11 @@
 //! column of that name inside expressions; GROUP BY prefers columns; HAVING and QUALIFY
 //! prefer aliases, but within aggregates and windows.
 //!
-//! `known` gathers what relations there are, `scope` finds words in columns, `query` and
-//! `from` follow the structure of SQL, `words` folds an expression, `statement` the rest.
+//! `known` gathers what relations there are, `scope` finds words in columns, `query`,
+//! `items` and `from` follow the structure of SQL, `words` folds an expression, `statement` the rest.
 
 mod from;
+mod items;
 mod known;
 mod query;
 mod scope;
