@@ -58,6 +58,11 @@ const STATEMENTS: &[&str] = &[
     "SELECT GROUPING(Type) AS G, count(*) AS N FROM Invoices GROUP BY ROLLUP (Type, Status) ORDER BY N, G",
     "SELECT CASE Type WHEN 'ACCREC' THEN Total ELSE -Total END AS Signed FROM Invoices ORDER BY Signed, InvoiceID LIMIT 3",
     "SELECT sum(Total) FILTER (WHERE Type = 'ACCREC') AS Sales FROM Invoices",
+    // Lists, and pipes.
+    "SELECT LineItems[1]['Description'], I.LineItems[1]['Description'] AS D2 FROM Invoices I ORDER BY I.InvoiceID LIMIT 2",
+    "SELECT L.Line['Description'], L.Line['LineItemID'] AS Id FROM (SELECT unnest(LineItems) AS Line FROM Invoices) AS L ORDER BY Id LIMIT 2",
+    "SELECT * FROM Invoices |> WHERE Total > 1 |> SELECT Total AS X |> ORDER BY X |> LIMIT 2",
+    "SELECT * REPLACE (Total * 2 AS Total) FROM (SELECT Total FROM Invoices) ORDER BY Total LIMIT 2",
     // What isn't a query over tables of ours.
     "SELECT table_name FROM information_schema.tables WHERE table_schema = 'accounting' ORDER BY table_name",
     "DESCRIBE Invoices",

@@ -48,9 +48,7 @@ impl Resolver<'_> {
                     outputs.extend(aliases.iter().map(|a| Column::new(&path, &a.value)));
                 }
                 SelectItem::Wildcard(options) => {
-                    let all = (0..inputs.columns.len()).filter(|at| !inputs.columns[*at].merged);
-                    let listed = all.map(|at| as_output(inputs, at)).collect();
-                    outputs.extend(self.wildcard(listed, options, scope)?);
+                    outputs.extend(self.wildcard(all(inputs), options, scope)?);
                 }
                 SelectItem::QualifiedWildcard(kind, options) => {
                     let SelectItemQualifiedWildcardKind::ObjectName(name) = kind else {
@@ -103,6 +101,12 @@ impl Resolver<'_> {
         }
         Ok(listed)
     }
+}
+
+/// What `*` lists.
+fn all(inputs: &Columns) -> Vec<Column> {
+    let all = (0..inputs.columns.len()).filter(|at| !inputs.columns[*at].merged);
+    all.map(|at| as_output(inputs, at)).collect()
 }
 
 /// Takes what EXCLUDE names from the columns listed.

@@ -133,6 +133,33 @@ impl Words<'_, '_> {
         Ok(())
     }
 
+    /// `table.column[1]`, `column[1].field`: the words before the first index are one name, the
+    /// others are fields.
+    fn field_access(&mut self, root: &mut Expr, chain: &mut [AccessExpr]) -> Result<()> {
+        let fields = chain.iter().filter_map(|access| match access {
+            AccessExpr::Dot(field) => Some(&raw const *field),
+            AccessExpr::Subscript(_) => None,
+        });
+        self.fields.extend(fields);
+        let Expr::Identifier(first) = root else {
+            return Ok(());
+        };
+        let leading = chain.iter_mut().map_while(|access| match access {
+            AccessExpr::Dot(Expr::Identifier(word)) => Some(word),
+            _ => None,
+        });
+        let mut places: Vec<&mut Ident> = std::iter::once(first).chain(leading).collect();
+        if places.len() > 1 {
+            let mut words: Vec<Ident> = places.iter().map(|word| (**word).clone()).collect();
+            self.compound(&mut words)?;
+            for (place, word) in places.iter_mut().zip(words) {
+                **place = word;
+            }
+            self.fields.insert(&raw const *root);
+        }
+        Ok(())
+    }
+
     /// `column.field`, `table.column`, `schema.table.column.field`
     fn compound(&self, words: &mut [Ident]) -> Result<()> {
         let longest = (words.len() - 1).min(3);
@@ -201,13 +228,8 @@ impl VisitorMut for Words<'_, '_> {
             Expr::Identifier(_) if self.fields.contains(&(&raw const *expr)) => Ok(()),
             Expr::Identifier(_) => self.identifier(expr),
             Expr::CompoundIdentifier(words) => self.compound(words),
-            Expr::CompoundFieldAccess { access_chain, .. } => {
-                let fields = access_chain.iter().filter_map(|access| match access {
-                    AccessExpr::Dot(field) => Some(&raw const *field),
-                    AccessExpr::Subscript(_) => None,
-                });
-                self.fields.extend(fields);
-                Ok(())
+            Expr::CompoundFieldAccess { root, access_chain } => {
+                self.field_access(root, access_chain)
             }
             Expr::Function(function) => {
                 if let Some(WindowType::NamedWindow(window)) = &mut function.over {
