@@ -20,6 +20,7 @@ pub mod decode;
 pub mod auth;
 pub mod config;
 // The doors.
+mod balance;
 mod connection;
 mod error;
 mod guid;

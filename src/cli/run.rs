@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures::StreamExt;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
 
 use super::args::Args;
 use super::console::Console;
@@ -23,6 +23,8 @@ use crate::{Connection, Session, repl};
 
 /// What is left running at the end has this long.
 const GRACE: Duration = Duration::from_secs(1);
+/// Stack of a worker thread: expressions are evaluated by recursion.
+const STACK: usize = 16 * 1024 * 1024;
 
 /// Does what `args` ask.
 pub(super) fn run(args: &Args, console: &Console) -> Result<(), Stop> {
@@ -32,7 +34,10 @@ pub(super) fn run(args: &Args, console: &Console) -> Result<(), Stop> {
         true => Some(demo::start()?),
         false => None,
     };
-    let runtime = Runtime::new()?;
+    let runtime = Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK)
+        .build()?;
     let done = {
         let _inside = runtime.enter();
         connect_and_run(args, simulator.as_ref(), &work, &runtime, console)

@@ -23,5 +23,4 @@ pub use mismatch::Place;
 pub use page::{Page, Pagination};
 pub use probe::{Modified, first_modified};
 pub use rows::Decoder;
-pub(crate) use types::is_guid_field;
 pub use types::{arrow_type, field, schema_of};

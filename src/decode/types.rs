@@ -1,6 +1,5 @@
 //! The Arrow types of columns: the types that SQL shows.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
@@ -11,9 +10,6 @@ use crate::catalog::descriptor::{Column, Kind, Table};
 pub(crate) const MONEY: (u8, i8) = (20, 4);
 /// Digits, and digits behind the point, of a quantity, rate or percentage.
 pub(crate) const RATE: (u8, i8) = (28, 10);
-
-/// Metadata key that marks a field's Xero type for those who look at Arrow schemas.
-const KIND_KEY: &str = "xero.kind";
 
 /// The Arrow type of a column's values.
 pub fn arrow_type(kind: &Kind) -> DataType {
@@ -39,15 +35,10 @@ pub(crate) fn element_fields(columns: &[Column]) -> Fields {
     columns.iter().map(field).collect()
 }
 
-/// The Arrow field of a column: nullable, and marked when it holds GUIDs.
+/// The Arrow field of a column: nullable, and without metadata, for which DataFusion keeps
+/// columns apart in recursive queries.
 pub fn field(column: &Column) -> Field {
-    let field = Field::new(column.name, arrow_type(&column.kind), true);
-    match column.kind {
-        Kind::Guid | Kind::TenantId => {
-            field.with_metadata(HashMap::from([(KIND_KEY.to_string(), "guid".to_string())]))
-        }
-        _ => field,
-    }
+    Field::new(column.name, arrow_type(&column.kind), true)
 }
 
 /// The Arrow schema of a whole table, tenant columns included.
@@ -55,12 +46,4 @@ pub fn schema_of(table: &Table) -> SchemaRef {
     Arc::new(Schema::new(
         table.all_columns().map(field).collect::<Vec<_>>(),
     ))
-}
-
-/// Whether a field, as [`field`] made it, holds GUIDs.
-pub(crate) fn is_guid_field(field: &Field) -> bool {
-    field
-        .metadata()
-        .get(KIND_KEY)
-        .is_some_and(|kind| kind == "guid")
 }

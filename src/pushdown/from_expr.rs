@@ -7,7 +7,7 @@ use datafusion::common::ScalarValue;
 use datafusion::logical_expr::expr::{InList, ScalarFunction};
 use datafusion::logical_expr::{Between, BinaryExpr, Expr, Like, Operator};
 
-use super::operand::{NO_COLUMN, OTHER_TYPE, Operand};
+use super::comparand::{Comparand, NO_COLUMN, OTHER_TYPE};
 use super::predicate::{Comparison, Predicate, Value};
 use crate::catalog::descriptor::{Kind, Table};
 
@@ -222,8 +222,8 @@ fn on_literal(
             None => Predicate::Local(OTHER_TYPE),
         };
     }
-    match Operand::of(table, expr) {
-        Some(operand) => operand.compared(comparison, literal),
+    match Comparand::of(table, expr) {
+        Some(comparand) => comparand.compared(comparison, literal),
         None => Predicate::Local(NO_COLUMN),
     }
 }
@@ -253,7 +253,7 @@ fn like(table: &Table, expr: &Expr, pattern: &Expr) -> Predicate {
 }
 
 fn starts_with(table: &Table, expr: &Expr, prefix: &str) -> Predicate {
-    match Operand::of(table, expr).and_then(Operand::plain) {
+    match Comparand::of(table, expr).and_then(Comparand::plain) {
         None => Predicate::Local(NO_COLUMN),
         Some(_) if prefix.is_empty() => Predicate::Local("only LIKE 'prefix%' travels"),
         Some(column) => Predicate::StartsWith {
@@ -264,7 +264,7 @@ fn starts_with(table: &Table, expr: &Expr, prefix: &str) -> Predicate {
 }
 
 fn null(table: &Table, expr: &Expr, truth: Truth) -> Predicate {
-    match (Operand::of(table, expr).and_then(Operand::plain), truth) {
+    match (Comparand::of(table, expr).and_then(Comparand::plain), truth) {
         (Some(column), Truth::True) => Predicate::IsNull(column),
         (Some(column), Truth::False) => Predicate::IsNotNull(column),
         (None, _) => Predicate::Local(NO_COLUMN),
@@ -273,7 +273,7 @@ fn null(table: &Table, expr: &Expr, truth: Truth) -> Predicate {
 
 /// A flag used as a condition: `IsDiscounted`, `NOT IsDiscounted`.
 fn flag(table: &Table, expr: &Expr, truth: Truth) -> Predicate {
-    match Operand::of(table, expr).and_then(Operand::plain) {
+    match Comparand::of(table, expr).and_then(Comparand::plain) {
         Some(column) if matches!(column.kind, Kind::Flag) => Predicate::Compare {
             column,
             comparison: Comparison::Equal,

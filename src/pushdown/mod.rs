@@ -6,9 +6,9 @@
 //! Next: `scan::plan` makes requests of it.
 
 mod batches;
+mod comparand;
 mod from_expr;
 mod guids;
-mod operand;
 mod predicate;
 mod pushed;
 mod where_clause;
@@ -18,5 +18,7 @@ mod tests;
 
 pub use batches::Batches;
 pub(crate) use batches::takes_batches;
-pub(crate) use guids::with_lower_case_guids;
+pub(crate) use guids::{
+    Operand, RULE, are_lowered_by, lower_guids, operand, with_lower_case_guids,
+};
 pub use pushed::{Explained, Pushed, Travel, push};

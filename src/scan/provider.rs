@@ -18,12 +18,13 @@ use datafusion::physical_plan::ExecutionPlan;
 use super::exec::XeroScanExec;
 use super::plan::{LONGEST_LIST_URL, ScanPlan, measured_request, page_size};
 use super::verify::Verification;
+use crate::balance::balanced;
 use crate::catalog::descriptor::{Column, Endpoint, Kind, Table};
 use crate::config::XeroOptions;
 use crate::connection::Connection;
 use crate::decode;
 use crate::error::{Error, ErrorKind};
-use crate::pushdown::{Pushed, push, with_lower_case_guids};
+use crate::pushdown::{Pushed, are_lowered_by, push, with_lower_case_guids};
 
 /// A table of Xero's, read through one connection.
 pub struct XeroTable {
@@ -63,10 +64,13 @@ impl XeroTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<ScanPlan> {
-        let filters = filters
-            .iter()
-            .map(|filter| self.with_lower_case_guids(filter.clone()))
-            .collect::<Result<Vec<_>>>()?;
+        let filters = match are_lowered_by(state) {
+            true => filters.to_vec(),
+            false => filters
+                .iter()
+                .map(|filter| self.with_lower_case_guids(filter.clone()))
+                .collect::<Result<Vec<_>>>()?,
+        };
         let options = XeroOptions::in_force(state.config_options(), self.connection.settings());
         let pushed = push(
             self.table,
@@ -121,7 +125,7 @@ impl XeroTable {
             None => None,
             Some(filter) => {
                 let schema = DFSchema::try_from(fields(&decoded).as_ref().clone())?;
-                Some(state.create_physical_expr(filter, &schema)?)
+                Some(balanced(state.create_physical_expr(filter, &schema)?))
             }
         };
         let page_size = page_size(

@@ -47,6 +47,11 @@ impl TenantsTable {
         TenantsTable { table, connection }
     }
 
+    /// What the table is, as data.
+    pub fn descriptor(&self) -> &'static Table {
+        self.table
+    }
+
     fn rows(&self) -> crate::error::Result<RecordBatch> {
         let chosen = self.connection.tenant();
         let rows: Vec<Value> = self

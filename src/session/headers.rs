@@ -1,6 +1,5 @@
-//! Column headers as a person expects them: an alias as it was typed, also where folding gave
-//! it the spelling of a column of the same name, and an expression as it was written rather
-//! than as DataFusion names it inside.
+//! Column headers as a person expects them: an expression as it was written rather than as
+//! DataFusion names it inside.
 
 use std::collections::HashSet;
 
@@ -11,22 +10,18 @@ use datafusion::sql::sqlparser::ast::{self, SelectItem, SetExpr};
 
 use crate::error::Result;
 
-/// `frame`, whose statement is `folded`, with headers after the statement as it was `typed`.
-pub(super) fn as_written(
-    frame: DataFrame,
-    typed: &Statement,
-    folded: &Statement,
-) -> Result<DataFrame> {
-    let (Some(typed), Some(folded)) = (projection(typed), projection(folded)) else {
+/// `frame`, whose names are folded, with headers after its `statement`.
+pub(super) fn as_written(frame: DataFrame, statement: &Statement) -> Result<DataFrame> {
+    let Some(items) = projection(statement) else {
         return Ok(frame);
     };
     let fields = frame.schema().fields();
     let headers: Option<Vec<String>> = fields
         .iter()
-        .zip(typed.iter().zip(folded))
-        .map(|(field, items)| match items {
-            (SelectItem::ExprWithAlias { alias, .. }, _) => Some(alias.value.clone()),
-            (_, SelectItem::UnnamedExpr(expr)) => Some(match expr {
+        .zip(items)
+        .map(|(field, item)| match item {
+            SelectItem::ExprWithAlias { alias, .. } => Some(alias.value.clone()),
+            SelectItem::UnnamedExpr(expr) => Some(match expr {
                 ast::Expr::Identifier(_) | ast::Expr::CompoundIdentifier(_) => field.name().clone(),
                 written => written.to_string(),
             }),
@@ -39,7 +34,7 @@ pub(super) fn as_written(
     };
     let changed = fields.iter().zip(&headers).any(|(f, h)| f.name() != h);
     let distinct = headers.iter().collect::<HashSet<_>>().len() == headers.len();
-    if typed.len() != headers.len() || !changed || !distinct {
+    if items.len() != headers.len() || !changed || !distinct {
         return Ok(frame);
     }
     let columns: Vec<Expr> = frame

@@ -1,12 +1,15 @@
 //! SQL on a connection: a DataFusion session whose names are found in any case.
 //!
 //! In: one statement. Out: its rows as a stream. What a plain `SessionContext` with our
-//! catalog lacks is here: name folding (`fold`), upper-case GUIDs in any expression, and
+//! catalog lacks is here: name folding (`names`), upper-case GUIDs in any expression, and
 //! errors that suggest the name that was meant.
 
-mod fold;
+mod depth;
 mod guid_literals;
+mod guid_trace;
 mod headers;
+mod names;
+mod stack;
 mod statements;
 mod suggest;
 mod variables;
@@ -24,6 +27,9 @@ use futures::TryStreamExt;
 
 pub use statements::{is_complete, split};
 
+use stack::Roomy;
+
+use crate::balance::BalanceConditions;
 use crate::catalog::descriptor::Api;
 use crate::catalog::{CatalogList, registry};
 use crate::config::XeroOptions;
@@ -69,6 +75,7 @@ impl Session {
             .with_default_features()
             .with_catalog_list(Arc::new(catalogs))
             .with_physical_optimizer_rule(Arc::new(OneQuery))
+            .with_physical_optimizer_rule(Arc::new(BalanceConditions))
             .build();
         let context = SessionContext::new_with_state(state);
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
@@ -87,19 +94,27 @@ impl Session {
     /// # Errors
     /// `Query` if the statement can't be parsed or planned, suggesting names that exist.
     pub async fn plan(&self, sql: &str) -> Result<DataFrame> {
+        depth::check(sql)?;
+        Roomy::new(self.plan_checked(sql)).await
+    }
+
+    async fn plan_checked(&self, sql: &str) -> Result<DataFrame> {
         let state = self.context.state();
         let dialect = state.config_options().sql_parser.dialect;
-        let statement = state.sql_to_statement(sql, &dialect)?;
+        let mut statement = state.sql_to_statement(sql, &dialect)?;
+        depth::flatten(&mut statement);
         if let Some(done) = variables::of_ours(&self.context, &statement, &self.options).await {
             return done;
         }
         refuse_dropping_our_tables(&statement)?;
-        let folded = fold::fold(&state, sql, &statement).await?;
-        match self.context.sql(&folded).await {
-            Ok(frame) => {
-                let folded = state.sql_to_statement(&folded, &dialect)?;
-                headers::as_written(frame, &statement, &folded)
-            }
+        let statement = names::fold(&state, statement).await?;
+        let plan = state.statement_to_plan(statement.clone()).await;
+        let frame = match plan {
+            Ok(plan) => self.context.execute_logical_plan(plan).await,
+            Err(error) => Err(error),
+        };
+        match frame {
+            Ok(frame) => headers::as_written(frame, &statement),
             Err(error) => Err(suggest::with_nearest_name(&state, error)),
         }
     }
@@ -109,7 +124,9 @@ impl Session {
     /// # Errors
     /// As [`Session::plan`]; the stream's own errors are turned back by [`Error::from`].
     pub async fn execute(&self, sql: &str) -> Result<SendableRecordBatchStream> {
-        Ok(self.plan(sql).await?.execute_stream().await?)
+        depth::check(sql)?;
+        let stream = async { Ok(self.plan_checked(sql).await?.execute_stream().await?) };
+        Roomy::new(stream).await
     }
 
     /// Runs one statement and gathers its rows.

@@ -618,3 +618,26 @@ fn the_connection_string_that_simulate_prints_connects() {
     assert_eq!(ended.code, 0, "{}", ended.err);
     assert_eq!(ended.out, csv(sql));
 }
+
+// ---- Long statements ----------------------------------------------------------------------
+
+#[test]
+fn a_thousand_ored_conditions_run_and_twenty_thousand_are_refused() {
+    let chain = |n: usize| {
+        let one = |i| format!("Total = {i} AND Status = 'S{i}'");
+        let all: Vec<String> = (0..n).map(one).collect();
+        format!(
+            "SELECT count(*) AS n FROM Invoices WHERE {}",
+            all.join(" OR ")
+        )
+    };
+    let ended = demo(&["--format", "csv"], &chain(1_000));
+    assert_eq!(
+        (ended.code, ended.out.as_str()),
+        (0, "n\n0\n"),
+        "{}",
+        ended.err
+    );
+    let ended = demo(&["--format", "csv"], &chain(20_000));
+    check_failed(&ended, 1, &["conditions in one chain of AND and OR"]);
+}

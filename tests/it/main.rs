@@ -2,9 +2,12 @@
 
 mod calls;
 mod cli;
+mod depth;
 mod faults;
+mod guids;
 mod harness;
 mod limits;
+mod names;
 mod openapi;
 mod options;
 mod price;

@@ -9,7 +9,7 @@ use datafusion::common::TableReference;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use xero_sql::catalog::descriptor::Api;
+use xero_sql::catalog::descriptor::{Api, Kind};
 use xero_sql::catalog::registry;
 use xero_sql::simulator::Options;
 
@@ -108,7 +108,10 @@ async fn literals(copy: &SessionContext, table: &str) -> Vec<(String, Vec<String
             .collect();
         // What no row holds, in another case, or can't travel.
         if matches!(field.data_type(), DataType::Utf8) {
-            let identifiers = field.metadata().contains_key("xero.kind");
+            let described = registry::table(Api::Accounting, table).unwrap();
+            let identifiers = described.all_columns().any(|column| {
+                column.name == field.name() && matches!(column.kind, Kind::Guid | Kind::TenantId)
+            });
             let upper = |v: &String| match identifiers {
                 true => v.to_uppercase().replacen('\'', &format!("'{LOWERED}"), 1),
                 false => v.to_uppercase(),

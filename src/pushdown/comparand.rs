@@ -21,7 +21,7 @@ const MILLISECONDS_A_DAY: i64 = 86_400_000;
 
 /// A column and what is done to it before it is compared.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Operand {
+pub(super) struct Comparand {
     pub(super) column: &'static Column,
     wrapping: Wrapping,
 }
@@ -57,19 +57,19 @@ enum Period {
     Year,
 }
 
-impl Operand {
+impl Comparand {
     /// The column in `expr`, if all that is around it can be undone.
-    pub(super) fn of(table: &Table, expr: &Expr) -> Option<Operand> {
+    pub(super) fn of(table: &Table, expr: &Expr) -> Option<Comparand> {
         match expr {
-            Expr::Column(column) => Some(Operand {
+            Expr::Column(column) => Some(Comparand {
                 column: table.all_columns().find(|c| c.name == column.name)?,
                 wrapping: Wrapping::None,
             }),
-            Expr::Alias(alias) => Operand::of(table, &alias.expr),
-            Expr::Cast(cast) => Operand::of(table, &cast.expr)?.cast(cast.field.data_type()),
-            Expr::TryCast(cast) => Operand::of(table, &cast.expr)?.cast(cast.field.data_type()),
+            Expr::Alias(alias) => Comparand::of(table, &alias.expr),
+            Expr::Cast(cast) => Comparand::of(table, &cast.expr)?.cast(cast.field.data_type()),
+            Expr::TryCast(cast) => Comparand::of(table, &cast.expr)?.cast(cast.field.data_type()),
             Expr::ScalarFunction(ScalarFunction { func, args }) => {
-                Operand::in_function(table, func.name(), args)
+                Comparand::in_function(table, func.name(), args)
             }
             _ => None,
         }
@@ -80,11 +80,11 @@ impl Operand {
         (self.wrapping == Wrapping::None).then_some(self.column)
     }
 
-    fn with(self, wrapping: Wrapping) -> Option<Operand> {
-        Some(Operand { wrapping, ..self })
+    fn with(self, wrapping: Wrapping) -> Option<Comparand> {
+        Some(Comparand { wrapping, ..self })
     }
 
-    fn cast(self, to: &DataType) -> Option<Operand> {
+    fn cast(self, to: &DataType) -> Option<Comparand> {
         match (self.wrapping, &self.column.kind, to) {
             (
                 Wrapping::None | Wrapping::Folded { .. },
@@ -134,27 +134,27 @@ impl Operand {
         }
     }
 
-    fn in_function(table: &Table, name: &str, args: &[Expr]) -> Option<Operand> {
+    fn in_function(table: &Table, name: &str, args: &[Expr]) -> Option<Comparand> {
         match (name, args) {
             ("upper" | "lower", [text]) => {
-                let operand = Operand::of(table, text)?;
-                match (operand.plain()?.kind, name) {
-                    (Kind::Guid, "lower") => Some(operand),
-                    (Kind::Enum(_), _) => operand.with(Wrapping::Folded {
+                let comparand = Comparand::of(table, text)?;
+                match (comparand.plain()?.kind, name) {
+                    (Kind::Guid, "lower") => Some(comparand),
+                    (Kind::Enum(_), _) => comparand.with(Wrapping::Folded {
                         upper: name == "upper",
                     }),
                     _ => None,
                 }
             }
             ("date_part", [part, of]) => {
-                let operand = Operand::of(table, of)?;
+                let comparand = Comparand::of(table, of)?;
                 let year = text_of(part)?.eq_ignore_ascii_case("year");
-                (year && operand.is_whole_moment()).then_some(())?;
-                operand.with(Wrapping::Year)
+                (year && comparand.is_whole_moment()).then_some(())?;
+                comparand.with(Wrapping::Year)
             }
             ("date_trunc", [period, of]) => {
-                let operand = Operand::of(table, of)?;
-                operand.is_whole_moment().then_some(())?;
+                let comparand = Comparand::of(table, of)?;
+                comparand.is_whole_moment().then_some(())?;
                 let period = match text_of(period)?.to_ascii_lowercase().as_str() {
                     "day" => Period::Day,
                     "week" => Period::Week,
@@ -163,7 +163,7 @@ impl Operand {
                     "year" => Period::Year,
                     _ => return None,
                 };
-                operand.with(Wrapping::Truncated(period))
+                comparand.with(Wrapping::Truncated(period))
             }
             _ => None,
         }
