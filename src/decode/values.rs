@@ -3,6 +3,7 @@
 //! An empty text is "nothing" in Xero's replies and becomes NULL in every type. Anything else
 //! is the value, or a [`Mismatch`]; nothing becomes NULL because it couldn't be read.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -36,10 +37,8 @@ fn mismatch(row: usize, expected: &'static str, found: &str) -> Mismatch {
 
 /// Text and enum words, as they are.
 pub(crate) fn text(texts: &StringArray) -> ArrayRef {
-    if present(texts)
-        .zip(texts.iter())
-        .all(|(kept, all)| kept == all)
-    {
+    let is_empty = |row| texts.is_valid(row) && texts.value_length(row) == 0;
+    if !(0..texts.len()).any(is_empty) {
         return Arc::new(texts.clone());
     }
     Arc::new(present(texts).collect::<StringArray>())
@@ -47,6 +46,11 @@ pub(crate) fn text(texts: &StringArray) -> ArrayRef {
 
 /// Identifiers in lower case; the empty GUID means none.
 pub(crate) fn guid(texts: &StringArray) -> Result<ArrayRef, Mismatch> {
+    let as_it_is =
+        |text: &str| text != EMPTY_GUID && matches!(guid::canonical(text), Some(Cow::Borrowed(_)));
+    if texts.iter().flatten().all(as_it_is) {
+        return Ok(Arc::new(texts.clone()));
+    }
     let mut values = StringBuilder::with_capacity(texts.len(), texts.len() * EMPTY_GUID.len());
     for (row, text) in present(texts).enumerate() {
         match text {
@@ -203,7 +207,12 @@ impl Moment {
     }
 
     fn parse_iso(text: &str) -> Option<Moment> {
-        let day = NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()?;
+        let day = text.get(..10)?;
+        let mut parts = day.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let year = two_digits(year.get(..2)?, 100)? * 100 + two_digits(year.get(2..)?, 100)?;
+        let number = |text| u32::try_from(two_digits(text, 100)?).ok();
+        let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, number(month)?, number(day)?)?;
         let days = i64::from(day.to_epoch_days());
         let rest = &text[10..];
         let (milliseconds, offset) = match rest.as_bytes().first() {
