@@ -12,6 +12,23 @@ use crate::guid;
 /// Values in one request at most: a page holds the documents of not many more.
 const VALUES_A_REQUEST: usize = 40;
 
+/// What the parameters of a list have to fit into.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Room<'a> {
+    /// The request without them.
+    pub(crate) bare: &'a Request,
+    /// The longest path and query.
+    pub(crate) longest_url: usize,
+}
+
+impl Room<'_> {
+    pub(super) fn holds(self, parameters: &[(&'static str, String)]) -> bool {
+        let mut request = self.bare.clone();
+        request.parameters.extend_from_slice(parameters);
+        request.path_and_query().len() <= self.longest_url
+    }
+}
+
 /// Values of one column, in requests' worth.
 #[derive(Debug, Clone)]
 pub struct Batches {
@@ -42,12 +59,11 @@ impl Batches {
         column: &'static Column,
         values: &[Value],
         beside: Option<&str>,
-        bare: &Request,
-        longest_url: usize,
+        room: Room<'_>,
     ) -> Option<Batches> {
         match list_parameter(table, column).filter(|list| !list.beside_where) {
-            Some(list) => Batches::in_list(list, column, values, bare, longest_url),
-            None => Batches::in_where(table, column, values, beside, bare, longest_url),
+            Some(list) => Batches::in_list(list, column, values, room),
+            None => Batches::in_where(table, column, values, beside, room),
         }
     }
 
@@ -55,13 +71,12 @@ impl Batches {
         list: &ListParameter,
         column: &'static Column,
         values: &[Value],
-        bare: &Request,
-        longest_url: usize,
+        room: Room<'_>,
     ) -> Option<Batches> {
         let texts: Vec<String> = values.iter().map(in_a_list).collect::<Option<_>>()?;
         let requests = filled(&texts, |chunk| {
             let parameters = vec![(list.name, chunk.join(","))];
-            fits(bare, &parameters, longest_url).then_some(parameters)
+            room.holds(&parameters).then_some(parameters)
         })?;
         Some(Batches {
             column,
@@ -77,8 +92,7 @@ impl Batches {
         column: &'static Column,
         values: &[Value],
         beside: Option<&str>,
-        bare: &Request,
-        longest_url: usize,
+        room: Room<'_>,
     ) -> Option<Batches> {
         let requests = filled(values, |chunk| {
             let one_of = Predicate::OneOf {
@@ -91,7 +105,7 @@ impl Batches {
                 None => clause,
             };
             let parameters = vec![("where", whole)];
-            fits(bare, &parameters, longest_url).then_some(parameters)
+            room.holds(&parameters).then_some(parameters)
         })?;
         Some(Batches {
             column,
@@ -106,11 +120,10 @@ impl Batches {
         &self,
         table: &Table,
         missing: Vec<String>,
-        bare: &Request,
-        longest_url: usize,
+        room: Room<'_>,
     ) -> Option<Batches> {
         let values: Vec<Value> = missing.into_iter().map(Value::Text).collect();
-        Batches::in_where(table, self.column, &values, None, bare, longest_url)
+        Batches::in_where(table, self.column, &values, None, room)
     }
 
     /// Batches for the keys of a join on `column`; keys that the column can't hold are left out.
@@ -119,8 +132,7 @@ impl Batches {
         column: &'static Column,
         keys: &[String],
         beside: Option<&str>,
-        bare: &Request,
-        longest_url: usize,
+        room: Room<'_>,
     ) -> Option<Batches> {
         let values: Vec<Value> = match column.kind {
             Kind::Guid => keys
@@ -131,7 +143,7 @@ impl Batches {
             Kind::Text => keys.iter().cloned().map(Value::Text).collect(),
             _ => return None,
         };
-        Batches::of(table, column, &values, beside, bare, longest_url)
+        Batches::of(table, column, &values, beside, room)
     }
 }
 
@@ -174,12 +186,6 @@ fn filled<T>(
         rest = &rest[size..];
     }
     Some(requests)
-}
-
-fn fits(bare: &Request, parameters: &[(&'static str, String)], longest_url: usize) -> bool {
-    let mut request = bare.clone();
-    request.parameters.extend_from_slice(parameters);
-    request.path_and_query().len() <= longest_url
 }
 
 /// A value as an item of a comma-separated list.

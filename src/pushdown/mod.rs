@@ -17,7 +17,7 @@ mod where_clause;
 mod tests;
 
 pub use batches::Batches;
-pub(crate) use batches::takes_batches;
+pub(crate) use batches::{Room, takes_batches};
 pub(crate) use guids::{
     Operand, RULE, are_lowered_by, lower_guids, operand, with_lower_case_guids,
 };

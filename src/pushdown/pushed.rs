@@ -7,7 +7,7 @@ use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::sql::unparser::Unparser;
 use datafusion::sql::unparser::dialect::CustomDialectBuilder;
 
-use super::batches::{Batches, takes_list, values_of, words_in_a_list};
+use super::batches::{Batches, Room, takes_list, values_of, words_in_a_list};
 use super::from_expr::predicate_from_expr;
 use super::predicate::{Comparison, Predicate, Value};
 use super::where_clause::{Clause, conjunction, where_clause_for};
@@ -116,14 +116,15 @@ enum Way {
 /// Decides what of `filters`, all of which must hold, travels. `bare` is the request without
 /// filters: what would make its URL too long is asked for in batches or stays local.
 pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize) -> Pushed {
+    let room = Room { bare, longest_url };
     let conjuncts: Vec<&Expr> = filters.iter().flat_map(split_conjunction).collect();
     let predicates: Vec<Predicate> = conjuncts
         .iter()
         .map(|conjunct| predicate_from_expr(table, conjunct))
         .collect();
     let mut ways: Vec<Way> = predicates.iter().map(|p| way(table, p)).collect();
-    shorten(&mut ways, &predicates, bare, longest_url);
-    let batches = batches(table, &mut ways, bare, longest_url);
+    shorten(&mut ways, &predicates, room);
+    let batches = batches(table, &mut ways, room);
     let alone = match (&batches, ways.iter().any(|way| matches!(way, Way::Ids(_)))) {
         (_, true) => Some("the rows are asked for by their ids"),
         (Some(batches), _) if batches.alone => Some("a list of values travels alone"),
@@ -221,7 +222,7 @@ fn way(table: &Table, predicate: &Predicate) -> Way {
 }
 
 /// Takes out of `where` what would make the URL too long, the longest first.
-fn shorten(ways: &mut [Way], predicates: &[Predicate], bare: &Request, longest_url: usize) {
+fn shorten(ways: &mut [Way], predicates: &[Predicate], room: Room<'_>) {
     loop {
         let clauses = ways.iter().filter_map(|way| match way {
             Way::Where(clause) => Some(clause),
@@ -230,7 +231,7 @@ fn shorten(ways: &mut [Way], predicates: &[Predicate], bare: &Request, longest_u
         let Some(whole) = conjunction(clauses) else {
             return;
         };
-        if bare.clone().with("where", whole).path_and_query().len() <= longest_url {
+        if room.holds(&[("where", whole)]) {
             return;
         }
         let length = |way: &Way| match way {
@@ -248,7 +249,7 @@ fn shorten(ways: &mut [Way], predicates: &[Predicate], bare: &Request, longest_u
 }
 
 /// The batches of the first conjunct that can be asked for so; other such conjuncts stay local.
-fn batches(table: &Table, ways: &mut [Way], bare: &Request, longest_url: usize) -> Option<Batches> {
+fn batches(table: &Table, ways: &mut [Way], room: Room<'_>) -> Option<Batches> {
     let clauses = ways.iter().filter_map(|way| match way {
         Way::Where(clause) => Some(clause),
         _ => None,
@@ -261,7 +262,7 @@ fn batches(table: &Table, ways: &mut [Way], bare: &Request, longest_url: usize) 
         };
         let batches = match found {
             Some(_) => None,
-            None => Batches::of(table, column, values, beside.as_deref(), bare, longest_url),
+            None => Batches::of(table, column, values, beside.as_deref(), room),
         };
         match batches {
             Some(batches) => found = Some(batches),

@@ -17,7 +17,7 @@ use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, Endpoint, Paging, Rows, Table};
 use crate::client::{LONGEST_URL, Request};
 use crate::config::XeroOptions;
-use crate::pushdown::{Batches, Pushed, takes_batches};
+use crate::pushdown::{Batches, Pushed, Room, takes_batches};
 
 /// The longest path and query of a list: the host's name needs room within the longest URL.
 pub(super) const LONGEST_LIST_URL: usize = LONGEST_URL - 100;
@@ -103,6 +103,13 @@ pub(super) fn measured_request(table: &Table, endpoint: &'static Endpoint) -> Re
             .with("order", endpoint.steady_order.unwrap_or_default())
             .with("page", "1000")
             .with("pageSize", "1000"),
+    }
+}
+
+fn room(bare: &Request) -> Room<'_> {
+    Room {
+        bare,
+        longest_url: LONGEST_LIST_URL,
     }
 }
 
@@ -329,8 +336,7 @@ impl ScanPlan {
             column,
             keys,
             self.pushed.where_clause.as_deref(),
-            &self.bare(),
-            LONGEST_LIST_URL,
+            room(&self.bare()),
         )
     }
 
@@ -340,7 +346,7 @@ impl ScanPlan {
         batches: &Batches,
         missing: Vec<String>,
     ) -> Option<Batches> {
-        batches.missing(self.table, missing, &self.bare(), LONGEST_LIST_URL)
+        batches.missing(self.table, missing, room(&self.bare()))
     }
 
     /// The request for the whole list with all that paging adds, for measuring URLs.
