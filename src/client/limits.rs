@@ -13,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::clock::Clock;
 use super::judge::{self, Limit, Verdict, resets};
-use super::pacer::{Admission, Pacer, Rule};
+use super::pacer::{Admission, Pacer, Rule, UNCOUNTED};
 use crate::config::{Settings, TokenStoreLocation};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -21,9 +21,9 @@ use crate::error::{Error, ErrorKind, Result};
 const WORTH_TELLING: Duration = Duration::from_secs(2);
 /// Calls that Xero takes from one app in a minute, over all organisations.
 const APP_PER_MINUTE: usize = 10_000;
-/// The app's calls are remembered in lumps of this many milliseconds: ten thousand times in a
-/// file would be much to read before each call.
-const APP_GRAIN: u64 = 500;
+/// Where calls may be many, they are remembered in lumps of this many milliseconds: ten thousand
+/// times in a file would be much to read before each call.
+const COARSE: u64 = 500;
 /// Nobody holds a file longer than it takes to write a few kilobytes.
 const LOCK_WITHIN: Duration = Duration::from_secs(10);
 /// A log is a few kilobytes; more than this is something else.
@@ -116,19 +116,21 @@ impl Limits {
                 .collect(),
         };
         let margin = settings.clock.margin();
+        let (most, grain) = match settings.calls_per_minute {
+            // The day and Xero's refusals are heeded nevertheless.
+            0 => (UNCOUNTED, COARSE),
+            most => (most, 1),
+        };
         Limits {
             own: Rule {
-                most: match settings.calls_per_minute {
-                    0 => usize::MAX,
-                    most => most,
-                },
+                most,
                 margin,
-                grain: 1,
+                grain,
             },
             app: Rule {
                 most: APP_PER_MINUTE,
                 margin,
-                grain: APP_GRAIN,
+                grain: COARSE,
             },
             wait_for_day: settings.retry_daily_limit,
             clock: settings.clock,
@@ -630,6 +632,26 @@ mod tests {
             assert!(again.await.unwrap().is_ok());
             assert_eq!(limits.at_once.available_permits(), 1);
         }
+    }
+
+    #[tokio::test]
+    async fn uncounted_calls_are_held_by_nothing_and_kept_in_a_short_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let limits = limits(
+            &settings(Some(folder.path()), &[("CallsPerMinute", "0")]),
+            "a",
+        );
+        for _ in 0..300 {
+            let leave = is_free(&limits).await.unwrap();
+            let none_left = headers(&[("x-minlimit-remaining", "0")]);
+            limits.learn(&leave, &none_left, &Verdict::Good).await;
+        }
+        let size = |name| {
+            fs::metadata(folder.path().join("limits").join(name))
+                .unwrap()
+                .len()
+        };
+        assert!(size("app-a.json") < 8_000 && size("app.json") < 8_000);
     }
 
     #[tokio::test]

@@ -28,6 +28,9 @@ const MOST_IN_ONE: u64 = 1_000_000;
 /// How long the call that asks when a used-up day ends goes alone.
 const ALONE: u64 = 2_000;
 
+/// Where calls aren't counted: what Xero says is left lowers nothing either.
+pub(crate) const UNCOUNTED: usize = usize::MAX;
+
 /// What a limit allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rule {
@@ -153,6 +156,9 @@ impl Pacer {
         ends: Option<u64>,
     ) {
         self.settle(now);
+        if rule.most == UNCOUNTED {
+            return;
+        }
         // As of the sending, not of now: while a slow reply was under way, calls left the log
         // that Xero had still counted.
         let since = sent.min(now).saturating_sub(WINDOW + rule.margin);

@@ -341,3 +341,18 @@ pub(crate) fn unreachable_host(
     };
     Error::new(ErrorKind::Unreachable, what).caused_by(error.without_url())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_refused_together_come_back_at_different_times_and_none_too_early() {
+        for limit in [Some(Limit::AtOnce), Some(Limit::Minute), None] {
+            let said = Duration::from_secs(8);
+            let waits: Vec<Duration> = (0..20).map(|_| jittered(said, limit)).collect();
+            assert!(waits.iter().all(|wait| *wait >= said && *wait <= said * 2));
+            assert!(waits.iter().any(|wait| *wait != waits[0]), "{waits:?}");
+        }
+    }
+}
