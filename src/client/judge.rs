@@ -16,6 +16,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(90);
 const LONGEST_DAY: Duration = Duration::from_secs(24 * 3600);
 /// What Xero advises where calls were too many at once, for which it says no wait.
 const AT_ONCE_WAIT: Duration = Duration::from_secs(1);
+/// What can be done about a used-up day.
+pub(super) const WAITS_FOR_DAY: &str = "RetryDailyLimit = true waits for it";
 /// Where a minute's wait isn't said: four tries are a minute.
 const MINUTE_UNSAID: Duration = Duration::from_secs(15);
 
@@ -256,7 +258,7 @@ fn too_many(headers: &HeaderMap, answered: impl Fn(ErrorKind, &str) -> Error) ->
     let until = |wait| format!("{used_up}; {}", resets(wait, server_time(headers)));
     if limit == Limit::Day {
         let wait = wait.map(|wait| wait.min(LONGEST_DAY));
-        let advice = wait.map_or(used_up.clone(), until);
+        let advice = wait.map_or(used_up.clone(), until) + ". " + WAITS_FOR_DAY;
         return Verdict::DayUsedUp {
             wait,
             error: answered(ErrorKind::Limit, &advice),
@@ -511,7 +513,7 @@ mod tests {
                 ("date", "Tue, 03 Mar 2026 10:00:00 GMT"),
             ],
             Some(11_520),
-            "resets in 3 h 12 min, at 13:12 UTC",
+            "resets in 3 h 12 min, at 13:12 UTC. RetryDailyLimit",
         );
         check_day(&[("retry-after", "11520")], Some(11_520), "day limit");
         check_day(&[day], None, "day limit");

@@ -12,7 +12,7 @@ use http::HeaderMap;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::clock::Clock;
-use super::judge::{self, Limit, Verdict, resets};
+use super::judge::{self, Limit, Verdict, WAITS_FOR_DAY, resets};
 use super::pacer::{Admission, Pacer, Rule, UNCOUNTED};
 use crate::config::{Settings, TokenStoreLocation};
 use crate::error::{Error, ErrorKind, Result};
@@ -193,7 +193,7 @@ impl Limits {
                     if !self.wait_for_day {
                         return Err(Error::new(
                             ErrorKind::Limit,
-                            format!("{what}. RetryDailyLimit = true waits for it"),
+                            format!("{what}. {WAITS_FOR_DAY}"),
                         ));
                     }
                     if told != Some("day") {

@@ -198,12 +198,13 @@ impl Pacer {
         self.day_ends_unknown = remaining == 0 && self.day.left(now).is_none();
     }
 
-    /// Xero refused a call because the day's are used up for so many milliseconds.
+    /// Xero refused a call because the day's are used up for so many milliseconds. It is taken
+    /// for a minute at least: who waits for the day doesn't ask again and again.
     pub(crate) fn told_day_used_up(&mut self, now: u64, wait: u64) {
         self.day_ends_unknown = false;
         self.day = Told {
             at: now,
-            until: now.saturating_add(wait.min(DAY)),
+            until: now.saturating_add(wait.clamp(WINDOW, DAY)),
         };
     }
 
@@ -484,6 +485,8 @@ mod tests {
             Admission::DayUsedUp(HOUR - 1_000)
         );
         assert_eq!(next(&mut pacer, 9_000, &RULE), 8_000 + HOUR);
+        pacer.told_day_used_up(2 * HOUR, 0);
+        assert_eq!(next(&mut pacer, 2 * HOUR, &RULE), 2 * HOUR + WINDOW);
     }
 
     #[test]

@@ -192,11 +192,10 @@ impl Client {
                 (Verdict::Absent, _) => return Ok(Answer::Absent),
                 (Verdict::TooManyRows(error), _) => return Ok(Answer::TooManyRows(error)),
                 // The limits have learnt it, and the next leave waits.
-                (Verdict::DayUsedUp { error, .. }, _)
+                (Verdict::DayUsedUp { .. }, _)
                     if limits.is_some() && self.settings.retry_daily_limit =>
                 {
-                    tracing::warn!("{error}");
-                    attempt += 1;
+                    (renewed, attempt) = (false, attempt + 1);
                     continue;
                 }
                 (Verdict::Final(error) | Verdict::DayUsedUp { error, .. }, _) => {
