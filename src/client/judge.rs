@@ -1,9 +1,10 @@
-//! What a reply means: the one place that knows status codes and error bodies.
+//! What a reply means: the one place that knows status codes, error bodies and limit headers.
 
 use std::time::Duration;
 
+use chrono::DateTime;
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use serde::Deserialize;
 
 use super::request::Request;
@@ -11,6 +12,14 @@ use crate::error::{Error, ErrorKind};
 
 /// A wait longer than this is told to the user instead of slept through.
 const LONGEST_WAIT: Duration = Duration::from_secs(90);
+/// No day's wait is longer, whatever a reply says.
+const LONGEST_DAY: Duration = Duration::from_secs(24 * 3600);
+/// What Xero advises where calls were too many at once, for which it says no wait.
+const AT_ONCE_WAIT: Duration = Duration::from_secs(1);
+/// What can be done about a used-up day.
+pub(super) const WAITS_FOR_DAY: &str = "RetryDailyLimit = true waits for it";
+/// Where a minute's wait isn't said: four tries are a minute.
+const MINUTE_UNSAID: Duration = Duration::from_secs(15);
 
 /// Scopes that Xero grants to some apps only.
 const PREMIUM_SCOPES: [&str; 1] = ["accounting.journals.read"];
@@ -34,13 +43,67 @@ pub(super) enum Verdict {
         wait: Option<Duration>,
         error: Error,
     },
-    /// Passing trouble: wait, at least this long where Xero says so, and send again.
+    /// Passing trouble: wait, at least this long where Xero says so, and send again. With a
+    /// limit, that is what was met.
     Again {
+        limit: Option<Limit>,
         wait: Option<Duration>,
         error: Error,
     },
     /// Sending again won't help.
     Final(Error),
+}
+
+/// One of Xero's limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Limit {
+    /// An organisation's calls under way.
+    AtOnce,
+    /// An organisation's calls in a minute.
+    Minute,
+    /// An organisation's calls in a day.
+    Day,
+    /// The app's calls in a minute.
+    AppMinute,
+}
+
+/// What came over the wire for a request.
+pub(super) enum Came<'a> {
+    /// A reply, whole.
+    Reply {
+        status: StatusCode,
+        headers: &'a HeaderMap,
+        body: &'a [u8],
+    },
+    /// No reply at all, or none in time: nothing, or a body that stalls.
+    Nothing(Error),
+    /// A body that broke off before its end.
+    Cut(reqwest::Error),
+    /// A body of more megabytes than this.
+    TooLarge(usize),
+}
+
+/// What the headers of a reply say is left.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Remaining {
+    pub(super) minute: Option<usize>,
+    pub(super) day: Option<usize>,
+    pub(super) app_minute: Option<usize>,
+}
+
+impl Remaining {
+    pub(super) fn read(headers: &HeaderMap) -> Remaining {
+        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse().ok();
+        Remaining {
+            minute: number("X-MinLimit-Remaining"),
+            day: number("X-DayLimit-Remaining"),
+            app_minute: number("X-AppMinLimit-Remaining"),
+        }
+    }
+
+    pub(super) fn is_nothing(self) -> bool {
+        self == Remaining::default()
+    }
 }
 
 /// An error body of any of the shapes that Xero's APIs use. Keys may be in either case.
@@ -71,13 +134,34 @@ impl Problem {
     }
 }
 
-/// What this reply to `request` means.
-pub(super) fn judge(
-    request: &Request,
-    status: StatusCode,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Verdict {
+/// What this means that came for `request`.
+pub(super) fn judge(request: &Request, came: Came<'_>) -> Verdict {
+    let again = |error| Verdict::Again {
+        limit: None,
+        wait: None,
+        error,
+    };
+    let (status, headers, body) = match came {
+        Came::Reply {
+            status,
+            headers,
+            body,
+        } => (status, headers, body),
+        Came::Nothing(error) => return again(error),
+        Came::Cut(error) => {
+            let what = "Xero's reply broke off before its end";
+            return again(Error::new(ErrorKind::Unreachable, what).caused_by(error.without_url()));
+        }
+        Came::TooLarge(megabytes) => {
+            return Verdict::Final(Error::new(
+                ErrorKind::UnexpectedReply,
+                format!(
+                    "Xero's reply is larger than {megabytes} MB, which no page of its is: set a \
+                     smaller PageSize, or check ApiUrl"
+                ),
+            ));
+        }
+    };
     let problem: Problem = serde_json::from_slice(body).unwrap_or_default();
     let said = said(&problem, headers, body);
     let answered = |kind, advice: &str| {
@@ -96,13 +180,10 @@ pub(super) fn judge(
     };
     match status {
         StatusCode::OK if is_json(headers, body) => Verdict::Good,
-        StatusCode::OK => Verdict::Again {
-            wait: None,
-            error: answered(
-                ErrorKind::UnexpectedReply,
-                "That isn't JSON: check ApiUrl, and whether a proxy answers in Xero's place",
-            ),
-        },
+        StatusCode::OK => again(answered(
+            ErrorKind::UnexpectedReply,
+            "That isn't JSON: check ApiUrl, and whether a proxy answers in Xero's place",
+        )),
         StatusCode::UNAUTHORIZED if said.contains("AuthorizationUnsuccessful") => {
             Verdict::Final(answered(
                 ErrorKind::SignIn,
@@ -132,6 +213,7 @@ pub(super) fn judge(
         )),
         StatusCode::TOO_MANY_REQUESTS => too_many(headers, answered),
         StatusCode::SERVICE_UNAVAILABLE => Verdict::Again {
+            limit: None,
             wait: retry_after(headers).filter(|wait| *wait <= LONGEST_WAIT),
             error: answered(
                 ErrorKind::Unreachable,
@@ -144,10 +226,7 @@ pub(super) fn judge(
              such as Date, Status or ContactID",
         )),
         status if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => {
-            Verdict::Again {
-                wait: None,
-                error: answered(ErrorKind::Unreachable, "Try again later"),
-            }
+            again(answered(ErrorKind::Unreachable, "Try again later"))
         }
         _ => Verdict::Final(answered(
             ErrorKind::UnexpectedReply,
@@ -157,35 +236,79 @@ pub(super) fn judge(
 }
 
 fn too_many(headers: &HeaderMap, answered: impl Fn(ErrorKind, &str) -> Error) -> Verdict {
-    let limit = headers
+    let named = headers
         .get("X-Rate-Limit-Problem")
         .and_then(|value| value.to_str().ok())
-        .unwrap_or("minute")
-        .to_ascii_lowercase();
+        .map(|value| value.trim().to_ascii_lowercase());
     let wait = retry_after(headers);
-    let used_up = format!("The {limit} limit of this organisation is used up");
-    if limit == "day" || wait.is_some_and(|wait| wait > LONGEST_WAIT) {
-        let resets = wait.map(|wait| format!("; it resets in {}", spoken(wait)));
-        let advice = used_up + &resets.unwrap_or_default();
+    let long = wait.is_some_and(|wait| wait > LONGEST_WAIT);
+    let (limit, what) = match named.as_deref() {
+        Some("concurrent") => (Limit::AtOnce, "concurrent limit of this organisation"),
+        Some("day") => (Limit::Day, "day limit of this organisation"),
+        Some("appminute") => (Limit::AppMinute, "minute limit of the app"),
+        // Nothing but a day's takes so long.
+        Some("minute") => (Limit::Minute, "minute limit of this organisation"),
+        _ if long => (Limit::Day, "day limit of this organisation"),
+        _ => (Limit::Minute, "minute limit of this organisation"),
+    };
+    let used_up = match limit {
+        Limit::AtOnce => format!("The {what} is met"),
+        _ => format!("The {what} is used up"),
+    };
+    let until = |wait| format!("{used_up}; {}", resets(wait, server_time(headers)));
+    if limit == Limit::Day {
+        let wait = wait.map(|wait| wait.min(LONGEST_DAY));
+        let advice = wait.map_or(used_up.clone(), until) + ". " + WAITS_FOR_DAY;
         return Verdict::DayUsedUp {
             wait,
             error: answered(ErrorKind::Limit, &advice),
         };
     }
-    // A concurrent 429 carries no wait: about a second is what Xero advises.
+    if let Some(wait) = wait.filter(|_| long) {
+        return Verdict::Final(answered(ErrorKind::Limit, &until(wait)));
+    }
+    let unsaid = match limit {
+        Limit::AtOnce => AT_ONCE_WAIT,
+        _ => MINUTE_UNSAID,
+    };
     Verdict::Again {
-        wait: Some(wait.unwrap_or(Duration::from_secs(1))),
+        limit: Some(limit),
+        wait: Some(wait.unwrap_or(unsaid)),
         error: answered(ErrorKind::Limit, &used_up),
     }
 }
 
+/// The wait that a reply asks for, in seconds or as a date by the server's own clock.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    Some(Duration::from_secs(seconds.parse().ok()?))
+    let said = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = said.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let then = httpdate::parse_http_date(said).ok()?;
+    let now = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
+    Some(then.duration_since(now).unwrap_or_default())
+}
+
+/// Seconds since 1970 by the server's clock.
+pub(super) fn server_time(headers: &HeaderMap) -> Option<i64> {
+    let date = headers.get(DATE)?.to_str().ok()?;
+    let time = httpdate::parse_http_date(date).ok()?;
+    let since_1970 = time.duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(since_1970.as_secs()).ok()
+}
+
+/// `it resets in 3 h 12 min, at 18:05 UTC`.
+pub(super) fn resets(wait: Duration, now: Option<i64>) -> String {
+    let at = now
+        .zip(i64::try_from(wait.as_secs()).ok())
+        .and_then(|(now, wait)| DateTime::from_timestamp(now.checked_add(wait)?, 0))
+        .map(|at| format!(", at {} UTC", at.format("%H:%M")))
+        .unwrap_or_default();
+    format!("it resets in {}{at}", spoken(wait))
 }
 
 /// A wait in words: `3 h 12 min`, `40 s`.
-pub(super) fn spoken(wait: Duration) -> String {
+fn spoken(wait: Duration) -> String {
     let seconds = wait.as_secs();
     match (seconds / 3600, seconds % 3600 / 60) {
         (0, 0) => format!("{seconds} s"),
@@ -258,10 +381,27 @@ mod tests {
             .collect();
         judge(
             &request(false),
-            StatusCode::from_u16(status).unwrap(),
-            &headers,
-            body.as_bytes(),
+            Came::Reply {
+                status: StatusCode::from_u16(status).unwrap(),
+                headers: &headers,
+                body: body.as_bytes(),
+            },
         )
+    }
+
+    #[track_caller]
+    fn check_again(verdict: Verdict, limit: Option<Limit>, wait: Option<u64>, words: &str) {
+        match verdict {
+            Verdict::Again {
+                limit: met,
+                wait: said,
+                error,
+            } => {
+                assert_eq!((met, said), (limit, wait.map(Duration::from_secs)));
+                assert!(error.to_string().contains(words), "{error}");
+            }
+            other => panic!("expected another try, got {other:?}"),
+        }
     }
 
     const JSON: (&str, &str) = ("content-type", "application/json; charset=utf-8");
@@ -294,14 +434,18 @@ mod tests {
             ErrorKind::UnexpectedReply,
             "never missing",
         );
-        let plain = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("text/plain"))]);
-        assert!(matches!(
-            judge(&request(true), StatusCode::NOT_FOUND, &plain, b"not found"),
-            Verdict::Absent
-        ));
-        let html = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("text/html"))]);
+        let of_one_document = |content_type| {
+            let value = HeaderValue::from_static(content_type);
+            let came = Came::Reply {
+                status: StatusCode::NOT_FOUND,
+                headers: &HeaderMap::from_iter([(CONTENT_TYPE, value)]),
+                body: b"not found",
+            };
+            judge(&request(true), came)
+        };
+        assert!(matches!(of_one_document("text/plain"), Verdict::Absent));
         check_final(
-            judge(&request(true), StatusCode::NOT_FOUND, &html, b"<html>"),
+            of_one_document("text/html"),
             ErrorKind::UnexpectedReply,
             "404",
         );
@@ -324,37 +468,119 @@ mod tests {
         ));
     }
 
-    #[test]
-    fn the_minute_limit_is_waited_out_and_the_day_limit_is_told() {
-        match verdict(
-            429,
-            &[("retry-after", "7"), ("x-rate-limit-problem", "Minute")],
-            "",
-        ) {
-            Verdict::Again { wait, .. } => assert_eq!(wait, Some(Duration::from_secs(7))),
-            other => panic!("{other:?}"),
-        }
-        match verdict(
-            429,
-            &[("retry-after", "11520"), ("x-rate-limit-problem", "day")],
-            "",
-        ) {
+    const SAYS: &str = "x-rate-limit-problem";
+
+    #[track_caller]
+    fn check_day(headers: &[(&'static str, &'static str)], seconds: Option<u64>, words: &str) {
+        match verdict(429, headers, "") {
             Verdict::DayUsedUp { wait, error } => {
-                assert_eq!(wait, Some(Duration::from_secs(11_520)));
+                assert_eq!(wait, seconds.map(Duration::from_secs));
                 assert_eq!(error.kind(), ErrorKind::Limit);
-                assert!(
-                    error.to_string().contains("resets in 3 h 12 min"),
-                    "{error}"
-                );
+                assert!(error.to_string().contains(words), "{error}");
             }
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
+    fn a_limit_that_passes_is_waited_out_as_long_as_xero_says() {
+        let check = |limit, headers: &[(&'static str, &'static str)], wait| {
+            check_again(verdict(429, headers, ""), Some(limit), Some(wait), "limit");
+        };
+        check(Limit::Minute, &[("retry-after", "7"), (SAYS, "Minute")], 7);
+        check(
+            Limit::AppMinute,
+            &[("retry-after", "9"), (SAYS, "appMinute")],
+            9,
+        );
+        check(Limit::AtOnce, &[(SAYS, "Concurrent")], 1);
+        check(Limit::Minute, &[("retry-after", "30")], 30);
+        check(Limit::Minute, &[(SAYS, "minute")], 15);
+        let date = [
+            ("date", "Tue, 03 Mar 2026 10:00:00 GMT"),
+            ("retry-after", "Tue, 03 Mar 2026 10:00:12 GMT"),
+        ];
+        check(Limit::Minute, &date, 12);
+    }
+
+    #[test]
+    fn a_used_up_day_is_told_with_its_reset() {
+        let day = (SAYS, "day");
+        check_day(
+            &[
+                ("retry-after", "11520"),
+                day,
+                ("date", "Tue, 03 Mar 2026 10:00:00 GMT"),
+            ],
+            Some(11_520),
+            "resets in 3 h 12 min, at 13:12 UTC. RetryDailyLimit",
+        );
+        check_day(&[("retry-after", "11520")], Some(11_520), "day limit");
+        check_day(&[day], None, "day limit");
+    }
+
+    #[test]
+    fn a_wait_beyond_all_bounds_is_not_slept_through() {
+        let ages = ("retry-after", "18446744073709551615");
+        check_day(&[ages, (SAYS, "day")], Some(86_400), "day limit");
+        check_final(
+            verdict(429, &[ages, (SAYS, "minute")], ""),
+            ErrorKind::Limit,
+            "minute limit",
+        );
+        check_again(verdict(503, &[ages], "down"), None, None, "503");
+    }
+
+    #[test]
+    fn what_is_left_is_read_from_the_headers() {
+        let headers = HeaderMap::from_iter([
+            (
+                http::HeaderName::from_static("x-minlimit-remaining"),
+                HeaderValue::from_static("12"),
+            ),
+            (
+                http::HeaderName::from_static("x-daylimit-remaining"),
+                HeaderValue::from_static("x"),
+            ),
+        ]);
+        let expected = Remaining {
+            minute: Some(12),
+            ..Remaining::default()
+        };
+        assert_eq!(Remaining::read(&headers), expected);
+        assert!(Remaining::read(&HeaderMap::new()).is_nothing());
+    }
+
+    #[test]
+    fn no_reply_is_tried_again_and_one_without_end_is_not() {
+        let stalled = Error::new(ErrorKind::Unreachable, "didn't answer within 60 s");
+        let verdict = judge(&request(false), Came::Nothing(stalled));
+        check_again(verdict, None, None, "within 60 s");
+        let any = reqwest::Proxy::all("no url").unwrap_err();
+        let verdict = judge(&request(false), Came::Cut(any));
+        check_again(verdict, None, None, "before its end");
+        check_final(
+            judge(&request(false), Came::TooLarge(256)),
+            ErrorKind::UnexpectedReply,
+            "256 MB",
+        );
+    }
+
+    #[test]
     fn trouble_on_xeros_side_is_tried_again_and_a_refused_filter_is_not() {
-        assert!(matches!(verdict(503, &[], "down"), Verdict::Again { .. }));
-        assert!(matches!(verdict(502, &[], ""), Verdict::Again { .. }));
+        let text = ("content-type", "text/plain");
+        check_again(
+            verdict(503, &[text], "Closed today"),
+            None,
+            None,
+            "Closed today",
+        );
+        let soon = ("retry-after", "20");
+        check_again(verdict(503, &[soon], "down"), None, Some(20), "maintenance");
+        check_again(verdict(502, &[], ""), None, None, "502");
+        let html = ("content-type", "text/html");
+        check_again(verdict(500, &[html], "<html>"), None, None, "an HTML page");
+        check_again(verdict(408, &[], ""), None, None, "408");
         check_final(
             verdict(
                 400,

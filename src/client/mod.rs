@@ -5,6 +5,7 @@
 //! status codes. Everything runs on the connection's own [`IoRuntime`], because an HTTP pool
 //! belongs to one runtime while queries may come from several. Next: `decode` reads the bytes.
 
+mod clock;
 mod io;
 mod journal;
 mod judge;
@@ -14,6 +15,8 @@ mod pacer;
 mod request;
 mod send;
 
+#[doc(hidden)]
+pub use clock::Clock;
 pub use io::IoRuntime;
 pub use journal::{Call, Journal};
 pub(crate) use meter::Meter;

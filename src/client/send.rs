@@ -6,13 +6,13 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use bytes::{Bytes, BytesMut};
-use http::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, IF_MODIFIED_SINCE};
+use http::header::{ACCEPT, AUTHORIZATION, HeaderMap, IF_MODIFIED_SINCE};
 use secrecy::ExposeSecret;
 
 use super::io::IoRuntime;
 use super::journal::{Call, Journal};
-use super::judge::{Verdict, judge};
-use super::limits::Limits;
+use super::judge::{Came, Limit, Verdict, judge, server_time};
+use super::limits::{AppLedger, Limits};
 use super::meter::Meter;
 use super::request::{LONGEST_URL, Request};
 use crate::auth::Authenticator;
@@ -30,6 +30,12 @@ pub(crate) struct Reply {
     pub(crate) body: Bytes,
     /// Seconds since 1970 by the server's clock, where it told.
     pub(crate) server_time: Option<i64>,
+}
+
+/// A reply that came whole, whatever it says.
+struct Whole {
+    headers: HeaderMap,
+    body: Bytes,
 }
 
 /// What came of a request.
@@ -51,6 +57,7 @@ pub(crate) struct Client {
     authenticator: Arc<Authenticator>,
     journal: Arc<Journal>,
     limits: Mutex<HashMap<Option<String>, Arc<Limits>>>,
+    app_ledger: AppLedger,
     io: Arc<IoRuntime>,
 }
 
@@ -77,6 +84,7 @@ impl Client {
     ) -> Client {
         Client {
             http,
+            app_ledger: AppLedger::new(&settings),
             settings,
             authenticator,
             journal: Arc::default(),
@@ -130,11 +138,14 @@ impl Client {
         let mut attempt = 1;
         let mut held_since = Instant::now();
         loop {
-            let leave = match &limits {
-                Some(limits) => Some(limits.leave().await?),
-                None => None,
+            let token = || self.authenticator.access_token();
+            let (leave, token) = match &limits {
+                Some(limits) => {
+                    let (leave, token) = limits.leave(token).await?;
+                    (Some((&**limits, leave)), token)
+                }
+                None => (None, token().await?),
             };
-            let token = self.authenticator.access_token().await?;
             let mut message = self
                 .http
                 .get(&url)
@@ -161,30 +172,47 @@ impl Client {
                     attempt,
                 });
             };
-            let outcome = self.exchange(request, message, limits.as_deref(), note);
-            let outcome = outcome.await;
+            let (mut verdict, came) = self.exchange(request, message, note).await;
+            if let Verdict::Again { limit, wait, .. } = &mut verdict {
+                *wait = wait.map(|wait| jittered(wait, *limit));
+            }
+            if let (Some((limits, leave)), Some(reply)) = (&leave, &came) {
+                limits.learn(leave, &reply.headers, &verdict).await;
+            }
             drop(leave);
             held_since = Instant::now();
-            let (wait, error) = match outcome {
-                Ok((Verdict::Good, reply)) => return Ok(Answer::Good(reply)),
-                Ok((Verdict::Absent, _)) => return Ok(Answer::Absent),
-                Ok((Verdict::TooManyRows(error), _)) => return Ok(Answer::TooManyRows(error)),
-                Ok((Verdict::Final(error) | Verdict::DayUsedUp { error, .. }, _)) => {
+            let (wait, error) = match (verdict, came) {
+                (Verdict::Good, Some(reply)) => {
+                    return Ok(Answer::Good(Reply {
+                        server_time: server_time(&reply.headers),
+                        body: reply.body,
+                    }));
+                }
+                (Verdict::Good, None) => unreachable!("nothing is judged good but a reply"),
+                (Verdict::Absent, _) => return Ok(Answer::Absent),
+                (Verdict::TooManyRows(error), _) => return Ok(Answer::TooManyRows(error)),
+                // The limits have learnt it, and the next leave waits.
+                (Verdict::DayUsedUp { .. }, _)
+                    if limits.is_some() && self.settings.retry_daily_limit =>
+                {
+                    (renewed, attempt) = (false, attempt + 1);
+                    continue;
+                }
+                (Verdict::Final(error) | Verdict::DayUsedUp { error, .. }, _) => {
                     return Err(error);
                 }
-                Ok((Verdict::Renew, _)) if renewed => {
+                (Verdict::Renew, _) if renewed => {
                     return Err(Error::new(
                         ErrorKind::SignIn,
                         "Xero answered 401 to a new access token as well. Sign in again",
                     ));
                 }
-                Ok((Verdict::Renew, _)) => {
+                (Verdict::Renew, _) => {
                     renewed = true;
                     self.authenticator.renew(&token).await?;
                     continue;
                 }
-                Ok((Verdict::Again { wait, error }, _)) => (wait, error),
-                Err(error) => (None, error),
+                (Verdict::Again { wait, error, .. }, _) => (wait, error),
             };
             let Some(backoff) = waits.next() else {
                 let tries = match attempt {
@@ -195,7 +223,7 @@ impl Client {
             };
             let wait = wait.map_or(backoff, |wait| wait + backoff.mul_f32(0.1));
             tracing::warn!("{error}; trying again in {:.1} s", wait.as_secs_f32());
-            tokio::time::sleep(wait).await;
+            self.settings.clock.sleep(wait).await;
             attempt += 1;
         }
     }
@@ -204,25 +232,25 @@ impl Client {
         let mut limits = self.limits.lock().unwrap_or_else(|p| p.into_inner());
         let of_tenant = limits
             .entry(tenant.map(str::to_string))
-            .or_insert_with(|| Arc::new(Limits::new(&self.settings, tenant)));
+            .or_insert_with(|| Arc::new(Limits::new(&self.settings, tenant, &self.app_ledger)));
         Arc::clone(of_tenant)
     }
 
-    /// One try: the verdict on the reply and its body, or why there was no whole reply. `note` is
-    /// told the reply's status, its body's bytes and the time it took.
+    /// One try: the verdict on what came, and the reply if one came whole. `note` is told the
+    /// reply's status, its body's bytes and the time it took.
     async fn exchange(
         &self,
         request: &Request,
         message: reqwest::RequestBuilder,
-        limits: Option<&Limits>,
         note: impl Fn(Option<u16>, usize, Duration),
-    ) -> Result<(Verdict, Reply)> {
+    ) -> (Verdict, Option<Whole>) {
         let started = Instant::now();
         let mut reply = match message.send().await {
             Ok(reply) => reply,
             Err(error) => {
                 note(None, 0, started.elapsed());
-                return Err(self.unreachable(error));
+                let came = Came::Nothing(self.unreachable(error));
+                return (judge(request, came), None);
             }
         };
         let (status, headers) = (reply.status(), reply.headers().clone());
@@ -231,36 +259,21 @@ impl Client {
         note(Some(status.as_u16()), bytes, started.elapsed());
         let body = match body {
             Ok(body) => body,
-            Err(Some(error)) if error.is_timeout() => return Err(self.unreachable(error)),
-            Err(Some(error)) => {
-                return Err(Error::new(
-                    ErrorKind::Unreachable,
-                    "Xero's reply broke off before its end",
-                )
-                .caused_by(error.without_url()));
-            }
-            Err(None) => {
-                let error = Error::new(
-                    ErrorKind::UnexpectedReply,
-                    format!(
-                        "Xero's reply is larger than {} MB, which no page of its is: set a \
-                         smaller PageSize, or check ApiUrl",
-                        LARGEST_BODY >> 20
-                    ),
-                );
-                let reply = Reply {
-                    body: Bytes::new(),
-                    server_time: None,
+            Err(broken) => {
+                let came = match broken {
+                    Some(error) if error.is_timeout() => Came::Nothing(self.unreachable(error)),
+                    Some(error) => Came::Cut(error),
+                    None => Came::TooLarge(LARGEST_BODY >> 20),
                 };
-                return Ok((Verdict::Final(error), reply));
+                return (judge(request, came), None);
             }
         };
-        let verdict = judge(request, status, &headers, &body);
-        if let Some(limits) = limits {
-            limits.learn(&headers, &verdict).await?;
-        }
-        let server_time = server_time(&headers);
-        Ok((verdict, Reply { body, server_time }))
+        let came = Came::Reply {
+            status,
+            headers: &headers,
+            body: &body,
+        };
+        (judge(request, came), Some(Whole { headers, body }))
     }
 
     fn unreachable(&self, error: reqwest::Error) -> Error {
@@ -295,11 +308,14 @@ async fn whole_body(reply: &mut reqwest::Response) -> Result<Bytes, Option<reqwe
     Ok(body.freeze())
 }
 
-fn server_time(headers: &HeaderMap) -> Option<i64> {
-    let date = headers.get(DATE)?.to_str().ok()?;
-    let time = httpdate::parse_http_date(date).ok()?;
-    let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    i64::try_from(since_1970.as_secs()).ok()
+/// The wait that Xero says, and a little more: those that were refused together don't come back
+/// together. A minute's wait is spread by little: the pacer spreads what follows it.
+fn jittered(wait: Duration, limit: Option<Limit>) -> Duration {
+    let spread = match limit {
+        Some(Limit::AtOnce) => wait,
+        _ => wait.mul_f32(0.05).min(Duration::from_secs(1)),
+    };
+    wait + spread.mul_f32(fastrand::f32())
 }
 
 /// The error for a host that doesn't answer, naming the property that points to it.
@@ -323,4 +339,19 @@ pub(crate) fn unreachable_host(
         format!("can't reach {host} ({property}): check the network, the proxy and {property}")
     };
     Error::new(ErrorKind::Unreachable, what).caused_by(error.without_url())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_refused_together_come_back_at_different_times_and_none_too_early() {
+        for limit in [Some(Limit::AtOnce), Some(Limit::Minute), None] {
+            let said = Duration::from_secs(8);
+            let waits: Vec<Duration> = (0..20).map(|_| jittered(said, limit)).collect();
+            assert!(waits.iter().all(|wait| *wait >= said && *wait <= said * 2));
+            assert!(waits.iter().any(|wait| *wait != waits[0]), "{waits:?}");
+        }
+    }
 }

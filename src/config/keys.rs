@@ -33,6 +33,8 @@ pub enum Key {
     CallsPerMinute,
     /// `MaxConcurrentCalls`
     MaxConcurrentCalls,
+    /// `RetryDailyLimit`
+    RetryDailyLimit,
     /// `Timeout`
     Timeout,
     /// `MaximumRequestRetries`
@@ -209,8 +211,19 @@ pub static PROPERTIES: &[Property] = &[
         },
         default: Some("5"),
         secret: false,
-        about: "Calls under way at once; Xero allows 5.",
+        about: "Calls that all processes of this connection have under way at once; Xero allows 5.",
         example: "5",
+    },
+    Property {
+        key: Key::RetryDailyLimit,
+        name: "RetryDailyLimit",
+        other_names: &[],
+        form: Form::Flag,
+        default: Some("false"),
+        secret: false,
+        about: "Wait when the day's calls are used up, for hours if need be, until they are \
+                renewed; without it the query fails at once and says when that is.",
+        example: "false",
     },
     Property {
         key: Key::Timeout,

@@ -12,6 +12,7 @@ use super::keys::{Form, Key};
 use super::options::{OnMismatch, XeroOptions};
 use super::values::Values;
 use crate::catalog::descriptor::Api;
+use crate::client::Clock;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Everything that a connection needs to know. Its `Debug` shows no secret.
@@ -53,6 +54,11 @@ pub struct Settings {
     pub calls_per_minute: usize,
     /// Calls under way at once.
     pub max_concurrent_calls: usize,
+    /// Whether a used-up day is waited for.
+    pub retry_daily_limit: bool,
+    /// The time in which limits are kept: no property, tests alone change it.
+    #[doc(hidden)]
+    pub clock: Clock,
     /// What a session can change by `SET xero.…`, as it starts out.
     pub options: XeroOptions,
 }
@@ -139,6 +145,8 @@ impl Settings {
             page_size: narrow(values.whole(Key::PageSize)?),
             calls_per_minute: narrow(values.whole(Key::CallsPerMinute)?),
             max_concurrent_calls: narrow(values.whole(Key::MaxConcurrentCalls)?),
+            retry_daily_limit: values.flag(Key::RetryDailyLimit)?,
+            clock: Clock::REAL,
             options: XeroOptions {
                 verify_pushdown: values.flag(Key::VerifyPushdown)?,
                 on_mismatch: OnMismatch::ALL[values.word(Key::OnMismatch)?],
@@ -278,6 +286,7 @@ impl fmt::Debug for Settings {
             .field("page_size", &self.page_size)
             .field("calls_per_minute", &self.calls_per_minute)
             .field("max_concurrent_calls", &self.max_concurrent_calls)
+            .field("retry_daily_limit", &self.retry_daily_limit)
             .field("options", &self.options)
             .finish()
     }

@@ -38,7 +38,7 @@ impl Fault {
         })
     }
 
-    /// 429: `problem` is `minute`, `day` or `concurrent`, `wait` the `Retry-After`.
+    /// 429: `problem` is `minute`, `day`, `concurrent` or `appminute`, `wait` the `Retry-After`.
     pub fn too_many_requests(problem: &str, wait: Option<Duration>) -> Fault {
         let fault = Fault::reply(429, "").header("X-Rate-Limit-Problem", problem);
         match wait {

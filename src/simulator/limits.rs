@@ -2,7 +2,8 @@
 //!
 //! Windows are fixed and begin with the first request after the last one ended, so they differ
 //! per organisation. // (x)(3) README section 4
-//! Counting goes on always, because the headers tell it; refusing is an option.
+//! Counting goes on always, because the headers tell it; refusing is an option. Time may run
+//! faster, so that tests see many minutes: seconds in headers are those of the faster time.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,23 +12,27 @@ use std::time::{Duration, Instant};
 use super::data::ids::Guid;
 
 const A_MINUTE: u32 = 60;
-const A_DAY: u32 = 5_000;
 const AT_ONCE: u32 = 5;
-const APP_MINUTE: u32 = 10_000;
+/// Requests in a day, unless told otherwise.
+pub(crate) const A_DAY: u32 = 5_000;
+/// Requests of an app in a minute, unless told otherwise.
+pub(crate) const APP_MINUTE: u32 = 10_000;
 
 /// A fixed window of time with the requests in it.
 #[derive(Debug, Clone, Copy)]
 struct Window {
     length: Duration,
+    speed: u32,
     most: u32,
     began: Option<Instant>,
     used: u32,
 }
 
 impl Window {
-    fn new(seconds: u64, most: u32) -> Window {
+    fn new(seconds: u64, speed: u32, most: u32) -> Window {
         Window {
-            length: Duration::from_secs(seconds),
+            length: Duration::from_secs(seconds) / speed,
+            speed,
             most,
             began: None,
             used: 0,
@@ -48,7 +53,7 @@ impl Window {
     /// Whole seconds until the window ends, at least one.
     fn wait(&self, now: Instant) -> u64 {
         let end = self.began.unwrap_or(now) + self.length;
-        let left = end.saturating_duration_since(now);
+        let left = end.saturating_duration_since(now) * self.speed;
         (left.as_secs() + u64::from(left.subsec_nanos() > 0)).max(1)
     }
 }
@@ -85,6 +90,8 @@ pub(crate) struct Exceeded {
 #[derive(Debug, Clone)]
 pub(crate) struct Limits {
     enforced: bool,
+    speed: u32,
+    per_day: u32,
     counts: Arc<Mutex<Counts>>,
 }
 
@@ -105,11 +112,14 @@ impl Drop for Place {
 }
 
 impl Limits {
-    pub(crate) fn new(enforced: bool) -> Limits {
+    pub(crate) fn new(enforced: bool, speed: u32, per_day: u32, app_per_minute: u32) -> Limits {
+        let speed = speed.max(1);
         Limits {
             enforced,
+            speed,
+            per_day,
             counts: Arc::new(Mutex::new(Counts {
-                app: Window::new(60, APP_MINUTE),
+                app: Window::new(60, speed, app_per_minute),
                 tenants: HashMap::new(),
             })),
         }
@@ -121,8 +131,8 @@ impl Limits {
         let counts = &mut *counts;
         counts.app.roll(now);
         let own = counts.tenants.entry(tenant).or_insert_with(|| Tenant {
-            minute: Window::new(60, A_MINUTE),
-            day: Window::new(86_400, A_DAY),
+            minute: Window::new(60, self.speed, A_MINUTE),
+            day: Window::new(86_400, self.speed, self.per_day),
             at_once: 0,
         });
         own.minute.roll(now);
@@ -170,9 +180,13 @@ mod tests {
 
     const TENANT: Guid = Guid(1);
 
+    fn limits(enforced: bool) -> Limits {
+        Limits::new(enforced, 1, A_DAY, APP_MINUTE)
+    }
+
     #[test]
     fn the_sixty_first_request_of_a_minute_waits_for_the_window() {
-        let limits = Limits::new(true);
+        let limits = limits(true);
         let start = Instant::now();
         for sent in 1..=60 {
             let (remaining, place) = limits.enter(TENANT, start);
@@ -195,7 +209,7 @@ mod tests {
 
     #[test]
     fn the_sixth_request_at_once_is_refused_without_a_wait() {
-        let limits = Limits::new(true);
+        let limits = limits(true);
         let now = Instant::now();
         let places: Vec<Place> = (0..5)
             .map(|_| limits.enter(TENANT, now).1.expect("a place"))
@@ -211,11 +225,54 @@ mod tests {
 
     #[test]
     fn nothing_is_refused_unless_limits_are_on() {
-        let limits = Limits::new(false);
+        let limits = limits(false);
         let now = Instant::now();
         for _ in 0..200 {
             assert!(limits.enter(TENANT, now).1.is_ok());
         }
         assert_eq!(limits.enter(TENANT, now).0.minute, 0);
+    }
+
+    fn exceeded(limits: &Limits, tenant: Guid, now: Instant) -> Option<(&'static str, u64)> {
+        let refused = limits.enter(tenant, now).1.err()?;
+        Some((refused.problem, refused.retry_after?))
+    }
+
+    #[test]
+    fn a_used_up_day_is_over_a_day_after_its_first_request() {
+        let limits = Limits::new(true, 1, 3, APP_MINUTE);
+        let start = Instant::now();
+        for _ in 0..3 {
+            assert!(limits.enter(TENANT, start).1.is_ok());
+        }
+        let later = start + Duration::from_secs(3_600);
+        assert_eq!(exceeded(&limits, TENANT, later), Some(("day", 82_800)));
+        assert!(limits.enter(Guid(2), later).1.is_ok(), "per organisation");
+        let next = start + Duration::from_secs(86_400);
+        assert_eq!(limits.enter(TENANT, next).0.day, 2);
+    }
+
+    #[test]
+    fn the_minute_of_the_app_is_over_all_organisations() {
+        let limits = Limits::new(true, 1, A_DAY, 3);
+        let start = Instant::now();
+        for tenant in [1, 2, 3] {
+            assert!(limits.enter(Guid(tenant), start).1.is_ok());
+        }
+        let later = start + Duration::from_secs(45);
+        assert_eq!(exceeded(&limits, Guid(4), later), Some(("appminute", 15)));
+    }
+
+    #[test]
+    fn time_that_runs_faster_ends_windows_earlier_and_tells_its_own_seconds() {
+        let limits = Limits::new(true, 60, A_DAY, APP_MINUTE);
+        let start = Instant::now();
+        for _ in 0..60 {
+            assert!(limits.enter(TENANT, start).1.is_ok());
+        }
+        let later = start + Duration::from_millis(500);
+        assert_eq!(exceeded(&limits, TENANT, later), Some(("minute", 30)));
+        let next = start + Duration::from_secs(1);
+        assert!(limits.enter(TENANT, next).1.is_ok());
     }
 }

@@ -75,6 +75,12 @@ pub struct Options {
     pub latency: Duration,
     /// Whether the limits are enforced; they are counted always.
     pub limits: bool,
+    /// How many times faster than on the wall the minutes and days of the limits pass.
+    pub speed: u32,
+    /// Requests that an organisation takes in a day.
+    pub calls_per_day: u32,
+    /// Requests that the app may make in a minute, over all organisations.
+    pub app_calls_per_minute: u32,
     /// How long access tokens live.
     pub token_life: Duration,
     /// Whether about half of the ids come in upper case.
@@ -91,6 +97,9 @@ impl Default for Options {
             port: 0,
             latency: Duration::ZERO,
             limits: false,
+            speed: 1,
+            calls_per_day: limits::A_DAY,
+            app_calls_per_minute: limits::APP_MINUTE,
             token_life: Duration::from_secs(1_800),
             upper_case_ids: false,
             premium: true,

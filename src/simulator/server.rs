@@ -85,7 +85,12 @@ impl Server {
             faults: Faults::default(),
             identity: Identity::new(options.seed, options.token_life).premium(options.premium),
             high_volume: AtomicUsize::new(usize::MAX),
-            limits: Limits::new(options.limits),
+            limits: Limits::new(
+                options.limits,
+                options.speed,
+                options.calls_per_day,
+                options.app_calls_per_minute,
+            ),
             worlds: Mutex::new(worlds),
             pending: Mutex::new(Vec::new()),
             selections: Selections::default(),
