@@ -1,9 +1,11 @@
 //! What of a query's filters travels, in which part of the request, and why the rest doesn't.
 
 use std::fmt;
+use std::ops::ControlFlow;
 
 use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::utils::split_conjunction;
+use datafusion::sql::sqlparser::ast::{self, visit_expressions_mut};
 use datafusion::sql::unparser::Unparser;
 use datafusion::sql::unparser::dialect::CustomDialectBuilder;
 
@@ -90,15 +92,36 @@ impl fmt::Display for Explained {
 
 impl Explained {
     fn new(filter: &Expr, travel: Travel) -> Explained {
-        // As a user would write it, where DataFusion knows how.
-        let dialect = CustomDialectBuilder::new().build();
-        let unparser = Unparser::new(&dialect).with_pretty(true);
-        let filter = match unparser.expr_to_sql(filter) {
-            Ok(sql) => sql.to_string(),
-            Err(_) => filter.to_string(),
-        };
+        let filter = in_sql(filter).unwrap_or_else(|| filter.to_string());
         Explained { filter, travel }
     }
+}
+
+/// An expression as a user would write it, where DataFusion knows how.
+fn in_sql(expr: &Expr) -> Option<String> {
+    let dialect = CustomDialectBuilder::new().build();
+    let unparser = Unparser::new(&dialect).with_pretty(true);
+    let mut sql = unparser.expr_to_sql(expr).ok()?;
+    // `DATE '2025-01-31'` for `CAST('2025-01-31' AS DATE)`.
+    let _ = visit_expressions_mut(&mut sql, |part| {
+        if let ast::Expr::Cast {
+            expr, data_type, ..
+        } = part
+            && let ast::Expr::Value(value) = expr.as_ref()
+            && matches!(
+                data_type,
+                ast::DataType::Date | ast::DataType::Timestamp(..)
+            )
+        {
+            *part = ast::Expr::TypedString(ast::TypedString {
+                data_type: data_type.clone(),
+                value: value.clone(),
+                uses_odbc_syntax: false,
+            });
+        }
+        ControlFlow::<()>::Continue(())
+    });
+    Some(sql.to_string())
 }
 
 /// Where one conjunct goes.

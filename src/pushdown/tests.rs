@@ -450,3 +450,24 @@ fn functions_of_columns_and_other_columns_stay_local() {
     check_local("AmountDue + 1 > 5", "isn't a comparison");
     check_local("CurrencyRate > 1", "doesn't filter by this column");
 }
+
+#[test]
+fn filters_are_told_in_sql() {
+    let told = |condition: &str| {
+        let pushed = pushed("Invoices", condition);
+        let told = pushed.explained.iter().map(|e| e.filter.clone());
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("Date >= '2025-01-31' AND Status IN ('PAID', 'VOIDED') AND AmountDue > 5"),
+        [
+            "Date >= DATE '2025-01-31'",
+            "Status = 'PAID' OR Status = 'VOIDED'",
+            "AmountDue > 5.0000"
+        ]
+    );
+    assert_eq!(
+        told("UpdatedDateUTC >= TIMESTAMP '2025-01-31T10:00:00Z'"),
+        ["UpdatedDateUTC >= TIMESTAMP '2025-01-31T10:00:00+00:00'"]
+    );
+}
