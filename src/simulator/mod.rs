@@ -79,6 +79,23 @@ pub struct Options {
     pub upper_case_ids: bool,
     /// Whether the app has the premium scope, which reading journals takes.
     pub premium: bool,
+    /// Whether some texts, days, instants and amounts are those that readers and filters get wrong.
+    pub nasty: bool,
+    /// What of a request isn't heeded, as servers do.
+    pub ignored: Vec<Ignored>,
+}
+
+/// A part of a request that a server may not heed, without a word. // (s)(i) README section 3
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ignored {
+    /// `where`.
+    Where,
+    /// `order`.
+    Order,
+    /// `IDs`, `ContactIDs`, `InvoiceNumbers` and `Statuses`.
+    Lists,
+    /// `If-Modified-Since`.
+    ModifiedSince,
 }
 
 impl Default for Options {
@@ -92,6 +109,8 @@ impl Default for Options {
             token_life: Duration::from_secs(1_800),
             upper_case_ids: false,
             premium: true,
+            nasty: false,
+            ignored: Vec::new(),
         }
     }
 }

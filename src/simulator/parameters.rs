@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use super::Ignored;
 use super::data::calendar::DAY_MS;
 use super::data::ids::Guid;
 
@@ -77,6 +78,22 @@ impl Parameters {
             four_places: given("unitdp").is_some_and(|text| text.trim() == "4"),
             summary_only: flag("summaryOnly"),
         }
+    }
+
+    /// The same with what is ignored left out.
+    pub(crate) fn without(mut self, ignored: &[Ignored]) -> Parameters {
+        for ignored in ignored {
+            match ignored {
+                Ignored::Where => self.filter = None,
+                Ignored::Order => self.order = None,
+                Ignored::ModifiedSince => self.modified_since_ms = None,
+                Ignored::Lists => {
+                    (self.ids, self.contact_ids) = (None, None);
+                    (self.invoice_numbers, self.statuses) = (None, None);
+                }
+            }
+        }
+        self
     }
 
     /// What decides which rows match, as the key of a cache.

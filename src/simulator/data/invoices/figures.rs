@@ -61,6 +61,10 @@ impl World {
             .filter(|line| line.discount_rate.is_some())
             .map(|line| before_discount(line.quantity, line.unit_amount) - line.line_amount)
             .sum();
+        let total = match head.status {
+            "DRAFT" | "SUBMITTED" => total + self.nasty_fraction(head.index),
+            _ => total,
+        };
         let mut figures = Figures {
             lines,
             sub_total,
