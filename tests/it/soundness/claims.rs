@@ -1,0 +1,120 @@
+//! What random queries and reading found, each as a claim.
+
+use xero_sql::simulator::{Ignored, Options};
+
+use crate::harness::{Demo, cells};
+
+fn quoted(values: impl IntoIterator<Item = String>) -> String {
+    let quoted = values.into_iter().map(|value| format!("'{value}'"));
+    quoted.collect::<Vec<_>>().join(", ")
+}
+
+/// A demo of these many invoices whose counts are known, or not.
+async fn demo(invoices: usize, counted: bool) -> Demo {
+    let options = Options {
+        invoices,
+        ..Options::default()
+    };
+    let demo = Demo::with(options, &[("PageSize", "20")]).await;
+    if counted {
+        demo.rows("SELECT COUNT(*) FROM Invoices").await;
+    }
+    demo
+}
+
+#[tokio::test]
+async fn a_count_of_many_ids_is_that_of_the_documents_they_name() {
+    for counted in [true, false] {
+        let demo = demo(260, counted).await;
+        let books = demo.simulator.books(0);
+        let ids = quoted(
+            books
+                .invoices()
+                .skip(10)
+                .map(|invoice| invoice.invoice_id.to_string()),
+        );
+        let sql = format!("SELECT COUNT(*) FROM Invoices WHERE InvoiceID IN ({ids})");
+        assert_eq!(demo.rows(&sql).await, [["250"]], "counted: {counted}");
+    }
+}
+
+#[tokio::test]
+async fn two_lists_of_words_count_what_is_in_both() {
+    let demo = demo(260, false).await;
+    let books = demo.simulator.books(0);
+    let paid = books
+        .invoices()
+        .filter(|invoice| invoice.status == "PAID")
+        .count();
+    let sql = "SELECT COUNT(*) FROM Invoices WHERE Status IN ('PAID', 'DRAFT') \
+               AND upper(Status) IN ('PAID', 'VOIDED', 'AUTHORISED')";
+    assert_eq!(demo.rows(sql).await, [[paid.to_string()]]);
+}
+
+#[tokio::test]
+async fn values_in_two_cases_are_asked_for_in_batches_without_bringing_anything_twice() {
+    let demo = demo(260, false).await;
+    let numbers: Vec<String> = demo
+        .simulator
+        .books(0)
+        .invoices()
+        .filter_map(|invoice| invoice.invoice_number)
+        .collect();
+    let some = numbers.iter().take(45);
+    let lower = some.clone().map(|number| number.to_lowercase());
+    let list = quoted(some.cloned().chain(lower));
+    let sql = format!("SELECT COUNT(*) FROM Invoices WHERE InvoiceNumber IN ({list})");
+    let truth = numbers.iter().filter(|n| numbers[..45].contains(n)).count();
+    assert_eq!(demo.rows(&sql).await, [[truth.to_string()]]);
+    // A number in lower case only: what the list brings isn't what it was asked for.
+    let list = quoted(numbers[..30].iter().map(|number| number.to_lowercase()));
+    let sql = format!("SELECT InvoiceID FROM Invoices WHERE InvoiceNumber IN ({list}, 'none')");
+    let truth = numbers
+        .iter()
+        .filter(|n| numbers[..30].contains(n) && **n == n.to_lowercase());
+    assert_eq!(demo.rows(&sql).await.len(), truth.count());
+}
+
+#[tokio::test]
+async fn an_instant_that_lost_its_zone_and_got_another_is_another_instant() {
+    let demo = demo(260, false).await;
+    for zone in ["America/New_York", "Pacific/Auckland"] {
+        let moved = format!(
+            "arrow_cast(CAST(UpdatedDateUTC AS TIMESTAMP), 'Timestamp(Nanosecond, Some(\"{zone}\"))')"
+        );
+        let over = |from: &str| {
+            format!("SELECT COUNT(*) FROM {from} WHERE {moved} > TIMESTAMP '2025-06-30T00:00:00Z'")
+        };
+        // A limit keeps the filter from the scan.
+        let local = over("(SELECT UpdatedDateUTC FROM Invoices LIMIT 100000) i");
+        assert_eq!(
+            demo.rows(&over("Invoices")).await,
+            demo.rows(&local).await,
+            "{zone}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_ignores_lists_of_values_brings_each_document_once() {
+    let options = Options {
+        invoices: 120,
+        ignored: vec![Ignored::Lists, Ignored::Where],
+        ..Options::default()
+    };
+    let demo = Demo::with(options, &[("PageSize", "20")]).await;
+    let books = demo.simulator.books(0);
+    let contacts = quoted(
+        books
+            .contacts()
+            .map(|contact| contact.contact_id.to_string()),
+    );
+    let sql = format!("SELECT InvoiceID FROM Invoices WHERE ContactID IN ({contacts})");
+    for way in ["", "SET xero.verify_pushdown = true"] {
+        if !way.is_empty() {
+            demo.session.collect(way).await.unwrap();
+        }
+        let rows = cells(&demo.session.collect(&sql).await.unwrap());
+        assert_eq!(rows.len(), 120, "{way}");
+    }
+}
