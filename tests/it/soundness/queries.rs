@@ -145,9 +145,10 @@ const BUSY: [&str; 5] = [
 /// A query of any kind.
 pub fn query(random: &mut Random, subjects: &Subjects) -> Query {
     match random.below(100) {
-        0..45 => rows(random, subjects),
-        45..55 => figures(random, subjects),
-        55..80 => joined(random, subjects),
+        0..30 => rows(random, subjects),
+        30..48 => plain(random, subjects),
+        48..57 => figures(random, subjects),
+        57..80 => joined(random, subjects),
         80..90 => nested(random, subjects),
         _ => sets(random, subjects),
     }
@@ -213,6 +214,67 @@ fn rows(random: &mut Random, subjects: &Subjects) -> Query {
     }
     if random.chance(15) {
         query.offset = Some([0, 1, 13, 120][random.below(4)]);
+    }
+    query
+}
+
+/// What is asked most: filters that Xero evaluates as SQL does, with a count, an order, a limit.
+fn plain(random: &mut Random, subjects: &Subjects) -> Query {
+    let name = random.pick(&["Invoices", "Invoices", "BankTransactions", "Contacts"]);
+    let (table, columns) = &subjects[name];
+    let subject = |column: &str| columns.iter().find(|subject| subject.name == column);
+    let word = |random: &mut Random, column: &str| {
+        let words = &subject(column).expect("a column").values;
+        random.of_list(words).clone()
+    };
+    let status = match name {
+        "Contacts" => "ContactStatus",
+        _ => "Status",
+    };
+    let mut parts = Vec::new();
+    for _ in 0..random.below(3) {
+        let day = subject("Date").and_then(|dates| dates.values.get(random.below(99)));
+        let day = day.cloned().unwrap_or_default();
+        let (one, other) = (word(random, status), word(random, status));
+        parts.push(Condition::Leaf(match (random.below(9), name) {
+            (0, _) => format!("\"{status}\" IN ('{one}', '{other}')"),
+            (1, _) => format!("upper(\"{status}\") IN ('{one}', '{other}')"),
+            (2, _) => format!("\"{status}\" = '{one}'"),
+            (_, "Contacts") => format!("\"{status}\" = '{one}'"),
+            (3, _) => format!("\"Type\" = '{}'", word(random, "Type")),
+            (4, _) => format!("\"Date\" >= DATE '{day}'"),
+            (5, _) => format!(
+                "date_trunc('quarter', \"Date\") = DATE '{}-07-01'",
+                &day[..4]
+            ),
+            (6, _) => format!("EXTRACT(YEAR FROM \"Date\") = {}", &day[..4]),
+            (7, _) => format!("\"ContactID\" = '{}'", word(random, "ContactID")),
+            _ => format!("\"Date\" BETWEEN '{day}' AND '2026-01-01'"),
+        }));
+    }
+    let filter = match parts.len() {
+        0 => None,
+        _ => Some(Condition::And(parts)),
+    };
+    let by = match name {
+        "Contacts" => "UpdatedDateUTC",
+        _ => random.pick(&["Date", "UpdatedDateUTC"]),
+    };
+    let mut query = match random.below(3) {
+        0 => Query::of(format!("SELECT COUNT(*) FROM \"{name}\"")),
+        _ => Query::of(format!(
+            "SELECT \"{by}\", {} FROM \"{name}\"",
+            key(table, "")
+        )),
+    };
+    query.simple = true;
+    query.filter = filter;
+    if !query.head.starts_with("SELECT COUNT") {
+        if random.chance(70) {
+            query.order.push((1, random.pick(&DIRECTIONS)));
+        }
+        query.limit = Some(1 + random.below(25));
+        query.offset = random.chance(25).then(|| random.below(12));
     }
     query
 }
