@@ -27,12 +27,12 @@ use datafusion::catalog::MemTable;
 use datafusion::common::TableReference;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::FutureExt;
-use xero_sql::catalog::descriptor::{Kind, Table};
+use xero_sql::catalog::descriptor::Table;
 use xero_sql::catalog::registry;
 use xero_sql::simulator::{Ignored, Options, Seen};
 use xero_sql::{Connection, Session};
 
-use crate::harness::{Demo, NULL, cells, settings, sorted};
+use crate::harness::{Demo, cells, settings, sorted};
 use crate::truth::{instant, text};
 use conditions::{LOWERED, Subject, travels};
 use queries::{Query, Subjects, query};
@@ -42,7 +42,7 @@ use random::Random;
 const CASES: usize = 2_000;
 const SEED: u64 = 20_260_630;
 /// Queries asked on one connection before another is opened, which knows no counts.
-const QUERIES_A_CONNECTION: usize = 12;
+const QUERIES_A_CONNECTION: usize = 20;
 /// A query that takes longer hangs.
 const LONGEST: Duration = Duration::from_secs(60);
 
@@ -61,7 +61,7 @@ fn tables() -> impl Iterator<Item = &'static Table> {
 
 fn options() -> Options {
     Options {
-        invoices: 240,
+        invoices: 200,
         upper_case_ids: true,
         nasty: true,
         ..Options::default()
@@ -359,7 +359,7 @@ fn run(name: &str, options: &Options, seed: u64, cases: usize, counts: bool) -> 
             let mut random = Random::of(seed, case as u64);
             let way = match random.below(20) {
                 0..4 => Way::Bare,
-                4..6 => Way::Verified,
+                4 => Way::Verified,
                 _ => Way::Ours,
             };
             let query = query(&mut random, &truth.subjects);
@@ -405,9 +405,10 @@ fn seed() -> u64 {
 fn queries_answer_alike_whether_or_not_their_parts_travel() {
     let cases = from_environment("XERO_SQL_CASES", CASES);
     let travelled = run("a Xero as documented", &options(), seed(), cases, true);
-    // The test would be worth nothing if nothing travelled.
+    // The test would be worth nothing if nothing travelled. The shares are chance: a few cases
+    // of a kind are enough, and of many cases more.
     for (kind, share) in [
-        ("where", 8),
+        ("where", 6),
         ("lists", 100),
         ("words", 100),
         ("ids", 40),
@@ -550,5 +551,4 @@ fn the_nasty_ingredients_are_there() {
         assert!(values("Invoices", column).contains(&word));
     }
     assert!(values("Contacts", "ContactStatus").contains(&"ARCHIVED"));
-    let _ = (NULL, Kind::Text);
 }
