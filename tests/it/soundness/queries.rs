@@ -233,8 +233,8 @@ fn plain(random: &mut Random, subjects: &Subjects) -> Query {
     };
     let mut parts = Vec::new();
     for _ in 0..random.below(3) {
-        let day = subject("Date").and_then(|dates| dates.values.get(random.below(99)));
-        let day = day.cloned().unwrap_or_default();
+        let day = subject("Date").map(|dates| random.of_list(&dates.values).clone());
+        let day = day.unwrap_or_default();
         let (one, other) = (word(random, status), word(random, status));
         parts.push(Condition::Leaf(match (random.below(9), name) {
             (0, _) => format!("\"{status}\" IN ('{one}', '{other}')"),
