@@ -477,7 +477,11 @@ fn decimal_text(value: i128, scale: i8) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use datafusion::logical_expr::Cast;
+
     use super::*;
+    use crate::catalog::descriptor::Api;
+    use crate::catalog::registry;
 
     #[test]
     fn decimals_are_written_in_full_and_no_longer_than_needed() {
@@ -489,6 +493,32 @@ mod tests {
             (5, 0, "5"),
         ] {
             assert_eq!(decimal_text(value, scale).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn an_instant_that_lost_its_zone_and_got_another_is_no_operand() {
+        let table = registry::table(Api::Accounting, "Invoices").unwrap();
+        let cast = |expr, zone: Option<&str>| {
+            let to = DataType::Timestamp(TimeUnit::Nanosecond, zone.map(Into::into));
+            Expr::Cast(Cast::new(Box::new(expr), to))
+        };
+        let column = Expr::Column(datafusion::common::Column::from_name("UpdatedDateUTC"));
+        for (zones, is_operand) in [
+            (&[None][..], true),
+            (&[Some("America/New_York"), None], true),
+            (&[None, Some("UTC")], true),
+            // arrow takes the clock's time for New York's: hours later.
+            (&[None, Some("America/New_York")], false),
+            (
+                &[Some("America/New_York"), None, Some("America/New_York")],
+                false,
+            ),
+        ] {
+            let cast = zones
+                .iter()
+                .fold(column.clone(), |expr, zone| cast(expr, *zone));
+            assert_eq!(Operand::of(table, &cast).is_some(), is_operand, "{zones:?}");
         }
     }
 

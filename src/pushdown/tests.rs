@@ -140,7 +140,11 @@ fn dates_travel_as_bounds_at_midnight() {
         true,
     );
     check_local("Date < DATE '-0001-01-01'", "out of range");
-    check("Date >= DATE '1753-01-01'", "Date>=DateTime(1753,01,01)", true);
+    check(
+        "Date >= DATE '1753-01-01'",
+        "Date>=DateTime(1753,01,01)",
+        true,
+    );
     check_local("Date >= DATE '1752-12-31'", "out of range");
     check_local("Date <= DATE '9999-12-31'", "out of range");
 }
