@@ -83,6 +83,9 @@ pub struct Options {
     pub nasty: bool,
     /// What of a request isn't heeded, as servers do.
     pub ignored: Vec<Ignored>,
+    /// Whether lists of ids and of values leave out archived, deleted and voided rows.
+    // (k) pitfall 8: whether they do is undocumented.
+    pub lists_hide: bool,
 }
 
 /// A part of a request that a server may not heed, without a word. // (s)(i) README section 3
@@ -111,6 +114,7 @@ impl Default for Options {
             premium: true,
             nasty: false,
             ignored: Vec::new(),
+            lists_hide: false,
         }
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct Parameters {
     pub(crate) include_archived: bool,
     pub(crate) four_places: bool,
     pub(crate) summary_only: bool,
+    /// Whether lists of ids and of values leave out what is archived, deleted or voided.
+    pub(crate) lists_hide: bool,
 }
 
 impl Parameters {
@@ -77,6 +79,7 @@ impl Parameters {
             include_archived: flag("includeArchived"),
             four_places: given("unitdp").is_some_and(|text| text.trim() == "4"),
             summary_only: flag("summaryOnly"),
+            lists_hide: false,
         }
     }
 
@@ -94,6 +97,12 @@ impl Parameters {
             }
         }
         self
+    }
+
+    /// Whether a list leaves out what is archived, deleted or voided.
+    pub(crate) fn hides(&self) -> bool {
+        let lists = self.ids.is_some() || self.contact_ids.is_some();
+        self.lists_hide && (lists || self.invoice_numbers.is_some())
     }
 
     /// What decides which rows match, as the key of a cache.

@@ -383,7 +383,10 @@ async fn endpoint(
         world,
         endpoint,
         id,
-        parameters: parameters.without(&server.options.ignored),
+        parameters: Parameters {
+            lists_hide: server.options.lists_hide,
+            ..parameters.without(&server.options.ignored)
+        },
         upper_case_ids: server.options.upper_case_ids,
         high_volume: server.high_volume.load(Ordering::Relaxed),
         number,
