@@ -91,6 +91,15 @@ impl XeroScanExec {
         }
     }
 
+    /// The same scan for another run of the plan, in which no filter made for this one comes.
+    pub(super) fn reset(&self) -> XeroScanExec {
+        XeroScanExec {
+            dynamic_filters: Vec::new(),
+            awaited: Vec::new(),
+            ..self.again()
+        }
+    }
+
     /// The same scan, told which filters will come and what the whole query may spend.
     pub(super) fn told(&self, awaited: &[u64], budget: &Arc<Budget>) -> XeroScanExec {
         XeroScanExec {
@@ -242,6 +251,12 @@ impl ExecutionPlan for XeroScanExec {
             true => Ok(self),
             false => internal_err!("XeroScanExec is a leaf and takes no children"),
         }
+    }
+
+    /// A recursive query runs its plan again and again, and joins forget their filters each time:
+    /// waiting for one would be waiting for ever.
+    fn reset_state(self: Arc<Self>) -> Result<Arc<dyn ExecutionPlan>> {
+        Ok(Arc::new(self.reset()))
     }
 
     fn execute(
