@@ -123,3 +123,30 @@ async fn what_a_list_of_ids_hides_is_asked_for_singly() {
     let sql = format!("SELECT COUNT(*) FROM Contacts WHERE ContactID IN ({list})");
     assert_ne!(demo.rows(&sql).await, [["0"]]);
 }
+
+#[tokio::test]
+async fn a_recursive_query_doesnt_wait_for_keys_that_never_come() {
+    let demo = demo(260, false).await;
+    let sql = "WITH RECURSIVE r AS ( \
+                 SELECT ContactID AS cid, CAST(1 AS BIGINT) AS n FROM Contacts WHERE ContactStatus = 'ARCHIVED' \
+                 UNION ALL \
+                 SELECT i.ContactID AS cid, r.n + 1 AS n FROM r \
+                 JOIN Invoices i ON i.ContactID = r.cid AND r.n < 2 \
+                 JOIN Contacts c ON c.ContactID = i.ContactID) \
+               SELECT COUNT(*) FROM r";
+    let books = demo.simulator.books(0);
+    let is_archived = |id| {
+        let mut archived = books.contacts().filter(|c| c.contact_status == "ARCHIVED");
+        archived.any(|contact| contact.contact_id == id)
+    };
+    let contacts = books
+        .contacts()
+        .filter(|c| is_archived(c.contact_id))
+        .count();
+    let invoices = books
+        .invoices()
+        .filter(|i| is_archived(i.contact_id))
+        .count();
+    let rows = tokio::time::timeout(std::time::Duration::from_secs(30), demo.rows(sql)).await;
+    assert_eq!(rows.expect("an end"), [[(contacts + invoices).to_string()]]);
+}
