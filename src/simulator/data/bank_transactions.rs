@@ -318,7 +318,7 @@ impl World {
         // (s) the description of Reference: only plain transactions have one.
         let known = head.nature == Nature::Plain && random.chance(60);
         let nasty = self.nasty_text("nasty bank reference", head.index);
-        known.then(|| nasty).flatten().or_else(|| {
+        nasty.filter(|_| known).or_else(|| {
             known.then(|| match random.below(3) {
                 0 => format!("EFTPOS {:06}", random.below(1_000_000)),
                 _ => random.pick(&words::REFERENCES).to_owned(),

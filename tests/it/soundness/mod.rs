@@ -353,6 +353,9 @@ fn run(name: &str, options: &Options, seed: u64, cases: usize, counts: bool) -> 
             if case >= cases || faults.lock().unwrap().len() > 5 {
                 break;
             }
+            if case > 0 && case % 1_000 == 0 {
+                println!("{name}: {case} after {:?}", began.elapsed());
+            }
             if turn % QUERIES_A_CONNECTION == 0 {
                 asked = Some(runtime.block_on(Asked::of(&demo)));
             }
@@ -409,24 +412,24 @@ fn queries_answer_alike_whether_or_not_their_parts_travel() {
     // of a kind are enough, and of many cases more.
     for (kind, share) in [
         ("where", 6),
-        ("lists", 100),
-        ("words", 100),
+        ("lists", 150),
+        ("words", 150),
         ("ids", 40),
-        ("one by one", 60),
-        ("header", 60),
+        ("one by one", 80),
+        ("header", 150),
         ("offset", 100),
         ("order", 60),
         ("count", 100),
     ] {
         let count = travelled.of(kind);
-        assert!(count > cases / share, "{kind}: {count} of {cases}");
+        assert!(count >= cases / share, "{kind}: {count} of {cases}");
     }
 }
 
 #[test]
 fn a_server_that_doesnt_heed_what_travels_changes_no_answer() {
     use Ignored::{Lists, ModifiedSince, Order, Where};
-    let cases = from_environment("XERO_SQL_CASES", CASES) / 20;
+    let cases = from_environment("XERO_SQL_CASES", CASES) / 40;
     for (number, ignored) in [
         vec![Where],
         vec![Order],

@@ -70,7 +70,7 @@ impl World {
         let mut random = self.random("reference", head.index);
         let known = random.chance(if head.is_sale() { 70 } else { 10 });
         let nasty = self.nasty_text("nasty reference", head.index);
-        known.then(|| nasty).flatten().or_else(|| {
+        nasty.filter(|_| known).or_else(|| {
             known.then(|| match random.below(4) {
                 0 => format!("P/O {:05}", random.below(100_000)),
                 _ => random.pick(&words::REFERENCES).to_owned(),
