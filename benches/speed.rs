@@ -206,7 +206,8 @@ struct Plain {
 impl Plain {
     async fn open(server: &Server) -> Plain {
         let url = server.property("ApiUrl").to_string();
-        let http = reqwest::Client::new();
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder().gzip(true).build().unwrap();
         let form = [
             ("grant_type", "refresh_token"),
             ("refresh_token", server.property("OAuthRefreshToken")),

@@ -35,6 +35,8 @@ enum Wrapping {
     },
     /// An instant as some zone's clock shows it.
     Zoned,
+    /// An instant on the clock of UTC that no longer says so.
+    Clock,
     /// The beginning of the period that a day or instant falls in.
     Truncated(Period),
     /// `date_part('year', …)`.
@@ -104,12 +106,20 @@ impl Comparand {
             (Wrapping::None | Wrapping::Zoned, Kind::Instant, DataType::Timestamp(unit, zone))
                 if *unit != TimeUnit::Second =>
             {
-                match self.wrapping == Wrapping::None && is_utc(zone.as_deref()) {
-                    true => Some(self),
-                    false => self.with(Wrapping::Zoned),
+                match (self.wrapping, zone.as_deref()) {
+                    (Wrapping::None, Some(zone)) if is_utc(Some(zone)) => Some(self),
+                    // Without a zone it is a clock's time, which another cast may take for that of
+                    // another zone: no longer the same instant.
+                    (_, None) => self.with(Wrapping::Clock),
+                    _ => self.with(Wrapping::Zoned),
                 }
             }
-            (Wrapping::None, Kind::Instant, DataType::Date32) => {
+            (Wrapping::Clock, Kind::Instant, DataType::Timestamp(unit, zone))
+                if *unit != TimeUnit::Second && is_utc(zone.as_deref()) =>
+            {
+                Some(self)
+            }
+            (Wrapping::None | Wrapping::Clock, Kind::Instant, DataType::Date32) => {
                 self.with(Wrapping::Truncated(Period::Day))
             }
             (Wrapping::Midnight { zoned: false }, Kind::Date, DataType::Date32) => {
@@ -174,6 +184,7 @@ impl Comparand {
     fn is_whole_moment(&self) -> bool {
         match self.wrapping {
             Wrapping::None => matches!(self.column.kind, Kind::Date | Kind::Instant),
+            Wrapping::Clock => true,
             Wrapping::Midnight { zoned } => !zoned,
             _ => false,
         }
@@ -183,7 +194,7 @@ impl Comparand {
     pub(super) fn compared(self, comparison: Comparison, literal: &ScalarValue) -> Predicate {
         let column = self.column;
         match self.wrapping {
-            Wrapping::None | Wrapping::Zoned => match value_of(column, literal) {
+            Wrapping::None | Wrapping::Zoned | Wrapping::Clock => match value_of(column, literal) {
                 Literal::Value(value) => Predicate::Compare {
                     column,
                     comparison,
@@ -466,7 +477,11 @@ fn decimal_text(value: i128, scale: i8) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use datafusion::logical_expr::Cast;
+
     use super::*;
+    use crate::catalog::descriptor::Api;
+    use crate::catalog::registry;
 
     #[test]
     fn decimals_are_written_in_full_and_no_longer_than_needed() {
@@ -478,6 +493,36 @@ mod tests {
             (5, 0, "5"),
         ] {
             assert_eq!(decimal_text(value, scale).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn an_instant_that_lost_its_zone_and_got_another_is_no_operand() {
+        let table = registry::table(Api::Accounting, "Invoices").unwrap();
+        let cast = |expr, zone: Option<&str>| {
+            let to = DataType::Timestamp(TimeUnit::Nanosecond, zone.map(Into::into));
+            Expr::Cast(Cast::new(Box::new(expr), to))
+        };
+        let column = Expr::Column(datafusion::common::Column::from_name("UpdatedDateUTC"));
+        for (zones, is_comparand) in [
+            (&[None][..], true),
+            (&[Some("America/New_York"), None], true),
+            (&[None, Some("UTC")], true),
+            // arrow takes the clock's time for New York's: hours later.
+            (&[None, Some("America/New_York")], false),
+            (
+                &[Some("America/New_York"), None, Some("America/New_York")],
+                false,
+            ),
+        ] {
+            let cast = zones
+                .iter()
+                .fold(column.clone(), |expr, zone| cast(expr, *zone));
+            assert_eq!(
+                Comparand::of(table, &cast).is_some(),
+                is_comparand,
+                "{zones:?}"
+            );
         }
     }
 

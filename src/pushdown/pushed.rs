@@ -186,6 +186,10 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
                 pushed.up_to = [pushed.up_to, numbers.up_to].into_iter().flatten().min();
                 Travel::Superset
             }
+            // Twice, a list is the union of both, if it is anything.
+            (Way::Parameter(name, _), _) if pushed.parameters.iter().any(|(n, _)| *n == name) => {
+                Travel::Local("a list of such words travels already")
+            }
             (Way::Parameter(name, value), _) => {
                 pushed.parameters.push((name, value));
                 Travel::Exact

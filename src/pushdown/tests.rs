@@ -140,6 +140,13 @@ fn dates_travel_as_bounds_at_midnight() {
         true,
     );
     check_local("Date < DATE '-0001-01-01'", "out of range");
+    check(
+        "Date >= DATE '1753-01-01'",
+        "Date>=DateTime(1753,01,01)",
+        true,
+    );
+    check_local("Date >= DATE '1752-12-31'", "out of range");
+    check_local("Date <= DATE '9999-12-31'", "out of range");
 }
 
 #[test]
@@ -306,6 +313,11 @@ fn amounts_travel_with_all_their_digits() {
     );
     check_local("AmountDue <> 12", "noise");
     check("AmountDue <= -0.0001", "AmountDue<=-0.00005", false);
+    // Between two amounts: the noise of the lower one may lie beyond the literal.
+    check("AmountDue < 7.00001", "AmountDue<7.00006", false);
+    check("AmountDue > 7.00001", "AmountDue>6.99996", false);
+    check_local("AmountDue < 7.000001", "out of range");
+    check_local("AmountDue < 1234567890123456789", "out of range");
 }
 
 #[test]

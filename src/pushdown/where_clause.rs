@@ -200,6 +200,9 @@ fn compare(
                 Equal => format!("({field}>={below} AND {field}<={above})"),
                 GreaterOrEqual => format!("{field}>={below}"),
                 LessOrEqual => format!("{field}<={above}"),
+                // Digits finer than a column's lie between its values.
+                Less if is_fine(number) => format!("{field}<{above}"),
+                Greater if is_fine(number) => format!("{field}>{below}"),
                 _ => format!("{field}{}{number}", comparison.sign()),
             }))
         }
@@ -219,9 +222,22 @@ fn compare(
     }
 }
 
+/// Digits before the point: .NET reads a whole number as one of 64 bits.
+const LONGEST_NUMBER: usize = 18;
+
+/// Whether an amount has more decimals than a column holds.
+fn is_fine(number: &str) -> bool {
+    let fraction = number.split_once('.').map(|(_, fraction)| fraction);
+    fraction.is_some_and(|fraction| fraction.len() > 4)
+}
+
 /// An amount less and plus 0.00005, half of the last digit that a column holds.
 fn around(number: &str) -> Option<(String, String)> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    // More than Xero's parser takes for a number.
+    if whole.len() > LONGEST_NUMBER {
+        return None;
+    }
     let magnitude: i128 = format!("{}{fraction:0<5}", whole.trim_start_matches('-'))
         .parse()
         .ok()?;
@@ -245,9 +261,9 @@ fn quoted(text: &str) -> Result<String, &'static str> {
     Ok(format!("\"{text}\""))
 }
 
-/// `DateTime(2024,01,31)`; .NET knows the years 1 to 9999.
+/// `DateTime(2024,01,31)`; .NET knows the years 1 to 9999, SQL Server's `datetime` those from 1753.
 fn date_time(day: NaiveDate) -> Result<String, &'static str> {
-    if !(1..=9999).contains(&day.year()) {
+    if !(1753..=9999).contains(&day.year()) {
         return Err("the date is out of range");
     }
     Ok(day.format("DateTime(%Y,%m,%d)").to_string())

@@ -96,6 +96,17 @@ impl XeroScanExec {
         }
     }
 
+    /// The same scan for another run of the plan, in which no filter made for this one comes and
+    /// nothing that this one was told may be told again.
+    pub(super) fn reset(&self) -> XeroScanExec {
+        XeroScanExec {
+            dynamic_filters: Vec::new(),
+            awaited: Vec::new(),
+            shared: None,
+            ..self.again()
+        }
+    }
+
     /// The same scan, told which filters will come and what the scans of the query share.
     pub(super) fn told(
         &self,
@@ -253,6 +264,12 @@ impl ExecutionPlan for XeroScanExec {
             true => Ok(self),
             false => internal_err!("XeroScanExec is a leaf and takes no children"),
         }
+    }
+
+    /// A recursive query runs its plan again and again, and joins forget their filters each time:
+    /// waiting for one would be waiting for ever.
+    fn reset_state(self: Arc<Self>) -> Result<Arc<dyn ExecutionPlan>> {
+        Ok(Arc::new(self.reset()))
     }
 
     fn execute(

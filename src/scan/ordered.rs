@@ -142,6 +142,10 @@ impl ExecutionPlan for XeroOrderedScanExec {
         }
     }
 
+    fn reset_state(self: Arc<Self>) -> Result<Arc<dyn ExecutionPlan>> {
+        Ok(Arc::new(self.with_scan(self.scan.reset(), self.fetch)))
+    }
+
     fn with_fetch(&self, fetch: Option<usize>) -> Option<Arc<dyn ExecutionPlan>> {
         Some(Arc::new(self.with_scan(self.scan.again(), fetch)))
     }

@@ -223,6 +223,7 @@ impl ScanPlan {
     pub(super) fn counts_only(&self) -> bool {
         self.projection.is_empty()
             && self.pushed.countable
+            && self.pushed.ids.is_none()
             && self.pushed.batches.is_none()
             && matches!(self.table.rows, Rows::Documents(_))
             && matches!(self.endpoint.paging, Paging::Pages { .. })

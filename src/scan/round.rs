@@ -35,6 +35,11 @@ pub(super) struct Round {
     pub(super) shared: bool,
     /// Distinct documents of this reading.
     pub(super) distinct: usize,
+    /// Distinct documents of each part, added up: a document can have come with two of them, as
+    /// Xero may take for one value what are two in SQL.
+    came: usize,
+    /// Ids of the part's documents, where there may be several parts.
+    part_ids: IdSet,
     /// Their ids, unless they are those that the walk has seen.
     pub(super) ids: Option<IdSet>,
 }
@@ -56,6 +61,8 @@ impl Round {
             began: None,
             shared: false,
             distinct: 0,
+            came: 0,
+            part_ids: IdSet::default(),
             ids: afresh.then(IdSet::default),
         }
     }
@@ -85,6 +92,11 @@ impl Round {
             None => fresh.iter().filter(|fresh| **fresh).count(),
         };
         self.distinct += distinct;
+        let distinct = match self.parts[self.part] {
+            Part::List => distinct,
+            Part::Batch { .. } => page.ids().filter(|id| self.part_ids.insert(id)).count(),
+        };
+        self.came += distinct;
         // Without paging facts a page of nothing new is the end, however the server pages.
         self.moved |= distinct < page.len() && (page.pagination.is_some() || distinct > 0);
         Ok(match page.pagination {
@@ -121,6 +133,7 @@ impl Round {
         self.page = 0;
         self.page_count = 0;
         self.item_count = None;
+        self.part_ids = IdSet::default();
         self.part < self.parts.len()
     }
 
@@ -162,6 +175,6 @@ impl Round {
 
     /// Whether as many documents came as Xero counts, as far as it counts.
     pub(super) fn agrees_with_count(&self) -> bool {
-        self.counted.is_none_or(|count| count == self.distinct)
+        self.counted.is_none_or(|count| count == self.came)
     }
 }

@@ -299,10 +299,12 @@ impl Narrowed for InvoiceRow {
         let statuses = parameters.statuses.as_deref().map(lower_set);
         let numbers = parameters.invoice_numbers.as_deref().map(lower_set);
         let search = parameters.search.clone();
+        let hides = parameters.hides();
         move |row| {
-            contacts
-                .as_ref()
-                .is_none_or(|contacts| contacts.contains(&row.head.contact))
+            !(hides && matches!(row.head.status, "DELETED" | "VOIDED"))
+                && contacts
+                    .as_ref()
+                    .is_none_or(|contacts| contacts.contains(&row.head.contact))
                 && statuses
                     .as_ref()
                     .is_none_or(|statuses| statuses.contains(&row.head.status.to_lowercase()))
@@ -340,7 +342,7 @@ impl Narrowed for ContactRow {
     }
 
     fn narrowing(_world: &World, parameters: &Parameters) -> impl Fn(&ContactRow) -> bool {
-        let include_archived = parameters.include_archived;
+        let include_archived = parameters.include_archived && !parameters.hides();
         let search = parameters.search.clone();
         move |row| {
             (include_archived || !row.is_archived())

@@ -87,6 +87,26 @@ pub struct Options {
     pub upper_case_ids: bool,
     /// Whether the app has the premium scope, which reading journals takes.
     pub premium: bool,
+    /// Whether some texts, days, instants and amounts are those that readers and filters get wrong.
+    pub nasty: bool,
+    /// What of a request isn't heeded, as servers do.
+    pub ignored: Vec<Ignored>,
+    /// Whether lists of ids and of values leave out archived, deleted and voided rows.
+    // (k) pitfall 8: whether they do is undocumented.
+    pub lists_hide: bool,
+}
+
+/// A part of a request that a server may not heed, without a word. // (s)(i) README section 3
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ignored {
+    /// `where`.
+    Where,
+    /// `order`.
+    Order,
+    /// `IDs`, `ContactIDs`, `InvoiceNumbers` and `Statuses`.
+    Lists,
+    /// `If-Modified-Since`.
+    ModifiedSince,
 }
 
 impl Default for Options {
@@ -103,6 +123,9 @@ impl Default for Options {
             token_life: Duration::from_secs(1_800),
             upper_case_ids: false,
             premium: true,
+            nasty: false,
+            ignored: Vec::new(),
+            lists_hide: false,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use super::Ignored;
 use super::data::calendar::DAY_MS;
 use super::data::ids::Guid;
 
@@ -32,6 +33,8 @@ pub(crate) struct Parameters {
     pub(crate) include_archived: bool,
     pub(crate) four_places: bool,
     pub(crate) summary_only: bool,
+    /// Whether lists of ids and of values leave out what is archived, deleted or voided.
+    pub(crate) lists_hide: bool,
 }
 
 impl Parameters {
@@ -76,7 +79,30 @@ impl Parameters {
             include_archived: flag("includeArchived"),
             four_places: given("unitdp").is_some_and(|text| text.trim() == "4"),
             summary_only: flag("summaryOnly"),
+            lists_hide: false,
         }
+    }
+
+    /// The same with what is ignored left out.
+    pub(crate) fn without(mut self, ignored: &[Ignored]) -> Parameters {
+        for ignored in ignored {
+            match ignored {
+                Ignored::Where => self.filter = None,
+                Ignored::Order => self.order = None,
+                Ignored::ModifiedSince => self.modified_since_ms = None,
+                Ignored::Lists => {
+                    (self.ids, self.contact_ids) = (None, None);
+                    (self.invoice_numbers, self.statuses) = (None, None);
+                }
+            }
+        }
+        self
+    }
+
+    /// Whether a list leaves out what is archived, deleted or voided.
+    pub(crate) fn hides(&self) -> bool {
+        let lists = self.ids.is_some() || self.contact_ids.is_some();
+        self.lists_hide && (lists || self.invoice_numbers.is_some())
     }
 
     /// What decides which rows match, as the key of a cache.

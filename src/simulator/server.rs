@@ -77,7 +77,8 @@ impl Server {
                     0 => options.invoices,
                     _ => options.invoices / 4,
                 };
-                Arc::new(World::new(options.seed, organisation, invoices))
+                let world = World::new(options.seed, organisation, invoices);
+                Arc::new(world.nasty(options.nasty))
             })
             .collect();
         Server {
@@ -382,11 +383,15 @@ async fn endpoint(
     if !access.covers(endpoint.scope()) {
         return Reply::refused(401, UNAUTHORISED);
     }
+    let parameters = Parameters::read(query, header(parts, "if-modified-since"));
     let request = accounting::Request {
         world,
         endpoint,
         id,
-        parameters: Parameters::read(query, header(parts, "if-modified-since")),
+        parameters: Parameters {
+            lists_hide: server.options.lists_hide,
+            ..parameters.without(&server.options.ignored)
+        },
         upper_case_ids: server.options.upper_case_ids,
         high_volume: server.high_volume.load(Ordering::Relaxed),
         number,

@@ -180,6 +180,7 @@ impl World {
         } else {
             edited
         };
+        let updated_ms = self.nasty_instant(index, updated_ms);
         let mut head = Head {
             index,
             nature: Nature::Plain,
@@ -317,9 +318,12 @@ impl World {
         let mut random = self.random("bank reference", head.index);
         // (s) the description of Reference: only plain transactions have one.
         let known = head.nature == Nature::Plain && random.chance(60);
-        known.then(|| match random.below(3) {
-            0 => format!("EFTPOS {:06}", random.below(1_000_000)),
-            _ => random.pick(&words::REFERENCES).to_owned(),
+        let nasty = self.nasty_text("nasty bank reference", head.index);
+        nasty.filter(|_| known).or_else(|| {
+            known.then(|| match random.below(3) {
+                0 => format!("EFTPOS {:06}", random.below(1_000_000)),
+                _ => random.pick(&words::REFERENCES).to_owned(),
+            })
         })
     }
 

@@ -220,11 +220,12 @@ impl World {
         let round = index / (48 * 48);
         let first = words::TRADES[(index * 7 + 5) % 48];
         let second = words::BUSINESSES[(index / 48 * 5 + index * 11 + 3) % 48];
-        match (index, round) {
+        let ordinary = match (index, round) {
             (4, _) => format!("The \"Corner\" {second}"),
             (_, 0) => format!("{first} {second}"),
             _ => format!("{first} {second} {}", round + 1),
-        }
+        };
+        self.nasty_name(index, &ordinary).unwrap_or(ordinary)
     }
 
     pub(crate) fn contact_number(&self, index: usize) -> Option<String> {
@@ -255,10 +256,11 @@ impl World {
 
     pub(crate) fn contact_updated_ms(&self, index: usize) -> i64 {
         let first = midnight_ms(first_day());
-        first
+        let ordinary = first
             + self
                 .random("contact updated", index)
-                .between(0, last_instant_ms() - first)
+                .between(0, last_instant_ms() - first);
+        self.nasty_instant(index, ordinary)
     }
 
     pub(crate) fn contact(&self, index: usize) -> Contact {

@@ -18,6 +18,7 @@ pub(crate) mod invoices;
 pub(crate) mod items;
 pub(crate) mod journals;
 pub(crate) mod manual_journals;
+pub(crate) mod nasty;
 pub(crate) mod organisation;
 pub(crate) mod payments;
 pub(crate) mod random;
@@ -87,6 +88,8 @@ pub(crate) struct World {
     /// Counts the changes, so that an answer worked out earlier isn't used for later rows.
     pub(crate) version: u64,
     invoices_at_first: usize,
+    /// Whether some values are those that readers and filters get wrong.
+    nasty: bool,
     /// When each later invoice appeared.
     added_ms: Vec<i64>,
     changes: HashMap<usize, Change>,
@@ -104,12 +107,18 @@ impl World {
             ids: Ids::new(seed),
             version: 0,
             invoices_at_first: invoices,
+            nasty: false,
             added_ms: Vec::new(),
             changes: HashMap::new(),
             later: Vec::new(),
             balances: OnceLock::new(),
             payment_places: OnceLock::new(),
         }
+    }
+
+    /// The same organisation with nasty values in it, or without.
+    pub(crate) fn nasty(self, nasty: bool) -> World {
+        World { nasty, ..self }
     }
 
     /// The same organisation with `count` more invoices, made at `now_ms`.
@@ -154,6 +163,7 @@ impl World {
             ids: self.ids,
             version: self.version + 1,
             invoices_at_first: self.invoices_at_first,
+            nasty: self.nasty,
             added_ms: self.added_ms.clone(),
             changes: self.changes.clone(),
             later: self.later.clone(),

@@ -83,6 +83,9 @@ pub(crate) fn iso_instant(ms: i64) -> String {
 /// Money as JSON text: mostly two places, sometimes one, sometimes none.
 // (s) README section 6: the examples hold `115.00`, `40.0` and whole numbers alike.
 pub(crate) fn money(amount: Amount, row: usize) -> String {
+    if amount.0 % 100 != 0 {
+        return amount.to_string();
+    }
     let cents = divided(i128::from(amount.0), 100);
     let sign = if cents < 0 { "-" } else { "" };
     let (whole, rest) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
@@ -146,6 +149,7 @@ mod tests {
         assert_eq!(money(Amount(405_000), 5), "40.5");
         assert_eq!(money(Amount(400_000), 5), "40.0");
         assert_eq!(money(Amount(-100), 0), "-0.01");
+        assert_eq!(money(Amount(1_150_033), 3), "115.0033");
     }
 
     #[test]

@@ -102,7 +102,11 @@ impl World {
             line_amount_types: head.line_amount_types,
             count: head.lines,
         };
-        self.lines(of, &mut self.random("figures", head.index))
+        let mut lines = self.lines(of, &mut self.random("figures", head.index));
+        if matches!(head.status_at_first, "DRAFT" | "SUBMITTED") {
+            lines.total = lines.total + self.nasty_fraction(head.index);
+        }
+        lines
     }
 
     /// Which payments an invoice has.

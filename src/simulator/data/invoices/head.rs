@@ -49,6 +49,9 @@ impl World {
         if head.is_sale() {
             return Some(format!("INV-{:06}", head.index + 1));
         }
+        if let Some(number) = self.nasty_bill_number(head.index) {
+            return Some(number);
+        }
         // A bill's number is the supplier's: it may lack, or be the same every month.
         let mut random = self.random("bill number", head.index);
         match random.below(100) {
@@ -72,9 +75,12 @@ impl World {
     pub(crate) fn invoice_reference(&self, head: &Head) -> Option<String> {
         let mut random = self.random("reference", head.index);
         let known = random.chance(if head.is_sale() { 70 } else { 10 });
-        known.then(|| match random.below(4) {
-            0 => format!("P/O {:05}", random.below(100_000)),
-            _ => random.pick(&words::REFERENCES).to_owned(),
+        let nasty = self.nasty_text("nasty reference", head.index);
+        nasty.filter(|_| known).or_else(|| {
+            known.then(|| match random.below(4) {
+                0 => format!("P/O {:05}", random.below(100_000)),
+                _ => random.pick(&words::REFERENCES).to_owned(),
+            })
         })
     }
 
@@ -133,6 +139,7 @@ impl World {
         } else {
             edited
         };
+        updated_ms = self.nasty_instant(index, updated_ms);
         if let Some(added) = self.added_at_ms(index) {
             updated_ms = added;
         }
@@ -171,7 +178,8 @@ impl World {
         let days = i64::try_from(position * SPAN_DAYS / first).unwrap_or(0) + random.between(-2, 3);
         let day = later(first_day(), days.clamp(0, SPAN_DAYS as i64));
         // Month ends, among them 29 February 2024, are where calendars go wrong.
-        if index % 8 == 3 { month_end(day) } else { day }
+        let day = if index % 8 == 3 { month_end(day) } else { day };
+        self.nasty_day(index, day)
     }
 
     fn invoice_currency(&self, contact: usize, random: &mut Random) -> (&'static str, Rate) {
