@@ -78,7 +78,7 @@ impl Pages {
             let started = self.fetcher.start(page, request);
             ids.started.push_back((chunk, started));
         }
-        if let Some((chunk, started)) = ids.started.pop_front() {
+        if let Some((chunk, mut started)) = ids.started.pop_front() {
             let place = self
                 .fetcher
                 .place(format!("{} documents by id", chunk.len()));
@@ -103,7 +103,7 @@ impl Pages {
             let started = self.fetcher.start(format!("document {id}"), request);
             ids.singles.push_back(started);
         }
-        let Some(single) = ids.singles.pop_front() else {
+        let Some(mut single) = ids.singles.pop_front() else {
             return Ok(None);
         };
         let fetched = match single.done().await? {

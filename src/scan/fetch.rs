@@ -10,6 +10,7 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::execution::memory_pool::MemoryReservation;
 use datafusion::physical_plan::metrics::Time;
+use tokio::sync::Notify;
 
 use super::budget::Budget;
 use super::plan::ScanPlan;
@@ -29,6 +30,8 @@ pub(super) struct Fetcher {
     claimed: AtomicUsize,
     /// Whether replies that others asked for won't do any more.
     alone: AtomicBool,
+    /// Told whenever a reply arrives.
+    arrivals: Notify,
 }
 
 /// Where a scan's costs are counted.
@@ -64,13 +67,22 @@ pub(super) struct Fetched {
 }
 
 /// A fetch under way. Dropping it stops it, its request included.
-pub(super) struct Started(SpawnedTask<Result<Fetch>>);
+pub(super) struct Started {
+    task: SpawnedTask<Result<Fetch>>,
+    arrived: Arc<AtomicBool>,
+}
 
 impl Started {
-    pub(super) async fn done(self) -> Result<Fetch> {
-        self.0.join().await.unwrap_or_else(|error| {
+    /// What came of it.
+    pub(super) async fn done(&mut self) -> Result<Fetch> {
+        (&mut self.task).await.unwrap_or_else(|error| {
             Err(Error::new(ErrorKind::Query, "a page's task was stopped").caused_by(error))
         })
+    }
+
+    /// Whether the reply is here, so that only work of our own is left.
+    pub(super) fn has_arrived(&self) -> bool {
+        self.arrived.load(Ordering::Relaxed)
     }
 }
 
@@ -93,6 +105,7 @@ impl Fetcher {
             spending,
             claimed: AtomicUsize::new(0),
             alone: AtomicBool::new(false),
+            arrivals: Notify::new(),
         }
     }
 
@@ -160,14 +173,25 @@ impl Fetcher {
             true => Ok(()),
             false => self.take_claim(),
         };
-        Started(SpawnedTask::spawn(async move {
+        let arrived = Arc::new(AtomicBool::new(false));
+        let arrives = Arc::clone(&arrived);
+        let task = SpawnedTask::spawn(async move {
             claim?;
-            Ok(match fetcher.send(&place, request).await? {
+            let answer = fetcher.send(&place, request).await;
+            arrives.store(true, Ordering::Relaxed);
+            fetcher.arrivals.notify_one();
+            Ok(match answer? {
                 Answer::Good(reply) => Fetch::Came(Box::new(fetcher.read(place, reply)?)),
                 Answer::Absent => Fetch::Absent,
                 Answer::TooManyRows(error) => Fetch::TooManyRows(error.while_doing(place)),
             })
-        }))
+        });
+        Started { task, arrived }
+    }
+
+    /// Waits until a reply arrives.
+    pub(super) async fn arrival(&self) {
+        self.arrivals.notified().await;
     }
 
     /// Sends a request whose reply the caller reads.

@@ -89,7 +89,7 @@ impl Pages {
             return Ok(None);
         };
         let request = self.plan().document_request(&id);
-        let fetch = self.fetcher.start(format!("document {id}"), request);
+        let mut fetch = self.fetcher.start(format!("document {id}"), request);
         let found = match fetch.done().await? {
             Fetch::Came(fetched) => self.numbers(&fetched)?.first().copied(),
             Fetch::Absent => None,

@@ -30,6 +30,10 @@ use super::exec::XeroScanExec;
 use super::fetch::{Fetch, Fetcher};
 use super::plan::{Narrowing, Part, ScanPlan};
 
+/// Documents whose order shows that a server heeds the order asked for: a few may be in order by
+/// chance.
+const PROOF_OF_ORDER: usize = 50;
+
 /// Reads the first rows of a list in the order of one field.
 #[derive(Debug)]
 pub struct XeroOrderedScanExec {
@@ -88,10 +92,13 @@ impl XeroOrderedScanExec {
 
     /// The plan of the one page, where one page is enough.
     fn page_plan(&self) -> Option<ScanPlan> {
-        let fetch = self.fetch?;
-        self.scan
-            .plan()
-            .ordered_page(self.column, self.options.descending, fetch)
+        self.page_plan_of(PROOF_OF_ORDER)
+    }
+
+    /// The same for a page of `documents` or more.
+    fn page_plan_of(&self, documents: usize) -> Option<ScanPlan> {
+        let (plan, descending) = (self.scan.plan(), self.options.descending);
+        plan.ordered_page(self.column, descending, self.fetch?, documents)
     }
 }
 
@@ -165,15 +172,24 @@ impl ExecutionPlan for XeroOrderedScanExec {
             return sorted.execute(partition, context);
         };
         let (column, options) = (self.column, self.options);
-        let fetcher = self.scan.fetcher(Arc::new(plan), partition, &context);
+        let larger = self.page_plan_of(self.scan.plan().page_size);
+        let larger = larger.filter(|larger| larger.page_size > plan.page_size);
+        let pages = [Some(plan), larger].into_iter().flatten();
+        let pages: Vec<Fetcher> = pages
+            .map(|plan| self.scan.fetcher(Arc::new(plan), partition, &context))
+            .collect();
         let rows = async move {
-            match first_rows(fetcher, column, options).await? {
-                Some(rows) => Ok(stream::iter([Ok(rows)]).boxed()),
-                None => {
-                    tracing::info!("Xero's order isn't the one asked for: reading the whole list");
-                    Ok::<_, DataFusionError>(sorted.execute(partition, context)?.boxed())
+            for fetcher in pages {
+                match first_rows(fetcher, column, options).await? {
+                    FirstRows::InOrder(rows) => return Ok(stream::iter([Ok(rows)]).boxed()),
+                    FirstRows::Alike => {}
+                    FirstRows::NotAsAsked => break,
                 }
             }
+            tracing::info!(
+                "Xero's order isn't shown to be the one asked for: reading the whole list"
+            );
+            Ok::<_, DataFusionError>(sorted.execute(partition, context)?.boxed())
         };
         Ok(Box::pin(RecordBatchStreamAdapter::new(
             self.scan.schema(),
@@ -186,39 +202,53 @@ impl ExecutionPlan for XeroOrderedScanExec {
     }
 }
 
+/// What came of asking for the first rows in order.
+enum FirstRows {
+    InOrder(RecordBatch),
+    /// All are of one value, which shows nothing.
+    Alike,
+    NotAsAsked,
+}
+
 /// The one page's rows, if the page is as it was asked for.
-async fn first_rows(
-    fetcher: Fetcher,
-    column: usize,
-    options: SortOptions,
-) -> Result<Option<RecordBatch>> {
+async fn first_rows(fetcher: Fetcher, column: usize, options: SortOptions) -> Result<FirstRows> {
     let fetcher = Arc::new(fetcher);
     let plan = fetcher.plan();
     let request = plan.page_request(&Part::List, 1, Narrowing::Full);
-    let wanted = fetcher.plan().page_size;
     let fetched = match fetcher
         .start("the first rows in order", request)
         .done()
         .await
     {
         Ok(Fetch::Came(fetched)) => fetched,
-        Ok(Fetch::Absent | Fetch::TooManyRows(_)) => return Ok(None),
+        Ok(Fetch::Absent | Fetch::TooManyRows(_)) => return Ok(FirstRows::NotAsAsked),
         Err(error) => {
-            let tenant = &fetcher.plan().tenant.name;
+            let tenant = &plan.tenant.name;
             return Err(error.while_doing(format!("organisation {tenant}")).into());
         }
     };
-    let as_asked = fetched.page.pagination.is_some_and(|pagination| {
-        (pagination.page, pagination.page_size) == (1, wanted)
-            && fetched.page.len() == pagination.item_count.min(wanted)
-    });
     let documents = fetched.page.len();
-    let distinct: HashSet<&str> = fetched.page.ids().collect();
-    let as_asked = as_asked && distinct.len() == documents;
+    let distinct = fetched.page.ids().collect::<HashSet<&str>>().len();
+    let count = fetched.page.pagination.map(|pagination| {
+        let as_asked = (pagination.page, pagination.page_size) == (1, plan.page_size);
+        (as_asked, pagination.item_count)
+    });
+    let Some((true, count)) = count else {
+        return Ok(FirstRows::NotAsAsked);
+    };
     let rows = fetched.all_rows();
-    let believed = as_asked && rows.num_rows() == documents && in_order(&rows, column, options)?;
-    let wanted = fetcher.plan().limit.unwrap_or(usize::MAX);
-    Ok(believed.then(|| rows.slice(0, rows.num_rows().min(wanted))))
+    let whole = documents == count.min(plan.page_size)
+        && (distinct, rows.num_rows()) == (documents, documents);
+    if !whole || !in_order(&rows, column, options)? {
+        return Ok(FirstRows::NotAsAsked);
+    }
+    if documents < count && !differ(&rows, column)? {
+        return Ok(FirstRows::Alike);
+    }
+    let wanted = plan.limit.unwrap_or(usize::MAX);
+    Ok(FirstRows::InOrder(
+        rows.slice(0, rows.num_rows().min(wanted)),
+    ))
 }
 
 fn in_order(rows: &RecordBatch, column: usize, options: SortOptions) -> Result<bool> {
@@ -228,4 +258,11 @@ fn in_order(rows: &RecordBatch, column: usize, options: SortOptions) -> Result<b
     }
     let compare = make_comparator(values, values, options)?;
     Ok((1..values.len()).all(|row| compare(row - 1, row).is_le()))
+}
+
+/// Whether rows in order are of more than one value.
+fn differ(rows: &RecordBatch, column: usize) -> Result<bool> {
+    let values = rows.column(column);
+    let compare = make_comparator(values, values, SortOptions::default())?;
+    Ok(!values.is_empty() && compare(0, values.len() - 1).is_ne())
 }

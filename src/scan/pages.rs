@@ -25,6 +25,9 @@ use crate::pushdown::Batches;
 
 /// Requests under way at once. Xero grants five to an organisation.
 pub(super) const IN_FLIGHT: usize = 5;
+/// Pages asked for and not yet handed on: those on their way, and those that are here before
+/// their turn.
+const AHEAD: usize = 7;
 /// So many calls by id or by value are made without first looking whether the list is shorter.
 const FEW_CALLS: usize = 5;
 
@@ -297,7 +300,18 @@ impl Pages {
         let next = (round.part, round.page + 1);
         let page = format!("page {}", next.1);
         let fetch = match round.ahead.remove(&next) {
-            Some(started) => started.done().await?,
+            Some(mut head) => loop {
+                // While the page that is next is on its way, those behind it may arrive and leave
+                // their place to more.
+                tokio::select! {
+                    biased;
+                    fetch = head.done() => break fetch?,
+                    () = self.fetcher.arrival() => {
+                        let waited_for = usize::from(!head.has_arrived());
+                        self.ask_ahead(&mut round, 1, waited_for);
+                    }
+                }
+            },
             None if next == (0, 1) => {
                 round.shared = self.list_is_there();
                 self.claim_known(&round)?;
@@ -345,14 +359,26 @@ impl Pages {
             let rest = round.rest();
             self.fetcher.claim(rest - rest.min(round.ahead.len()))?;
         }
+        self.ask_ahead(&mut round, 0, 0);
+        Ok(Walk::Page(round))
+    }
+
+    /// Asks for the pages that come next. `skipped` of them is waited for already, and `on_its_way`
+    /// says how many of those are requests still.
+    fn ask_ahead(&self, round: &mut Round, skipped: usize, on_its_way: usize) {
+        let limited = self.plan().limit.is_some();
         let wanted = self.plan().pages_wanted(round.page_count);
-        for next in round.upcoming(wanted, limited, IN_FLIGHT) {
+        let upcoming = round.upcoming(wanted, limited, AHEAD);
+        for next in upcoming.into_iter().skip(skipped) {
+            let requests = round.ahead.values().filter(|ahead| !ahead.has_arrived());
+            if requests.count() + on_its_way >= IN_FLIGHT {
+                break;
+            }
             if !round.ahead.contains_key(&next) {
                 let started = self.start(&round.parts, next);
                 round.ahead.insert(next, started);
             }
         }
-        Ok(Walk::Page(round))
     }
 
     /// Claims the calls of a list whose length is known, before the first of them.

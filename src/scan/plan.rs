@@ -122,10 +122,6 @@ pub(super) fn parts_of(batches: &Batches) -> Vec<Part> {
     batches.requests.iter().map(part).collect()
 }
 
-/// Documents whose order shows that a server heeds the order asked for: a few may be in order by
-/// chance.
-const PROOF_OF_ORDER: usize = 50;
-
 /// `ids` in requests' worth.
 pub(super) fn id_chunks(ids: &[String]) -> impl ExactSizeIterator<Item = &[String]> {
     ids.chunks(IDS_A_REQUEST)
@@ -266,18 +262,19 @@ impl ScanPlan {
             && path.is_some_and(|path| self.endpoint.orders.contains(&path))
     }
 
-    /// The plan of one page of the first `fetch` rows in the order of a column handed on, if
-    /// one page holds as many.
+    /// The plan of one page of the first `fetch` rows, and no fewer than `proof`, in the order of
+    /// a column handed on, if one page holds as many.
     pub(super) fn ordered_page(
         &self,
         column: usize,
         descending: bool,
         fetch: usize,
+        proof: usize,
     ) -> Option<ScanPlan> {
         if fetch == 0 || fetch > self.page_size {
             return None;
         }
-        let page_size = fetch.max(PROOF_OF_ORDER).min(self.page_size);
+        let page_size = fetch.max(proof).min(self.page_size);
         let field = self
             .table
             .document_path(self.columns[self.projection[column]])?;

@@ -202,6 +202,35 @@ async fn a_page_that_isnt_in_the_order_asked_for_is_not_believed() {
 }
 
 #[tokio::test]
+async fn a_page_of_one_date_shows_no_order_and_a_larger_one_is_asked_for() {
+    let demo = Demo::of(300).await;
+    let sql = "SELECT Date FROM Invoices ORDER BY Date DESC LIMIT 2";
+    let truth = demo.rows(sql).await;
+    let invoices: Vec<String> = (10..60)
+        .map(|n| {
+            let id = format!("00000000-0000-4000-8000-0000000000{n}");
+            format!(r#"{{"InvoiceID":"{id}","Date":"2020-01-01"}}"#)
+        })
+        .collect();
+    let page = format!(
+        r#"{{"pagination":{{"page":1,"pageSize":50,"pageCount":6,"itemCount":300}},"Invoices":[{}]}}"#,
+        invoices.join(",")
+    );
+    demo.simulator
+        .script(Fault::reply(200, &page).header("content-type", "application/json"));
+    let (rows, calls) = demo.ask(sql).await;
+    assert_eq!(rows, truth);
+    let sizes = parameter(&calls, "pageSize");
+    assert_eq!(sizes, [Some("50".into()), Some("1000".into())]);
+    // Where the list ends with them, they are all there is to order.
+    let page = page.replace("\"itemCount\":300", "\"itemCount\":50");
+    demo.simulator
+        .script(Fault::reply(200, &page).header("content-type", "application/json"));
+    let (rows, calls) = demo.ask(sql).await;
+    assert_eq!((rows[0][0].as_str(), calls.len()), ("2020-01-01", 1));
+}
+
+#[tokio::test]
 async fn pages_asked_for_side_by_side_come_in_the_lists_order() {
     let options = Options {
         invoices: 600,
