@@ -29,6 +29,16 @@ pub(crate) fn parse(text: &str, precision: u8, scale: i8) -> Result<i128, Refuse
     }
 }
 
+const POWERS_OF_TEN: [i128; 11] = {
+    let mut powers = [1; 11];
+    let mut power = 1;
+    while power < powers.len() {
+        powers[power] = powers[power - 1] * 10;
+        power += 1;
+    }
+    powers
+};
+
 /// Nearly every figure is short, without an exponent, and fits: this reads it in one pass, or
 /// leaves it to [`any`].
 fn short(text: &str, scale: i8) -> Option<i128> {
@@ -41,7 +51,7 @@ fn short(text: &str, scale: i8) -> Option<i128> {
     if digits.len() > MOST_DIGITS {
         return None;
     }
-    let (mut value, mut point, mut seen) = (0i64, None, 0);
+    let (mut value, mut point, mut seen) = (0i64, None, 0_usize);
     for byte in digits {
         match byte {
             b'0'..=b'9' => {
@@ -53,8 +63,8 @@ fn short(text: &str, scale: i8) -> Option<i128> {
         }
     }
     let fraction = seen - point.unwrap_or(seen);
-    let added = u32::try_from(scale).ok()?.checked_sub(fraction)?;
-    let value = i128::from(value) * 10i128.pow(added);
+    let added = usize::try_from(scale).ok()?.checked_sub(fraction)?;
+    let value = i128::from(value) * POWERS_OF_TEN.get(added)?;
     (seen > 0).then_some(if negative { -value } else { value })
 }
 

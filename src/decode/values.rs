@@ -38,7 +38,8 @@ fn mismatch(row: usize, expected: &'static str, found: &str) -> Mismatch {
 /// Text and enum words, as they are.
 pub(crate) fn text(texts: &StringArray) -> ArrayRef {
     let is_empty = |row| texts.is_valid(row) && texts.value_length(row) == 0;
-    if !(0..texts.len()).any(is_empty) {
+    let any_short = texts.offsets().windows(2).any(|ends| ends[0] == ends[1]);
+    if !any_short || !(0..texts.len()).any(is_empty) {
         return Arc::new(texts.clone());
     }
     Arc::new(present(texts).collect::<StringArray>())
@@ -179,6 +180,12 @@ struct Moment {
 impl Moment {
     /// `/Date(1573755038314+0000)/`, or ISO 8601 with or without time, fraction and zone.
     fn parse(text: &str) -> Option<Moment> {
+        if let Some(milliseconds) = utc_milliseconds(text.as_bytes()) {
+            return Some(Moment {
+                local_milliseconds: milliseconds,
+                offset_milliseconds: 0,
+            });
+        }
         let moment = match text.strip_prefix("/Date(") {
             Some(rest) => Moment::parse_ms(rest.strip_suffix(")/")?)?,
             None => Moment::parse_iso(text)?,
@@ -225,6 +232,17 @@ impl Moment {
             offset_milliseconds: offset,
         })
     }
+}
+
+/// `/Date(1573755038314+0000)/`, the form of nearly all; none for any other.
+fn utc_milliseconds(text: &[u8]) -> Option<i64> {
+    let digits = text.strip_prefix(b"/Date(")?.strip_suffix(b"+0000)/")?;
+    // Thirteen digits reach to the year 2286.
+    if digits.is_empty() || digits.len() > 13 || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let digits = digits.iter().map(|digit| i64::from(digit - b'0'));
+    Some(digits.fold(0, |value, digit| value * 10 + digit))
 }
 
 /// `hh:mm[:ss[.fraction]]` and an optional zone: milliseconds of the day, and the zone's offset.
