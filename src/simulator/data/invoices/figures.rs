@@ -104,7 +104,7 @@ impl World {
         };
         let mut lines = self.lines(of, &mut self.random("figures", head.index));
         if matches!(head.status_at_first, "DRAFT" | "SUBMITTED") {
-            lines.total = lines.total + self.nasty_fraction(head.index);
+            lines.total += self.nasty_fraction(head.index);
         }
         lines
     }
