@@ -174,6 +174,16 @@ pub struct Filter {
     pub field: &'static str,
     /// Whether Xero lists it among the fields that stay fast, and allowed, in large organisations.
     pub optimised: bool,
+    /// Whether a change of it moves the instant that `If-Modified-Since` compares.
+    pub stamped: bool,
+}
+
+impl Filter {
+    /// The same filter, on a field that may change without leaving a trace.
+    pub const fn unstamped(mut self) -> Filter {
+        self.stamped = false;
+        self
+    }
 }
 
 /// A filter on a field that Xero optimises.
@@ -181,6 +191,7 @@ pub const fn optimised(field: &'static str) -> Filter {
     Filter {
         field,
         optimised: true,
+        stamped: true,
     }
 }
 
@@ -189,6 +200,7 @@ pub const fn unoptimised(field: &'static str) -> Filter {
     Filter {
         field,
         optimised: false,
+        stamped: true,
     }
 }
 

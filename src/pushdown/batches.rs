@@ -39,6 +39,8 @@ pub struct Batches {
     /// Whether they travel as a parameter that nothing may stand beside. What such a list doesn't
     /// bring is asked for with `where`, if the column tells that it didn't come.
     pub alone: bool,
+    /// Whether a change of the column leaves a trace in what `If-Modified-Since` compares.
+    pub stamped: bool,
     /// The parameters of each request.
     pub requests: Vec<Vec<(&'static str, String)>>,
 }
@@ -62,12 +64,13 @@ impl Batches {
         room: Room<'_>,
     ) -> Option<Batches> {
         match list_parameter(table, column).filter(|list| !list.beside_where) {
-            Some(list) => Batches::in_list(list, column, values, room),
+            Some(list) => Batches::in_list(table, list, column, values, room),
             None => Batches::in_where(table, column, values, beside, room),
         }
     }
 
     fn in_list(
+        table: &Table,
         list: &ListParameter,
         column: &'static Column,
         values: &[Value],
@@ -82,6 +85,7 @@ impl Batches {
             column,
             values: texts,
             alone: true,
+            stamped: is_stamped(table, column),
             requests,
         })
     }
@@ -111,6 +115,7 @@ impl Batches {
             column,
             values: values.iter().map(text_of).collect(),
             alone: false,
+            stamped: is_stamped(table, column),
             requests,
         })
     }
@@ -157,6 +162,10 @@ pub(crate) fn takes_batches(table: &Table, column: &'static Column) -> bool {
 pub(super) fn takes_list(table: &Table, column: &Column, values: &[Value]) -> bool {
     list_parameter(table, column).is_some_and(|list| !list.beside_where)
         && values.iter().all(|value| in_a_list(value).is_some())
+}
+
+fn is_stamped(table: &Table, column: &'static Column) -> bool {
+    filter_on(table, column).is_ok_and(|filter| filter.stamped)
 }
 
 /// The parameter that takes a list of this column's values.

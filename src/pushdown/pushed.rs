@@ -23,6 +23,9 @@ pub struct Pushed {
     pub where_clause: Option<String>,
     /// The part of it that names only fields which stay allowed in large organisations.
     pub optimised_clause: Option<String>,
+    /// Whether `where` names a field that may change without leaving a trace in what
+    /// `If-Modified-Since` compares.
+    pub unstamped: bool,
     /// Parameters beside `where`.
     pub parameters: Vec<(&'static str, String)>,
     /// Seconds since 1970 for `If-Modified-Since`.
@@ -214,6 +217,7 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
     pushed.matches_nothing |= pushed.ids.as_ref().is_some_and(Vec::is_empty);
     let bounds = pushed.after.zip(pushed.up_to);
     pushed.matches_nothing |= bounds.is_some_and(|(after, up_to)| up_to <= after);
+    pushed.unstamped = clauses.iter().any(|clause| !clause.stamped);
     pushed.where_clause = conjunction(&clauses);
     clauses.retain(|clause| clause.optimised);
     pushed.optimised_clause = conjunction(&clauses);

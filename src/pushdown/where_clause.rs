@@ -16,6 +16,8 @@ pub(super) struct Clause {
     pub(super) exact: bool,
     /// Whether all its fields stay allowed, and counted right, in large organisations.
     pub(super) optimised: bool,
+    /// Whether a change of any of its fields leaves a trace.
+    pub(super) stamped: bool,
 }
 
 impl Clause {
@@ -24,6 +26,7 @@ impl Clause {
             text,
             exact: true,
             optimised: true,
+            stamped: true,
         }
     }
 
@@ -37,6 +40,7 @@ impl Clause {
     /// The clause as one on this filter's field.
     fn on(mut self, filter: &Filter) -> Clause {
         self.optimised &= filter.optimised;
+        self.stamped &= filter.stamped;
         self
     }
 
@@ -48,6 +52,7 @@ impl Clause {
                 text: format!("({})", texts.join(by)),
                 exact: clauses.iter().all(|c| c.exact),
                 optimised: clauses.iter().all(|c| c.optimised),
+                stamped: clauses.iter().all(|c| c.stamped),
             },
         }
     }

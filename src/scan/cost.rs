@@ -74,7 +74,10 @@ impl ScanPlan {
             || self.pushed.where_clause.is_some()
             || self.pushed.modified_since.is_some()
             || self.pushed.batches.is_some();
-        let probe = usize::from(pages > 1 && (narrowed || !self.endpoint.only_grows));
+        let probe = match pages > 1 && (narrowed || !self.endpoint.only_grows) {
+            true if self.pushed.unstamped => pages,
+            needed => usize::from(needed),
+        };
         match narrowed || self.limit.is_some() {
             true => Calls::AtMost(pages + probe),
             false => Calls::Expected(pages + probe),

@@ -27,7 +27,7 @@ use crate::pushdown::Batches;
 pub(super) const IN_FLIGHT: usize = 5;
 /// Pages asked for and not yet handed on: those on their way, and those that are here before
 /// their turn.
-const AHEAD: usize = 7;
+const AHEAD: usize = 6;
 /// So many calls by id or by value are made without first looking whether the list is shorter.
 const FEW_CALLS: usize = 5;
 
@@ -44,6 +44,8 @@ pub(super) struct Pages {
     pub(super) instead: Option<Instead>,
     /// Values of a list parameter that are asked for otherwise if it doesn't bring them.
     unseen_values: Option<(Batches, BTreeSet<String>)>,
+    /// Whether what is asked for names a field whose changes leave no trace.
+    pub(super) unstamped: bool,
     /// The documents of the reading before, once there was one.
     pub(super) earlier: Option<IdSet>,
     /// What the probe after the reading before found modified last.
@@ -113,9 +115,11 @@ impl Pages {
             narrowing: Narrowing::Full,
             instead: None,
             unseen_values: None,
+            unstamped: false,
             earlier: None,
             newest: None,
         };
+        pages.unstamped = pages.plan().pushed.unstamped;
         let plan = pages.plan();
         if matches!(pages.walk, Walk::Done) {
             return pages;
@@ -199,6 +203,7 @@ impl Pages {
             Instead::Ids(ids) => Walk::Ids(ids),
             Instead::Batches(batches) => {
                 let parts = parts_of(&batches);
+                self.unstamped |= !batches.stamped;
                 // That a contact doesn't come says nothing: it need have no documents.
                 if batches.alone && matches!(batches.column.kind, Kind::Text) {
                     let values = batches.values.iter().cloned().collect();

@@ -245,6 +245,24 @@ async fn pages_asked_for_side_by_side_come_in_the_lists_order() {
 }
 
 #[tokio::test]
+async fn under_a_filter_on_what_changes_unseen_several_pages_are_read_twice() {
+    let options = Options {
+        invoices: 600,
+        ..Options::default()
+    };
+    let demo = Demo::with(options, &[("PageSize", "100")]).await;
+    let due = "SELECT InvoiceID FROM Invoices WHERE DueDate >= '2024-01-01'";
+    let (rows, calls) = demo.ask(due).await;
+    let pages = rows.len().div_ceil(100);
+    assert!(pages > 2);
+    assert_eq!(calls.len(), 2 * pages);
+    assert!(calls.iter().all(|call| call.query_value("where").is_some()));
+    let dated = due.replace("DueDate", "Date");
+    let (rows, calls) = demo.ask(&dated).await;
+    assert_eq!(calls.len(), rows.len().div_ceil(100) + 1);
+}
+
+#[tokio::test]
 async fn updated_since_travels_as_a_header() {
     let demo = Demo::of(600).await;
     let books = demo.simulator.books(0);

@@ -82,6 +82,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     ids: None,
     by_id: true,
     lists: &[],
+    // Unstamped: whether reconciling moves `UpdatedDateUTC` isn't known.
     filters: &[
         optimised("Type"),
         optimised("Status"),
@@ -89,7 +90,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
         optimised("Contact.ContactID"),
         unoptimised("BankTransactionID"),
         unoptimised("BankAccount.AccountID"),
-        unoptimised("IsReconciled"),
+        unoptimised("IsReconciled").unstamped(),
         unoptimised("Reference"),
         unoptimised("Total"),
     ],

@@ -142,14 +142,15 @@ pub static ENDPOINT: Endpoint = Endpoint {
     ids: None,
     by_id: true,
     lists: &[],
+    // Unstamped: a contact's new name or number leaves `UpdatedDateUTC` as it was (pitfall 10).
     filters: &[
         optimised("Type"),
         optimised("Status"),
         optimised("Date"),
         optimised("Reference"),
         optimised("Contact.ContactID"),
-        optimised("Contact.Name"),
-        optimised("Contact.ContactNumber"),
+        optimised("Contact.Name").unstamped(),
+        optimised("Contact.ContactNumber").unstamped(),
         unoptimised("CreditNoteID"),
         unoptimised("CreditNoteNumber"),
         unoptimised("Total"),

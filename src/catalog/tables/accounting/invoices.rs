@@ -211,21 +211,22 @@ pub static ENDPOINT: Endpoint = Endpoint {
             beside_where: true,
         },
     ],
+    // Unstamped: some edits of due dates, and a contact's new name or number, leave
+    // `UpdatedDateUTC` as it was (pitfall 10).
     filters: &[
         optimised("Status"),
         optimised("Type"),
         optimised("Date"),
-        optimised("DueDate"),
+        optimised("DueDate").unstamped(),
         optimised("Reference"),
         optimised("AmountDue"),
         optimised("AmountPaid"),
         optimised("Contact.ContactID"),
-        optimised("Contact.Name"),
-        optimised("Contact.ContactNumber"),
+        optimised("Contact.Name").unstamped(),
+        optimised("Contact.ContactNumber").unstamped(),
         unoptimised("InvoiceNumber"),
         unoptimised("Total"),
     ],
-    // Some edits of due dates don't move it: pitfall 10.
     modified_since: Some("UpdatedDateUTC"),
     steady_order: Some("InvoiceID"),
     orders: &["Date", "UpdatedDateUTC"],
