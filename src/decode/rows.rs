@@ -109,12 +109,8 @@ impl Decoder {
         page: &Page,
         unfolded: &Unfolded,
     ) -> Result<ArrayRef> {
-        let constant = |text: &str| -> ArrayRef {
-            Arc::new(StringArray::from_iter_values(std::iter::repeat_n(
-                text,
-                unfolded.rows(),
-            )))
-        };
+        let constant =
+            |text: &str| -> ArrayRef { Arc::new(StringArray::new_repeated(text, unfolded.rows())) };
         match column.kind {
             Kind::TenantId => return Ok(constant(&self.tenant.id)),
             Kind::TenantName => return Ok(constant(&self.tenant.name)),

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use datafusion::arrow::array::{
-    Array, ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, Int64Builder, StringArray,
-    StringBuilder, TimestampMillisecondBuilder,
+    Array, ArrayRef, BooleanBuilder, Date32Array, Decimal128Array, Int64Array, StringArray,
+    StringBuilder, TimestampMillisecondArray,
 };
-use datafusion::arrow::datatypes::{DataType, TimeUnit};
+use datafusion::arrow::buffer::{NullBuffer, ScalarBuffer};
+use datafusion::arrow::datatypes::{ArrowNativeType, DataType};
 
 use super::decimal::{self, Refused};
 use super::mismatch::{Mismatch, shown};
@@ -66,55 +67,64 @@ pub(crate) fn guid(texts: &StringArray) -> Result<ArrayRef, Mismatch> {
     Ok(Arc::new(values.finish()))
 }
 
+/// The value of each text, NULL where there is none, and the array's nulls.
+fn each<T: ArrowNativeType>(
+    texts: &StringArray,
+    value: impl Fn(&str) -> Result<T, &'static str>,
+) -> Result<(ScalarBuffer<T>, Option<NullBuffer>), Mismatch> {
+    let mut values = Vec::with_capacity(texts.len());
+    let mut any_empty = false;
+    for row in 0..texts.len() {
+        let text = match texts.is_null(row) {
+            true => "",
+            false => texts.value(row),
+        };
+        if text.is_empty() {
+            any_empty |= texts.is_valid(row);
+            values.push(T::default());
+            continue;
+        }
+        match value(text) {
+            Ok(value) => values.push(value),
+            Err(expected) => return Err(mismatch(row, expected, text)),
+        }
+    }
+    let nulls = match any_empty {
+        true => Some(present(texts).map(|text| text.is_some()).collect()),
+        false => texts.nulls().cloned(),
+    };
+    Ok((values.into(), nulls))
+}
+
 /// Exact decimals of this precision and scale.
 pub(crate) fn decimal(
     texts: &StringArray,
     (precision, scale): (u8, i8),
 ) -> Result<ArrayRef, Mismatch> {
-    let mut values = Decimal128Builder::with_capacity(texts.len())
-        .with_data_type(DataType::Decimal128(precision, scale));
-    for (row, text) in present(texts).enumerate() {
-        let Some(text) = text else {
-            values.append_null();
-            continue;
-        };
-        match decimal::parse(text, precision, scale) {
-            Ok(value) => values.append_value(value),
-            Err(refused) => {
-                let expected = match refused {
-                    Refused::NotANumber => "a number",
-                    Refused::TooLarge => "a number with fewer digits before the point",
-                    Refused::TooPrecise => match scale {
-                        4 => "a number with at most 4 decimals",
-                        _ => "a number with at most 10 decimals",
-                    },
-                };
-                return Err(mismatch(row, expected, text));
-            }
-        }
-    }
-    Ok(Arc::new(values.finish()))
+    let (values, nulls) = each(texts, |text| {
+        decimal::parse(text, precision, scale).map_err(|refused| match refused {
+            Refused::NotANumber => "a number",
+            Refused::TooLarge => "a number with fewer digits before the point",
+            Refused::TooPrecise => match scale {
+                4 => "a number with at most 4 decimals",
+                _ => "a number with at most 10 decimals",
+            },
+        })
+    })?;
+    let decimals = Decimal128Array::new(values, nulls);
+    Ok(Arc::new(
+        decimals.with_data_type(DataType::Decimal128(precision, scale)),
+    ))
 }
 
 /// Whole numbers; `12.0` is one.
 pub(crate) fn integer(texts: &StringArray) -> Result<ArrayRef, Mismatch> {
-    let mut values = Int64Builder::with_capacity(texts.len());
-    for (row, text) in present(texts).enumerate() {
-        match text {
-            None => values.append_null(),
-            Some(text) => {
-                let value = text.parse::<i64>().ok().or_else(|| {
-                    let whole = decimal::parse(text, 20, 0).ok()?;
-                    i64::try_from(whole).ok()
-                });
-                match value {
-                    Some(value) => values.append_value(value),
-                    None => return Err(mismatch(row, "a whole number", text)),
-                }
-            }
-        }
-    }
-    Ok(Arc::new(values.finish()))
+    let (values, nulls) = each(texts, |text| {
+        let whole = || i64::try_from(decimal::parse(text, 20, 0).ok()?).ok();
+        let value = text.parse::<i64>().ok().or_else(whole);
+        value.ok_or("a whole number")
+    })?;
+    Ok(Arc::new(Int64Array::new(values, nulls)))
 }
 
 /// Flags, also where they come as text.
@@ -133,41 +143,24 @@ pub(crate) fn flag(texts: &StringArray) -> Result<ArrayRef, Mismatch> {
 
 /// Days of the organisation's calendar: the day as written, never moved to another zone.
 pub(crate) fn date(texts: &StringArray) -> Result<ArrayRef, Mismatch> {
-    let mut values = Date32Builder::with_capacity(texts.len());
-    for (row, text) in present(texts).enumerate() {
-        match text {
-            None => values.append_null(),
-            Some(text) => {
-                let day = Moment::parse(text)
-                    .map(|moment| moment.local_milliseconds.div_euclid(MILLISECONDS_A_DAY))
-                    .and_then(|day| i32::try_from(day).ok());
-                match day {
-                    Some(day) => values.append_value(day),
-                    None => return Err(mismatch(row, "a date", text)),
-                }
-            }
-        }
-    }
-    Ok(Arc::new(values.finish()))
+    let (values, nulls) = each(texts, |text| {
+        Moment::parse(text)
+            .map(|moment| moment.local_milliseconds.div_euclid(MILLISECONDS_A_DAY))
+            .and_then(|day| i32::try_from(day).ok())
+            .ok_or("a date")
+    })?;
+    Ok(Arc::new(Date32Array::new(values, nulls)))
 }
 
 /// Instants, to the millisecond.
 pub(crate) fn instant(texts: &StringArray) -> Result<ArrayRef, Mismatch> {
-    let mut values = TimestampMillisecondBuilder::with_capacity(texts.len()).with_data_type(
-        DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into())),
-    );
-    for (row, text) in present(texts).enumerate() {
-        match text {
-            None => values.append_null(),
-            Some(text) => match Moment::parse(text) {
-                Some(moment) => {
-                    values.append_value(moment.local_milliseconds - moment.offset_milliseconds)
-                }
-                None => return Err(mismatch(row, "an instant", text)),
-            },
-        }
-    }
-    Ok(Arc::new(values.finish()))
+    let (values, nulls) = each(texts, |text| {
+        Moment::parse(text)
+            .map(|moment| moment.local_milliseconds - moment.offset_milliseconds)
+            .ok_or("an instant")
+    })?;
+    let instants = TimestampMillisecondArray::new(values, nulls);
+    Ok(Arc::new(instants.with_timezone("UTC")))
 }
 
 /// A moment as Xero writes it: on somebody's clock, with that clock's distance from UTC.
