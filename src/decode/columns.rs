@@ -149,6 +149,10 @@ fn nulls_of(objects: &StructArray, member: &ArrayRef) -> ArrayRef {
 }
 
 fn strict(texts: &StringArray, kind: &Kind) -> Result<ArrayRef, Mismatch> {
+    // Most documents leave most fields out, some fields on a whole page.
+    if texts.null_count() == texts.len() {
+        return Ok(new_null_array(&types::arrow_type(kind), texts.len()));
+    }
     match kind {
         Kind::Text | Kind::Enum(_) => Ok(values::text(texts)),
         Kind::Guid => values::guid(texts),
