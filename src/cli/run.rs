@@ -1,22 +1,22 @@
 //! Runs SQL: from the arguments, from standard input, or at a prompt.
 
 use std::future::Future;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures::StreamExt;
 use tokio::runtime::{Builder, Runtime};
 
 use super::args::Args;
 use super::console::Console;
+use super::rows;
 use super::sink::Sink;
 use super::stop::Stop;
 use super::{demo, input};
 use crate::config::Settings;
 use crate::error::{Error, ErrorKind};
-use crate::output::{self, Format};
+use crate::output::Format;
 use crate::session;
 use crate::simulator::Simulator;
 use crate::{Connection, Session, repl};
@@ -172,7 +172,7 @@ impl<'a> Runner<'a> {
         let calls_before = self.connection.journal().len();
         let start = Instant::now();
         let width = self.sink.width();
-        let query = rows_of(&self.session, statement, self.format, width, &mut self.sink);
+        let query = rows::write(&self.session, statement, self.format, width, &mut self.sink);
         let rows = interruptible(self.runtime, query)?;
         let calls = self.connection.journal().len() - calls_before;
         let rows = rows.map_or("done".to_string(), |rows| counted(rows, "row"));
@@ -198,38 +198,6 @@ impl<'a> Runner<'a> {
     fn finish(self) -> Result<(), Stop> {
         Ok(self.sink.finish()?)
     }
-}
-
-/// Runs one statement and writes its rows; their number, or none if it isn't one that has rows.
-async fn rows_of(
-    session: &Session,
-    statement: &str,
-    format: Format,
-    width: Option<usize>,
-    sink: &mut Sink,
-) -> Result<Option<usize>, Stop> {
-    let mut batches = session.execute(statement).await?;
-    let schema = batches.schema();
-    // Statements such as SET and CREATE VIEW have a result without columns.
-    let has_rows = !schema.fields().is_empty();
-    let mut writer = output::writer(format, width);
-    let mut rows = 0;
-    if has_rows {
-        writer.start(&schema, sink)?;
-    }
-    while let Some(batch) = batches.next().await {
-        let batch = batch.map_err(Error::from)?;
-        rows += batch.num_rows();
-        if has_rows {
-            writer.write(&batch, sink)?;
-            sink.flush()?;
-        }
-    }
-    if has_rows {
-        writer.finish(sink)?;
-        sink.flush()?;
-    }
-    Ok(has_rows.then_some(rows))
 }
 
 /// Runs `work` until it is done or Ctrl-C is pressed, which drops it.
