@@ -4,6 +4,7 @@
 //! catalog lacks is here: name folding (`names`), upper-case GUIDs in any expression, and
 //! errors that suggest the name that was meant.
 
+mod call;
 mod depth;
 mod guid_literals;
 mod guid_trace;
@@ -50,6 +51,7 @@ const BYTES_OF_A_KEY: usize = 256;
 #[derive(Clone)]
 pub struct Session {
     context: SessionContext,
+    connection: Arc<Connection>,
     /// What `RESET xero.…` goes back to.
     options: XeroOptions,
 }
@@ -82,7 +84,11 @@ impl Session {
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
         let options = connection.settings().options;
         options.install(&context);
-        Session { context, options }
+        Session {
+            context,
+            connection,
+            options,
+        }
     }
 
     /// The DataFusion context beneath, for data frames and for registering more.
@@ -106,6 +112,9 @@ impl Session {
         depth::flatten(&mut statement);
         if let Some(done) = variables::of_ours(&self.context, &statement, &self.options).await {
             return done;
+        }
+        if let Some(call) = call::of_procedure(&self.context, &self.connection, &statement).await {
+            return call;
         }
         refuse_dropping_our_tables(&statement)?;
         let statement = names::fold(&state, statement).await?;

@@ -11,6 +11,7 @@ mod names;
 mod openapi;
 mod options;
 mod price;
+mod procedures;
 mod registry;
 mod settlements;
 mod soundness;
