@@ -27,6 +27,7 @@
 pub mod cell;
 
 mod csv;
+mod file;
 mod ipc;
 mod json;
 mod markdown;
@@ -45,6 +46,7 @@ use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, ErrorKind};
+pub use file::NewFile;
 use names::distinct_schema;
 pub use style::{Expanded, Screen, Style};
 

@@ -25,7 +25,7 @@ use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast;
 use futures::TryStreamExt;
 
-pub use statements::{is_complete, split};
+pub use statements::{has_rows, is_complete, split};
 
 use stack::Roomy;
 
