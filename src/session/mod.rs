@@ -4,7 +4,9 @@
 //! catalog lacks is here: name folding (`names`), upper-case GUIDs in any expression, and
 //! errors that suggest the name that was meant.
 
+mod copy;
 mod depth;
+mod files;
 mod guid_literals;
 mod guid_trace;
 mod headers;
@@ -17,7 +19,7 @@ mod variables;
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
-use datafusion::catalog::CatalogProviderList;
+use datafusion::catalog::{CatalogProviderList, DynamicFileCatalog};
 use datafusion::dataframe::DataFrame;
 use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
@@ -27,6 +29,8 @@ use futures::TryStreamExt;
 
 pub use statements::{has_rows, is_complete, split};
 
+use files::Files;
+pub(crate) use files::sized;
 use stack::Roomy;
 
 use crate::balance::BalanceConditions;
@@ -70,6 +74,8 @@ impl Session {
         optimizer.hash_join_inlist_pushdown_max_size = MOST_JOIN_KEYS * BYTES_OF_A_KEY;
         let catalogs = CatalogList::default();
         catalogs.register_catalog(CATALOG.to_string(), connection.catalog());
+        let files = Arc::new(Files::default());
+        let catalogs = DynamicFileCatalog::new(Arc::new(catalogs), Arc::clone(&files) as _);
         let state = SessionStateBuilder::new()
             .with_config(config)
             .with_default_features()
@@ -78,6 +84,7 @@ impl Session {
             .with_physical_optimizer_rule(Arc::new(BalanceConditions))
             .build();
         let context = SessionContext::new_with_state(state);
+        files.read_by(&context);
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
         let options = connection.settings().options;
         options.install(&context);
@@ -103,6 +110,7 @@ impl Session {
         let dialect = state.config_options().sql_parser.dialect;
         let mut statement = state.sql_to_statement(sql, &dialect)?;
         depth::flatten(&mut statement);
+        copy::name_format(&mut statement);
         if let Some(done) = variables::of_ours(&self.context, &statement, &self.options).await {
             return done;
         }
@@ -110,7 +118,10 @@ impl Session {
         let statement = names::fold(&state, statement).await?;
         let plan = state.statement_to_plan(statement.clone()).await;
         let frame = match plan {
-            Ok(plan) => self.context.execute_logical_plan(plan).await,
+            Ok(plan) => match copy::to_files_of_ours(plan) {
+                Ok(plan) => self.context.execute_logical_plan(plan).await,
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error),
         };
         match frame {
