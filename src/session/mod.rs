@@ -30,7 +30,7 @@ use futures::TryStreamExt;
 pub use statements::{has_rows, is_complete, split};
 
 use files::Files;
-pub(crate) use files::sized;
+pub(crate) use files::mended;
 use stack::Roomy;
 
 use crate::balance::BalanceConditions;
@@ -114,7 +114,7 @@ impl Session {
         if let Some(done) = variables::of_ours(&self.context, &statement, &self.options).await {
             return done;
         }
-        refuse_dropping_our_tables(&statement)?;
+        refuse_our_names(&statement)?;
         let statement = names::fold(&state, statement).await?;
         let plan = state.statement_to_plan(statement.clone()).await;
         let frame = match plan {
@@ -156,13 +156,18 @@ impl std::fmt::Debug for Session {
     }
 }
 
-/// DataFusion answers a DROP that a schema refuses as if the table didn't exist.
-fn refuse_dropping_our_tables(statement: &Statement) -> Result<()> {
-    let Statement::Statement(statement) = statement else {
-        return Ok(());
-    };
-    let ast::Statement::Drop { names, .. } = statement.as_ref() else {
-        return Ok(());
+/// DataFusion answers a DROP that a schema refuses as if the table didn't exist, and a CREATE
+/// of a name that is taken without saying by whom.
+fn refuse_our_names(statement: &Statement) -> Result<()> {
+    let (names, done) = match statement {
+        Statement::Statement(statement) => match statement.as_ref() {
+            ast::Statement::Drop { names, .. } => (names.as_slice(), "it can't be dropped"),
+            ast::Statement::CreateView(view) => (std::slice::from_ref(&view.name), TAKEN),
+            ast::Statement::CreateTable(table) => (std::slice::from_ref(&table.name), TAKEN),
+            _ => return Ok(()),
+        },
+        Statement::CreateExternalTable(table) => (std::slice::from_ref(&table.name), TAKEN),
+        _ => return Ok(()),
     };
     let ours = names
         .iter()
@@ -175,12 +180,14 @@ fn refuse_dropping_our_tables(statement: &Statement) -> Result<()> {
         });
     match ours {
         Some(table) => Err(query_error(format!(
-            "`{}` is a table of Xero's and can't be dropped",
+            "`{}` is a table of Xero's: {done}",
             table.name
         ))),
         None => Ok(()),
     }
 }
+
+const TAKEN: &str = "choose another name";
 
 fn query_error(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Query, message)

@@ -4,7 +4,7 @@ use datafusion::common::{Column, SchemaError};
 use datafusion::error::DataFusionError;
 use datafusion::execution::SessionState;
 
-use super::{CATALOG, query_error};
+use super::{CATALOG, files, query_error};
 use crate::catalog::descriptor::Api;
 use crate::catalog::registry;
 use crate::error::{Error, ErrorKind};
@@ -103,6 +103,9 @@ fn no_table(state: &SessionState, name: &str) -> String {
             "there is no table `{missing}`; did you mean `{}`?",
             written(home, table)
         ),
+        None if files::is_file_name(&missing) => {
+            format!("there is no table `{missing}`; a file's name stands in quotes: '{missing}'")
+        }
         None => format!("there is no table `{missing}`: SHOW TABLES lists those there are"),
     }
 }

@@ -3,9 +3,9 @@
 //! In: a quoted name that is a path. Out: a table over the file, read when it is scanned. The
 //! ending tells the format. Rules: a name that is a table's stays one; a file that isn't there
 //! is told as such and not as a missing table.
-//! Next: [`types`], which says what a CSV's columns hold; [`sized`], for joins.
+//! Next: [`types`], which says what a CSV's columns hold; [`local`], for joins.
 
-mod sized;
+mod local;
 mod types;
 
 use std::fmt;
@@ -30,7 +30,7 @@ use datafusion::execution::SessionState;
 use datafusion::prelude::SessionContext;
 
 use crate::error::{Error, ErrorKind};
-pub(crate) use sized::sized;
+pub(crate) use local::mended;
 
 type State = dyn Fn() -> Option<SessionState> + Send + Sync;
 
@@ -66,17 +66,17 @@ impl Files {
         let path = ListingTableUrl::parse(name)?;
         let format = kind.format(Path::new(name))?;
         let options = ListingOptions::new(format).with_file_extension(&kind.ending);
-        let mut config = ListingTableConfig::new(path.clone());
-        if let Some(separator) = kind.separator()
-            && kind.compression == FileCompressionType::UNCOMPRESSED
-            && !is_pattern
-        {
-            config = config.with_schema(Arc::new(types::of_csv(Path::new(name), separator)?));
-        } else {
-            config = config.with_schema(options.infer_schema(&state, &path).await?);
-        }
-        let table = ListingTable::try_new(config.with_listing_options(options))?;
-        Ok(Some(sized(Arc::new(table))))
+        let is_plain = !is_pattern && kind.compression == FileCompressionType::UNCOMPRESSED;
+        let schema = match kind.content {
+            Content::Csv(separator) if is_plain => {
+                Arc::new(types::of_csv(Path::new(name), separator)?)
+            }
+            _ => options.infer_schema(&state, &path).await?,
+        };
+        let config = ListingTableConfig::new(path)
+            .with_listing_options(options)
+            .with_schema(schema);
+        Ok(Some(mended(Arc::new(ListingTable::try_new(config)?))))
     }
 }
 
@@ -103,6 +103,11 @@ impl UrlTableFactory for Files {
             None => Ok(None),
         }
     }
+}
+
+/// Whether `name` ends like a file's that can be read.
+pub(super) fn is_file_name(name: &str) -> bool {
+    Kind::of(name).is_some()
 }
 
 /// What the ending of a file's name tells.
@@ -144,13 +149,6 @@ impl Kind {
             content,
             compression,
         })
-    }
-
-    fn separator(&self) -> Option<u8> {
-        match self.content {
-            Content::Csv(separator) => Some(separator),
-            _ => None,
-        }
     }
 
     fn format(&self, path: &Path) -> Result<Arc<dyn FileFormat>> {

@@ -1,7 +1,8 @@
-//! How many rows a file has, told to DataFusion where the format doesn't.
+//! What DataFusion leaves out of scans of files.
 //!
 //! A join reads its smaller side first and asks Xero for the keys it saw; of a CSV DataFusion
-//! knows nothing, and would take the sides as they were written.
+//! knows nothing, and would take the sides as they were written: a guess of the rows is told.
+//! A JSON array can't be read by parts, and DataFusion would cut it up all the same.
 
 use std::fs::File;
 use std::io::Read;
@@ -12,49 +13,56 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{ScanArgs, ScanResult, Session, TableProvider};
 use datafusion::common::stats::Precision;
 use datafusion::common::{Constraints, Statistics};
+use datafusion::datasource::file_format::json::JsonFormat;
 use datafusion::datasource::listing::ListingTable;
 use datafusion::datasource::physical_plan::{FileScanConfig, FileScanConfigBuilder};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::Result;
 use datafusion::logical_expr::dml::InsertOp;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
-use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::{ExecutionPlan, Partitioning};
 
 /// Of a file this much is read to learn how long a line is.
 const SAMPLE: u64 = 64 * 1024;
 
-/// `table`, with a guess of its rows if it is one of files.
-pub(crate) fn sized(table: Arc<dyn TableProvider>) -> Arc<dyn TableProvider> {
-    match table.downcast_ref::<ListingTable>() {
-        Some(_) => Arc::new(Sized(table)),
-        None => table,
-    }
+/// `table`, mended if it is one of files.
+pub(crate) fn mended(table: Arc<dyn TableProvider>) -> Arc<dyn TableProvider> {
+    let Some(listing) = table.downcast_ref::<ListingTable>() else {
+        return table;
+    };
+    let json = listing.options().format.downcast_ref::<JsonFormat>();
+    let whole_files = json.is_some_and(|json| !json.is_newline_delimited());
+    Arc::new(LocalFiles { table, whole_files })
 }
 
-/// A table of files whose scans tell a guess of their rows.
+/// A table of files.
 #[derive(Debug)]
-struct Sized(Arc<dyn TableProvider>);
+struct LocalFiles {
+    table: Arc<dyn TableProvider>,
+    /// Whether a file can't be read by parts.
+    whole_files: bool,
+}
 
 #[async_trait]
-impl TableProvider for Sized {
+impl TableProvider for LocalFiles {
     fn schema(&self) -> SchemaRef {
-        self.0.schema()
+        self.table.schema()
     }
 
     fn constraints(&self) -> Option<&Constraints> {
-        self.0.constraints()
+        self.table.constraints()
     }
 
     fn table_type(&self) -> TableType {
-        self.0.table_type()
+        self.table.table_type()
     }
 
     fn get_table_definition(&self) -> Option<&str> {
-        self.0.get_table_definition()
+        self.table.get_table_definition()
     }
 
     fn get_column_default(&self, column: &str) -> Option<&Expr> {
-        self.0.get_column_default(column)
+        self.table.get_column_default(column)
     }
 
     async fn scan(
@@ -64,8 +72,8 @@ impl TableProvider for Sized {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let plan = self.0.scan(state, projection, filters, limit).await?;
-        Ok(with_rows(plan))
+        let plan = self.table.scan(state, projection, filters, limit).await?;
+        Ok(self.mended(plan))
     }
 
     async fn scan_with_args<'a>(
@@ -73,15 +81,15 @@ impl TableProvider for Sized {
         state: &dyn Session,
         args: ScanArgs<'a>,
     ) -> Result<ScanResult> {
-        let result = self.0.scan_with_args(state, args).await?;
-        Ok(ScanResult::new(with_rows(result.into_inner())))
+        let result = self.table.scan_with_args(state, args).await?;
+        Ok(ScanResult::new(self.mended(result.into_inner())))
     }
 
     fn supports_filters_pushdown(
         &self,
         filters: &[&Expr],
     ) -> Result<Vec<TableProviderFilterPushDown>> {
-        self.0.supports_filters_pushdown(filters)
+        self.table.supports_filters_pushdown(filters)
     }
 
     async fn insert_into(
@@ -90,29 +98,33 @@ impl TableProvider for Sized {
         input: Arc<dyn ExecutionPlan>,
         op: InsertOp,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        self.0.insert_into(state, input, op).await
+        self.table.insert_into(state, input, op).await
     }
 }
 
-fn with_rows(plan: Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
-    let scan = plan
-        .downcast_ref::<DataSourceExec>()
-        .and_then(|scan| scan.data_source().downcast_ref::<FileScanConfig>());
-    let Some(scan) = scan else {
-        return plan;
-    };
-    if scan.statistics().num_rows.get_value().is_some() {
-        return plan;
+impl LocalFiles {
+    fn mended(&self, plan: Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
+        let scan = plan
+            .downcast_ref::<DataSourceExec>()
+            .and_then(|scan| scan.data_source().downcast_ref::<FileScanConfig>());
+        let Some(scan) = scan else {
+            return plan;
+        };
+        let mut mended = FileScanConfigBuilder::from(scan.clone());
+        if scan.statistics().num_rows.get_value().is_none()
+            && let Some(rows) = guessed_rows(scan)
+        {
+            mended = mended.with_statistics(Statistics {
+                num_rows: Precision::Inexact(rows),
+                ..scan.statistics()
+            });
+        }
+        if self.whole_files {
+            let partitions = Partitioning::UnknownPartitioning(scan.file_groups.len());
+            mended = mended.with_output_partitioning(Some(partitions));
+        }
+        DataSourceExec::from_data_source(mended.build())
     }
-    let Some(rows) = guessed_rows(scan) else {
-        return plan;
-    };
-    let statistics = Statistics {
-        num_rows: Precision::Inexact(rows),
-        ..scan.statistics()
-    };
-    let scan = FileScanConfigBuilder::from(scan.clone()).with_statistics(statistics);
-    DataSourceExec::from_data_source(scan.build())
 }
 
 /// The bytes of all files by those of a line, as the first file's beginning has them.
