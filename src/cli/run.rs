@@ -144,12 +144,17 @@ impl<'a> Runner<'a> {
         runtime: &'a Runtime,
         console: &'a Console,
     ) -> Result<Self, Stop> {
-        let connection = interruptible(runtime, async { Ok(Connection::open(settings).await?) })?;
+        let (connection, session) = interruptible(runtime, async {
+            let connection = Connection::open(settings).await?;
+            let session = connection.session();
+            session.ready().await?;
+            Ok((connection, session))
+        })?;
         for notice in connection.notices() {
             console.say(notice);
         }
         Ok(Runner {
-            session: connection.session(),
+            session,
             connection,
             format,
             style: Style::default(),
@@ -180,6 +185,7 @@ impl<'a> Runner<'a> {
         let (sink, style) = (&mut self.sink, &self.style);
         let query = rows::write(&self.session, statement, self.format, style, sink);
         let written = interruptible(self.runtime, query);
+        let seconds = start.elapsed().as_secs_f64();
         self.sink.settle();
         let written = written?;
         let calls = self.connection.journal().len() - calls_before;
@@ -192,7 +198,7 @@ impl<'a> Runner<'a> {
         }
         self.console.remark(format_args!(
             "{rows} · {:.2} s · {}",
-            start.elapsed().as_secs_f64(),
+            seconds,
             counted(calls, "call")
         ));
         Ok(())

@@ -15,6 +15,7 @@ mod stack;
 mod statements;
 mod suggest;
 mod variables;
+mod views;
 
 use std::sync::Arc;
 
@@ -26,12 +27,14 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast;
 use futures::TryStreamExt;
+use tokio::sync::OnceCell;
 
 pub use statements::{has_rows, is_complete, split};
 
 use files::Files;
 pub(crate) use files::mended;
 use stack::Roomy;
+pub(crate) use views::Views;
 
 use crate::balance::BalanceConditions;
 use crate::catalog::descriptor::Api;
@@ -55,6 +58,9 @@ pub struct Session {
     context: SessionContext,
     /// What `RESET xero.…` goes back to.
     options: XeroOptions,
+    views: Arc<Views>,
+    /// Whether the views are there, or what is wrong with them.
+    views_state: Arc<OnceCell<Result<(), (ErrorKind, String)>>>,
 }
 
 impl Session {
@@ -88,12 +94,42 @@ impl Session {
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
         let options = connection.settings().options;
         options.install(&context);
-        Session { context, options }
+        Session {
+            context,
+            options,
+            views: Arc::clone(connection.views()),
+            views_state: Arc::default(),
+        }
     }
 
-    /// The DataFusion context beneath, for data frames and for registering more.
+    /// The DataFusion context beneath, for data frames and for registering more. It has the
+    /// views of `UserDefinedViews` from the first statement on, or from [`Session::ready`].
     pub fn context(&self) -> &SessionContext {
         &self.context
+    }
+
+    /// Defines the views of `UserDefinedViews`, which the first statement would do as well.
+    ///
+    /// # Errors
+    /// Naming the file and the statement that can't be planned.
+    pub async fn ready(&self) -> Result<()> {
+        let defined = self.views_state.get_or_init(|| async {
+            for (index, statement) in self.views.statements() {
+                let defined = async {
+                    depth::check(statement)?;
+                    Roomy::new(self.plan_now(statement)).await
+                };
+                if let Err(error) = defined.await {
+                    let error = error.while_doing(self.views.place(index));
+                    return Err((error.kind(), error.to_string()));
+                }
+            }
+            Ok(())
+        });
+        match defined.await {
+            Ok(()) => Ok(()),
+            Err((kind, message)) => Err(Error::new(*kind, message.as_str())),
+        }
     }
 
     /// Plans one statement. Nothing is sent to Xero.
@@ -106,6 +142,11 @@ impl Session {
     }
 
     async fn plan_checked(&self, sql: &str) -> Result<DataFrame> {
+        self.ready().await?;
+        self.plan_now(sql).await
+    }
+
+    async fn plan_now(&self, sql: &str) -> Result<DataFrame> {
         let state = self.context.state();
         let dialect = state.config_options().sql_parser.dialect;
         let mut statement = state.sql_to_statement(sql, &dialect)?;
