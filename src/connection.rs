@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use crate::auth::{Authenticator, Tenant, TenantConnection, choose, parse_connections};
 use crate::catalog::XeroCatalog;
-use crate::client::{Answer, Client, IoRuntime, Journal, Meter, Request, http_client};
+use tokio::sync::watch;
+
+use crate::client::{
+    Answer, Client, IoRuntime, Journal, Meter, OfScan, Progress, Quota, Request, http_client,
+};
 use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::Counts;
@@ -120,6 +124,53 @@ impl Connection {
         &self.views
     }
 
+    /// How far its queries are, told as they go.
+    pub fn progress(&self) -> watch::Receiver<Progress> {
+        self.client.progress().listen()
+    }
+
+    /// Where one scan tells how far it is.
+    pub(crate) fn progress_of_scan(&self) -> OfScan {
+        self.client.progress().scan()
+    }
+
+    /// What is left of the organisation's limits: of the minute by the log that processes share,
+    /// of the day by Xero's last reply. Sends nothing.
+    ///
+    /// # Errors
+    /// `Io` if the log of calls can't be read.
+    pub async fn quota(&self) -> Result<Quota> {
+        self.client.quota(self.tenant_header()).await
+    }
+
+    /// Waits until no request is under way: those of a query that was dropped stop soon, and not
+    /// at once. After this, none of them starts any more.
+    pub async fn idle(&self) {
+        self.client.idle().await;
+    }
+
+    /// A connection to another organisation that the same sign-in reaches, sharing its token, its
+    /// limits and its journal. Sends nothing.
+    ///
+    /// # Errors
+    /// `Tenant` if `tenant`, a name or an id, isn't one of [`Connection::connections`].
+    pub fn with_tenant(&self, tenant: &str) -> Result<Arc<Connection>> {
+        let choice = choose(&self.connections, Some(tenant))?;
+        let settings = Settings {
+            tenant: Some(tenant.to_string()),
+            ..Settings::clone(&self.settings)
+        };
+        Ok(Arc::new(Connection {
+            settings: Arc::new(settings),
+            client: Arc::clone(&self.client),
+            connections: self.connections.clone(),
+            tenant: choice.tenant,
+            counts: Counts::default(),
+            notices: choice.notice.into_iter().collect(),
+            views: Arc::clone(&self.views),
+        }))
+    }
+
     /// How many documents each list had when it was last read.
     pub(crate) fn counts(&self) -> &Counts {
         &self.counts
@@ -137,11 +188,15 @@ impl Connection {
 
     /// Sends a request for this connection's organisation.
     pub(crate) async fn send(&self, request: Request, meter: Meter) -> Result<Answer> {
-        // A custom connection's token knows its one organisation.
-        let tenant = match self.settings.auth_scheme {
+        self.client.send(request, self.tenant_header(), meter).await
+    }
+
+    /// The organisation as requests name it.
+    fn tenant_header(&self) -> Option<String> {
+        match self.settings.auth_scheme {
+            // A custom connection's token knows its one organisation.
             AuthScheme::OAuthClient => None,
             AuthScheme::OAuth | AuthScheme::Pkce => Some(self.tenant.id.clone()),
-        };
-        self.client.send(request, tenant, meter).await
+        }
     }
 }

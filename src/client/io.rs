@@ -2,9 +2,11 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -14,6 +16,8 @@ use crate::error::{Error, ErrorKind, Result};
 #[derive(Debug)]
 pub struct IoRuntime {
     runtime: Option<Runtime>,
+    /// How many works run that stop when nobody waits for them.
+    running: Arc<watch::Sender<usize>>,
 }
 
 impl IoRuntime {
@@ -32,6 +36,7 @@ impl IoRuntime {
             })?;
         Ok(IoRuntime {
             runtime: Some(runtime),
+            running: Arc::new(watch::Sender::new(0)),
         })
     }
 
@@ -40,7 +45,19 @@ impl IoRuntime {
         &self,
         work: impl Future<Output = Result<T>> + Send + 'static,
     ) -> impl Future<Output = Result<T>> + Send + 'static {
-        StopOnDrop(self.spawn(work))
+        let running = Running::begin(&self.running);
+        StopOnDrop(self.spawn(async move {
+            let _running = running;
+            work.await
+        }))
+    }
+
+    /// Waits until none of what [`IoRuntime::run`] was given runs any more. What is dropped stops
+    /// when it next waits for something, which is soon and not at once.
+    pub(crate) async fn idle(&self) {
+        let mut running = self.running.subscribe();
+        // The sender is `self`'s, and so lives as long as this waits.
+        let _ = running.wait_for(|running| *running == 0).await;
     }
 
     /// Runs `work` here to its end, whether or not anybody still waits for it.
@@ -71,6 +88,22 @@ impl Drop for IoRuntime {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
+    }
+}
+
+/// Counts a work as running until it has ended, been stopped or been given up.
+struct Running(Arc<watch::Sender<usize>>);
+
+impl Running {
+    fn begin(count: &Arc<watch::Sender<usize>>) -> Running {
+        count.send_modify(|running| *running += 1);
+        Running(Arc::clone(count))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.send_modify(|running| *running -= 1);
     }
 }
 

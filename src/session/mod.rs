@@ -11,6 +11,7 @@ mod guid_literals;
 mod guid_trace;
 mod headers;
 mod names;
+mod place;
 mod stack;
 mod statements;
 mod suggest;
@@ -29,7 +30,7 @@ use datafusion::sql::sqlparser::ast;
 use futures::TryStreamExt;
 use tokio::sync::OnceCell;
 
-pub use statements::{has_rows, is_complete, split};
+pub use statements::{Piece, has_rows, is_complete, pieces, split};
 
 use files::Files;
 pub(crate) use files::mended;
@@ -167,7 +168,7 @@ impl Session {
         };
         match frame {
             Ok(frame) => headers::as_written(frame, &statement),
-            Err(error) => Err(suggest::with_nearest_name(&state, error)),
+            Err(error) => Err(suggest::with_nearest_name(&state, sql, error)),
         }
     }
 
