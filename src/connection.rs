@@ -12,7 +12,7 @@ use crate::client::{
 use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::Counts;
-use crate::session::Session;
+use crate::session::{Session, Views};
 
 /// A connection to Xero, shared by all queries on it.
 ///
@@ -40,6 +40,7 @@ pub struct Connection {
     tenant: Tenant,
     counts: Counts,
     notices: Vec<String>,
+    views: Arc<Views>,
 }
 
 impl Connection {
@@ -50,6 +51,11 @@ impl Connection {
     /// `Configuration`, `SignIn`, `Tenant` or `Unreachable`, naming the property to mend.
     pub async fn open(settings: Settings) -> Result<Arc<Connection>> {
         let settings = Arc::new(settings);
+        // A mistake in a file costs no call.
+        let views = match &settings.user_defined_views {
+            Some(path) => Views::read(path)?,
+            None => Views::default(),
+        };
         let io = Arc::new(IoRuntime::start()?);
         let http = http_client(&settings)?;
         let authenticator = Arc::new(Authenticator::new(
@@ -84,6 +90,7 @@ impl Connection {
             tenant: choice.tenant,
             counts: Counts::default(),
             notices: choice.notice.into_iter().collect(),
+            views: Arc::new(views),
         }))
     }
 
@@ -110,6 +117,11 @@ impl Connection {
     /// The calls made so far.
     pub fn journal(&self) -> &Journal {
         self.client.journal()
+    }
+
+    /// What every session begins with.
+    pub(crate) fn views(&self) -> &Arc<Views> {
+        &self.views
     }
 
     /// How far its queries are, told as they go.
@@ -155,6 +167,7 @@ impl Connection {
             tenant: choice.tenant,
             counts: Counts::default(),
             notices: choice.notice.into_iter().collect(),
+            views: Arc::clone(&self.views),
         }))
     }
 
