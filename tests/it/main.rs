@@ -10,6 +10,7 @@ mod harness;
 mod limits;
 mod local;
 mod names;
+mod network;
 mod openapi;
 mod options;
 mod price;

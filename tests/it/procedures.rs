@@ -83,7 +83,10 @@ async fn requests_are_listed_without_the_names_they_asked_for() {
     let sql = "SELECT URL, Status, Attempt FROM system.Requests WHERE URL LIKE '%/Contacts%'";
     let rows = cells(&demo.session.collect(sql).await.unwrap());
     assert_eq!(rows.len(), 1, "{rows:?}");
-    assert!(rows[0][0].contains("where=%28Name%3D%3D%22*%22"), "{rows:?}");
+    assert!(
+        rows[0][0].contains("where=%28Name%3D%3D%22*%22"),
+        "{rows:?}"
+    );
     assert!(!rows[0][0].contains("Lovelace"), "{rows:?}");
     assert_eq!(rows[0][1..], ["200", "1"]);
 }
