@@ -8,21 +8,21 @@ use super::sink::Sink;
 use super::stop::Stop;
 use crate::Session;
 use crate::error::Error;
-use crate::output::{self, Format};
+use crate::output::{self, Format, Style};
 
 /// Runs one statement and writes its rows; their number, or none if it isn't one that has rows.
 pub(super) async fn write(
     session: &Session,
     statement: &str,
     format: Format,
-    width: Option<usize>,
+    style: &Style,
     sink: &mut Sink,
 ) -> Result<Option<usize>, Stop> {
     let mut batches = session.execute(statement).await?;
     let schema = batches.schema();
     // Statements such as SET and CREATE VIEW have a result without columns.
     let has_rows = !schema.fields().is_empty();
-    let mut writer = output::writer(format, width);
+    let mut writer = output::writer(format, style);
     let mut rows = 0;
     if has_rows {
         writer.start(&schema, sink)?;

@@ -16,7 +16,7 @@ use super::stop::Stop;
 use super::{demo, input};
 use crate::config::Settings;
 use crate::error::{Error, ErrorKind};
-use crate::output::Format;
+use crate::output::{Format, Style};
 use crate::session;
 use crate::simulator::Simulator;
 use crate::{Connection, Session, repl};
@@ -127,6 +127,7 @@ struct Runner<'a> {
     connection: Arc<Connection>,
     session: Session,
     format: Format,
+    style: Style,
     sink: Sink,
     runtime: &'a Runtime,
     console: &'a Console,
@@ -148,6 +149,7 @@ impl<'a> Runner<'a> {
             session: connection.session(),
             connection,
             format,
+            style: Style::default(),
             sink,
             runtime,
             console,
@@ -171,8 +173,9 @@ impl<'a> Runner<'a> {
     fn run_statement(&mut self, statement: &str) -> Result<(), Stop> {
         let calls_before = self.connection.journal().len();
         let start = Instant::now();
-        let width = self.sink.width();
-        let query = rows::write(&self.session, statement, self.format, width, &mut self.sink);
+        self.style.screen = self.sink.screen();
+        let (sink, style) = (&mut self.sink, &self.style);
+        let query = rows::write(&self.session, statement, self.format, style, sink);
         let rows = interruptible(self.runtime, query)?;
         let calls = self.connection.journal().len() - calls_before;
         let rows = rows.map_or("done".to_string(), |rows| counted(rows, "row"));

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::output::Screen;
 
 /// Where rows go.
 pub(super) enum Sink {
@@ -74,12 +75,19 @@ impl Sink {
         Ok(Sink::File(BufWriter::new(file), place))
     }
 
-    /// The terminal's width, if rows go to a terminal.
-    pub fn width(&self) -> Option<usize> {
+    /// The terminal as it is now, if rows go to a terminal.
+    pub fn screen(&self) -> Option<Screen> {
         match self {
             Sink::StandardOutput(_) if io::stdout().is_terminal() => {
                 let mut editor = rustyline::DefaultEditor::new().ok()?;
-                editor.dimensions().map(|(width, _)| width.into())
+                let (width, height) = editor.dimensions()?;
+                // https://no-color.org: set and not empty.
+                let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                Some(Screen {
+                    width: width.into(),
+                    height: height.into(),
+                    colour: !plain,
+                })
             }
             _ => None,
         }

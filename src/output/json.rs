@@ -119,7 +119,7 @@ mod tests {
     use arrow::datatypes::{DataType, Field};
     use std::sync::Arc;
 
-    use super::super::{Format, samples, written};
+    use super::super::{Format, Style, samples, written};
     use super::*;
 
     #[test]
@@ -131,12 +131,12 @@ mod tests {
         let second = samples::texts(&[("Name", &[Some("c")]), ("Note", &[None])]);
         let batches = [first, second];
         assert_eq!(
-            written(Format::Json, None, &batches),
+            written(Format::Json, &Style::default(), &batches),
             "[\n{\"Name\":\"a\",\"Note\":\"\"},\n{\"Name\":null,\"Note\":\"b\"},\n\
              {\"Name\":\"c\",\"Note\":null}\n]\n"
         );
         assert_eq!(
-            written(Format::Ndjson, None, &batches),
+            written(Format::Ndjson, &Style::default(), &batches),
             "{\"Name\":\"a\",\"Note\":\"\"}\n{\"Name\":null,\"Note\":\"b\"}\n\
              {\"Name\":\"c\",\"Note\":null}\n"
         );
@@ -145,8 +145,8 @@ mod tests {
     #[test]
     fn no_rows_are_an_empty_array() {
         let none = [samples::texts(&[("Name", &[])])];
-        assert_eq!(written(Format::Json, None, &none), "[]\n");
-        assert_eq!(written(Format::Ndjson, None, &none), "");
+        assert_eq!(written(Format::Json, &Style::default(), &none), "[]\n");
+        assert_eq!(written(Format::Ndjson, &Style::default(), &none), "");
     }
 
     #[test]
@@ -159,7 +159,7 @@ mod tests {
             ("Lines", samples::lines()),
         ]);
         assert_eq!(
-            written(Format::Ndjson, None, &[batch]),
+            written(Format::Ndjson, &Style::default(), &[batch]),
             "{\"Total\":115.0000,\"Lines\":[{\"Item\":\"Desk\",\"Total\":100.5000,\"Tags\":[\"a\",\"b\"]},\
              {\"Item\":null,\"Total\":-0.0001,\"Tags\":null}]}\n\
              {\"Total\":0.0000,\"Lines\":null}\n\

@@ -9,12 +9,12 @@
 //! ```
 //! use std::sync::Arc;
 //! use arrow::array::{ArrayRef, Int64Array, RecordBatch};
-//! use xero_sql::output::{Format, writer};
+//! use xero_sql::output::{Format, Style, writer};
 //!
 //! let ids: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), None]));
 //! let batch = RecordBatch::try_from_iter([("Id", ids)])?;
 //! let mut text = Vec::new();
-//! let mut rows = writer(Format::Json, None);
+//! let mut rows = writer(Format::Json, &Style::default());
 //! rows.start(&batch.schema(), &mut text)?;
 //! rows.write(&batch, &mut text)?;
 //! rows.finish(&mut text)?;
@@ -27,6 +27,7 @@ pub mod cell;
 mod csv;
 mod json;
 mod markdown;
+mod style;
 mod table;
 
 use std::io::{self, Write};
@@ -37,6 +38,7 @@ use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, ErrorKind};
+pub use style::{Expanded, Screen, Style};
 
 /// A way to write rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -108,11 +110,10 @@ pub trait RowWriter: Send {
     fn finish(&mut self, out: &mut dyn Write) -> Result<(), WriteError>;
 }
 
-/// A writer of `format`. `width` is that of the terminal written to, if it is one: a table
-/// is then fitted to it, and otherwise never cuts text.
-pub fn writer(format: Format, width: Option<usize>) -> Box<dyn RowWriter> {
+/// A writer of `format`, in `style`.
+pub fn writer(format: Format, style: &Style) -> Box<dyn RowWriter> {
     match format {
-        Format::Table => Box::new(table::Table::new(width)),
+        Format::Table => Box::new(table::Table::new(style.clone())),
         Format::Json => Box::new(json::Json::array()),
         Format::Ndjson => Box::new(json::Json::lines()),
         Format::Csv => Box::new(csv::Csv::new(b',')),
@@ -161,9 +162,9 @@ impl From<WriteError> for Error {
 
 /// The batches in `format`, as the tests of the formats see them.
 #[cfg(test)]
-fn written(format: Format, width: Option<usize>, batches: &[RecordBatch]) -> String {
+fn written(format: Format, style: &Style, batches: &[RecordBatch]) -> String {
     let mut out = Vec::new();
-    let mut rows = writer(format, width);
+    let mut rows = writer(format, style);
     rows.start(&batches[0].schema(), &mut out).unwrap();
     for batch in batches {
         rows.write(batch, &mut out).unwrap();

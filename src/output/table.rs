@@ -13,7 +13,7 @@ use arrow::record_batch::RecordBatch;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::cell::{Cells, is_nested, is_number};
-use super::{RowWriter, WriteError};
+use super::{RowWriter, Style, WriteError};
 
 /// What a list may take in a table; the other formats have it whole.
 const LONGEST_LIST: usize = 60;
@@ -22,7 +22,7 @@ const SHORTEST_TEXT: usize = 8;
 
 /// Collects rows and draws them at the end.
 pub(super) struct Table {
-    width: Option<usize>,
+    style: Style,
     columns: Vec<Column>,
     rows: usize,
 }
@@ -35,10 +35,10 @@ struct Column {
 }
 
 impl Table {
-    /// For a terminal of `width`, or for anything else.
-    pub fn new(width: Option<usize>) -> Self {
+    /// In this style.
+    pub fn new(style: Style) -> Self {
         Table {
-            width,
+            style,
             columns: Vec::new(),
             rows: 0,
         }
@@ -92,7 +92,7 @@ impl RowWriter for Table {
         if self.is_plan() {
             return self.draw_plans(out);
         }
-        match fitted(&self.columns, self.width) {
+        match fitted(&self.columns, self.style.screen.map(|screen| screen.width)) {
             Some(widths) => self.draw(&widths, out),
             None => self.draw_blocks(out),
         }
@@ -238,11 +238,20 @@ mod tests {
 
     use arrow::array::{Decimal128Array, StringArray};
 
-    use super::super::{Format, samples, written};
+    use super::super::{Format, Screen, samples, written};
     use super::*;
 
     fn check(batch: RecordBatch, width: Option<usize>, expected: &str) {
-        let text = written(Format::Table, width, &[batch]);
+        let screen = width.map(|width| Screen {
+            width,
+            height: 24,
+            colour: false,
+        });
+        let style = Style {
+            screen,
+            ..Style::default()
+        };
+        let text = written(Format::Table, &style, &[batch]);
         assert_eq!(text, expected.trim_start(), "\n{text}");
     }
 
