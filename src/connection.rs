@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::auth::{Authenticator, Tenant, TenantConnection, choose, parse_connections};
 use crate::catalog::XeroCatalog;
+use crate::catalog::descriptor::Table;
 use tokio::sync::watch;
 
 use crate::client::{
@@ -156,6 +157,11 @@ impl Connection {
             counts: Counts::default(),
             notices: choice.notice.into_iter().collect(),
         }))
+    }
+
+    /// How many documents the list of `table` had when it was last read whole, if it was.
+    pub fn last_count(&self, table: &Table) -> Option<usize> {
+        self.counts.known(&self.tenant.id, table.endpoint()?)
     }
 
     /// How many documents each list had when it was last read.

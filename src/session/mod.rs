@@ -26,6 +26,8 @@ use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast;
 use futures::TryStreamExt;
 
+#[cfg(feature = "cli")]
+pub(crate) use statements::Places;
 pub use statements::{Piece, is_complete, pieces, split};
 
 use stack::Roomy;
