@@ -10,6 +10,7 @@ mod args;
 mod console;
 mod demo;
 mod input;
+mod pager;
 mod rows;
 mod run;
 mod simulate;

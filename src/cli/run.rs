@@ -88,6 +88,9 @@ fn connect_and_run(
     let mut sources = args.sources();
     sources.presets = simulator.map(|simulator| demo::presets(simulator.url()));
     let sink = Sink::open(args.output.as_deref())?;
+    if let Work::Scripts(texts) = work {
+        rows::check(texts, args.format, &sink)?;
+    }
     let mut runner = Runner::connect(sources.load()?, args.format, sink, runtime, console)?;
     match work {
         Work::Scripts(texts) => {
@@ -176,9 +179,17 @@ impl<'a> Runner<'a> {
         self.style.screen = self.sink.screen();
         let (sink, style) = (&mut self.sink, &self.style);
         let query = rows::write(&self.session, statement, self.format, style, sink);
-        let rows = interruptible(self.runtime, query)?;
+        let written = interruptible(self.runtime, query);
+        self.sink.settle();
+        let written = written?;
         let calls = self.connection.journal().len() - calls_before;
-        let rows = rows.map_or("done".to_string(), |rows| counted(rows, "row"));
+        let mut rows = match written.rows {
+            Some(rows) => counted(rows, "row"),
+            None => "done".to_string(),
+        };
+        if !written.whole {
+            rows.push_str(", not all");
+        }
         self.console.remark(format_args!(
             "{rows} · {:.2} s · {}",
             start.elapsed().as_secs_f64(),

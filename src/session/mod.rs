@@ -28,7 +28,7 @@ use futures::TryStreamExt;
 
 #[cfg(feature = "cli")]
 pub(crate) use statements::Places;
-pub use statements::{Piece, is_complete, pieces, split};
+pub use statements::{Piece, has_rows, is_complete, pieces, split};
 
 use stack::Roomy;
 
