@@ -157,6 +157,16 @@ pub(super) fn grouped(number: usize) -> String {
     shown
 }
 
+/// `12 s`, `5 min`, `3 h 20 min`
+pub(super) fn duration(time: Duration) -> String {
+    let seconds = time.as_secs_f64().ceil() as u64;
+    match (seconds / 3_600, seconds / 60 % 60) {
+        (0, 0) => format!("{seconds} s"),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
 /// Standard error, above the line.
 pub(super) struct AboveLine;
 

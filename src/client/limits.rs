@@ -290,6 +290,7 @@ impl Limits {
                 day_told: own.day_left().map(|(at, _)| clock.time(at)),
                 day_begins_after: day.map(real),
                 refused_for: held.map(real),
+                app_per_minute: APP_PER_MINUTE,
                 app_minute_left: app.left(now, &app_rule).unwrap_or(APP_PER_MINUTE),
             }
         })

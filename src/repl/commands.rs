@@ -66,22 +66,29 @@ pub(super) struct Entry {
 
 /// Every command, in the order of the help.
 pub(super) static ENTRIES: [Entry; 16] = [
-    entry(Command::Help, "\\?", "", Takes::Nothing, "show this help").also(&["\\h", "\\help", "help"]),
+    entry(Command::Help, "\\?", "", Takes::Nothing, "show this help")
+        .also(&["\\h", "\\help", "help"]),
     entry(
         Command::Describe,
         "\\d",
         "[TABLE]",
         Takes::Table,
-        "columns of a table: types, which filters travel, the price; without one, as \\dt",
+        "columns of a table, which filters travel, the price",
     ),
-    entry(Command::Tables, "\\dt", "", Takes::Nothing, "list tables and views"),
+    entry(
+        Command::Tables,
+        "\\dt",
+        "",
+        Takes::Nothing,
+        "list tables and views",
+    ),
     entry(Command::Schemas, "\\dn", "", Takes::Nothing, "list schemas"),
     entry(
         Command::Expanded,
         "\\x",
         "[on|off|auto]",
         Takes::OneOf(&["on", "off", "auto"]),
-        "each row as a block of lines; auto where it is too wide",
+        "a row as a block of lines; auto where it is too wide",
     ),
     entry(
         Command::Timing,
@@ -90,24 +97,42 @@ pub(super) static ENTRIES: [Entry; 16] = [
         Takes::OneOf(&["on", "off"]),
         "tell rows, time and calls after each statement",
     ),
-    entry(Command::Format, "\\format", "[FORMAT]", Takes::Format, "how rows are written"),
+    entry(
+        Command::Format,
+        "\\format",
+        "[FORMAT]",
+        Takes::Format,
+        "how rows are written",
+    ),
     entry(
         Command::Output,
         "\\o",
         "[FILE]",
         Takes::File,
-        "rows go to a file, in the format that its name ends with; alone: here again",
+        "rows go to a file, in its ending's format; alone: here",
     ),
-    entry(Command::Include, "\\i", "FILE", Takes::File, "run the SQL of a file"),
+    entry(
+        Command::Include,
+        "\\i",
+        "FILE",
+        Takes::File,
+        "run the SQL of a file",
+    ),
     entry(
         Command::Edit,
         "\\e",
         "",
         Takes::Nothing,
-        "write the statement in $VISUAL or $EDITOR; what ends with ; is run",
+        "write in $VISUAL or $EDITOR; what ends with ; is run",
     )
     .also(&["\\edit"]),
-    entry(Command::Calls, "\\calls", "", Takes::Nothing, "requests of the last statement"),
+    entry(
+        Command::Calls,
+        "\\calls",
+        "",
+        Takes::Nothing,
+        "requests of the last statement",
+    ),
     entry(
         Command::Quota,
         "\\quota",
@@ -120,23 +145,30 @@ pub(super) static ENTRIES: [Entry; 16] = [
         "\\tenant",
         "[NAME]",
         Takes::Tenant,
-        "organisations that can be read; with a name or id: read that one",
+        "organisations; with a name or id, read that one",
     ),
     entry(
         Command::Set,
         "\\set",
         "[NAME [VALUE]]",
         Takes::Setting,
-        "settings of the session; with a value: change one, as SET does",
+        "settings; with a value, change one as SET does",
     ),
     entry(
         Command::Watch,
         "\\watch",
         "[SECONDS]",
         Takes::Number,
-        "run the statement again every so many seconds (10), until Ctrl-C",
+        "run the statement every SECONDS (10), until Ctrl-C",
     ),
-    entry(Command::Quit, "\\q", "", Takes::Nothing, "leave, as Ctrl-D does").also(&["\\quit", "quit", "exit"]),
+    entry(
+        Command::Quit,
+        "\\q",
+        "",
+        Takes::Nothing,
+        "leave, as Ctrl-D does",
+    )
+    .also(&["\\quit", "quit", "exit"]),
 ];
 
 const fn entry(
@@ -185,14 +217,14 @@ impl Entered {
     /// The command that `line` is; an error for an unknown one; none if it is SQL.
     pub fn parse(line: &str) -> Option<Result<Entered, String>> {
         let line = line.trim().trim_end_matches(';').trim_end();
-        let (name, argument) = line
-            .split_once(char::is_whitespace)
-            .unwrap_or((line, ""));
+        let (name, argument) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let entry = Entry::of(name).filter(|_| name.starts_with('\\') || argument.is_empty());
         match entry {
-            Some(Entry { takes: Takes::Nothing, name, .. }) if !argument.is_empty() => {
-                Some(Err(format!("{name} takes no argument")))
-            }
+            Some(Entry {
+                takes: Takes::Nothing,
+                name,
+                ..
+            }) if !argument.is_empty() => Some(Err(format!("{name} takes no argument"))),
             Some(entry) => Some(Ok(Entered {
                 command: entry.command,
                 argument: argument.trim().to_string(),
@@ -207,7 +239,12 @@ fn unknown(name: &str) -> String {
     let nearest = ENTRIES
         .iter()
         .flat_map(|entry| entry.names().filter(|known| known.starts_with('\\')))
-        .map(|known| (strsim::jaro_winkler(&known[1..], &name[1..].to_lowercase()), known))
+        .map(|known| {
+            (
+                strsim::jaro_winkler(&known[1..], &name[1..].to_lowercase()),
+                known,
+            )
+        })
         .max_by(|one, other| one.0.total_cmp(&other.0))
         .filter(|(alike, _)| *alike >= 0.7);
     match nearest {
@@ -221,7 +258,9 @@ pub(crate) fn list() -> String {
     let usage = |entry: &Entry| format!("{} {}", entry.name, entry.argument);
     let width = ENTRIES.iter().map(|entry| usage(entry).len()).max();
     let width = width.unwrap_or(0);
-    let lines = ENTRIES.iter().map(|entry| format!("  {:width$} {}\n", usage(entry), entry.about));
+    let lines = ENTRIES
+        .iter()
+        .map(|entry| format!("  {:width$} {}\n", usage(entry), entry.about));
     lines.collect()
 }
 

@@ -77,7 +77,10 @@ fn tables(typed: &str, vocabulary: &Vocabulary) -> (usize, Vec<String>) {
             let own = vocabulary.schema(&vocabulary.default_schema);
             let tables = own.into_iter().flat_map(|schema| &schema.tables);
             let tables = tables.map(|table| table.name.clone());
-            let schemas = vocabulary.schemas.iter().map(|schema| format!("{}.", schema.name));
+            let schemas = vocabulary
+                .schemas
+                .iter()
+                .map(|schema| format!("{}.", schema.name));
             (0, going_on(tables.chain(schemas).collect(), typed))
         }
     }
@@ -111,7 +114,10 @@ fn files(typed: &str) -> Vec<String> {
                 return None;
             }
             let is_folder = entry.path().is_dir();
-            Some(format!("{folder}{found}{}", if is_folder { "/" } else { "" }))
+            Some(format!(
+                "{folder}{found}{}",
+                if is_folder { "/" } else { "" }
+            ))
         })
         .collect();
     paths.sort_unstable();
@@ -146,7 +152,11 @@ impl<'a> Statement<'a> {
                 .sum::<usize>();
         let typed = Tokens::of(head);
         let ended = |piece: &Piece| piece.token == Token::SemiColon;
-        let begin = typed.pieces.iter().rposition(ended).map_or(0, |end| end + 1);
+        let begin = typed
+            .pieces
+            .iter()
+            .rposition(ended)
+            .map_or(0, |end| end + 1);
         let mut tokens: Vec<Piece> = typed.pieces.into_iter().skip(begin).collect();
         tokens.retain(|piece| piece.range.start < word || typed.open.is_some());
         tokens.retain(|piece| !matches!(piece.token, Token::Whitespace(_)));
@@ -180,7 +190,9 @@ impl<'a> Statement<'a> {
         let previous = self.previous(self.before - 2 * qualifier.len());
         let first = self.tokens.first().map(|piece| &piece.token);
         if first.is_some_and(|t| ["SET", "RESET", "SHOW"].iter().any(|word| is(t, word)))
-            && !self.tokens[..self.before].iter().any(|piece| piece.token == Token::Eq)
+            && !self.tokens[..self.before]
+                .iter()
+                .any(|piece| piece.token == Token::Eq)
         {
             let mut words = self.vocabulary.settings.clone();
             if first.is_some_and(|token| is(token, "SHOW")) {
@@ -189,9 +201,11 @@ impl<'a> Statement<'a> {
             return (start, going_on(words, &self.text[start..self.at]));
         }
         if previous.is_some_and(|token| {
-            ["FROM", "JOIN", "INTO", "UPDATE", "TABLE", "DESCRIBE", "COPY", "VIEW"]
-                .iter()
-                .any(|word| is(token, word))
+            [
+                "FROM", "JOIN", "INTO", "UPDATE", "TABLE", "DESCRIBE", "COPY", "VIEW",
+            ]
+            .iter()
+            .any(|word| is(token, word))
         }) || self.is_listing_relations()
         {
             return self.complete_relation(start);
@@ -230,7 +244,10 @@ impl<'a> Statement<'a> {
         let (offset, mut words) = tables(typed, self.vocabulary);
         if offset == 0 {
             let scopes = Scopes::of(&self.tokens);
-            words.splice(0..0, going_on(scopes.named().map(String::from).collect(), typed));
+            words.splice(
+                0..0,
+                going_on(scopes.named().map(String::from).collect(), typed),
+            );
             if !typed.is_empty() {
                 let functions = self.vocabulary.table_functions.iter();
                 let functions = functions.map(|name| format!("{name}("));
@@ -334,7 +351,10 @@ impl<'a> Statement<'a> {
     /// Whether the cursor is behind a comma of a FROM.
     fn is_listing_relations(&self) -> bool {
         let mut pieces = self.tokens[..self.before].iter().rev();
-        if !pieces.next().is_some_and(|piece| piece.token == Token::Comma) {
+        if !pieces
+            .next()
+            .is_some_and(|piece| piece.token == Token::Comma)
+        {
             return false;
         }
         for piece in pieces {
@@ -369,7 +389,11 @@ mod tests {
     fn vocabulary() -> Vocabulary {
         let column = |name: &str| Column {
             name: name.to_string(),
-            words: if name == "Status" { &["AUTHORISED", "PAID"] } else { &[] },
+            words: if name == "Status" {
+                &["AUTHORISED", "PAID"]
+            } else {
+                &[]
+            },
         };
         let table = |name: &str, columns: &[&str]| Table {
             name: name.to_string(),
@@ -385,7 +409,10 @@ mod tests {
                 schema(
                     "accounting",
                     vec![
-                        table("Invoices", &["InvoiceID", "InvoiceNumber", "Status", "Total"]),
+                        table(
+                            "Invoices",
+                            &["InvoiceID", "InvoiceNumber", "Status", "Total"],
+                        ),
                         table("InvoiceLineItems", &["InvoiceID", "LineAmount"]),
                         table("Contacts", &["ContactID", "Name"]),
                     ],
@@ -394,7 +421,10 @@ mod tests {
             ],
             functions: vec!["sum".to_string(), "starts_with".to_string()],
             table_functions: vec!["generate_series".to_string()],
-            settings: vec!["xero.max_calls_per_query".to_string(), "xero.verify_pushdown".to_string()],
+            settings: vec![
+                "xero.max_calls_per_query".to_string(),
+                "xero.verify_pushdown".to_string(),
+            ],
             tenants: vec!["Demo Company (AU)".to_string()],
         }
     }
@@ -411,10 +441,18 @@ mod tests {
 
     #[test]
     fn tables_follow_from_and_join() {
-        check("select * from inv|", "inv", &["Invoices", "InvoiceLineItems"]);
+        check(
+            "select * from inv|",
+            "inv",
+            &["Invoices", "InvoiceLineItems"],
+        );
         check("select * from assets.|", "", &["Assets"]);
         check("select * from ass|", "ass", &["assets."]);
-        check("SELECT * FROM Contacts, InvoiceL|", "InvoiceL", &["InvoiceLineItems"]);
+        check(
+            "SELECT * FROM Contacts, InvoiceL|",
+            "InvoiceL",
+            &["InvoiceLineItems"],
+        );
         check("select * from Invoices i join c|", "c", &["Contacts"]);
         check("WITH owed AS (SELECT 1) SELECT * FROM o|", "o", &["owed"]);
         check("select * from gen|", "gen", &["generate_series("]);
@@ -425,14 +463,29 @@ mod tests {
 
     #[test]
     fn columns_are_those_in_scope() {
-        check("select invoicen| from invoices", "invoicen", &["InvoiceNumber"]);
-        check("select | from Contacts", "", &["ContactID", "Name", "Contacts"]);
+        check(
+            "select invoicen| from invoices",
+            "invoicen",
+            &["InvoiceNumber"],
+        );
+        check(
+            "select | from Contacts",
+            "",
+            &["ContactID", "Name", "Contacts"],
+        );
         check("SELECT n| FROM Contacts", "n", &["Name", "not", "null"]);
         check("select i.t| from invoices i", "t", &["Total"]);
         check("select invoices.sta| from invoices", "sta", &["Status"]);
-        check("select 1; select li| from InvoiceLineItems;", "li", &["LineAmount", "like", "limit"]);
-        check("select x from (select total as owed from invoices) x where o|", "o",
-            &["owed", "offset", "on", "or", "order", "outer", "over"]);
+        check(
+            "select 1; select li| from InvoiceLineItems;",
+            "li",
+            &["LineAmount", "like", "limit"],
+        );
+        check(
+            "select x from (select total as owed from invoices) x where o|",
+            "o",
+            &["owed", "offset", "on", "or", "order", "outer", "over"],
+        );
         check("select invoicenu|", "invoicenu", &["InvoiceNumber"]);
         check("select su| from invoices", "su", &["sum("]);
     }
@@ -449,13 +502,21 @@ mod tests {
         check("set xero.v|", "xero.v", &["xero.verify_pushdown"]);
         check("SET max|", "max", &[]);
         check("\\set xero.max|", "xero.max", &["xero.max_calls_per_query"]);
-        check("reset xero.|", "xero.", &["xero.max_calls_per_query", "xero.verify_pushdown"]);
+        check(
+            "reset xero.|",
+            "xero.",
+            &["xero.max_calls_per_query", "xero.verify_pushdown"],
+        );
     }
 
     #[test]
     fn quotes_hold_files_and_the_words_of_a_column() {
         check("select * from invoices where status = 'p|", "p", &["PAID'"]);
-        check("select * from invoices where status in ('PAID', 'a|", "a", &["AUTHORISED'"]);
+        check(
+            "select * from invoices where status in ('PAID', 'a|",
+            "a",
+            &["AUTHORISED'"],
+        );
         check("select * from invoices where total = 'p|", "p", &[]);
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("orders.csv"), "").unwrap();

@@ -113,7 +113,10 @@ pub(crate) fn run<R: Runs>(runner: &mut R, colour: bool) -> Result<Option<R::Gon
         }
         let (pending, line) = entered.rsplit_once('\n').unwrap_or(("", &entered));
         match Entered::parse(line) {
-            Some(Ok(Entered { command: Command::Quit, .. })) => return Ok(None),
+            Some(Ok(Entered {
+                command: Command::Quit,
+                ..
+            })) => return Ok(None),
             Some(Ok(command)) => match runner.command(&command, &paint::undented(pending)) {
                 ControlFlow::Break(gone) => return Ok(Some(gone)),
                 ControlFlow::Continue(Then::Prompt) => initial = pending.to_string(),

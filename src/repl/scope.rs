@@ -83,7 +83,7 @@ impl<'a> Scopes<'a> {
 
     /// The relations that can be seen from `group`.
     pub fn seen_from(&self, group: usize) -> impl Iterator<Item = &Relation> {
-        let around = |outer: usize| {
+        let around = move |outer: usize| {
             std::iter::successors(Some(group), |group| self.parents[*group]).any(|g| g == outer)
         };
         self.relations.iter().filter(move |r| around(r.group))
@@ -123,7 +123,9 @@ impl<'a> Scopes<'a> {
     /// The columns that the query in `group` has: of each item of its SELECT the last word.
     fn selected_by(&self, group: usize, vocabulary: &Vocabulary, depth: usize) -> Vec<Column> {
         let own = self.pieces.iter().zip(&self.groups);
-        let own = own.filter(|(_, of)| **of == group).map(|(piece, _)| &piece.token);
+        let own = own
+            .filter(|(_, of)| **of == group)
+            .map(|(piece, _)| &piece.token);
         let items = own
             .skip_while(|token| !is(token, "SELECT"))
             .skip(1)
@@ -168,7 +170,11 @@ impl<'a> Scopes<'a> {
                     in_from[group] = true;
                     true
                 }
-                Token::Word(_) if ["INTO", "UPDATE", "COPY"].iter().any(|word| is(token, word)) => {
+                Token::Word(_)
+                    if ["INTO", "UPDATE", "COPY"]
+                        .iter()
+                        .any(|word| is(token, word)) =>
+                {
                     true
                 }
                 Token::Word(word) if word.quote_style.is_none() && is_keyword(&word.value) => {
@@ -250,12 +256,15 @@ impl<'a> Scopes<'a> {
     /// `name AS (` before the statement's own SELECT.
     fn find_named(&mut self) {
         for index in 0..self.pieces.len() {
-            if let (Some(Token::Word(name)), Some(word), Some(Token::LParen)) =
-                (self.token(index), self.token(index + 1), self.token(index + 2))
-                && is(word, "AS")
+            if let (Some(Token::Word(name)), Some(word), Some(Token::LParen)) = (
+                self.token(index),
+                self.token(index + 1),
+                self.token(index + 2),
+            ) && is(word, "AS")
                 && !is_keyword(&name.value)
             {
-                self.named.push((name.value.clone(), self.opened_at(index + 2)));
+                self.named
+                    .push((name.value.clone(), self.opened_at(index + 2)));
             }
         }
     }
@@ -299,7 +308,10 @@ mod tests {
 
     #[test]
     fn a_query_within_sees_those_around_it_and_not_those_beside() {
-        assert_eq!(seen("SELECT a FROM t WHERE x IN (SELECT | FROM u)"), ["t", "u"]);
+        assert_eq!(
+            seen("SELECT a FROM t WHERE x IN (SELECT | FROM u)"),
+            ["t", "u"]
+        );
         assert_eq!(seen("SELECT | FROM (SELECT b FROM u) d"), ["d"]);
     }
 
@@ -314,7 +326,13 @@ mod tests {
         };
         let own = "SELECT * FROM (SELECT a, sum(b) AS total, c.d FROM u) x";
         assert_eq!(columns(own), ["a", "total", "d"]);
-        assert_eq!(columns("WITH x AS (SELECT a FROM u) SELECT * FROM x"), ["a"]);
-        assert_eq!(columns("WITH x AS (SELECT * FROM x) SELECT * FROM x"), [""; 0]);
+        assert_eq!(
+            columns("WITH x AS (SELECT a FROM u) SELECT * FROM x"),
+            ["a"]
+        );
+        assert_eq!(
+            columns("WITH x AS (SELECT * FROM x) SELECT * FROM x"),
+            [""; 0]
+        );
     }
 }

@@ -26,8 +26,8 @@ pub(super) struct Tokens {
 impl Tokens {
     pub fn of(text: &str) -> Tokens {
         let mut tokens = Vec::new();
-        let read = Tokenizer::new(&GenericDialect {}, text)
-            .tokenize_with_location_into_buf(&mut tokens);
+        let read =
+            Tokenizer::new(&GenericDialect {}, text).tokenize_with_location_into_buf(&mut tokens);
         let places = Places::of(text);
         let mut pieces: Vec<Piece> = Vec::with_capacity(tokens.len());
         for token in tokens {
@@ -79,9 +79,7 @@ pub(super) fn is_literal(token: &Token) -> bool {
 pub(super) fn is_comment(token: &Token) -> bool {
     matches!(
         token,
-        Token::Whitespace(
-            Whitespace::SingleLineComment { .. } | Whitespace::MultiLineComment(_)
-        )
+        Token::Whitespace(Whitespace::SingleLineComment { .. } | Whitespace::MultiLineComment(_))
     )
 }
 

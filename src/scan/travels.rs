@@ -1,8 +1,8 @@
 //! Which conditions on a column travel, found out by trying: what is told of a table can't
 //! differ from what its scan does.
 
-use datafusion::logical_expr::{Expr, lit};
 use datafusion::common::Column as Name;
+use datafusion::logical_expr::{Expr, lit};
 use datafusion::scalar::ScalarValue;
 
 use super::plan::{LONGEST_LIST_URL, measured_request};
@@ -31,7 +31,12 @@ pub(crate) fn travelling_conditions(table: &'static Table, column: &Column) -> V
     ];
     let request = measured_request(table, endpoint);
     let travels = |condition: &Expr| {
-        let pushed = push(table, std::slice::from_ref(condition), &request, LONGEST_LIST_URL);
+        let pushed = push(
+            table,
+            std::slice::from_ref(condition),
+            &request,
+            LONGEST_LIST_URL,
+        );
         let mut explained = pushed.explained.iter();
         !pushed.matches_nothing && explained.all(|way| !matches!(way.travel, Travel::Local(_)))
     };
