@@ -51,6 +51,11 @@ impl Console {
         }
     }
 
+    /// Says sentences, on a terminal in lines that end between words.
+    pub fn tell(&self, text: &str) {
+        self.say(fitted(text, ""));
+    }
+
     /// Says what only someone who watches wants to know.
     pub fn remark(&self, text: impl Display) {
         if io::stderr().is_terminal() {
@@ -66,9 +71,9 @@ impl Console {
     /// Tells why something ended early, errors quiet or not.
     pub fn stopped(&self, stop: &Stop) {
         match stop {
-            Stop::Error(error) => write_line(&error_text(error)),
+            Stop::Error(error) => write_line(&fitted(&error_text(error), "  ")),
             Stop::InSql(error, sql) => {
-                write_line(&error_text(error));
+                write_line(&fitted(&error_text(error), "  "));
                 if let (true, Some(position)) = (io::stderr().is_terminal(), error.position()) {
                     write_line(&pointed(sql, position));
                 }
@@ -102,6 +107,48 @@ pub(super) fn colour() -> bool {
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
     io::stderr().is_terminal() && !plain && !dumb
+}
+
+/// `text` in lines as wide as the terminal, if standard error is one; `indent` goes before further
+/// ones.
+fn fitted(text: &str, indent: &str) -> String {
+    let width = match io::stderr().is_terminal() {
+        true => rustyline::DefaultEditor::new()
+            .ok()
+            .and_then(|mut editor| editor.dimensions()),
+        false => None,
+    };
+    match width {
+        Some((width, _)) if width >= 40 => {
+            let lines = text.lines().map(|line| {
+                let wrapped = wrapped(line, width.into(), indent);
+                // Only what was one line gets the indentation of further lines.
+                wrapped.strip_prefix(indent).unwrap_or(&wrapped).to_string()
+            });
+            lines.collect::<Vec<_>>().join("\n")
+        }
+        _ => text.to_string(),
+    }
+}
+
+/// `text` in lines of at most `width`, each behind `indent`; longer words stay whole.
+pub(super) fn wrapped(text: &str, width: usize, indent: &str) -> String {
+    let own = text.len() - text.trim_start().len();
+    let mut lines = vec![format!("{indent}{}", &text[..own])];
+    for word in text.split_whitespace() {
+        let last = lines.len() - 1;
+        let line = &mut lines[last];
+        let is_begun = !line.trim().is_empty();
+        if is_begun && line.width() + 1 + word.width() > width {
+            lines.push(format!("{indent}{word}"));
+            continue;
+        }
+        if is_begun {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.join("\n")
 }
 
 /// The line of SQL that an error is in, with a mark under the place. Of a long line a part.
@@ -167,6 +214,19 @@ mod tests {
             lines[0].chars().skip(mark).take(4).collect::<String>(),
             "totl"
         );
+    }
+
+    #[test]
+    fn lines_end_between_words() {
+        assert_eq!(
+            wrapped("error: one two three", 14, "  "),
+            "  error: one\n  two three"
+        );
+        assert_eq!(
+            wrapped("a-word-that-is-too-long x", 10, ""),
+            "a-word-that-is-too-long\nx"
+        );
+        assert_eq!(wrapped("", 10, ""), "");
     }
 
     #[test]

@@ -9,6 +9,10 @@ use crate::error::Result;
 use crate::repl::vocabulary::Vocabulary;
 use crate::scan;
 
+/// What stands in the column `Travels`.
+pub(super) const LEGEND: &str = "Travels: conditions that Xero itself looks at, LIKE for a \
+     beginning and NULL for IS NULL; others are looked at here, once the rows have come.";
+
 /// The schemas, with what they hold.
 pub(super) fn schemas(vocabulary: &Vocabulary) -> Result<RecordBatch> {
     let schemas = || vocabulary.schemas.iter();

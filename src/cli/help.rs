@@ -4,6 +4,7 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use super::args::Args;
+use super::console;
 use crate::config::keys::PROPERTIES;
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::Format;
@@ -116,25 +117,10 @@ fn properties() -> String {
             property.name,
             default.unwrap_or_default()
         ));
-        for line in textwrapped(property.about, 76) {
-            text.push_str(&format!("      {line}\n"));
-        }
+        text.push_str(&console::wrapped(property.about, 82, "      "));
+        text.push('\n');
     }
     text
-}
-
-fn textwrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_string()),
-        }
-    }
-    lines
 }
 
 fn formats() -> String {

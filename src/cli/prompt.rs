@@ -147,7 +147,10 @@ impl Prompt<'_, '_> {
         self.runner.list(columns)?;
         let page_size = connection.settings().page_size;
         let count = connection.last_count(table);
-        self.say(describe::price(table, page_size, count));
+        self.runner.console.tell(describe::LEGEND);
+        self.runner
+            .console
+            .tell(&describe::price(table, page_size, count));
         self.say(format!("Example: {}", describe::example(table)));
         Ok(())
     }

@@ -116,12 +116,14 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
-    /// Shows rows that are there, as a table.
+    /// Shows rows that are there, as a table in which NULL is nothing.
     pub fn list(&mut self, rows: RecordBatch) -> Result<(), Stop> {
         let stream = futures::stream::iter([Ok(rows.clone())]);
         let stream = RecordBatchStreamAdapter::new(rows.schema(), stream);
-        self.write(Format::Table, async move { Ok(Box::pin(stream) as _) })?;
-        Ok(())
+        let null = std::mem::take(&mut self.style.null);
+        let written = self.write(Format::Table, async move { Ok(Box::pin(stream) as _) });
+        self.style.null = null;
+        written.map(|_| ())
     }
 
     /// Writes the rows that `begin` brings, and shows progress meanwhile.
