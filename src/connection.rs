@@ -13,7 +13,7 @@ use crate::client::{
 use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::Counts;
-use crate::session::Session;
+use crate::session::{Session, Views};
 
 /// A connection to Xero, shared by all queries on it.
 ///
@@ -41,6 +41,7 @@ pub struct Connection {
     tenant: Tenant,
     counts: Counts,
     notices: Vec<String>,
+    views: Arc<Views>,
 }
 
 impl Connection {
@@ -51,6 +52,11 @@ impl Connection {
     /// `Configuration`, `SignIn`, `Tenant` or `Unreachable`, naming the property to mend.
     pub async fn open(settings: Settings) -> Result<Arc<Connection>> {
         let settings = Arc::new(settings);
+        // A mistake in a file costs no call.
+        let views = match &settings.user_defined_views {
+            Some(path) => Views::read(path)?,
+            None => Views::default(),
+        };
         let io = Arc::new(IoRuntime::start()?);
         let http = http_client(&settings)?;
         let authenticator = Arc::new(Authenticator::new(
@@ -85,6 +91,7 @@ impl Connection {
             tenant: choice.tenant,
             counts: Counts::default(),
             notices: choice.notice.into_iter().collect(),
+            views: Arc::new(views),
         }))
     }
 
@@ -162,6 +169,11 @@ impl Connection {
     /// How many documents the list of `table` had when it was last read whole, if it was.
     pub fn last_count(&self, table: &Table) -> Option<usize> {
         self.counts.known(&self.tenant.id, table.endpoint()?)
+    }
+
+    /// What every session begins with.
+    pub(crate) fn views(&self) -> &Arc<Views> {
+        &self.views
     }
 
     /// How many documents each list had when it was last read.

@@ -21,7 +21,9 @@ pub(crate) struct Console {
 
 impl Console {
     /// The console, with the library's log shown as far as asked.
-    pub fn new(quiet: bool, verbose: u8) -> Self {
+    ///
+    /// What the simulator was asked is shown where it `serves` others: the demo asks itself.
+    pub fn new(quiet: bool, verbose: u8, serves: bool) -> Self {
         let level = match (quiet, verbose) {
             (true, _) => LevelFilter::ERROR,
             (false, 0) => LevelFilter::WARN,
@@ -35,7 +37,13 @@ impl Console {
             .with_target(false)
             .without_time();
         // Ours alone: what HTTP libraries log may hold tokens and people's data.
-        let ours = Targets::new().with_target("xero_sql", level);
+        let simulator = match serves {
+            true => level,
+            false => LevelFilter::WARN.min(level),
+        };
+        let ours = Targets::new()
+            .with_target("xero_sql", level)
+            .with_target("xero_sql::simulator", simulator);
         // A program that runs the command line in-process may have set up its own.
         let _ = tracing_subscriber::registry()
             .with(lines)
@@ -109,19 +117,22 @@ pub(super) fn colour() -> bool {
     io::stderr().is_terminal() && !plain && !dumb
 }
 
+/// Characters in a line of the terminal, if standard error is one.
+pub(super) fn width() -> Option<usize> {
+    if !io::stderr().is_terminal() {
+        return None;
+    }
+    let mut editor = rustyline::DefaultEditor::new().ok()?;
+    editor.dimensions().map(|(width, _)| width.into())
+}
+
 /// `text` in lines as wide as the terminal, if standard error is one; `indent` goes before further
 /// ones.
 fn fitted(text: &str, indent: &str) -> String {
-    let width = match io::stderr().is_terminal() {
-        true => rustyline::DefaultEditor::new()
-            .ok()
-            .and_then(|mut editor| editor.dimensions()),
-        false => None,
-    };
-    match width {
-        Some((width, _)) if width >= 40 => {
+    match width() {
+        Some(width) if width >= 40 => {
             let lines = text.lines().map(|line| {
-                let wrapped = wrapped(line, width.into(), indent);
+                let wrapped = wrapped(line, width, indent);
                 // Only what was one line gets the indentation of further lines.
                 wrapped.strip_prefix(indent).unwrap_or(&wrapped).to_string()
             });

@@ -4,17 +4,20 @@
 //! whoever writes to the terminal, rows or messages, clears it first, and once rows are written
 //! it stays away, since a row may be there by halves.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::sync::watch;
 
+use super::console;
 use crate::client::Progress;
 
 /// What is done sooner isn't worth showing.
 const SOON: Duration = Duration::from_millis(300);
+/// A terminal of so many characters has room for a longer bar.
+const WIDE: usize = 100;
 /// How often it is drawn.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -32,13 +35,13 @@ enum Line {
 /// Shows `progress` for as long as this is polled; it never ends. Dropping it clears the line.
 pub(super) async fn show(mut progress: watch::Receiver<Progress>) -> std::convert::Infallible {
     let shown = Shown::begin();
-    if !io::stderr().is_terminal() {
-        std::future::pending::<()>().await;
-    }
+    let Some(width) = console::width() else {
+        return std::future::pending().await;
+    };
     let start = *progress.borrow_and_update();
     tokio::time::sleep(SOON).await;
     loop {
-        shown.draw(&start, &progress.borrow_and_update());
+        shown.draw(&start, &progress.borrow_and_update(), width);
         tokio::time::sleep(TICK).await;
     }
 }
@@ -78,7 +81,7 @@ impl Shown {
         Shown
     }
 
-    fn draw(&self, start: &Progress, now: &Progress) {
+    fn draw(&self, start: &Progress, now: &Progress, width: usize) {
         let mut line = line();
         let bar = match &mut *line {
             Line::Closed => return,
@@ -91,16 +94,23 @@ impl Shown {
         };
         let known = now.pages_known.saturating_sub(start.pages_known);
         let pages = now.pages - start.pages;
-        let template = match known > 1 {
-            true => "{spinner} {bar:20} {wide_msg}",
-            false => "{spinner} {wide_msg}",
+        let bar_width = match (known > 1, width >= WIDE) {
+            (false, _) => 0,
+            (true, false) => 10,
+            (true, true) => 20,
         };
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        let template = match bar_width {
+            0 => "{spinner} {msg}".to_string(),
+            bar_width => format!("{{spinner}} {{bar:{bar_width}}} {{msg}}"),
+        };
+        if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style.progress_chars("━━╌"));
         }
         bar.set_length(u64::try_from(known).unwrap_or(u64::MAX));
         bar.set_position(u64::try_from(pages).unwrap_or(u64::MAX));
-        bar.set_message(message(start, now, Instant::now()));
+        // Where the line is full, what the terminal makes of Ctrl-C would begin another.
+        let room = width.saturating_sub(bar_width + "x  ^C ".len() + 1);
+        bar.set_message(cut(message(start, now, Instant::now()), room));
         bar.tick();
     }
 }
@@ -110,6 +120,14 @@ impl Drop for Shown {
         let mut line = line();
         clear(&line);
         *line = Line::Absent;
+    }
+}
+
+/// `text` in so many characters.
+fn cut(text: String, room: usize) -> String {
+    match text.char_indices().nth(room) {
+        None => text,
+        Some(_) => text.chars().take(room.saturating_sub(1)).chain(['…']).collect(),
     }
 }
 
@@ -139,7 +157,7 @@ fn message(start: &Progress, now: &Progress, at: Instant) -> String {
         .filter_map(|(left, when)| Some(format!("{} {when}", grouped(left?))))
         .collect();
     if !left.is_empty() {
-        parts.push(format!("calls left: {}", left.join(", ")));
+        parts.push(format!("left: {}", left.join(", ")));
     }
     parts.join(" · ")
 }
@@ -200,7 +218,7 @@ mod tests {
         (now.minute_left, now.day_left) = (Some(48), Some(4_950));
         assert_eq!(
             message(&start, &now, Instant::now()),
-            "page 12 of 50 · 12,000 rows · calls left: 48 this minute, 4,950 today"
+            "page 12 of 50 · 12,000 rows · left: 48 this minute, 4,950 today"
         );
     }
 }

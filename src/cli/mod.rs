@@ -47,7 +47,8 @@ pub fn main() -> ExitCode {
             };
         }
     };
-    let console = Console::new(args.quiet, args.verbose);
+    let serves = matches!(args.action, Some(Action::Simulate(_)));
+    let console = Console::new(args.quiet, args.verbose, serves);
     let done = match &args.action {
         Some(Action::Simulate(options)) => simulate::simulate(options, &console),
         Some(Action::Help(asked)) => help::text(&asked.topic).map_err(Stop::from).and_then(print),

@@ -320,6 +320,7 @@ impl Prompt<'_, '_> {
         let views = self.views();
         let session = connection.session();
         self.runner.runtime.block_on(async {
+            session.ready().await?;
             for (name, value) in changed(&self.runner.session, &session) {
                 let set = format!("SET {name} = '{}'", value.replace('\'', "''"));
                 session.collect(&set).await?;

@@ -50,13 +50,17 @@ impl<'a> Runner<'a> {
         runtime: &'a Runtime,
         console: &'a Console,
     ) -> Result<Self, Stop> {
-        let open = async { Ok(Connection::open(settings).await?) };
-        let connection = interruptible(runtime, open)?;
+        let (connection, session) = interruptible(runtime, async {
+            let connection = Connection::open(settings).await?;
+            let session = connection.session();
+            session.ready().await?;
+            Ok((connection, session))
+        })?;
         for notice in connection.notices() {
             console.say(notice);
         }
         Ok(Runner {
-            session: connection.session(),
+            session,
             calls_before: connection.journal().len(),
             connection,
             format,
@@ -92,9 +96,8 @@ impl<'a> Runner<'a> {
 
     fn run_statement(&mut self, statement: &str) -> Result<(), Stop> {
         self.calls_before = self.connection.journal().len();
-        let start = Instant::now();
         let session = self.session.clone();
-        let written = self.write(
+        let (written, took) = self.write(
             self.format,
             async move { Ok(session.execute(statement).await?) },
         )?;
@@ -109,7 +112,7 @@ impl<'a> Runner<'a> {
         if self.timing {
             self.console.remark(format_args!(
                 "{rows} · {:.2} s · {}",
-                start.elapsed().as_secs_f64(),
+                took.as_secs_f64(),
                 counted(calls, "call")
             ));
         }
@@ -131,7 +134,8 @@ impl<'a> Runner<'a> {
         &mut self,
         format: Format,
         begin: impl Future<Output = Result<rows::Rows, Stop>>,
-    ) -> Result<Written, Stop> {
+    ) -> Result<(Written, Duration), Stop> {
+        let start = Instant::now();
         self.style.screen = self.sink.screen();
         let progress = self.connection.progress();
         let (sink, style) = (&mut self.sink, &self.style);
@@ -144,11 +148,13 @@ impl<'a> Runner<'a> {
             }
         };
         let written = interruptible(self.runtime, work);
+        // Reading in a pager is the user's time.
+        let took = start.elapsed();
         self.sink.settle();
         if let Err(Stop::Interrupted) = written {
             self.wait_until_stopped();
         }
-        written
+        Ok((written?, took))
     }
 
     /// Waits until nothing of a statement that was given up runs any more.

@@ -24,6 +24,8 @@ pub enum Form {
     Url,
     /// A path, or `memory://`.
     TokenStore,
+    /// A path.
+    File,
 }
 
 impl Form {
