@@ -163,6 +163,7 @@ impl Connection {
             tenant: choice.tenant,
             counts: Counts::default(),
             notices: choice.notice.into_iter().collect(),
+            views: Arc::clone(&self.views),
         }))
     }
 

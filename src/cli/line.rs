@@ -108,10 +108,11 @@ impl Shown {
         }
         bar.set_length(u64::try_from(known).unwrap_or(u64::MAX));
         bar.set_position(u64::try_from(pages).unwrap_or(u64::MAX));
-        // Where the line is full, what the terminal makes of Ctrl-C would begin another.
-        let room = width.saturating_sub(bar_width + "x  ^C ".len() + 1);
+        let room = width.saturating_sub(bar_width + "x  ".len());
         bar.set_message(cut(message(start, now, Instant::now()), room));
         bar.tick();
+        // At the end of a full line, what the terminal makes of Ctrl-C would begin another.
+        let _ = write!(io::stderr().lock(), "\r");
     }
 }
 
@@ -127,7 +128,11 @@ impl Drop for Shown {
 fn cut(text: String, room: usize) -> String {
     match text.char_indices().nth(room) {
         None => text,
-        Some(_) => text.chars().take(room.saturating_sub(1)).chain(['…']).collect(),
+        Some(_) => text
+            .chars()
+            .take(room.saturating_sub(1))
+            .chain(['…'])
+            .collect(),
     }
 }
 

@@ -97,10 +97,11 @@ impl<'a> Runner<'a> {
     fn run_statement(&mut self, statement: &str) -> Result<(), Stop> {
         self.calls_before = self.connection.journal().len();
         let session = self.session.clone();
-        let (written, took) = self.write(
-            self.format,
-            async move { Ok(session.execute(statement).await?) },
-        )?;
+        let (written, took) =
+            self.write(
+                self.format,
+                async move { Ok(session.execute(statement).await?) },
+            )?;
         let calls = self.connection.journal().len() - self.calls_before;
         let mut rows = match written.rows {
             Some(rows) => counted(rows, "row"),
