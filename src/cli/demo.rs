@@ -55,11 +55,6 @@ pub(super) fn welcome(console: &Console) {
     ));
 }
 
-/// Says what someone at a prompt needs to know.
-pub(super) fn explain_prompt(console: &Console) {
-    console.say("End a statement with a semicolon. Tab completes, \\? shows help, \\q leaves.\n");
-}
-
 /// Names queries to go on with.
 pub(super) fn suggest(console: &Console) {
     console.say("\nTry next:");

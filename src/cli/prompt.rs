@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
 
+use super::console::Console;
 use super::listing::Listing;
 use super::runner::{Runner, interruptible};
 use super::stop::Stop;
@@ -27,6 +28,11 @@ use crate::session;
 const WATCHED_EVERY: f64 = 10.0;
 /// What `\e` starts where nobody names an editor.
 const EDITOR: &str = if cfg!(windows) { "notepad" } else { "vi" };
+
+/// Says what someone at a prompt needs to know.
+pub(super) fn explain(console: &Console) {
+    console.say("End a statement with a semicolon. Tab completes, \\? shows help, \\q leaves.\n");
+}
 
 /// A sitting at the prompt.
 pub(super) struct Prompt<'r, 'a> {

@@ -8,7 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::args::Args;
 use super::console::{self, Console};
-use super::prompt::Prompt;
+use super::prompt::{self, Prompt};
 use super::rows;
 use super::runner::Runner;
 use super::sink::Sink;
@@ -102,9 +102,16 @@ fn connect_and_run(
             demo::suggest(console);
         }
         Work::Prompt => {
+            match args.demo {
+                true => demo::welcome(console),
+                false => {
+                    let tenant = &runner.connection.tenant().name;
+                    let version = env!("CARGO_PKG_VERSION");
+                    console.tell(&format!("xero-sql {version}: reading {tenant}."));
+                }
+            }
+            prompt::explain(console);
             if args.demo {
-                demo::welcome(console);
-                demo::explain_prompt(console);
                 let outcome = runner.run_shown(demo::SAMPLE);
                 if let ControlFlow::Break(stop) = runner.survive(outcome) {
                     return Err(stop);

@@ -57,7 +57,7 @@ impl<'a> Runner<'a> {
             Ok((connection, session))
         })?;
         for notice in connection.notices() {
-            console.say(notice);
+            console.tell(&notice);
         }
         Ok(Runner {
             session,

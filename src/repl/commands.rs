@@ -298,6 +298,11 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_lists_them_as_help_does() {
+        assert!(include_str!("../../README.md").contains(&list()), "\n{}", list());
+    }
+
+    #[test]
     fn an_unknown_command_names_the_nearest() {
         let told = |line| entered(line).and_then(Result::err);
         assert_eq!(

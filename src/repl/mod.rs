@@ -121,7 +121,7 @@ pub(crate) fn run<R: Runs>(runner: &mut R, colour: bool) -> Result<Option<R::Gon
                 ControlFlow::Break(gone) => return Ok(Some(gone)),
                 ControlFlow::Continue(Then::Prompt) => initial = pending.to_string(),
                 ControlFlow::Continue(Then::Afresh) => {}
-                ControlFlow::Continue(Then::Entered(text)) => initial = text,
+                ControlFlow::Continue(Then::Entered(text)) => initial = paint::indented(&text),
             },
             Some(Err(unknown)) => {
                 show(&unknown);

@@ -43,8 +43,10 @@ pub(super) fn painted(text: &str, colour: bool) -> String {
             _ => "",
         };
         put("", &text[end..piece.range.start]);
+        // A comment to the end of the line holds that end, and what follows is another line.
+        let part = part.trim_end_matches('\n');
         put(code, part);
-        end = piece.range.end;
+        end = piece.range.start + part.len();
     }
     match tokens.open {
         Some(open) => {
@@ -63,6 +65,23 @@ fn marked(shown: &str, colour: bool) -> String {
         false => format!("\n{MARK}"),
     };
     shown.replace(&format!("\n{INDENT}"), &mark)
+}
+
+/// `text` with its further lines lined up with the prompt.
+pub(super) fn indented(text: &str) -> String {
+    let tokens = Tokens::of(text);
+    let mut lined_up = String::with_capacity(text.len());
+    let mut rest = 0;
+    for (at, _) in text.match_indices('\n') {
+        let line = at + 1;
+        lined_up.push_str(&text[rest..line]);
+        if !tokens.is_within_literal(line) {
+            lined_up.push_str(INDENT);
+        }
+        rest = line;
+    }
+    lined_up.push_str(&text[rest..]);
+    lined_up
 }
 
 /// `text` without the indentation that lines it up with the prompt.
@@ -91,6 +110,7 @@ mod tests {
         for text in [
             "select 'a', 1.5 -- é\n      from \"T\" where x = 'open",
             "select $$a\n      b$$;",
+            "select 1 -- a\n      from t",
             "\\d Invoices",
             "select é会 /* a */ from t",
         ] {
@@ -100,6 +120,12 @@ mod tests {
             }
             assert_eq!(plain.replace(MARK, INDENT), text);
             assert_eq!(painted(text, false).replace(MARK, INDENT), text);
+            let marks = |shown: &str| shown.matches(MARK).count();
+            assert_eq!(
+                marks(&painted(text, true)),
+                text.matches(INDENT).count(),
+                "{text}"
+            );
         }
     }
 
@@ -108,5 +134,8 @@ mod tests {
         assert_eq!(undented("select 1,\n        2;"), "select 1,\n  2;");
         assert_eq!(undented("select 'a\n      b';"), "select 'a\n      b';");
         assert_eq!(undented("select 1\n;"), "select 1\n;");
+        for text in ["select 1,\n  2;", "select 'a\nb',\n1;"] {
+            assert_eq!(undented(&indented(text)), text);
+        }
     }
 }

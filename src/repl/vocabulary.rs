@@ -1,13 +1,12 @@
 //! The names that a session knows, gathered before the prompt, so that completing asks nobody.
 
+use datafusion::catalog::information_schema::INFORMATION_SCHEMA;
 use datafusion::common::TableReference;
 use datafusion::prelude::SessionContext;
 
 use crate::catalog::descriptor::{Api, Kind};
 use crate::catalog::registry;
 use crate::session::CATALOG;
-
-const INFORMATION_SCHEMA: &str = "information_schema";
 
 /// Every name that can be completed.
 #[derive(Debug, Default)]

@@ -21,3 +21,4 @@ mod spending;
 mod truth;
 mod truth_ledger;
 mod truth_more;
+mod watching;
