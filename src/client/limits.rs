@@ -382,8 +382,8 @@ enum Opened<'a> {
     Memory(MutexGuard<'a, Pacer>),
     File {
         file: File,
-        before: Pacer,
-        pacer: Pacer,
+        before: Box<Pacer>,
+        pacer: Box<Pacer>,
     },
 }
 
@@ -411,9 +411,9 @@ impl Ledger {
         lock_soon(&file)?;
         let mut text = String::new();
         // A log that a crash left unreadable is begun anew: Xero's own refusal is still there.
-        let pacer: Pacer = match (&file).take(LARGEST_LOG).read_to_string(&mut text) {
+        let pacer: Box<Pacer> = match (&file).take(LARGEST_LOG).read_to_string(&mut text) {
             Ok(_) => serde_json::from_str(&text).unwrap_or_default(),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => Pacer::default(),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Box::default(),
             Err(error) => return Err(error),
         };
         Ok(Opened::File {

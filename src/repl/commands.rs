@@ -299,7 +299,11 @@ mod tests {
 
     #[test]
     fn the_readme_lists_them_as_help_does() {
-        assert!(include_str!("../../README.md").contains(&list()), "\n{}", list());
+        assert!(
+            include_str!("../../README.md").contains(&list()),
+            "\n{}",
+            list()
+        );
     }
 
     #[test]

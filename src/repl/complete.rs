@@ -351,9 +351,9 @@ impl<'a> Statement<'a> {
     /// Whether the cursor is behind a comma of a FROM.
     fn is_listing_relations(&self) -> bool {
         let mut pieces = self.tokens[..self.before].iter().rev();
-        if !pieces
+        if pieces
             .next()
-            .is_some_and(|piece| piece.token == Token::Comma)
+            .is_none_or(|piece| piece.token != Token::Comma)
         {
             return false;
         }
