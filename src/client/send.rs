@@ -68,26 +68,6 @@ pub(crate) struct Client {
     io: Arc<IoRuntime>,
 }
 
-/// The HTTP client for APIs and sign-in: no redirects, since neither has any to follow, and a
-/// followed one could carry a token to a stranger.
-pub(crate) fn http_client(settings: &Settings) -> Result<reqwest::Client> {
-    // Fails only where an embedder has installed a provider already, which serves as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let hosts = [&settings.api_url, &settings.identity_url];
-    let builder = match hosts.iter().any(|url| url.scheme() == "https") {
-        true => reqwest::Client::builder(),
-        // To this machine: reading the system's certificates would take a third of the start.
-        false => reqwest::Client::builder().tls_certs_only([]),
-    };
-    builder
-        .timeout(settings.timeout)
-        .connect_timeout(settings.timeout.min(Duration::from_secs(10)))
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent(concat!("xero-sql/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|error| Error::new(ErrorKind::Configuration, "setting up HTTP").caused_by(error))
-}
-
 impl Client {
     pub(crate) fn new(
         http: reqwest::Client,
@@ -194,7 +174,7 @@ impl Client {
                 self.journal.add(Call {
                     at: SystemTime::now().checked_sub(took).unwrap_or(UNIX_EPOCH),
                     method: "GET",
-                    url: request.path_and_query(),
+                    url: request.without_texts(),
                     status,
                     bytes,
                     took,
@@ -205,7 +185,7 @@ impl Client {
             tracing::debug!(
                 target: "xero_sql::calls",
                 "> GET {}, authorization: (not shown){}{}",
-                request.path_and_query(),
+                request.without_texts(),
                 tenant.map(|id| format!(", xero-tenant-id: {id}")).unwrap_or_default(),
                 request
                     .modified_since_header()
@@ -386,7 +366,18 @@ pub(crate) fn unreachable_host(
             .port()
             .map(|port| format!(":{port}"))
             .unwrap_or_default();
-    let what = if error.is_timeout() {
+    let causes = causes(&error);
+    let what = if causes.contains("proxy authorization required") {
+        format!(
+            "the proxy on the way to {host} asks for a user and a password: check ProxyUser and \
+             ProxyPassword"
+        )
+    } else if causes.contains("UnknownIssuer") {
+        format!(
+            "{host} ({property}) shows a certificate of an issuer that this machine doesn't trust: \
+             if a proxy reads along, name its certificate in SSLServerCert"
+        )
+    } else if error.is_timeout() {
         format!(
             "{host} ({property}) didn't answer within {} s (Timeout)",
             timeout.as_secs()
@@ -395,6 +386,14 @@ pub(crate) fn unreachable_host(
         format!("can't reach {host} ({property}): check the network, the proxy and {property}")
     };
     Error::new(ErrorKind::Unreachable, what).caused_by(error.without_url())
+}
+
+/// What stands behind an error: the libraries beneath tell it in words alone.
+fn causes(error: &reqwest::Error) -> String {
+    let first: Option<&dyn std::error::Error> = Some(error);
+    std::iter::successors(first, |error| error.source())
+        .map(|error| format!("{error}; "))
+        .collect()
 }
 
 #[cfg(test)]

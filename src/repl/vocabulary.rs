@@ -6,6 +6,7 @@ use datafusion::prelude::SessionContext;
 
 use crate::catalog::descriptor::{Api, Kind};
 use crate::catalog::registry;
+use crate::procedures::PROCEDURES;
 use crate::session::CATALOG;
 
 /// Every name that can be completed.
@@ -18,6 +19,8 @@ pub(crate) struct Vocabulary {
     pub functions: Vec<String>,
     /// Functions that stand for a table.
     pub table_functions: Vec<String>,
+    /// What `CALL` runs.
+    pub procedures: Vec<String>,
     /// What `SET` changes.
     pub settings: Vec<String>,
     /// Names of the organisations that can be read.
@@ -68,6 +71,7 @@ impl Vocabulary {
             schemas,
             functions,
             table_functions: state.table_functions().keys().cloned().collect(),
+            procedures: PROCEDURES.iter().map(|procedure| procedure.name.to_string()).collect(),
             settings,
             tenants,
         }
