@@ -6,7 +6,11 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use bytes::{Bytes, BytesMut};
-use http::header::{ACCEPT, AUTHORIZATION, HeaderMap, IF_MODIFIED_SINCE};
+use http::HeaderName;
+use http::header::{
+    ACCEPT, AUTHORIZATION, HeaderMap, IF_MODIFIED_SINCE, LOCATION, PROXY_AUTHENTICATE, SET_COOKIE,
+    WWW_AUTHENTICATE,
+};
 use secrecy::ExposeSecret;
 
 use super::io::IoRuntime;
@@ -178,6 +182,16 @@ impl Client {
                     attempt,
                 });
             };
+            tracing::debug!(
+                target: "xero_sql::calls",
+                "> GET {}, authorization: (not shown){}{}",
+                request.without_texts(),
+                tenant.map(|id| format!(", xero-tenant-id: {id}")).unwrap_or_default(),
+                request
+                    .modified_since_header()
+                    .map(|since| format!(", if-modified-since: {since}"))
+                    .unwrap_or_default(),
+            );
             let (mut verdict, came) = self.exchange(request, message, note).await;
             if let Verdict::Again { limit, wait, .. } = &mut verdict {
                 *wait = wait.map(|wait| jittered(wait, *limit));
@@ -263,6 +277,7 @@ impl Client {
             }
         };
         let (status, headers) = (reply.status(), reply.headers().clone());
+        tracing::debug!(target: "xero_sql::calls", "< {status}{}", shown(&headers));
         let body = whole_body(&mut reply).await;
         let bytes = body.as_ref().map_or(0, Bytes::len);
         note(Some(status.as_u16()), bytes, started.elapsed());
@@ -293,6 +308,18 @@ impl Client {
             error,
         )
     }
+}
+
+/// The headers of a reply, those left out that may hold secrets.
+fn shown(headers: &HeaderMap) -> String {
+    let hidden = |name: &HeaderName| {
+        [SET_COOKIE, WWW_AUTHENTICATE, PROXY_AUTHENTICATE, LOCATION].contains(name)
+    };
+    headers
+        .iter()
+        .filter(|(name, _)| !hidden(name))
+        .map(|(name, value)| format!(", {name}: {}", value.to_str().unwrap_or("(no text)")))
+        .collect()
 }
 
 /// The waits between tries, as many as `MaximumRequestRetries` allows.
