@@ -159,6 +159,14 @@ impl From<DataFusionError> for Error {
     fn from(error: DataFusionError) -> Self {
         match unwrap_ours(error) {
             Ok(ours) => ours,
+            Err(theirs) if matches!(theirs.find_root(), DataFusionError::ResourcesExhausted(_)) => {
+                let message = format!(
+                    "the query needs more memory than it may use: raise MemoryLimit, or ask for \
+                     fewer rows or columns ({})",
+                    plain_message(&theirs)
+                );
+                Error::new(ErrorKind::Limit, message)
+            }
             Err(theirs) => {
                 let message = plain_message(&theirs);
                 let (message, position) = without_position(&message);

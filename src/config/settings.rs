@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use arrow::array::timezone::Tz;
 use secrecy::SecretString;
 use url::Url;
 
@@ -41,6 +42,10 @@ pub struct Settings {
     pub schema: Api,
     /// A file of views that every session begins with.
     pub user_defined_views: Option<PathBuf>,
+    /// The time zone of `current_date`; none is the machine's.
+    pub time_zone: Option<String>,
+    /// Bytes that the queries of a session may use; none sets no bound.
+    pub memory_limit: Option<usize>,
     /// The API's host.
     pub api_url: Url,
     /// The host that gives tokens.
@@ -145,6 +150,11 @@ impl Settings {
             user_defined_views: values
                 .text(Key::UserDefinedViews)?
                 .map(|text| values.path(Key::UserDefinedViews, &text)),
+            time_zone: time_zone(values)?,
+            memory_limit: match narrow::<usize>(values.whole(Key::MemoryLimit)?) {
+                0 => None,
+                megabytes => Some(megabytes << 20),
+            },
             api_url: values.url(Key::ApiUrl)?,
             identity_url: values.url(Key::IdentityUrl)?,
             timeout: Duration::from_secs(values.whole(Key::Timeout)?),
@@ -211,6 +221,19 @@ fn missing(scheme: &str, key: Key, what: &str) -> Error {
 /// A number whose bounds in the list of properties fit every type.
 fn narrow<T: TryFrom<u64>>(number: u64) -> T {
     T::try_from(number).unwrap_or_else(|_| unreachable!("bounded by its property"))
+}
+
+fn time_zone(values: &Values<'_>) -> Result<Option<String>> {
+    let name = values.text(Key::TimeZone)?;
+    if let Some(name) = &name
+        && name.parse::<Tz>().is_err()
+    {
+        let problem = format!(
+            "`{name}` is no time zone: expected a name such as `Australia/Sydney`, `UTC` or `+10:00`"
+        );
+        return Err(values.problem(Key::TimeZone, problem));
+    }
+    Ok(name)
 }
 
 fn token_store(
@@ -288,6 +311,8 @@ impl fmt::Debug for Settings {
             .field("tenant", &self.tenant)
             .field("schema", &self.schema)
             .field("user_defined_views", &self.user_defined_views)
+            .field("time_zone", &self.time_zone)
+            .field("memory_limit", &self.memory_limit)
             .field("api_url", &self.api_url.as_str())
             .field("identity_url", &self.identity_url.as_str())
             .field("timeout", &self.timeout)
