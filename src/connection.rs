@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::auth::{Authenticator, Tenant, TenantConnection, choose, parse_connections};
 use crate::catalog::XeroCatalog;
+use crate::catalog::descriptor::Table;
 use tokio::sync::watch;
 
 use crate::client::{
@@ -119,11 +120,6 @@ impl Connection {
         self.client.journal()
     }
 
-    /// What every session begins with.
-    pub(crate) fn views(&self) -> &Arc<Views> {
-        &self.views
-    }
-
     /// How far its queries are, told as they go.
     pub fn progress(&self) -> watch::Receiver<Progress> {
         self.client.progress().listen()
@@ -169,6 +165,16 @@ impl Connection {
             notices: choice.notice.into_iter().collect(),
             views: Arc::clone(&self.views),
         }))
+    }
+
+    /// How many documents the list of `table` had when it was last read whole, if it was.
+    pub fn last_count(&self, table: &Table) -> Option<usize> {
+        self.counts.known(&self.tenant.id, table.endpoint()?)
+    }
+
+    /// What every session begins with.
+    pub(crate) fn views(&self) -> &Arc<Views> {
+        &self.views
     }
 
     /// How many documents each list had when it was last read.

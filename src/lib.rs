@@ -24,13 +24,14 @@ mod balance;
 mod connection;
 mod error;
 mod guid;
+pub mod procedures;
 pub mod session;
 // What a person at a keyboard sees.
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod output;
 #[cfg(feature = "cli")]
-pub mod repl;
+mod repl;
 // Xero's double.
 #[cfg(feature = "simulator")]
 pub mod simulator;

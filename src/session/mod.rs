@@ -4,6 +4,7 @@
 //! catalog lacks is here: name folding (`names`), upper-case GUIDs in any expression, and
 //! errors that suggest the name that was meant.
 
+mod call;
 mod copy;
 mod depth;
 mod files;
@@ -30,6 +31,8 @@ use datafusion::sql::sqlparser::ast;
 use futures::TryStreamExt;
 use tokio::sync::OnceCell;
 
+#[cfg(feature = "cli")]
+pub(crate) use statements::Places;
 pub use statements::{Piece, has_rows, is_complete, pieces, split};
 
 use files::Files;
@@ -57,6 +60,7 @@ const BYTES_OF_A_KEY: usize = 256;
 #[derive(Clone)]
 pub struct Session {
     context: SessionContext,
+    connection: Arc<Connection>,
     /// What `RESET xero.…` goes back to.
     options: XeroOptions,
     views: Arc<Views>,
@@ -100,6 +104,7 @@ impl Session {
             options,
             views: Arc::clone(connection.views()),
             views_state: Arc::default(),
+            connection,
         }
     }
 
@@ -155,6 +160,9 @@ impl Session {
         copy::name_format(&mut statement);
         if let Some(done) = variables::of_ours(&self.context, &statement, &self.options).await {
             return done;
+        }
+        if let Some(call) = call::of_procedure(&self.context, &self.connection, &statement).await {
+            return call;
         }
         refuse_our_names(&statement)?;
         let statement = names::fold(&state, statement).await?;
