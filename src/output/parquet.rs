@@ -10,7 +10,7 @@ use arrow::record_batch::RecordBatch;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::basic::{Compression, ZstdLevel};
 use datafusion::parquet::errors::ParquetError;
-use datafusion::parquet::file::properties::WriterProperties;
+use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
 
 use super::{RowWriter, WriteError, distinct_schema, pour};
 
@@ -35,6 +35,8 @@ impl RowWriter for Parquet {
             .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
             .set_data_page_size_limit(BYTES_OF_A_PAGE)
             .set_dictionary_page_size_limit(BYTES_OF_A_PAGE)
+            // An index of every page would be held until the footer.
+            .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_created_by(concat!("xero-sql ", env!("CARGO_PKG_VERSION")).to_string())
             .build();
         let schema = Arc::new(distinct_schema(schema));
