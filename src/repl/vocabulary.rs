@@ -71,7 +71,10 @@ impl Vocabulary {
             schemas,
             functions,
             table_functions: state.table_functions().keys().cloned().collect(),
-            procedures: PROCEDURES.iter().map(|procedure| procedure.name.to_string()).collect(),
+            procedures: PROCEDURES
+                .iter()
+                .map(|procedure| procedure.name.to_string())
+                .collect(),
             settings,
             tenants,
         }
