@@ -35,7 +35,8 @@ impl RowWriter for Parquet {
             .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
             .set_data_page_size_limit(BYTES_OF_A_PAGE)
             .set_dictionary_page_size_limit(BYTES_OF_A_PAGE)
-            // An index of every page would be held until the footer.
+            // Indices of every page would be held until the footer.
+            .set_offset_index_disabled(true)
             .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_created_by(concat!("xero-sql ", env!("CARGO_PKG_VERSION")).to_string())
             .build();
