@@ -55,9 +55,17 @@ pub(super) fn tables(vocabulary: &Vocabulary) -> Result<RecordBatch> {
         .texts("Table", all().map(|(_, table)| Some(table.name.as_str())))
         .texts(
             "A row is",
-            all().map(|(schema, table)| Some(about(&schema.name, &table.name).unwrap_or("yours"))),
+            all().map(|(schema, table)| Some(row_of(about(&schema.name, &table.name)))),
         )
         .rows()
+}
+
+/// What a row is, of `One row for each account of …`.
+fn row_of(about: Option<&'static str>) -> &'static str {
+    let about = about.unwrap_or("a view or table of yours");
+    let shorter = ["One row for each ", "One row for "].iter();
+    let mut shorter = shorter.filter_map(|start| about.strip_prefix(start));
+    shorter.next().unwrap_or(about)
 }
 
 /// The descriptor of a table of Xero's.
