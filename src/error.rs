@@ -222,7 +222,8 @@ fn without_position(message: &str) -> (&str, Option<Position>) {
     let parsed = message.rsplit_once(" at Line: ").and_then(|(what, place)| {
         let (line, column) = place.split_once(", Column: ")?;
         let (line, column) = (line.parse().ok()?, column.trim().parse().ok()?);
-        Some((what, Position { line, column }))
+        // At the end of a text the parser may say 0.
+        (line > 0 && column > 0).then_some((what, Position { line, column }))
     });
     match parsed {
         Some((what, position)) => (what, Some(position)),

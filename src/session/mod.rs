@@ -164,7 +164,7 @@ impl Session {
         let dialect = state.config_options().sql_parser.dialect;
         let mut statement = state.sql_to_statement(sql, &dialect)?;
         depth::flatten(&mut statement);
-        copy::name_format(&mut statement);
+        copy::name_format(&mut statement)?;
         if let Some(done) = variables::of_ours(&self.context, &statement, &self.options).await {
             return done;
         }
