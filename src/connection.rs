@@ -1,10 +1,13 @@
 //! An open connection: settings, sign-in, organisation, client.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use crate::auth::{Authenticator, Tenant, TenantConnection, choose, parse_connections};
+use tokio::sync::Mutex;
+
+use crate::auth::{SignIn, Tenant, TenantConnection, choose, only_one, scopes, tenant_names};
 use crate::catalog::XeroCatalog;
-use crate::client::{Answer, Client, IoRuntime, Journal, Meter, Request, http_client};
+use crate::client::{Answer, Journal, Meter, Request};
 use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::Counts;
@@ -30,67 +33,70 @@ use crate::session::Session;
 /// ```
 #[derive(Debug)]
 pub struct Connection {
-    settings: Arc<Settings>,
-    client: Arc<Client>,
+    sign_in: SignIn,
     connections: Vec<TenantConnection>,
-    tenant: Tenant,
+    tenants: Vec<Tenant>,
     counts: Counts,
     notices: Vec<String>,
+    /// What `/connections` said when an organisation last refused, and when.
+    asked_again: Mutex<Option<(Instant, Vec<TenantConnection>)>>,
 }
+
+/// Requests that an organisation refuses at the same time ask why once.
+const SAME_REFUSAL: Duration = Duration::from_secs(2);
 
 impl Connection {
     /// Signs in, reads which organisations the sign-in reaches (`GET /connections`), and
-    /// chooses the one that `Tenant` names.
+    /// chooses those that `Tenant` names.
     ///
     /// # Errors
     /// `Configuration`, `SignIn`, `Tenant` or `Unreachable`, naming the property to mend.
     pub async fn open(settings: Settings) -> Result<Arc<Connection>> {
-        let settings = Arc::new(settings);
-        let io = Arc::new(IoRuntime::start()?);
-        let http = http_client(&settings)?;
-        let authenticator = Arc::new(Authenticator::new(
-            http.clone(),
-            Arc::clone(&settings),
-            Arc::clone(&io),
-        ));
-        let client = Arc::new(Client::new(http, Arc::clone(&settings), authenticator, io));
-        let request = Request {
-            base: "",
-            path: "/connections".to_string(),
-            parameters: vec![],
-            modified_since: None,
-            scope: "offline_access",
-            names_one_document: false,
-        };
-        let connections = match client.send(request, None, Meter::default()).await {
-            Ok(Answer::Good(reply)) => parse_connections(&reply.body)?,
-            Ok(Answer::Absent | Answer::TooManyRows(_)) => {
-                return Err(Error::new(
-                    ErrorKind::UnexpectedReply,
-                    "reading /connections: Xero gave no list: check ApiUrl",
-                ));
-            }
-            Err(error) => return Err(error.while_doing("opening the connection")),
-        };
-        let choice = choose(&connections, settings.tenant.as_deref())?;
+        Connection::over(SignIn::new(settings)?).await
+    }
+
+    /// The same, on a sign-in that was made before.
+    ///
+    /// # Errors
+    /// As [`open`](Connection::open).
+    pub async fn over(sign_in: SignIn) -> Result<Arc<Connection>> {
+        let connections = sign_in.connections().await;
+        let connections = connections.map_err(|e| e.while_doing("opening the connection"))?;
+        let choice = choose(&connections, sign_in.settings().tenant.as_deref())?;
         Ok(Arc::new(Connection {
-            settings,
-            client,
+            sign_in,
             connections,
-            tenant: choice.tenant,
+            tenants: choice.tenants,
             counts: Counts::default(),
             notices: choice.notice.into_iter().collect(),
+            asked_again: Mutex::default(),
         }))
     }
 
     /// The settings it was opened with.
     pub fn settings(&self) -> &Settings {
-        &self.settings
+        self.sign_in.settings()
     }
 
-    /// The organisation it reads.
+    /// The organisations that `Tenant` names; at least one.
+    pub fn tenants(&self) -> &[Tenant] {
+        &self.tenants
+    }
+
+    /// The first of them.
     pub fn tenant(&self) -> &Tenant {
-        &self.tenant
+        &self.tenants[0]
+    }
+
+    /// The one that a query reads.
+    ///
+    /// # Errors
+    /// `Tenant` if there are several.
+    pub(crate) fn only_tenant(&self) -> Result<&Tenant> {
+        match self.tenants.as_slice() {
+            [one] => Ok(one),
+            several => Err(only_one(several)),
+        }
     }
 
     /// Everything that the sign-in reaches, as `/connections` lists it.
@@ -105,7 +111,7 @@ impl Connection {
 
     /// The calls made so far.
     pub fn journal(&self) -> &Journal {
-        self.client.journal()
+        self.sign_in.client().journal()
     }
 
     /// How many documents each list had when it was last read.
@@ -126,10 +132,49 @@ impl Connection {
     /// Sends a request for this connection's organisation.
     pub(crate) async fn send(&self, request: Request, meter: Meter) -> Result<Answer> {
         // A custom connection's token knows its one organisation.
-        let tenant = match self.settings.auth_scheme {
+        let tenant = match self.settings().auth_scheme {
             AuthScheme::OAuthClient => None,
-            AuthScheme::OAuth | AuthScheme::Pkce => Some(self.tenant.id.clone()),
+            AuthScheme::OAuth | AuthScheme::Pkce => Some(self.tenant().id.clone()),
         };
-        self.client.send(request, tenant, meter).await
+        match self.sign_in.client().send(request, tenant, meter).await {
+            Err(refused) if refused.kind() == ErrorKind::Tenant => Err(self.why(refused).await),
+            answer => answer,
+        }
+    }
+
+    /// The refusal of an organisation, with what `/connections` says of it now. Nothing is bound
+    /// anew: an organisation of the same name may be another one.
+    async fn why(&self, refused: Error) -> Error {
+        let mut asked_again = self.asked_again.lock().await;
+        let known = asked_again
+            .take()
+            .filter(|(at, _)| at.elapsed() < SAME_REFUSAL)
+            .map(|(_, connections)| connections);
+        let connections = match known {
+            Some(connections) => connections,
+            None => match self.sign_in.connections().await {
+                Ok(connections) => connections,
+                Err(_) => return refused,
+            },
+        };
+        let Tenant { id, name } = self.tenant();
+        let now: Vec<Tenant> = connections.iter().map(TenantConnection::tenant).collect();
+        *asked_again = Some((Instant::now(), connections));
+        let login = scopes::login(self.settings(), " --add");
+        let others = match now.as_slice() {
+            [] => "no organisation any more".to_string(),
+            others => tenant_names(others),
+        };
+        let advice = match now.iter().any(|tenant| tenant.id == *id) {
+            true => format!(
+                ", though {name} ({id}) is still connected: whoever signed in may have lost \
+                 their role there. Set Tenant to another organisation, or sign in as another user"
+            ),
+            false => format!(
+                ": {name} ({id}) was reset or disconnected. This sign-in reaches {others}. \
+                 Connect it again with {login}, and set Tenant to its new id if it was reset"
+            ),
+        };
+        Error::new(ErrorKind::Tenant, format!("{refused}{advice}"))
     }
 }

@@ -3,15 +3,18 @@
 use std::fmt;
 
 use chrono::DateTime;
+use http::Method;
 use url::Url;
 use url::form_urlencoded::byte_serialize;
 
 /// Longer URLs are answered with a 404, as if there were no rows. (Xero's bound is about 2,090.)
 pub(crate) const LONGEST_URL: usize = 2_000;
 
-/// A GET request to one of Xero's APIs.
+/// A request to one of Xero's APIs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
+    /// The HTTP method.
+    pub method: Method,
     /// The part of the URL between host and path: the API's base path, or nothing.
     pub base: &'static str,
     /// Path below it: `/Invoices`.
@@ -72,7 +75,7 @@ fn encoded(value: &str) -> String {
 /// As a person reads it: the query isn't encoded.
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "GET {}", self.path)?;
+        write!(f, "{} {}", self.method, self.path)?;
         for (index, (name, value)) in self.parameters.iter().enumerate() {
             write!(f, "{}{name}={value}", if index == 0 { '?' } else { '&' })?;
         }
@@ -91,6 +94,7 @@ mod tests {
     #[test]
     fn a_query_is_encoded_whole_but_for_commas() {
         let request = Request {
+            method: Method::GET,
             base: Api::Accounting.base_path(),
             path: "/Invoices".into(),
             parameters: vec![],

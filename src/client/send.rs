@@ -15,7 +15,7 @@ use super::judge::{Came, Limit, Verdict, judge, server_time};
 use super::limits::{AppLedger, Limits};
 use super::meter::Meter;
 use super::request::{LONGEST_URL, Request};
-use crate::auth::Authenticator;
+use crate::auth::{Authenticator, scopes};
 use crate::config::Settings;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -148,7 +148,7 @@ impl Client {
             };
             let mut message = self
                 .http
-                .get(&url)
+                .request(request.method.clone(), &url)
                 .header(AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
                 .header(ACCEPT, "application/json");
             if let Some(tenant) = tenant {
@@ -163,7 +163,7 @@ impl Client {
                 meter.called(bytes);
                 self.journal.add(Call {
                     at: SystemTime::now().checked_sub(took).unwrap_or(UNIX_EPOCH),
-                    method: "GET",
+                    method: request.method.clone(),
                     url: request.path_and_query(),
                     status,
                     bytes,
@@ -200,6 +200,10 @@ impl Client {
                 }
                 (Verdict::Final(error) | Verdict::DayUsedUp { error, .. }, _) => {
                     return Err(error);
+                }
+                (Verdict::LacksScope(error), _) => {
+                    let advice = scopes::lacking(&self.settings, &request.path, request.scope);
+                    return Err(Error::new(error.kind(), format!("{error}{advice}")));
                 }
                 (Verdict::Renew, _) if renewed => {
                     return Err(Error::new(

@@ -21,4 +21,4 @@ mod values;
 pub use example::example;
 pub use load::Sources;
 pub use options::{OnMismatch, XeroOptions};
-pub use settings::{AuthScheme, Settings, TokenStoreLocation};
+pub use settings::{AuthScheme, InitiateOAuth, Settings, TokenStoreLocation};
