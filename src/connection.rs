@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 use crate::auth::{SignIn, Tenant, TenantConnection, choose, only_one, scopes, tenant_names};
 use crate::catalog::XeroCatalog;
-use crate::client::{Answer, Journal, Meter, Request};
+use crate::client::{Answer, Journal, Meter, OfScan, Progress, Quota, Request};
 use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::Counts;
@@ -33,7 +33,8 @@ use crate::session::Session;
 /// ```
 #[derive(Debug)]
 pub struct Connection {
-    sign_in: SignIn,
+    settings: Arc<Settings>,
+    sign_in: Arc<SignIn>,
     connections: Vec<TenantConnection>,
     tenants: Vec<Tenant>,
     counts: Counts,
@@ -64,7 +65,8 @@ impl Connection {
         let connections = connections.map_err(|e| e.while_doing("opening the connection"))?;
         let choice = choose(&connections, sign_in.settings().tenant.as_deref())?;
         Ok(Arc::new(Connection {
-            sign_in,
+            settings: Arc::new(sign_in.settings().clone()),
+            sign_in: Arc::new(sign_in),
             connections,
             tenants: choice.tenants,
             counts: Counts::default(),
@@ -75,7 +77,7 @@ impl Connection {
 
     /// The settings it was opened with.
     pub fn settings(&self) -> &Settings {
-        self.sign_in.settings()
+        &self.settings
     }
 
     /// The organisations that `Tenant` names; at least one.
@@ -114,6 +116,53 @@ impl Connection {
         self.sign_in.client().journal()
     }
 
+    /// How far its queries are, told as they go.
+    pub fn progress(&self) -> watch::Receiver<Progress> {
+        self.sign_in.client().progress().listen()
+    }
+
+    /// Where one scan tells how far it is.
+    pub(crate) fn progress_of_scan(&self) -> OfScan {
+        self.sign_in.client().progress().scan()
+    }
+
+    /// What is left of the organisation's limits: of the minute by the log that processes share,
+    /// of the day by Xero's last reply. Sends nothing.
+    ///
+    /// # Errors
+    /// `Io` if the log of calls can't be read.
+    pub async fn quota(&self) -> Result<Quota> {
+        self.sign_in.client().quota(self.tenant_header()).await
+    }
+
+    /// Waits until no request is under way: those of a query that was dropped stop soon, and not
+    /// at once. After this, none of them starts any more.
+    pub async fn idle(&self) {
+        self.sign_in.client().idle().await;
+    }
+
+    /// A connection to another organisation that the same sign-in reaches, sharing its token, its
+    /// limits and its journal. Sends nothing.
+    ///
+    /// # Errors
+    /// `Tenant` if `tenant`, a name or an id, isn't one of [`Connection::connections`].
+    pub fn with_tenant(&self, tenant: &str) -> Result<Arc<Connection>> {
+        let choice = choose(&self.connections, Some(tenant))?;
+        let settings = Settings {
+            tenant: Some(tenant.to_string()),
+            ..Settings::clone(&self.settings)
+        };
+        Ok(Arc::new(Connection {
+            settings: Arc::new(settings),
+            sign_in: Arc::clone(&self.sign_in),
+            connections: self.connections.clone(),
+            tenants: choice.tenants,
+            counts: Counts::default(),
+            notices: choice.notice.into_iter().collect(),
+            asked_again: Mutex::default(),
+        }))
+    }
+
     /// How many documents each list had when it was last read.
     pub(crate) fn counts(&self) -> &Counts {
         &self.counts
@@ -131,11 +180,7 @@ impl Connection {
 
     /// Sends a request for this connection's organisation.
     pub(crate) async fn send(&self, request: Request, meter: Meter) -> Result<Answer> {
-        // A custom connection's token knows its one organisation.
-        let tenant = match self.settings().auth_scheme {
-            AuthScheme::OAuthClient => None,
-            AuthScheme::OAuth | AuthScheme::Pkce => Some(self.tenant().id.clone()),
-        };
+        let tenant = self.tenant_header();
         match self.sign_in.client().send(request, tenant, meter).await {
             Err(refused) if refused.kind() == ErrorKind::Tenant => Err(self.why(refused).await),
             answer => answer,
@@ -160,7 +205,15 @@ impl Connection {
         let Tenant { id, name } = self.tenant();
         let now: Vec<Tenant> = connections.iter().map(TenantConnection::tenant).collect();
         *asked_again = Some((Instant::now(), connections));
-        let login = scopes::login(self.settings(), " --add");
+        let mend = match self.settings.auth_scheme {
+            AuthScheme::OAuthClient => {
+                "Have it authorise the custom connection on Xero's developer site anew".to_string()
+            }
+            AuthScheme::OAuth | AuthScheme::Pkce => format!(
+                "Connect it again with {}, and set Tenant to its new id if it was reset",
+                scopes::login(&self.settings, " --add")
+            ),
+        };
         let others = match now.as_slice() {
             [] => "no organisation any more".to_string(),
             others => tenant_names(others),
@@ -171,10 +224,18 @@ impl Connection {
                  their role there. Set Tenant to another organisation, or sign in as another user"
             ),
             false => format!(
-                ": {name} ({id}) was reset or disconnected. This sign-in reaches {others}. \
-                 Connect it again with {login}, and set Tenant to its new id if it was reset"
+                ": {name} ({id}) was reset or disconnected. This sign-in reaches {others}. {mend}"
             ),
         };
         Error::new(ErrorKind::Tenant, format!("{refused}{advice}"))
+    }
+
+    /// The organisation as requests name it.
+    fn tenant_header(&self) -> Option<String> {
+        match self.settings.auth_scheme {
+            // A custom connection's token knows its one organisation.
+            AuthScheme::OAuthClient => None,
+            AuthScheme::OAuth | AuthScheme::Pkce => Some(self.tenant().id.clone()),
+        }
     }
 }

@@ -32,11 +32,44 @@ pub enum ErrorKind {
     Io,
 }
 
+/// A place in a text, by line and character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The character within the line, from 1.
+    pub column: usize,
+}
+
+impl Position {
+    /// The place of the character that begins at byte `offset` of `text`.
+    pub fn of(text: &str, offset: usize) -> Self {
+        let before = &text[..text.floor_char_boundary(offset)];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Position {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+
+    /// The same place in a text that holds this one from `begins` on.
+    pub fn within(self, begins: Position) -> Self {
+        Position {
+            line: begins.line + self.line - 1,
+            column: match self.line {
+                1 => begins.column + self.column - 1,
+                _ => self.column,
+            },
+        }
+    }
+}
+
 /// An error of this library.
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
     message: String,
+    position: Option<Position>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -49,6 +82,7 @@ impl Error {
         Error {
             kind,
             message: message.into(),
+            position: None,
             source: None,
         }
     }
@@ -63,6 +97,23 @@ impl Error {
     pub fn while_doing(mut self, context: impl fmt::Display) -> Self {
         self.message = format!("{context}: {}", self.message);
         self
+    }
+
+    /// The same error, pointing at a place in the SQL, if that is known.
+    pub(crate) fn at(mut self, position: Option<Position>) -> Self {
+        self.position = position.or(self.position);
+        self
+    }
+
+    /// The same error of a statement that begins at `begins` of a longer text.
+    pub fn within(mut self, begins: Position) -> Self {
+        self.position = self.position.map(|position| position.within(begins));
+        self
+    }
+
+    /// Where in the SQL it is, for errors that have a place there.
+    pub fn position(&self) -> Option<Position> {
+        self.position
     }
 
     /// What a caller can branch on.
@@ -87,7 +138,10 @@ impl fmt::Display for Error {
             write!(f, ": {error}")?;
             cause = error.source();
         }
-        Ok(())
+        match self.position {
+            Some(Position { line, column }) => write!(f, " (line {line}, column {column})"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -105,7 +159,11 @@ impl From<DataFusionError> for Error {
     fn from(error: DataFusionError) -> Self {
         match unwrap_ours(error) {
             Ok(ours) => ours,
-            Err(theirs) => Error::new(ErrorKind::Query, plain_message(&theirs)),
+            Err(theirs) => {
+                let message = plain_message(&theirs);
+                let (message, position) = without_position(&message);
+                Error::new(ErrorKind::Query, message).at(position)
+            }
         }
     }
 }
@@ -148,6 +206,19 @@ fn ours_within(error: &DataFusionError) -> Option<&Error> {
     match error.find_root() {
         DataFusionError::External(inner) => inner.downcast_ref::<Error>(),
         _ => None,
+    }
+}
+
+/// What the parser says, apart from where: `… at Line: 1, Column: 8`.
+fn without_position(message: &str) -> (&str, Option<Position>) {
+    let parsed = message.rsplit_once(" at Line: ").and_then(|(what, place)| {
+        let (line, column) = place.split_once(", Column: ")?;
+        let (line, column) = (line.parse().ok()?, column.trim().parse().ok()?);
+        Some((what, Position { line, column }))
+    });
+    match parsed {
+        Some((what, position)) => (what, Some(position)),
+        None => (message, None),
     }
 }
 

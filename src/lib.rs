@@ -37,7 +37,7 @@ pub mod simulator;
 
 pub use config::Settings;
 pub use connection::Connection;
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, ErrorKind, Position, Result};
 pub use session::Session;
 
 #[cfg(doctest)]

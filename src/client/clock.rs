@@ -33,7 +33,17 @@ impl Clock {
 
     /// Sleeps until so much of this clock's time has passed.
     pub(super) async fn sleep(self, time: Duration) {
-        tokio::time::sleep(time / self.speed).await;
+        tokio::time::sleep(self.real(time)).await;
+    }
+
+    /// How long so much of this clock's time really takes.
+    pub(super) fn real(self, time: Duration) -> Duration {
+        time / self.speed
+    }
+
+    /// The time at which this clock was at `now`.
+    pub(super) fn time(self, now: u64) -> SystemTime {
+        UNIX_EPOCH + self.real(Duration::from_millis(now))
     }
 
     /// The margin of a window, in this clock's milliseconds.

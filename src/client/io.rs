@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -16,11 +17,13 @@ use crate::error::{Error, ErrorKind, Result};
 #[derive(Debug)]
 pub struct IoRuntime {
     runtime: Option<Runtime>,
-    /// Work that is to run to its end.
+    /// How many works run that stop when nobody waits for them.
+    running: Arc<watch::Sender<usize>>,
+    /// The works that are to run to their end.
     under_way: Arc<UnderWay>,
 }
 
-/// How many pieces of work are under way.
+/// How many works are under way, for a thread that waits for their end.
 #[derive(Debug, Default)]
 struct UnderWay {
     count: Mutex<usize>,
@@ -43,6 +46,7 @@ impl IoRuntime {
             })?;
         Ok(IoRuntime {
             runtime: Some(runtime),
+            running: Arc::new(watch::Sender::new(0)),
             under_way: Arc::default(),
         })
     }
@@ -64,7 +68,19 @@ impl IoRuntime {
         &self,
         work: impl Future<Output = Result<T>> + Send + 'static,
     ) -> impl Future<Output = Result<T>> + Send + 'static {
-        StopOnDrop(self.spawn(work))
+        let running = Running::begin(&self.running);
+        StopOnDrop(self.spawn(async move {
+            let _running = running;
+            work.await
+        }))
+    }
+
+    /// Waits until none of what [`IoRuntime::run`] was given runs any more. What is dropped stops
+    /// when it next waits for something, which is soon and not at once.
+    pub(crate) async fn idle(&self) {
+        let mut running = self.running.subscribe();
+        // The sender is `self`'s, and so lives as long as this waits.
+        let _ = running.wait_for(|running| *running == 0).await;
     }
 
     /// Runs `work` here to its end, whether or not anybody still waits for it.
@@ -123,6 +139,22 @@ impl Drop for One {
     fn drop(&mut self) {
         *self.0.count() -= 1;
         self.0.fewer.notify_all();
+    }
+}
+
+/// Counts a work as running until it has ended, been stopped or been given up.
+struct Running(Arc<watch::Sender<usize>>);
+
+impl Running {
+    fn begin(count: &Arc<watch::Sender<usize>>) -> Running {
+        count.send_modify(|running| *running += 1);
+        Running(Arc::clone(count))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.send_modify(|running| *running -= 1);
     }
 }
 

@@ -14,6 +14,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::clock::Clock;
 use super::judge::{self, Limit, Verdict, WAITS_FOR_DAY, resets};
 use super::pacer::{Admission, Pacer, Rule, UNCOUNTED};
+use super::progress::Teller;
+use super::quota::Quota;
 use crate::config::{Settings, TokenStoreLocation};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -45,7 +47,9 @@ pub(crate) struct Limits {
     /// Held by the one whose turn it is, so that others queue in order.
     turn: tokio::sync::Mutex<()>,
     at_once: Arc<Semaphore>,
+    at_once_most: usize,
     ledgers: Arc<Ledgers>,
+    progress: Teller,
 }
 
 /// Where an organisation's calls are kept, the app's, and the places for calls at once.
@@ -81,6 +85,8 @@ pub(crate) struct Leave {
 enum Asked {
     Granted {
         sent: u64,
+        /// Calls left in the minute after this one.
+        left: Option<usize>,
         place: Option<File>,
     },
     /// Other processes have taken all places.
@@ -136,11 +142,21 @@ impl Limits {
             clock: settings.clock,
             turn: tokio::sync::Mutex::new(()),
             at_once: Arc::new(Semaphore::new(settings.max_concurrent_calls)),
+            at_once_most: settings.max_concurrent_calls,
             ledgers: Arc::new(Ledgers {
                 own,
                 app: Arc::clone(&app.0),
                 places,
             }),
+            progress: Teller::default(),
+        }
+    }
+
+    /// The same limits, told of on `progress`.
+    pub(crate) fn told_on(self, progress: &Teller) -> Limits {
+        Limits {
+            progress: progress.clone(),
+            ..self
         }
     }
 
@@ -161,9 +177,10 @@ impl Limits {
         let mut told = None;
         loop {
             let made = ready().await?;
-            let wait = match self.ask().await? {
-                Asked::Granted { sent, place } => {
+            let (why, wait) = match self.ask().await? {
+                Asked::Granted { sent, left, place } => {
                     drop(turn);
+                    self.progress.minute(left);
                     let leave = Leave {
                         sent,
                         _permit: permit,
@@ -176,6 +193,7 @@ impl Limits {
                         tracing::info!("other processes make all the calls at once: waiting");
                     }
                     told = Some("places");
+                    let _wait = self.progress.waits("calls of other processes", PLACE_AGAIN);
                     // Not scaled: places are freed by real calls.
                     tokio::time::sleep(PLACE_AGAIN.mul_f64(0.5 + fastrand::f64())).await;
                     continue;
@@ -185,7 +203,7 @@ impl Limits {
                         tracing::warn!("{whose}: waiting {} s", wait.as_secs());
                         told = Some(whose);
                     }
-                    wait
+                    (whose, wait)
                 }
                 Asked::DayUsedUp { wait, now } => {
                     let resets = resets(wait, i64::try_from(now / 1_000).ok());
@@ -200,9 +218,10 @@ impl Limits {
                         tracing::warn!("{what}: waiting for it (RetryDailyLimit)");
                     }
                     told = Some("day");
-                    wait
+                    ("day limit", wait)
                 }
             };
+            let _wait = self.progress.waits(why, self.clock.real(wait));
             self.clock.sleep(wait.min(LONGEST_SLEEP)).await;
         }
     }
@@ -218,6 +237,9 @@ impl Limits {
         };
         if said.is_nothing() && refused.is_none() {
             return;
+        }
+        if let Some(left) = said.day {
+            self.progress.day(left);
         }
         let (sent, own_rule, app_rule) = (leave.sent, self.own, self.app);
         let learnt = self.with_pacers(move |_, own, app, now| {
@@ -250,6 +272,30 @@ impl Limits {
         }
     }
 
+    /// What is left of the limits.
+    ///
+    /// # Errors
+    /// `Io` if the log of calls can't be read.
+    pub(crate) async fn quota(&self) -> Result<Quota> {
+        let (own_rule, app_rule, clock) = (self.own, self.app, self.clock);
+        let at_once = self.at_once_most;
+        self.with_pacers(move |_, own, app, now| {
+            let real = |ms: u64| clock.real(Duration::from_millis(ms));
+            let (day, held) = own.refusals(now);
+            Quota {
+                per_minute: (own_rule.most != UNCOUNTED).then_some(own_rule.most),
+                minute_left: own.left(now, &own_rule),
+                at_once,
+                day_left: own.day_left().map(|(_, left)| left),
+                day_told: own.day_left().map(|(at, _)| clock.time(at)),
+                day_begins_after: day.map(real),
+                refused_for: held.map(real),
+                app_minute_left: app.left(now, &app_rule).unwrap_or(APP_PER_MINUTE),
+            }
+        })
+        .await
+    }
+
     /// Counts a call and takes a place, if that may be now.
     async fn ask(&self) -> Result<Asked> {
         let (own_rule, app_rule) = (self.own, self.app);
@@ -279,7 +325,12 @@ impl Limits {
             }
             own.count(now, &own_rule);
             app.count(now, &app_rule);
-            Ok(Asked::Granted { sent: now, place })
+            let left = own.left(now, &own_rule);
+            Ok(Asked::Granted {
+                sent: now,
+                left,
+                place,
+            })
         })
         .await?
         .map_err(|error| unusable(&self.ledgers.own, error))

@@ -12,6 +12,8 @@ mod judge;
 mod limits;
 mod meter;
 mod pacer;
+mod progress;
+mod quota;
 mod request;
 mod send;
 
@@ -20,6 +22,9 @@ pub use clock::Clock;
 pub use io::IoRuntime;
 pub use journal::{Call, Journal};
 pub(crate) use meter::Meter;
+pub(crate) use progress::OfScan;
+pub use progress::{Progress, Waiting};
+pub use quota::Quota;
 pub(crate) use request::LONGEST_URL;
 pub use request::Request;
 pub(crate) use send::{Answer, Client, Reply, http_client, unreachable_host, waits};

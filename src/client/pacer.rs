@@ -54,6 +54,8 @@ pub(crate) struct Pacer {
     careful: Told,
     /// Xero's day is used up.
     day: Told,
+    /// What Xero last said is left of the day, and when.
+    day_left: Option<(u64, usize)>,
     /// The day is used up as well, but Xero hasn't said until when: one call is to find out.
     day_ends_unknown: bool,
 }
@@ -196,6 +198,27 @@ impl Pacer {
     /// Xero says how many calls are left of its day.
     pub(crate) fn told_day_remaining(&mut self, now: u64, remaining: usize) {
         self.day_ends_unknown = remaining == 0 && self.day.left(now).is_none();
+        self.day_left = Some((now, remaining));
+    }
+
+    /// How many calls may be sent at `now`; none where they aren't counted.
+    pub(crate) fn left(&self, now: u64, rule: &Rule) -> Option<usize> {
+        let counted = |(sent, calls): &(u64, u64)| match sent + WINDOW + rule.margin > now {
+            true => usize::try_from(*calls).unwrap_or(usize::MAX),
+            false => 0,
+        };
+        let counted = self.sends.iter().map(counted).sum::<usize>();
+        (rule.most != UNCOUNTED).then(|| rule.most.saturating_sub(counted))
+    }
+
+    /// What Xero last said is left of the day, and when.
+    pub(crate) fn day_left(&self) -> Option<(u64, usize)> {
+        self.day_left
+    }
+
+    /// For how long the day is used up, and for how long Xero refuses anything.
+    pub(crate) fn refusals(&self, now: u64) -> (Option<u64>, Option<u64>) {
+        (self.day.left(now), self.held.left(now))
     }
 
     /// Xero refused a call because the day's are used up for so many milliseconds. It is taken
@@ -432,6 +455,7 @@ mod tests {
                 held: told(0),
                 careful: told(2),
                 day: told(4),
+                day_left: None,
                 day_ends_unknown: false,
             };
             let ends = next(&mut pacer, now, &RULE);

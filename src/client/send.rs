@@ -14,6 +14,8 @@ use super::journal::{Call, Journal};
 use super::judge::{Came, Limit, Verdict, judge, server_time};
 use super::limits::{AppLedger, Limits};
 use super::meter::Meter;
+use super::progress::Teller;
+use super::quota::Quota;
 use super::request::{LONGEST_URL, Request};
 use crate::auth::{Authenticator, scopes};
 use crate::config::Settings;
@@ -58,6 +60,7 @@ pub(crate) struct Client {
     journal: Arc<Journal>,
     limits: Mutex<HashMap<Option<String>, Arc<Limits>>>,
     app_ledger: AppLedger,
+    progress: Teller,
     io: Arc<IoRuntime>,
 }
 
@@ -89,12 +92,29 @@ impl Client {
             authenticator,
             journal: Arc::default(),
             limits: Mutex::default(),
+            progress: Teller::default(),
             io,
         }
     }
 
     pub(crate) fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    pub(crate) fn progress(&self) -> &Teller {
+        &self.progress
+    }
+
+    /// What is left of the limits of the organisation `tenant`.
+    pub(crate) async fn quota(self: &Arc<Self>, tenant: Option<String>) -> Result<Quota> {
+        let client = Arc::clone(self);
+        let limits = async move { client.limits_of(tenant.as_deref()).quota().await };
+        self.io.run(limits).await
+    }
+
+    /// Waits until nothing that was asked for and given up is under way any more.
+    pub(crate) async fn idle(&self) {
+        self.io.idle().await;
     }
 
     /// Sends `request` for the organisation `tenant`, counting on `meter`; dropping the future
@@ -227,16 +247,19 @@ impl Client {
             };
             let wait = wait.map_or(backoff, |wait| wait + backoff.mul_f32(0.1));
             tracing::warn!("{error}; trying again in {:.1} s", wait.as_secs_f32());
+            let told = self.progress.waits("another try", wait);
             self.settings.clock.sleep(wait).await;
+            drop(told);
             attempt += 1;
         }
     }
 
     fn limits_of(&self, tenant: Option<&str>) -> Arc<Limits> {
         let mut limits = self.limits.lock().unwrap_or_else(|p| p.into_inner());
-        let of_tenant = limits
-            .entry(tenant.map(str::to_string))
-            .or_insert_with(|| Arc::new(Limits::new(&self.settings, tenant, &self.app_ledger)));
+        let of_tenant = limits.entry(tenant.map(str::to_string)).or_insert_with(|| {
+            let limits = Limits::new(&self.settings, tenant, &self.app_ledger);
+            Arc::new(limits.told_on(&self.progress))
+        });
         Arc::clone(of_tenant)
     }
 

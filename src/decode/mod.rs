@@ -11,6 +11,7 @@ mod decimal;
 mod mismatch;
 mod page;
 mod probe;
+mod readers;
 mod rows;
 mod types;
 mod values;

@@ -1,15 +1,15 @@
 //! A reply's bytes to its documents.
 
-use arrow_json::ReaderBuilder;
 use datafusion::arrow::array::{
     Array, AsArray, BooleanArray, RecordBatch, StringArray, StructArray,
 };
 use datafusion::arrow::compute::filter;
-use datafusion::arrow::datatypes::{Int64Type, SchemaRef};
+use datafusion::arrow::datatypes::Int64Type;
 
 use super::mismatch::{Mismatch, Place, diagnose};
+use super::readers::Readers;
 use super::values;
-use super::wire::{self, Node, PAGINATION};
+use super::wire::{Node, PAGINATION};
 use crate::catalog::descriptor::{Endpoint, Identity};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -134,16 +134,17 @@ impl Page {
     }
 }
 
-/// Reads one reply in the shape of `tree`, whose Arrow form is `schema`.
+/// Reads one reply in the shape of `tree`, whose Arrow form `readers` read.
 pub(super) fn read(
     endpoint: &Endpoint,
     tree: &Node,
-    schema: &SchemaRef,
+    readers: &Readers,
     place: &Place,
     body: &[u8],
 ) -> Result<Page> {
-    let envelope =
-        envelope(schema, body).ok_or_else(|| diagnose(place, endpoint.root, tree, body))?;
+    let envelope = readers
+        .envelope(body)
+        .ok_or_else(|| diagnose(place, endpoint.root, tree, body))?;
     let root = envelope
         .column_by_name(endpoint.root)
         .map(|column| column.as_list::<i32>())
@@ -168,26 +169,6 @@ pub(super) fn read(
         documents,
         ids,
     })
-}
-
-/// The reply as one row, or nothing if it isn't one JSON object of the wanted shape.
-fn envelope(schema: &SchemaRef, body: &[u8]) -> Option<RecordBatch> {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let mut decoder = ReaderBuilder::new(schema.clone())
-        .with_coerce_primitive(true)
-        .with_batch_size(2)
-        .build_decoder()
-        .ok()?;
-    let mut rest = body;
-    while !rest.is_empty() {
-        let read = decoder.decode(rest).ok()?;
-        if read == 0 {
-            return None;
-        }
-        rest = &rest[read..];
-    }
-    let envelope = decoder.flush().ok()??;
-    (envelope.num_rows() == 1).then_some(envelope)
 }
 
 fn ids_of(endpoint: &Endpoint, documents: &StructArray) -> Result<StringArray, Mismatch> {
@@ -243,9 +224,4 @@ fn pagination(envelope: &RecordBatch) -> Option<Pagination> {
         page_count: fact("pageCount")?,
         item_count: fact("itemCount")?,
     })
-}
-
-/// The schema that [`read`] takes for a tree.
-pub(super) fn schema(tree: &Node) -> SchemaRef {
-    wire::schema(tree)
 }

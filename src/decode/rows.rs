@@ -12,6 +12,7 @@ use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use super::columns::Reader;
 use super::mismatch::{Mismatch, Place};
 use super::page::{self, Page};
+use super::readers::Readers;
 use super::types;
 use super::wire;
 use crate::auth::Tenant;
@@ -26,7 +27,7 @@ pub struct Decoder {
     endpoint: &'static Endpoint,
     columns: Vec<&'static Column>,
     tree: wire::Node,
-    wire: SchemaRef,
+    readers: Readers,
     schema: SchemaRef,
     tenant: Tenant,
     on_mismatch: OnMismatch,
@@ -45,7 +46,7 @@ impl Decoder {
         Decoder {
             table,
             endpoint,
-            wire: page::schema(&tree),
+            readers: Readers::new(wire::schema(&tree)),
             schema: Arc::new(Schema::new(fields)),
             columns,
             tree,
@@ -68,7 +69,7 @@ impl Decoder {
 
     /// The shape in which a reply is read before its values are made: every leaf text.
     pub fn wire_schema(&self) -> SchemaRef {
-        Arc::clone(&self.wire)
+        Arc::clone(self.readers.schema())
     }
 
     /// Reads one reply.
@@ -77,7 +78,7 @@ impl Decoder {
     /// `UnexpectedReply` if it isn't whole JSON of the expected shape, if the root key is
     /// missing, or if a document has no id.
     pub fn page(&self, place: &Place, body: &[u8]) -> Result<Page> {
-        page::read(self.endpoint, &self.tree, &self.wire, place, body)
+        page::read(self.endpoint, &self.tree, &self.readers, place, body)
     }
 
     /// The rows of a page's documents, in their order.

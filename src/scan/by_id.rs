@@ -46,6 +46,11 @@ impl Ids {
         self.chunks.len() + self.missing.len()
     }
 
+    /// Replies that are still to come.
+    pub(super) fn left(&self) -> usize {
+        self.calls() + self.started.len() + self.singles.len()
+    }
+
     /// What is left to ask for, given what came already.
     pub(super) fn without(mut self, came: &IdSet) -> Ids {
         let new = |id: &String| !came.contains(id);

@@ -378,6 +378,7 @@ impl Scan {
                     *wanted -= rows.num_rows();
                 }
                 self.metrics.record_output(rows.num_rows());
+                self.pages.handed_on(rows.num_rows());
                 return Ok(Some(rows));
             }
         }

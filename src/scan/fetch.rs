@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use super::budget::Budget;
 use super::plan::ScanPlan;
 use super::replies::Replies;
-use crate::client::{Answer, Meter, Reply, Request};
+use crate::client::{Answer, Meter, OfScan, Reply, Request};
 use crate::connection::Connection;
 use crate::decode::{Decoder, Page, Place};
 use crate::error::{Error, ErrorKind, Result};
@@ -116,6 +116,11 @@ impl Fetcher {
     /// Memory of the query's pool, empty as yet.
     pub(super) fn memory(&self) -> MemoryReservation {
         self.spending.memory.new_empty()
+    }
+
+    /// Where a scan tells how far it is.
+    pub(super) fn progress(&self) -> OfScan {
+        self.connection.progress_of_scan()
     }
 
     /// How many documents the whole list had when it was last read.

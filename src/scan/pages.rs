@@ -19,6 +19,7 @@ use super::offset::Numbered;
 use super::plan::{Narrowing, Part, ScanPlan, parts_of};
 use super::round::Round;
 use crate::catalog::descriptor::{Column, Kind, Paging};
+use crate::client::OfScan;
 use crate::decode::{Modified, Place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::pushdown::Batches;
@@ -50,6 +51,8 @@ pub(super) struct Pages {
     pub(super) earlier: Option<IdSet>,
     /// What the probe after the reading before found modified last.
     pub(super) newest: Option<Modified>,
+    /// Where it tells how far it is.
+    progress: OfScan,
 }
 
 /// Where the walk stands.
@@ -109,6 +112,7 @@ impl Pages {
         };
         let mut pages = Pages {
             seen_memory: fetcher.memory(),
+            progress: fetcher.progress(),
             fetcher: Arc::new(fetcher),
             seen: IdSet::default(),
             walk,
@@ -249,6 +253,7 @@ impl Pages {
                 }
                 Walk::Page(round) => {
                     let rows = self.page(round).await?;
+                    self.progress.read(self.calls_left());
                     if rows.num_rows() > 0 {
                         return Ok(Some(rows));
                     }
@@ -263,12 +268,32 @@ impl Pages {
                 Walk::Ids(ids) => self.by_id(ids).await?,
             };
             if let Some(fetched) = came {
+                self.progress.read(self.calls_left());
                 let fresh = self.mark(&fetched)?;
                 let rows = fetched.rows_of(fresh, &self.fetcher)?;
                 if rows.num_rows() > 0 {
                     return Ok(Some(rows));
                 }
             }
+        }
+    }
+
+    /// Tells that rows were handed on.
+    pub(super) fn handed_on(&self, rows: usize) {
+        self.progress.rows(rows);
+    }
+
+    /// Replies of documents that are still wanted, as far as is known.
+    fn calls_left(&self) -> usize {
+        match &self.walk {
+            Walk::Page(round) => {
+                let wanted = self.plan().pages_wanted(round.page_count);
+                let behind = round.parts.len().saturating_sub(round.part + 1);
+                wanted.saturating_sub(round.page) + behind
+            }
+            Walk::Ids(ids) => ids.left(),
+            Walk::Named(ids) => ids.len(),
+            Walk::OneReply | Walk::Numbered(_) | Walk::Count | Walk::Probe(_) | Walk::Done => 0,
         }
     }
 

@@ -9,6 +9,7 @@ mod guid_literals;
 mod guid_trace;
 mod headers;
 mod names;
+mod place;
 mod stack;
 mod statements;
 mod suggest;
@@ -25,7 +26,7 @@ use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast;
 use futures::TryStreamExt;
 
-pub use statements::{is_complete, split};
+pub use statements::{Piece, is_complete, pieces, split};
 
 use stack::Roomy;
 
@@ -115,7 +116,7 @@ impl Session {
         };
         match frame {
             Ok(frame) => headers::as_written(frame, &statement),
-            Err(error) => Err(suggest::with_nearest_name(&state, error)),
+            Err(error) => Err(suggest::with_nearest_name(&state, sql, error)),
         }
     }
 

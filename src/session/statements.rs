@@ -5,39 +5,61 @@
 //! dollar quote ends nothing. A text with a quote or comment that is never closed stays one
 //! statement, so that the parser reports the quote and nothing before it is run by halves.
 
+use std::ops::Range;
+
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::tokenizer::{Location, Token, Tokenizer};
 
+use crate::error::Position;
+
 /// The statements of `text` in order; pieces of nothing but space and comments are left out.
 pub fn split(text: &str) -> Vec<String> {
-    match pieces(text) {
-        Some(pieces) => pieces
-            .iter()
-            .filter(|piece| piece.has_words)
-            .map(|piece| piece.text.to_string())
-            .collect(),
-        None => vec![text.trim().to_string()],
+    let statements = pieces(text).into_iter();
+    statements.map(|piece| piece.text.to_string()).collect()
+}
+
+/// The same as [`split`], with where each statement begins.
+pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+    match between_semicolons(text) {
+        Some(pieces) => pieces.into_iter().filter(|piece| piece.has_words).collect(),
+        None => vec![Piece::of(text, 0..text.len(), true)],
     }
 }
 
 /// Whether `text` ends with a `;` that ends a statement, comments behind it aside.
 pub fn is_complete(text: &str) -> bool {
-    pieces(text).is_some_and(|pieces| match pieces.as_slice() {
+    between_semicolons(text).is_some_and(|pieces| match pieces.as_slice() {
         [_, .., rest] => !rest.has_words,
         _ => false,
     })
 }
 
-/// What stands between two `;`.
-struct Piece<'a> {
-    text: &'a str,
+/// A statement within a text of several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece<'a> {
+    /// The statement, without its `;` and the space around it.
+    pub text: &'a str,
+    /// Where it begins.
+    pub begins: Position,
     /// Whether there is more than space and comments.
     has_words: bool,
 }
 
+impl<'a> Piece<'a> {
+    fn of(text: &'a str, range: Range<usize>, has_words: bool) -> Self {
+        let piece = &text[range.clone()];
+        let start = range.start + piece.len() - piece.trim_start().len();
+        Piece {
+            text: piece.trim(),
+            begins: Position::of(text, start),
+            has_words,
+        }
+    }
+}
+
 /// The pieces between the `;`s, the last one being what follows the last `;`.
 /// None if a quote or a comment isn't closed.
-fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
+fn between_semicolons(text: &str) -> Option<Vec<Piece<'_>>> {
     let tokens = Tokenizer::new(&GenericDialect {}, text)
         .tokenize_with_location()
         .ok()?;
@@ -49,10 +71,7 @@ fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
         match token.token {
             Token::SemiColon => {
                 let end = places.offset(token.span.start);
-                pieces.push(Piece {
-                    text: text[start..end].trim(),
-                    has_words,
-                });
+                pieces.push(Piece::of(text, start..end, has_words));
                 start = end + 1;
                 has_words = false;
             }
@@ -60,10 +79,7 @@ fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
             _ => has_words = true,
         }
     }
-    pieces.push(Piece {
-        text: text[start..].trim(),
-        has_words,
-    });
+    pieces.push(Piece::of(text, start..text.len(), has_words));
     Some(pieces)
 }
 
@@ -112,6 +128,21 @@ mod tests {
             "SELECT 'é会',\r\n 2; SELECT 3",
             &["SELECT 'é会',\r\n 2", "SELECT 3"],
         );
+    }
+
+    #[test]
+    fn a_statement_tells_where_it_begins() {
+        let begins = |text| {
+            let pieces = pieces(text).into_iter();
+            let begins = pieces.map(|piece| (piece.begins.line, piece.begins.column));
+            begins.collect::<Vec<_>>()
+        };
+        assert_eq!(begins("SELECT 1"), [(1, 1)]);
+        assert_eq!(
+            begins("SELECT 1;\n\n  SELECT 2; é; x"),
+            [(1, 1), (3, 3), (3, 13), (3, 16)]
+        );
+        assert_eq!(begins("\n 'open; x"), [(2, 2)]);
     }
 
     #[test]

@@ -1,31 +1,43 @@
-//! "There is no such name": what was meant, and where names are listed.
+//! "There is no such name": where it stands, what was meant, and where names are listed.
 
-use datafusion::common::{Column, SchemaError};
+use datafusion::common::{Column, SchemaError, TableReference};
 use datafusion::error::DataFusionError;
 use datafusion::execution::SessionState;
 
-use super::{CATALOG, query_error};
-use crate::catalog::descriptor::Api;
-use crate::catalog::registry;
+use super::{CATALOG, place, query_error};
 use crate::error::{Error, ErrorKind};
 
 /// Names less alike than this aren't suggested.
 const ALIKE: f64 = 0.75;
 
-/// `error`, or if it says that a name wasn't found, one that names the nearest there is.
-pub(super) fn with_nearest_name(state: &SessionState, error: DataFusionError) -> Error {
+/// `error` of `sql`, or if it says that a name wasn't found, one that names the nearest there is
+/// and where the name stands.
+pub(super) fn with_nearest_name(state: &SessionState, sql: &str, error: DataFusionError) -> Error {
     if let DataFusionError::SchemaError(schema_error, _) = error.find_root()
         && let SchemaError::FieldNotFound {
             field,
             valid_fields,
         } = schema_error.as_ref()
     {
-        return query_error(no_column(field, valid_fields));
+        let relation = field.relation.as_ref().map(TableReference::to_string);
+        let parts: Vec<&str> = relation.iter().flat_map(|name| name.split('.')).collect();
+        let parts = [parts, vec![field.name.as_str()]].concat();
+        let stands = place::of(sql, &parts);
+        return query_error(no_column(field, valid_fields)).at(stands);
     }
     let error = Error::from(error);
     match missing_table(error.message()) {
-        Some(name) if error.kind() == ErrorKind::Query => query_error(no_table(state, name)),
-        _ => error,
+        Some(name) if error.kind() == ErrorKind::Query => {
+            let stands = place::of(sql, &name.split('.').collect::<Vec<_>>());
+            query_error(no_table(state, name)).at(stands)
+        }
+        _ => match missing_function(error.message()) {
+            Some(name) => {
+                let stands = place::of(sql, &[name]);
+                error.at(stands)
+            }
+            None => error,
+        },
     }
 }
 
@@ -70,6 +82,14 @@ fn no_column(missing: &Column, valid: &[Column]) -> String {
     }
 }
 
+/// The function's name in `Invalid function 'a'. Did you mean …`.
+fn missing_function(message: &str) -> Option<&str> {
+    let (name, _) = message
+        .strip_prefix("Invalid function '")?
+        .split_once('\'')?;
+    Some(name)
+}
+
 /// The table's name in `table 'a.b.c' not found`.
 fn missing_table(message: &str) -> Option<&str> {
     message.strip_prefix("table '")?.strip_suffix("' not found")
@@ -83,16 +103,11 @@ fn no_table(state: &SessionState, name: &str) -> String {
         true => table.to_string(),
         false => format!("{schema}.{table}"),
     };
-    let nearest = Api::ALL
+    let nearest = tables(state)
         .into_iter()
-        .flat_map(|api| registry::tables(api).map(move |table| (api.schema_name(), table.name)))
         .map(|(home, table)| {
-            (
-                alike(bare, table),
-                home.eq_ignore_ascii_case(schema),
-                home,
-                table,
-            )
+            let is_there = home.eq_ignore_ascii_case(schema);
+            (alike(bare, &table), is_there, home, table)
         })
         .filter(|(alike, ..)| *alike >= ALIKE)
         // Of equally near names, the one in the schema that was meant.
@@ -101,8 +116,26 @@ fn no_table(state: &SessionState, name: &str) -> String {
     match nearest {
         Some((_, _, home, table)) => format!(
             "there is no table `{missing}`; did you mean `{}`?",
-            written(home, table)
+            written(&home, &table)
         ),
         None => format!("there is no table `{missing}`: SHOW TABLES lists those there are"),
     }
+}
+
+/// Every table that the session has, views too, with the schema it is in.
+fn tables(state: &SessionState) -> Vec<(String, String)> {
+    let catalogs = state.catalog_list();
+    let mut tables = Vec::new();
+    for catalog in catalogs
+        .catalog_names()
+        .iter()
+        .filter_map(|n| catalogs.catalog(n))
+    {
+        for name in catalog.schema_names() {
+            let schema = catalog.schema(&name);
+            let names = schema.map_or(vec![], |schema| schema.table_names());
+            tables.extend(names.into_iter().map(|table| (name.clone(), table)));
+        }
+    }
+    tables
 }

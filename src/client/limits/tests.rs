@@ -30,7 +30,7 @@ async fn leave(limits: &Limits) -> Result<Leave> {
 /// Whether a call may be made at once; it is counted.
 async fn is_free(limits: &Limits) -> Option<Leave> {
     match limits.ask().await.unwrap() {
-        Asked::Granted { sent, place } => Some(Leave {
+        Asked::Granted { sent, place, .. } => Some(Leave {
             sent,
             _permit: Arc::clone(&limits.at_once).try_acquire_owned().ok()?,
             _place: place,
