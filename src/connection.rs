@@ -63,6 +63,14 @@ impl Connection {
     pub async fn over(sign_in: SignIn) -> Result<Arc<Connection>> {
         let connections = sign_in.connections().await;
         let connections = connections.map_err(|e| e.while_doing("opening the connection"))?;
+        Connection::over_known(sign_in, connections)
+    }
+
+    /// The same where it is known what the sign-in reaches. Sends nothing.
+    pub(crate) fn over_known(
+        sign_in: SignIn,
+        connections: Vec<TenantConnection>,
+    ) -> Result<Arc<Connection>> {
         let choice = choose(&connections, sign_in.settings().tenant.as_deref())?;
         Ok(Arc::new(Connection {
             settings: Arc::new(sign_in.settings().clone()),

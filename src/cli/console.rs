@@ -47,6 +47,11 @@ impl Console {
         }
     }
 
+    /// Asks for something, quiet or not: without the question nobody can answer it.
+    pub fn ask(&self, text: impl Display) {
+        write_line(&text);
+    }
+
     /// Says what only someone who watches wants to know.
     pub fn remark(&self, text: impl Display) {
         if io::stderr().is_terminal() {

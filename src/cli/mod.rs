@@ -7,14 +7,24 @@
 //! Next: `args` for what can be asked, `run` for how it is done.
 
 mod args;
+mod callback;
+mod command;
+mod connect;
 mod console;
 mod demo;
 mod input;
+mod login;
+mod logout;
+mod page;
+mod refresh;
 mod rows;
 mod run;
 mod simulate;
 mod sink;
+mod status;
 mod stop;
+mod tenants;
+mod test;
 
 use std::process::ExitCode;
 
@@ -39,6 +49,12 @@ pub fn main() -> ExitCode {
     };
     let console = Console::new(args.quiet, args.verbose);
     let done = match &args.action {
+        Some(Action::Login(options)) => login::login(&args, options, &console),
+        Some(Action::Logout(options)) => logout::logout(&args, options, &console),
+        Some(Action::Refresh) => refresh::refresh(&args, &console),
+        Some(Action::Test) => test::test(&args),
+        Some(Action::Status) => status::status(&args, &console),
+        Some(Action::Tenants) => tenants::tenants(&args, &console),
         Some(Action::Simulate(options)) => simulate::simulate(options, &console),
         None => run::run(&args, &console),
     };

@@ -13,7 +13,7 @@ use super::console::Console;
 use super::rows;
 use super::sink::Sink;
 use super::stop::Stop;
-use super::{demo, input};
+use super::{connect, demo, input};
 use crate::config::Settings;
 use crate::error::{Error, ErrorKind};
 use crate::output::Format;
@@ -140,7 +140,9 @@ impl<'a> Runner<'a> {
         runtime: &'a Runtime,
         console: &'a Console,
     ) -> Result<Self, Stop> {
-        let connection = interruptible(runtime, async { Ok(Connection::open(settings).await?) })?;
+        let connection = interruptible(runtime, async {
+            Ok(connect::open(settings, console).await?)
+        })?;
         for notice in connection.notices() {
             console.say(notice);
         }
@@ -189,6 +191,7 @@ impl<'a> Runner<'a> {
         match outcome {
             Ok(()) => {}
             Err(Stop::Error(error)) => self.console.error(&error),
+            Err(Stop::Told(_)) => {}
             Err(Stop::Interrupted) => self.console.say("cancelled"),
             Err(gone @ Stop::ReaderGone) => return ControlFlow::Break(gone),
         }

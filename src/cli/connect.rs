@@ -1,0 +1,29 @@
+//! Opens a connection for SQL, signing in first where `InitiateOAuth` says so.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::console::Console;
+use super::login;
+use crate::Connection;
+use crate::auth::SignIn;
+use crate::config::{AuthScheme, InitiateOAuth, Settings};
+use crate::error::Result;
+
+/// How long the browser is waited for.
+const PATIENCE: Duration = Duration::from_secs(super::args::LOGIN_WAIT);
+
+/// Opens a connection.
+pub(super) async fn open(settings: Settings, console: &Console) -> Result<Arc<Connection>> {
+    let may_ask = settings.initiate_oauth == InitiateOAuth::GetAndRefresh
+        && settings.auth_scheme != AuthScheme::OAuthClient;
+    let sign_in = SignIn::new(settings)?;
+    if may_ask && let Err(error) = sign_in.check().await {
+        if !sign_in.needs_consent() {
+            return Err(error);
+        }
+        console.say(format_args!("{error}\n(InitiateOAuth is GETANDREFRESH.)"));
+        login::browse(&sign_in, &[], PATIENCE, console).await?;
+    }
+    Connection::over(sign_in).await
+}
