@@ -37,7 +37,11 @@ pub(super) struct Renewal {
 
 /// What new tokens are got with.
 enum Source {
-    Refresh(SecretString),
+    /// The refresh token in the store.
+    Stored(SecretString),
+    /// One in the configuration, which begins a line of tokens.
+    Configured(SecretString),
+    /// The code of a consent, which begins one as well.
     Code(Code),
 }
 
@@ -61,11 +65,9 @@ impl Renewal {
     /// The stored token if it will do, else one got with what is stored or configured.
     pub(super) async fn token(&self, want: &Want) -> Result<Token> {
         let lock = self.lock().await?;
-        let stored = self.stored().await?;
-        if let Some(stored) = stored
-            .as_ref()
-            .filter(|stored| want.is_met_by(&stored.token))
-        {
+        let kept = self.kept().await?;
+        let stored = kept.as_ref().filter(|stored| self.is_own(stored));
+        if let Some(stored) = stored.filter(|stored| want.is_met_by(&stored.token)) {
             return Ok(stored.token.clone());
         }
         let given = given_access_token(&self.settings);
@@ -73,23 +75,23 @@ impl Renewal {
         if let Some(token) = given {
             return Ok(token);
         }
-        let source = match &stored {
-            Some(stored) => stored.token.refresh.clone().map(Source::Refresh),
+        let source = match stored {
+            Some(stored) => stored.token.refresh.clone().map(Source::Stored),
             None => self.configured(),
         };
         let Some(source) = source else {
             self.needs_consent.store(true, Ordering::Relaxed);
             return Err(self.nothing_to_sign_in_with(stored.is_some()));
         };
-        self.get(source, stored, &lock).await
+        self.get(source, kept, &lock).await
     }
 
     /// Tokens for the code of a consent. What was stored before stays if there are none.
     pub(super) async fn sign_in(&self, code: &Code) -> Result<Token> {
         let lock = self.lock().await?;
         // What can't be read is replaced.
-        let stored = self.stored().await.unwrap_or_default();
-        let token = self.get(Source::Code(code.clone()), stored, &lock).await?;
+        let kept = self.kept().await.unwrap_or_default();
+        let token = self.get(Source::Code(code.clone()), kept, &lock).await?;
         let unsaved = self.unsaved().clone();
         if let Some(unsaved) = unsaved {
             let saved = self.write(unsaved, &lock).await;
@@ -102,7 +104,7 @@ impl Renewal {
     /// Revokes what is stored, or else configured, and forgets it.
     pub(super) async fn sign_out(&self) -> Result<()> {
         let lock = self.lock().await?;
-        let stored = self.stored().await?;
+        let stored = self.kept().await?.filter(|stored| self.is_own(stored));
         let refresh = stored.and_then(|stored| stored.token.refresh);
         let refresh = refresh.or_else(|| self.settings.refresh_token.clone());
         let refresh = refresh.ok_or_else(|| self.nothing_to_sign_in_with(false))?;
@@ -113,7 +115,7 @@ impl Renewal {
 
     /// What is known without asking Xero.
     pub(super) async fn standing(&self) -> Result<Option<Standing>> {
-        let stored = self.stored().await?;
+        let stored = self.kept().await?.filter(|stored| self.is_own(stored));
         let known = stored.map(|stored| Standing {
             consented: stored.consented,
             renewing_since: stored.renewing_since,
@@ -152,42 +154,47 @@ impl Renewal {
         }
     }
 
-    /// Gets new tokens and keeps them.
+    /// Gets new tokens and keeps them in place of those that were kept before.
     async fn get(
         &self,
         source: Source,
-        stored: Option<Stored>,
+        kept: Option<Stored>,
         lock: &Arc<StoreLock>,
     ) -> Result<Token> {
-        let was_stored = stored.is_some();
-        let ahead = self.ahead(&source, stored);
+        let ahead = self.ahead(&source, &kept);
         let written = self.write(ahead.clone(), lock).await;
         // What only memory holds can't be lost by going on.
         if self.unsaved().is_none() {
             written.map_err(|error| error.while_doing("before signing in to Xero"))?;
         }
         let answer = match &source {
-            Source::Refresh(refresh) => self.grants.refresh(refresh).await,
+            Source::Stored(refresh) | Source::Configured(refresh) => {
+                self.grants.refresh(refresh).await
+            }
             Source::Code(code) => self.grants.code(&code.code, code.verifier.as_ref()).await,
         };
         let token = match answer {
             Ok(token) => token,
             Err(refusal) => {
-                if refusal.said.is_some() && !was_stored {
+                if refusal.said.is_some() && kept.is_none() {
                     // Should it stay, it is of no use and does no harm.
                     let _ = self.clear(lock).await;
                 }
-                return Err(self.told(refusal, &ahead));
+                return Err(self.told(refusal, &source, &ahead));
             }
         };
         self.needs_consent.store(false, Ordering::Relaxed);
+        let line = kept.filter(|_| matches!(source, Source::Stored(_)));
         let new = Stored {
             token: token.clone(),
             client_id: self.settings.client_id.clone(),
-            began_with: self.origin().cloned().or(ahead.began_with),
+            began_with: match &line {
+                Some(line) => line.began_with.clone(),
+                None => self.origin().cloned(),
+            },
             consented: match source {
                 Source::Code(_) => Some(SystemTime::now()),
-                Source::Refresh(_) => ahead.consented,
+                Source::Stored(_) | Source::Configured(_) => line.and_then(|line| line.consented),
             },
             renewing_since: None,
         };
@@ -204,10 +211,22 @@ impl Renewal {
         Ok(token)
     }
 
-    /// What the store says while tokens are got with `source`: what it said before, and for a
-    /// refresh token that it is being used.
-    fn ahead(&self, source: &Source, stored: Option<Stored>) -> Stored {
-        let nothing = |refresh: Option<SecretString>| Stored {
+    /// What the store says while tokens are got: of its own refresh token that it is being used,
+    /// else what it said before, for what begins a new line may turn out to be no good. Where it
+    /// was empty it holds the refresh token that is used.
+    fn ahead(&self, source: &Source, kept: &Option<Stored>) -> Stored {
+        let (kept, refresh) = match (source, kept) {
+            (Source::Stored(_), Some(kept)) => {
+                let mut ahead = kept.clone();
+                ahead.renewing_since.get_or_insert_with(SystemTime::now);
+                return ahead;
+            }
+            (Source::Code(_), kept) => (kept, None),
+            (Source::Stored(refresh) | Source::Configured(refresh), kept) => {
+                (kept, Some(refresh.clone()))
+            }
+        };
+        kept.clone().unwrap_or_else(|| Stored {
             began_with: refresh.clone(),
             token: Token {
                 access: String::new().into(),
@@ -220,25 +239,18 @@ impl Renewal {
             client_id: self.settings.client_id.clone(),
             consented: None,
             renewing_since: None,
-        };
-        match source {
-            Source::Code(_) => stored.unwrap_or_else(|| nothing(None)),
-            Source::Refresh(refresh) => {
-                let mut ahead = stored.unwrap_or_else(|| nothing(Some(refresh.clone())));
-                ahead.renewing_since.get_or_insert_with(SystemTime::now);
-                ahead
-            }
-        }
+        })
     }
 
     /// The refusal, with what the store knows about it.
-    fn told(&self, refusal: Refusal, ahead: &Stored) -> Error {
+    fn told(&self, refusal: Refusal, source: &Source, ahead: &Stored) -> Error {
         if refusal.said.as_deref() != Some("invalid_grant") {
             return refusal.error;
         }
         self.needs_consent.store(true, Ordering::Relaxed);
         let lost = ahead
             .renewing_since
+            .filter(|_| matches!(source, Source::Stored(_)))
             .and_then(|since| since.elapsed().ok())
             .filter(|age| *age >= REPLAYED);
         match lost {
@@ -255,28 +267,30 @@ impl Renewal {
         }
     }
 
-    /// The stored tokens, or those that couldn't be saved, if they are this configuration's: of
-    /// its app, and no older than the refresh token or code that it has since got.
-    async fn stored(&self) -> Result<Option<Stored>> {
+    /// The newest tokens that are kept, whosever they are.
+    async fn kept(&self) -> Result<Option<Stored>> {
         let store = Arc::clone(&self.store);
         let on_disk = blocking(move || store.read()).await?;
         let unsaved = self.unsaved().clone();
-        let newest = match (on_disk, unsaved) {
+        Ok(match (on_disk, unsaved) {
             (Some(disk), Some(own)) if own.token.obtained > disk.token.obtained => Some(own),
             (None, own) => own,
             (disk, _) => disk,
-        };
-        Ok(newest.filter(|stored| {
-            let is_something =
-                stored.token.refresh.is_some() || !stored.token.access.expose_secret().is_empty();
-            is_something
-                && stored.client_id == self.settings.client_id
-                && match (self.origin(), &stored.began_with) {
-                    (Some(configured), Some(began)) => same(configured, began),
-                    (Some(_), None) => false,
-                    (None, _) => true,
-                }
-        }))
+        })
+    }
+
+    /// Whether kept tokens are this configuration's: of its app, and no older than the refresh
+    /// token or code that it has since got.
+    fn is_own(&self, kept: &Stored) -> bool {
+        let is_something =
+            kept.token.refresh.is_some() || !kept.token.access.expose_secret().is_empty();
+        is_something
+            && kept.client_id == self.settings.client_id
+            && match (self.origin(), &kept.began_with) {
+                (Some(configured), Some(began)) => same(configured, began),
+                (Some(_), None) => false,
+                (None, _) => true,
+            }
     }
 
     /// What the configuration has to begin a line of tokens with.
@@ -294,7 +308,7 @@ impl Renewal {
             .oauth_verifier
             .clone()
             .map(|code| Source::Code(Code::new(code, settings.pkce_verifier.clone())));
-        code.or_else(|| settings.refresh_token.clone().map(Source::Refresh))
+        code.or_else(|| settings.refresh_token.clone().map(Source::Configured))
     }
 
     fn nothing_to_sign_in_with(&self, has_run_out: bool) -> Error {

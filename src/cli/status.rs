@@ -1,7 +1,7 @@
 //! `xero-sql status`: what a connection is, how old its tokens are, and what is left of limits.
 //!
-//! The organisations cost a call to `/connections`, which counts against no limit; nothing else
-//! is asked.
+//! Nothing is renewed for it, so that it shows what there is. Only while the access token is good
+//! are the organisations asked for, which counts against no limit.
 
 use std::io::{self, Write};
 use std::time::{Duration, SystemTime};
@@ -58,6 +58,14 @@ async fn fill(status: &mut Status, sign_in: SignIn) -> Result<(), Error> {
         ));
     };
     status.tokens(&standing, sign_in.settings(), now);
+    let has_run_out = standing
+        .access_token_left(now)
+        .is_none_or(|left| left.is_zero());
+    if has_run_out {
+        let text = "not asked for, since the access token has run out: see `xero-sql tenants`";
+        status.line("organisations", Value::Null, text.to_string());
+        return Ok(());
+    }
     let connections = sign_in.connections().await?;
     let reached: Vec<_> = connections.iter().map(TenantConnection::tenant).collect();
     status.line(
