@@ -5,13 +5,15 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Mutex, watch};
 
-use crate::auth::{SignIn, Tenant, TenantConnection, choose, only_one, scopes, tenant_names};
+use crate::auth::{
+    Choice, SignIn, Tenant, TenantConnection, choose, only_one, scopes, tenant_names,
+};
 use crate::catalog::XeroCatalog;
 use crate::client::{Answer, Journal, Meter, OfScan, Progress, Quota, Request};
 use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::Counts;
-use crate::session::Session;
+use crate::session::{Session, Views};
 
 /// A connection to Xero, shared by all queries on it.
 ///
@@ -41,6 +43,20 @@ pub struct Connection {
     notices: Vec<String>,
     /// What `/connections` said when an organisation last refused, and when.
     asked_again: Mutex<Option<(Instant, Vec<TenantConnection>)>>,
+    views: Arc<Views>,
+}
+
+static NOBODY: Tenant = Tenant {
+    id: String::new(),
+    name: String::new(),
+};
+
+/// The views of the file that `UserDefinedViews` names.
+fn views(settings: &Settings) -> Result<Views> {
+    match &settings.user_defined_views {
+        Some(path) => Views::read(path),
+        None => Ok(Views::default()),
+    }
 }
 
 /// Requests that an organisation refuses at the same time ask why once.
@@ -61,9 +77,27 @@ impl Connection {
     /// # Errors
     /// As [`open`](Connection::open).
     pub async fn over(sign_in: SignIn) -> Result<Arc<Connection>> {
+        // A mistake in a file costs no call.
+        let views = views(sign_in.settings())?;
         let connections = sign_in.connections().await;
         let connections = connections.map_err(|e| e.while_doing("opening the connection"))?;
-        Connection::over_known(sign_in, connections)
+        Connection::of(sign_in, connections, views)
+    }
+
+    /// A connection that reaches no organisation and needs no sign-in, for the procedures with
+    /// which a host runs the consent: GetOAuthAuthorizationURL and GetOAuthAccessToken. Sends
+    /// nothing; other queries on it fail.
+    ///
+    /// # Errors
+    /// `Configuration` or `Io`.
+    pub fn without_sign_in(settings: Settings) -> Result<Arc<Connection>> {
+        let views = views(&settings)?;
+        let sign_in = SignIn::new(settings)?;
+        let nothing = Choice {
+            tenants: Vec::new(),
+            notice: None,
+        };
+        Ok(Connection::with(sign_in, Vec::new(), nothing, views))
     }
 
     /// The same where it is known what the sign-in reaches. Sends nothing.
@@ -71,8 +105,26 @@ impl Connection {
         sign_in: SignIn,
         connections: Vec<TenantConnection>,
     ) -> Result<Arc<Connection>> {
+        let views = views(sign_in.settings())?;
+        Connection::of(sign_in, connections, views)
+    }
+
+    fn of(
+        sign_in: SignIn,
+        connections: Vec<TenantConnection>,
+        views: Views,
+    ) -> Result<Arc<Connection>> {
         let choice = choose(&connections, sign_in.settings().tenant.as_deref())?;
-        Ok(Arc::new(Connection {
+        Ok(Connection::with(sign_in, connections, choice, views))
+    }
+
+    fn with(
+        sign_in: SignIn,
+        connections: Vec<TenantConnection>,
+        choice: Choice,
+        views: Views,
+    ) -> Arc<Connection> {
+        Arc::new(Connection {
             settings: Arc::new(sign_in.settings().clone()),
             sign_in: Arc::new(sign_in),
             connections,
@@ -80,7 +132,8 @@ impl Connection {
             counts: Counts::default(),
             notices: choice.notice.into_iter().collect(),
             asked_again: Mutex::default(),
-        }))
+            views: Arc::new(views),
+        })
     }
 
     /// The settings it was opened with.
@@ -88,23 +141,32 @@ impl Connection {
         &self.settings
     }
 
-    /// The organisations that `Tenant` names; at least one.
+    /// The sign-in it reads with, which other connections may share.
+    pub fn sign_in(&self) -> &SignIn {
+        &self.sign_in
+    }
+
+    /// The organisations that `Tenant` names; at least one, unless it was made without a sign-in.
     pub fn tenants(&self) -> &[Tenant] {
         &self.tenants
     }
 
-    /// The first of them.
+    /// The first of them; one without id and name where there is none.
     pub fn tenant(&self) -> &Tenant {
-        &self.tenants[0]
+        self.tenants.first().unwrap_or(&NOBODY)
     }
 
     /// The one that a query reads.
     ///
     /// # Errors
-    /// `Tenant` if there are several.
+    /// `Tenant` if there are several, `SignIn` if there is none.
     pub(crate) fn only_tenant(&self) -> Result<&Tenant> {
         match self.tenants.as_slice() {
             [one] => Ok(one),
+            [] => Err(Error::new(
+                ErrorKind::SignIn,
+                "this connection was opened without a sign-in: open it again once there is one",
+            )),
             several => Err(only_one(several)),
         }
     }
@@ -122,6 +184,11 @@ impl Connection {
     /// The calls made so far.
     pub fn journal(&self) -> &Journal {
         self.sign_in.client().journal()
+    }
+
+    /// What every session begins with.
+    pub(crate) fn views(&self) -> &Arc<Views> {
+        &self.views
     }
 
     /// How far its queries are, told as they go.
@@ -168,6 +235,7 @@ impl Connection {
             counts: Counts::default(),
             notices: choice.notice.into_iter().collect(),
             asked_again: Mutex::default(),
+            views: Arc::clone(&self.views),
         }))
     }
 

@@ -36,6 +36,11 @@ pub(crate) fn canonical(text: &str) -> Option<Cow<'_, str>> {
     })
 }
 
+/// Whether `text` is a GUID in the form in which they are compared.
+pub(crate) fn is_canonical(text: &str) -> bool {
+    matches!(canonical(text), Some(Cow::Borrowed(_)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

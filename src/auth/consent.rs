@@ -32,6 +32,8 @@ pub struct Consent {
 pub struct Code {
     pub(super) code: SecretString,
     pub(super) verifier: Option<SecretString>,
+    /// Where the browser came back to, if it isn't `CallbackURL`.
+    pub(super) callback_url: Option<String>,
 }
 
 impl Consent {
@@ -65,7 +67,7 @@ impl Consent {
         }
         let app = BasicClient::new(ClientId::new(id))
             .set_auth_uri(page)
-            .set_redirect_uri(redirect(settings)?);
+            .set_redirect_uri(redirect(&settings.callback_url)?);
         let mut question = app
             .authorize_url(CsrfToken::new_random)
             .add_scopes(scopes.iter().map(|scope| Scope::new(scope.clone())));
@@ -89,6 +91,12 @@ impl Consent {
     /// The page to send the browser to.
     pub fn url(&self) -> &Url {
         &self.url
+    }
+
+    /// What a redirect bears as `state` if it is this consent's answer. Not a secret beside the
+    /// address, which holds it too.
+    pub fn state(&self) -> &str {
+        self.state.expose_secret()
     }
 
     /// The PKCE verifier, which whoever brings the code to another process needs to keep.
@@ -121,14 +129,7 @@ impl Consent {
     pub fn code(&self, answer: &str) -> Result<Code> {
         let refused = |what: String| Error::new(ErrorKind::SignIn, what);
         let answer = answer.trim().trim_matches(['"', '\'']);
-        let query = match Url::parse(answer) {
-            Ok(url) => Some(url.query().unwrap_or_default().to_string()),
-            Err(_) if answer.contains('=') => {
-                Some(answer.rsplit('?').next().unwrap_or_default().to_string())
-            }
-            Err(_) => None,
-        };
-        let code = match query {
+        let code = match query_of(answer) {
             None if answer.is_empty() || answer.contains(char::is_whitespace) => {
                 return Err(refused(format!(
                     "that is neither the address that the browser came back to nor a code: start \
@@ -183,6 +184,7 @@ impl Consent {
         Ok(Code {
             code: code.into(),
             verifier: self.verifier.clone(),
+            callback_url: None,
         })
     }
 }
@@ -190,7 +192,27 @@ impl Consent {
 impl Code {
     /// A code that came from elsewhere, with the PKCE verifier that belongs to it.
     pub fn new(code: SecretString, verifier: Option<SecretString>) -> Code {
-        Code { code, verifier }
+        Code {
+            code,
+            verifier,
+            callback_url: None,
+        }
+    }
+
+    /// The same of whatever came back: the redirect's address, its query, or the code alone.
+    /// Whether its `state` is the one sent is the host's to check.
+    pub(crate) fn found_in(answer: &str, verifier: Option<SecretString>) -> Code {
+        let code = query_of(answer).and_then(|query| value(&query, "code"));
+        let code = code.unwrap_or_else(|| answer.trim().to_string());
+        Code::new(code.into(), verifier)
+    }
+
+    /// The same, where the browser came back to another address than `CallbackURL`.
+    pub(crate) fn at(self, callback_url: String) -> Code {
+        Code {
+            callback_url: Some(callback_url),
+            ..self
+        }
     }
 }
 
@@ -205,6 +227,17 @@ impl fmt::Debug for Consent {
 impl fmt::Debug for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Code").finish_non_exhaustive()
+    }
+}
+
+/// The query in the address of a redirect, or in what was pasted of it; nothing in a code alone.
+fn query_of(answer: &str) -> Option<String> {
+    match Url::parse(answer.trim()) {
+        Ok(url) => Some(url.query().unwrap_or_default().to_string()),
+        Err(_) if answer.contains('=') => {
+            Some(answer.rsplit('?').next().unwrap_or_default().to_string())
+        }
+        Err(_) => None,
     }
 }
 

@@ -19,6 +19,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::claims::Claims;
+use super::consent::Code;
 use super::scopes;
 use super::token::Token;
 use crate::client::{unreachable_host, waits};
@@ -116,19 +117,18 @@ impl Grants {
         Ok(token)
     }
 
-    /// The tokens for a code that a consent gave, with the PKCE verifier that belongs to it.
-    pub(super) async fn code(
-        &self,
-        code: &SecretString,
-        verifier: Option<&SecretString>,
-    ) -> Result<Token, Refusal> {
-        let redirect = redirect(&self.settings)?;
+    /// The tokens for the code of a consent.
+    pub(super) async fn code(&self, code: &Code) -> Result<Token, Refusal> {
+        let callback = code.callback_url.as_ref();
+        let redirect = redirect(callback.unwrap_or(&self.settings.callback_url))?;
         let began = Began::now();
         let app = self.app()?;
         let mut question = app
-            .exchange_code(AuthorizationCode::new(code.expose_secret().to_string()))
+            .exchange_code(AuthorizationCode::new(
+                code.code.expose_secret().to_string(),
+            ))
             .set_redirect_uri(std::borrow::Cow::Owned(redirect));
-        if let Some(verifier) = verifier {
+        if let Some(verifier) = &code.verifier {
             let verifier = PkceCodeVerifier::new(verifier.expose_secret().to_string());
             question = question.set_pkce_verifier(verifier);
         }
@@ -319,8 +319,8 @@ impl Grants {
 }
 
 /// Where the browser comes back to, as it was asked with.
-pub(super) fn redirect(settings: &Settings) -> Result<RedirectUrl> {
-    RedirectUrl::new(settings.callback_url.clone()).map_err(|error| {
+pub(super) fn redirect(callback_url: &str) -> Result<RedirectUrl> {
+    RedirectUrl::new(callback_url.to_string()).map_err(|error| {
         Error::new(ErrorKind::Configuration, "CallbackURL is no URL").caused_by(error)
     })
 }

@@ -20,7 +20,8 @@ mod token;
 
 pub(crate) use authenticator::Authenticator;
 pub use consent::{Code, Consent};
+pub(crate) use sign_in::Handed;
 pub use sign_in::SignIn;
 pub use standing::Standing;
+pub(crate) use tenant::{Choice, choose, only_one, tenant_names};
 pub use tenant::{Tenant, TenantConnection};
-pub(crate) use tenant::{choose, only_one, tenant_names};

@@ -171,7 +171,7 @@ impl Renewal {
             Source::Stored(refresh) | Source::Configured(refresh) => {
                 self.grants.refresh(refresh).await
             }
-            Source::Code(code) => self.grants.code(&code.code, code.verifier.as_ref()).await,
+            Source::Code(code) => self.grants.code(code).await,
         };
         let token = match answer {
             Ok(token) => token,

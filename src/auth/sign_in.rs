@@ -7,11 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
+use secrecy::SecretString;
 
 use super::authenticator::Authenticator;
 use super::consent::{Code, Consent};
 use super::standing::Standing;
 use super::tenant::{TenantConnection, parse_connections};
+use super::token::Token;
 use crate::client::{Answer, Client, IoRuntime, Meter, Request, http_client};
 use crate::config::Settings;
 use crate::error::{Error, ErrorKind, Result};
@@ -41,6 +43,23 @@ pub struct SignIn {
     client: Arc<Client>,
     authenticator: Arc<Authenticator>,
     io: Arc<IoRuntime>,
+}
+
+/// Tokens that are handed to a host, and what is known of them.
+pub(crate) struct Handed {
+    pub(crate) access: SecretString,
+    pub(crate) refresh: Option<SecretString>,
+    pub(crate) standing: Standing,
+}
+
+impl Handed {
+    fn of(token: Token) -> Handed {
+        Handed {
+            standing: Standing::of(&token),
+            access: token.access,
+            refresh: token.refresh,
+        }
+    }
 }
 
 impl SignIn {
@@ -114,6 +133,16 @@ impl SignIn {
     pub async fn refresh(&self) -> Result<Standing> {
         let token = self.authenticator.refresh().await?;
         Ok(Standing::of(&token))
+    }
+
+    /// The same as [`complete`](SignIn::complete), for a host that wants the tokens themselves.
+    pub(crate) async fn complete_and_hand(&self, code: &Code) -> Result<Handed> {
+        self.authenticator.sign_in(code).await.map(Handed::of)
+    }
+
+    /// The same as [`refresh`](SignIn::refresh), for a host that wants the tokens themselves.
+    pub(crate) async fn refresh_and_hand(&self) -> Result<Handed> {
+        self.authenticator.refresh().await.map(Handed::of)
     }
 
     /// Revokes the sign-in, which disconnects **every** organisation from the app for whoever

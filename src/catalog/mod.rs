@@ -7,6 +7,7 @@ mod catalog_list;
 pub mod descriptor;
 pub mod registry;
 mod schema;
+pub mod system;
 pub mod tables;
 mod xero_catalog;
 

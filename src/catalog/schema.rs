@@ -11,6 +11,7 @@ use super::descriptor::{Api, Rows, Table};
 use super::registry;
 use crate::connection::Connection;
 use crate::scan::{TenantsTable, XeroTable};
+use crate::session::mended;
 
 /// The schema of one API. Names are found in any case.
 #[derive(Debug)]
@@ -75,7 +76,7 @@ impl SchemaProvider for XeroSchema {
         }
         let earlier = self.deregister_table(&name)?;
         let mut added = self.added.write().unwrap_or_else(|p| p.into_inner());
-        added.push((name, table));
+        added.push((name, mended(table)));
         Ok(earlier)
     }
 

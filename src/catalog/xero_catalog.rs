@@ -1,4 +1,4 @@
-//! The catalog `xero`: a schema for each of Xero's APIs.
+//! The catalog `xero`: a schema for each of Xero's APIs, and `system`.
 
 use std::sync::Arc;
 
@@ -6,25 +6,28 @@ use datafusion::catalog::{CatalogProvider, SchemaProvider};
 
 use super::descriptor::Api;
 use super::schema::XeroSchema;
+use super::system::{SYSTEM, SystemSchema};
 use crate::connection::Connection;
 
 /// One connection as a catalog, with the schemas `accounting`, `assets`, `payrollaus`,
-/// `files` and `projects`.
+/// `files`, `projects` and `system`.
 ///
 /// It works on any `SessionContext`: `context.register_catalog("xero", connection.catalog())`.
 #[derive(Debug)]
 pub struct XeroCatalog {
-    schemas: Vec<(Api, Arc<XeroSchema>)>,
+    schemas: Vec<(&'static str, Arc<dyn SchemaProvider>)>,
 }
 
 impl XeroCatalog {
     pub(crate) fn new(connection: Arc<Connection>) -> XeroCatalog {
-        XeroCatalog {
-            schemas: Api::ALL
-                .into_iter()
-                .map(|api| (api, Arc::new(XeroSchema::new(api, Arc::clone(&connection)))))
-                .collect(),
-        }
+        let of_api = |api: Api| -> (&'static str, Arc<dyn SchemaProvider>) {
+            let schema = XeroSchema::new(api, Arc::clone(&connection));
+            (api.schema_name(), Arc::new(schema))
+        };
+        let mut schemas: Vec<_> = Api::ALL.into_iter().map(of_api).collect();
+        let system = SystemSchema::new(Arc::clone(&connection));
+        schemas.push((SYSTEM, Arc::new(system)));
+        XeroCatalog { schemas }
     }
 }
 
@@ -32,14 +35,14 @@ impl CatalogProvider for XeroCatalog {
     fn schema_names(&self) -> Vec<String> {
         self.schemas
             .iter()
-            .map(|(api, _)| api.schema_name().to_string())
+            .map(|(name, _)| name.to_string())
             .collect()
     }
 
     fn schema(&self, name: &str) -> Option<Arc<dyn SchemaProvider>> {
         self.schemas
             .iter()
-            .find(|(api, _)| api.schema_name().eq_ignore_ascii_case(name))
-            .map(|(_, schema)| Arc::clone(schema) as Arc<dyn SchemaProvider>)
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, schema)| Arc::clone(schema))
     }
 }

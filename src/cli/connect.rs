@@ -9,12 +9,24 @@ use crate::Connection;
 use crate::auth::SignIn;
 use crate::config::{AuthScheme, InitiateOAuth, Settings};
 use crate::error::Result;
+use crate::session;
 
 /// How long the browser is waited for.
 const PATIENCE: Duration = Duration::from_secs(super::args::LOGIN_WAIT);
 
-/// Opens a connection.
-pub(super) async fn open(settings: Settings, console: &Console) -> Result<Arc<Connection>> {
+/// Opens a connection for `texts`, which may be there to sign in with.
+pub(super) async fn open(
+    settings: Settings,
+    texts: &[String],
+    console: &Console,
+) -> Result<Arc<Connection>> {
+    let mut statements = texts
+        .iter()
+        .flat_map(|text| session::split(text))
+        .peekable();
+    if statements.peek().is_some() && statements.all(|one| session::precedes_sign_in(&one)) {
+        return Connection::without_sign_in(settings);
+    }
     let may_ask = settings.initiate_oauth == InitiateOAuth::GetAndRefresh
         && settings.auth_scheme != AuthScheme::OAuthClient;
     let sign_in = SignIn::new(settings)?;

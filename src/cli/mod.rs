@@ -16,6 +16,7 @@ mod input;
 mod login;
 mod logout;
 mod page;
+mod pager;
 mod refresh;
 mod rows;
 mod run;

@@ -16,7 +16,7 @@ use super::stop::Stop;
 use super::{connect, demo, input};
 use crate::config::Settings;
 use crate::error::{Error, ErrorKind};
-use crate::output::Format;
+use crate::output::{Format, Style};
 use crate::session;
 use crate::simulator::Simulator;
 use crate::{Connection, Session, repl};
@@ -88,7 +88,15 @@ fn connect_and_run(
     let mut sources = args.sources();
     sources.presets = simulator.map(|simulator| demo::presets(simulator.url()));
     let sink = Sink::open(args.output.as_deref())?;
-    let mut runner = Runner::connect(sources.load()?, args.format, sink, runtime, console)?;
+    if let Work::Scripts(texts) = work {
+        rows::check(texts, args.format, &sink)?;
+    }
+    let texts: &[String] = match work {
+        Work::Scripts(texts) => texts,
+        Work::Sample | Work::Prompt => &[],
+    };
+    let settings = sources.load()?;
+    let mut runner = Runner::connect(settings, texts, args.format, sink, runtime, console)?;
     match work {
         Work::Scripts(texts) => {
             for text in texts {
@@ -127,6 +135,7 @@ struct Runner<'a> {
     connection: Arc<Connection>,
     session: Session,
     format: Format,
+    style: Style,
     sink: Sink,
     runtime: &'a Runtime,
     console: &'a Console,
@@ -135,21 +144,26 @@ struct Runner<'a> {
 impl<'a> Runner<'a> {
     fn connect(
         settings: Settings,
+        texts: &[String],
         format: Format,
         sink: Sink,
         runtime: &'a Runtime,
         console: &'a Console,
     ) -> Result<Self, Stop> {
-        let connection = interruptible(runtime, async {
-            Ok(connect::open(settings, console).await?)
+        let (connection, session) = interruptible(runtime, async {
+            let connection = connect::open(settings, texts, console).await?;
+            let session = connection.session();
+            session.ready().await?;
+            Ok((connection, session))
         })?;
         for notice in connection.notices() {
             console.say(notice);
         }
         Ok(Runner {
-            session: connection.session(),
+            session,
             connection,
             format,
+            style: Style::default(),
             sink,
             runtime,
             console,
@@ -173,14 +187,24 @@ impl<'a> Runner<'a> {
     fn run_statement(&mut self, statement: &str) -> Result<(), Stop> {
         let calls_before = self.connection.journal().len();
         let start = Instant::now();
-        let width = self.sink.width();
-        let query = rows::write(&self.session, statement, self.format, width, &mut self.sink);
-        let rows = interruptible(self.runtime, query)?;
+        self.style.screen = self.sink.screen();
+        let (sink, style) = (&mut self.sink, &self.style);
+        let query = rows::write(&self.session, statement, self.format, style, sink);
+        let written = interruptible(self.runtime, query);
+        let seconds = start.elapsed().as_secs_f64();
+        self.sink.settle();
+        let written = written?;
         let calls = self.connection.journal().len() - calls_before;
-        let rows = rows.map_or("done".to_string(), |rows| counted(rows, "row"));
+        let mut rows = match written.rows {
+            Some(rows) => counted(rows, "row"),
+            None => "done".to_string(),
+        };
+        if !written.whole {
+            rows.push_str(", not all");
+        }
         self.console.remark(format_args!(
             "{rows} · {:.2} s · {}",
-            start.elapsed().as_secs_f64(),
+            seconds,
             counted(calls, "call")
         ));
         Ok(())

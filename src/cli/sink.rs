@@ -1,114 +1,112 @@
-//! Where rows go: standard output, or the file of `--output`.
-//!
-//! A file is written beside its place and moved there at the end, so that after an error
-//! the place holds what it held before and never half an answer. What is no regular file
-//! (a pipe, a device) is written directly.
+//! Where rows go: standard output, a pager on it, or the file of `--output`.
 
-use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use tempfile::NamedTempFile;
-
+use super::pager::{self, Paged};
 use crate::error::{Error, ErrorKind, Result};
+use crate::output::{Format, NewFile, Screen};
 
 /// Where rows go.
-pub(super) enum Sink {
-    /// Standard output.
+pub(super) struct Sink {
+    place: Place,
+    /// Results begun.
+    results: usize,
+}
+
+enum Place {
+    /// A pipe or a file that the shell opened.
     StandardOutput(BufWriter<io::Stdout>),
-    /// A pipe or a device.
-    Direct(BufWriter<File>),
-    /// A file to be, and its place.
-    File(BufWriter<NamedTempFile>, PathBuf),
+    /// The user's terminal.
+    Terminal(Paged),
+    /// The file of `--output`.
+    File(NewFile),
 }
 
 impl Sink {
     /// Opens the file at `path`, or standard output.
     pub fn open(path: Option<&Path>) -> Result<Self> {
-        let path = match path {
-            Some(path) if path != "-" && path != "/dev/stdout" => path,
-            _ => return Ok(Sink::StandardOutput(BufWriter::new(io::stdout()))),
-        };
-        Sink::open_file(path).map_err(|e| {
-            Error::new(
-                ErrorKind::Configuration,
-                format!("{} can't be written", path.display()),
-            )
-            .caused_by(e)
-        })
-    }
-
-    fn open_file(path: &Path) -> io::Result<Self> {
-        let before = fs::metadata(path);
-        // A descriptor under /dev or /proc may lead to a regular file that others have open:
-        // replacing that would take it from under them.
-        let is_special = path.starts_with("/dev") || path.starts_with("/proc");
-        if before
-            .as_ref()
-            .is_ok_and(|file| is_special || !file.is_file())
-        {
-            let file = File::options().write(true).open(path)?;
-            return Ok(Sink::Direct(BufWriter::new(file)));
-        }
-        // The file that a link leads to is replaced, not the link.
-        let place = match &before {
-            Ok(_) => fs::canonicalize(path)?,
-            Err(_) => path.to_path_buf(),
-        };
-        let folder = match place.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let mut file = tempfile::Builder::new();
-        file.prefix(".xero-sql-");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // As any new file: the user's mask decides.
-            file.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let file = file.tempfile_in(folder)?;
-        if let Ok(before) = before {
-            file.as_file().set_permissions(before.permissions())?;
-        }
-        Ok(Sink::File(BufWriter::new(file), place))
-    }
-
-    /// The terminal's width, if rows go to a terminal.
-    pub fn width(&self) -> Option<usize> {
-        match self {
-            Sink::StandardOutput(_) if io::stdout().is_terminal() => {
-                let mut editor = rustyline::DefaultEditor::new().ok()?;
-                editor.dimensions().map(|(width, _)| width.into())
+        let place = match path {
+            Some(path) if path != "-" && path != "/dev/stdout" => {
+                Place::File(NewFile::create(path)?)
             }
+            _ if io::stdout().is_terminal() => Place::Terminal(Paged::new(pager::of_user())),
+            _ => Place::StandardOutput(BufWriter::new(io::stdout())),
+        };
+        Ok(Sink { place, results: 0 })
+    }
+
+    /// The terminal as it is now, if rows go to a terminal.
+    pub fn screen(&self) -> Option<Screen> {
+        match self.place {
+            Place::Terminal(_) => screen(),
             _ => None,
+        }
+    }
+
+    /// Refuses a format that this can't take, the next result being the `number`th from now.
+    pub fn check(&self, format: Format, number: usize) -> Result<()> {
+        let refused = match &self.place {
+            _ if !format.is_binary() => None,
+            Place::Terminal(_) => Some(format!(
+                "{} is bytes that a terminal can't show: name a file with -o, or take it \
+                 through a pipe",
+                format.name()
+            )),
+            _ if self.results + number > 1 => Some(format!(
+                "{} output holds one result, and there are several statements that have rows: \
+                 run each with a file of its own, or use COPY (SELECT …) TO 'file.{0}'",
+                format.name()
+            )),
+            _ => None,
+        };
+        match refused {
+            Some(why) => Err(Error::new(ErrorKind::Configuration, why)),
+            None => Ok(()),
+        }
+    }
+
+    /// Begins the rows of a statement.
+    pub fn begin(&mut self, screen: Option<Screen>) {
+        self.results += 1;
+        if let (Place::Terminal(paged), Some(screen)) = (&mut self.place, screen) {
+            paged.begin(screen.height);
+        }
+    }
+
+    /// Ends the rows of a statement, all of them or not: what a pager shows is read first.
+    pub fn settle(&mut self) {
+        if let Place::Terminal(paged) = &mut self.place {
+            paged.settle();
+        }
+    }
+
+    /// Whether a pager has the terminal.
+    pub fn is_paging(&self) -> bool {
+        matches!(&self.place, Place::Terminal(paged) if paged.is_paging())
+    }
+
+    /// Returns once the user has left the pager; never without one.
+    pub async fn pager_left(&mut self) {
+        match &mut self.place {
+            Place::Terminal(paged) => paged.left().await,
+            _ => std::future::pending().await,
         }
     }
 
     /// Ends the writing: a file takes its place.
     pub fn finish(self) -> Result<()> {
-        match self {
-            Sink::StandardOutput(_) | Sink::Direct(_) => Ok(()),
-            Sink::File(writer, place) => writer
-                .into_inner()
-                .map_err(|e| e.into_error())
-                .and_then(|file| file.persist(&place).map_err(|e| e.error))
-                .map(|_| ())
-                .map_err(|e| {
-                    Error::new(
-                        ErrorKind::Io,
-                        format!("{} can't be written", place.display()),
-                    )
-                    .caused_by(e)
-                }),
+        match self.place {
+            Place::File(file) => file.keep(),
+            Place::Terminal(_) | Place::StandardOutput(_) => Ok(()),
         }
     }
 
     fn writer(&mut self) -> &mut dyn Write {
-        match self {
-            Sink::StandardOutput(writer) => writer,
-            Sink::Direct(writer) => writer,
-            Sink::File(writer, _) => writer,
+        match &mut self.place {
+            Place::StandardOutput(writer) => writer,
+            Place::Terminal(paged) => paged,
+            Place::File(file) => file,
         }
     }
 }
@@ -123,38 +121,31 @@ impl Write for Sink {
     }
 }
 
+fn screen() -> Option<Screen> {
+    let mut editor = rustyline::DefaultEditor::new().ok()?;
+    let (width, height) = editor.dimensions()?;
+    // https://no-color.org: set and not empty.
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+    Some(Screen {
+        width: width.into(),
+        height: height.into(),
+        colour: !plain && !dumb,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_file_appears_at_the_end_and_not_before() {
+    fn a_file_of_columns_takes_one_result() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("rows.csv");
-        fs::write(&path, "before").unwrap();
-        let mut sink = Sink::open(Some(&path)).unwrap();
-        sink.write_all(b"after").unwrap();
-        sink.flush().unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
-        sink.finish().unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "after");
-
-        let mut sink = Sink::open(Some(&path)).unwrap();
-        sink.write_all(b"half").unwrap();
-        drop(sink);
-        assert_eq!(fs::read_to_string(&path).unwrap(), "after");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn a_folder_that_isnt_there_is_named() {
-        let error = match Sink::open(Some(Path::new("/no/such/folder/rows.csv"))) {
-            Ok(_) => panic!("opened"),
-            Err(error) => error.to_string(),
-        };
-        assert!(
-            error.starts_with("/no/such/folder/rows.csv can't be written: "),
-            "{error}"
-        );
+        let mut sink = Sink::open(Some(&folder.path().join("rows.parquet"))).unwrap();
+        assert!(sink.check(Format::Parquet, 1).is_ok());
+        assert!(sink.check(Format::Parquet, 2).is_err());
+        sink.begin(None);
+        assert!(sink.check(Format::Arrow, 1).is_err());
+        assert!(sink.check(Format::Csv, 1).is_ok());
     }
 }

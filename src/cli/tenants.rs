@@ -14,7 +14,7 @@ use super::sink::Sink;
 use super::stop::Stop;
 use crate::auth::{SignIn, Tenant, TenantConnection, choose};
 use crate::error::{Error, ErrorKind};
-use crate::output;
+use crate::output::{self, Style};
 
 /// Lists the organisations, and says which of them `Tenant` means.
 pub(super) fn tenants(args: &Args, console: &Console) -> Result<(), Stop> {
@@ -34,7 +34,11 @@ pub(super) fn tenants(args: &Args, console: &Console) -> Result<(), Stop> {
         let rows = rows(&connections, &active)
             .map_err(|e| Error::new(ErrorKind::Io, "listing the organisations").caused_by(e))?;
         let mut sink = Sink::open(args.output.as_deref())?;
-        let mut writer = output::writer(args.format, sink.width());
+        let style = Style {
+            screen: sink.screen(),
+            ..Style::default()
+        };
+        let mut writer = output::writer(args.format, &style);
         writer.start(&rows.schema(), &mut sink)?;
         writer.write(&rows, &mut sink)?;
         writer.finish(&mut sink)?;

@@ -14,7 +14,8 @@ pub struct Call {
     pub at: SystemTime,
     /// The HTTP method.
     pub method: http::Method,
-    /// Path and query as they went out. Header values are never kept.
+    /// Path and query as they went out, but for texts, which may name people. Header values are
+    /// never kept.
     pub url: String,
     /// The reply's status; none if there was no reply.
     pub status: Option<u16>,

@@ -184,7 +184,7 @@ impl Client {
                 self.journal.add(Call {
                     at: SystemTime::now().checked_sub(took).unwrap_or(UNIX_EPOCH),
                     method: request.method.clone(),
-                    url: request.path_and_query(),
+                    url: request.without_texts(),
                     status,
                     bytes,
                     took,

@@ -26,6 +26,8 @@ pub enum Form {
     Url,
     /// A path, or `memory://`.
     TokenStore,
+    /// A path.
+    File,
 }
 
 impl Form {

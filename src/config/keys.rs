@@ -43,6 +43,8 @@ pub enum Key {
     Tenant,
     /// `Schema`
     Schema,
+    /// `UserDefinedViews`
+    UserDefinedViews,
     /// `PageSize`
     PageSize,
     /// `CallsPerMinute`
@@ -282,6 +284,17 @@ pub static PROPERTIES: &[Property] = &[
         about: "The API whose tables are meant by a name without a schema: \
                 ACCOUNTING, ASSETS, PAYROLLAUS, FILES or PROJECTS.",
         example: "ACCOUNTING",
+    },
+    Property {
+        key: Key::UserDefinedViews,
+        name: "UserDefinedViews",
+        other_names: &[],
+        form: Form::File,
+        default: None,
+        secret: false,
+        about: "A file of CREATE VIEW statements, each ended by a semicolon, which every session \
+                begins with.",
+        example: "views.sql",
     },
     Property {
         key: Key::PageSize,

@@ -15,7 +15,12 @@ use super::values::Values;
 use crate::error::{Error, ErrorKind, Result};
 
 /// `XERO_SQL_…` variables that steer the program and are no properties.
-const CONTROL_VARIABLES: [&str; 2] = ["XERO_SQL_CONFIG", "XERO_SQL_CASES"];
+const CONTROL_VARIABLES: [&str; 4] = [
+    "XERO_SQL_BLESS",
+    "XERO_SQL_CASES",
+    "XERO_SQL_CONFIG",
+    "XERO_SQL_PAGER",
+];
 const VARIABLE_PREFIX: &str = "XERO_SQL_";
 const FILE_NAME: &str = "connector.toml";
 

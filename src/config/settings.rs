@@ -54,6 +54,8 @@ pub struct Settings {
     pub tenant: Option<String>,
     /// The API whose tables are meant by a name without a schema.
     pub schema: Api,
+    /// A file of views that every session begins with.
+    pub user_defined_views: Option<PathBuf>,
     /// The API's host.
     pub api_url: Url,
     /// The host that gives tokens.
@@ -184,6 +186,9 @@ impl Settings {
             token_store: token_store(connection_name, auth_scheme, values, surroundings)?,
             tenant: values.text(Key::Tenant)?,
             schema,
+            user_defined_views: values
+                .text(Key::UserDefinedViews)?
+                .map(|text| values.path(Key::UserDefinedViews, &text)),
             api_url: values.url(Key::ApiUrl)?,
             identity_url: values.url(Key::IdentityUrl)?,
             login_url: values.url(Key::LoginUrl)?,
@@ -355,6 +360,7 @@ impl fmt::Debug for Settings {
             .field("token_store", &self.token_store)
             .field("tenant", &self.tenant)
             .field("schema", &self.schema)
+            .field("user_defined_views", &self.user_defined_views)
             .field("api_url", &self.api_url.as_str())
             .field("identity_url", &self.identity_url.as_str())
             .field("login_url", &self.login_url.as_str())

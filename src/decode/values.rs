@@ -3,7 +3,6 @@
 //! An empty text is "nothing" in Xero's replies and becomes NULL in every type. Anything else
 //! is the value, or a [`Mismatch`]; nothing becomes NULL because it couldn't be read.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -48,8 +47,7 @@ pub(crate) fn text(texts: &StringArray) -> ArrayRef {
 
 /// Identifiers in lower case; the empty GUID means none.
 pub(crate) fn guid(texts: &StringArray) -> Result<ArrayRef, Mismatch> {
-    let as_it_is =
-        |text: &str| text != EMPTY_GUID && matches!(guid::canonical(text), Some(Cow::Borrowed(_)));
+    let as_it_is = |text: &str| text != EMPTY_GUID && guid::is_canonical(text);
     if texts.iter().flatten().all(as_it_is) {
         return Ok(Arc::new(texts.clone()));
     }

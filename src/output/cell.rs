@@ -98,6 +98,14 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// How many items the list of `row` has; none if the column's values aren't lists.
+    pub(super) fn length(&self, row: usize) -> Option<usize> {
+        match &self.form {
+            Form::List(lists, _) => Some(lists.items(row).len()),
+            _ => None,
+        }
+    }
+
     /// Appends the value of `row` as text; nothing for NULL.
     pub fn write_text(&self, row: usize, out: &mut String) -> Result<(), ArrowError> {
         if self.is_null(row) {
@@ -205,6 +213,16 @@ pub(super) fn is_number(field: &Field) -> bool {
 /// Whether the column's values are lists or structs, whose text is JSON.
 pub(super) fn is_nested(field: &Field) -> bool {
     field.data_type().is_nested()
+}
+
+/// Whether the column's values are lists of structs, each a small table.
+pub(super) fn is_list_of_rows(field: &Field) -> bool {
+    match field.data_type() {
+        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
+            matches!(item.data_type(), DataType::Struct(_))
+        }
+        _ => false,
+    }
 }
 
 /// `text` as a JSON string.

@@ -85,12 +85,15 @@ impl RowWriter for Csv {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Format, samples, written};
+    use super::super::{Format, Style, samples, written};
 
     #[test]
     fn null_is_nothing_and_an_empty_text_is_quoted() {
         let batch = samples::texts(&[("A", &[None, Some("")]), ("B", &[Some(""), None])]);
-        assert_eq!(written(Format::Csv, None, &[batch]), "A,B\n,\"\"\n\"\",\n");
+        assert_eq!(
+            written(Format::Csv, &Style::default(), &[batch]),
+            "A,B\n,\"\"\n\"\",\n"
+        );
     }
 
     #[test]
@@ -107,11 +110,11 @@ mod tests {
             ],
         )]);
         assert_eq!(
-            written(Format::Csv, None, std::slice::from_ref(&batch)),
+            written(Format::Csv, &Style::default(), std::slice::from_ref(&batch)),
             "\"a,b\"\nplain é会🦀\n\"one,two\"\n\"say \"\"hi\"\"\"\n\"two\nlines\"\n\"return\r\"\na\tb\n"
         );
         assert_eq!(
-            written(Format::Tsv, None, &[batch]),
+            written(Format::Tsv, &Style::default(), &[batch]),
             "a,b\nplain é会🦀\none,two\n\"say \"\"hi\"\"\"\n\"two\nlines\"\n\"return\r\"\n\"a\tb\"\n"
         );
     }
@@ -120,17 +123,17 @@ mod tests {
     fn the_header_stands_without_rows_too() {
         let batch = samples::texts(&[("A", &[]), ("B", &[])]);
         assert_eq!(
-            written(Format::Csv, None, std::slice::from_ref(&batch)),
+            written(Format::Csv, &Style::default(), std::slice::from_ref(&batch)),
             "A,B\n"
         );
-        assert_eq!(written(Format::Tsv, None, &[batch]), "A\tB\n");
+        assert_eq!(written(Format::Tsv, &Style::default(), &[batch]), "A\tB\n");
     }
 
     #[test]
     fn lists_are_json_text() {
         let batch = samples::batch(vec![("Lines", samples::lines())]);
         assert_eq!(
-            written(Format::Csv, None, &[batch.slice(2, 2)]),
+            written(Format::Csv, &Style::default(), &[batch.slice(2, 2)]),
             "Lines\n[]\n\"[{\"\"Item\"\":\"\"Lamp\"\",\"\"Total\"\":0.0000,\"\"Tags\"\":[]}]\"\n"
         );
     }

@@ -1,15 +1,14 @@
 //! JSON: an object for each row, as one array or a line each.
 //!
-//! Two columns of one name, as `SELECT *` over a join has them, would be one key of the
-//! object: the later ones are called `Name_1`, `Name_2`, … so that no value is lost.
+//! Two columns of one name would be one key of the object: see [`super::names`].
 
-use std::collections::BTreeSet;
 use std::io::Write;
 
 use arrow::datatypes::Schema;
 use arrow::record_batch::RecordBatch;
 
 use super::cell::{Cells, json_string};
+use super::names::distinct_names;
 use super::{RowWriter, WriteError};
 
 /// Writes rows as JSON objects.
@@ -95,32 +94,12 @@ impl RowWriter for Json {
     }
 }
 
-/// The columns' names, the second of two equal ones made another.
-fn distinct_names(schema: &Schema) -> Vec<String> {
-    let given: BTreeSet<&str> = schema.fields().iter().map(|f| f.name().as_str()).collect();
-    let mut names: Vec<String> = Vec::new();
-    let mut taken = BTreeSet::new();
-    for field in schema.fields() {
-        let mut name = field.name().clone();
-        let mut number = 0;
-        while taken.contains(&name) || (number > 0 && given.contains(name.as_str())) {
-            number += 1;
-            name = format!("{}_{number}", field.name());
-        }
-        taken.insert(name.clone());
-        names.push(name);
-    }
-    names
-}
-
 #[cfg(test)]
 mod tests {
     use arrow::array::Decimal128Array;
-    use arrow::datatypes::{DataType, Field};
     use std::sync::Arc;
 
-    use super::super::{Format, samples, written};
-    use super::*;
+    use super::super::{Format, Style, samples, written};
 
     #[test]
     fn rows_of_all_batches_are_one_array() {
@@ -131,12 +110,12 @@ mod tests {
         let second = samples::texts(&[("Name", &[Some("c")]), ("Note", &[None])]);
         let batches = [first, second];
         assert_eq!(
-            written(Format::Json, None, &batches),
+            written(Format::Json, &Style::default(), &batches),
             "[\n{\"Name\":\"a\",\"Note\":\"\"},\n{\"Name\":null,\"Note\":\"b\"},\n\
              {\"Name\":\"c\",\"Note\":null}\n]\n"
         );
         assert_eq!(
-            written(Format::Ndjson, None, &batches),
+            written(Format::Ndjson, &Style::default(), &batches),
             "{\"Name\":\"a\",\"Note\":\"\"}\n{\"Name\":null,\"Note\":\"b\"}\n\
              {\"Name\":\"c\",\"Note\":null}\n"
         );
@@ -145,8 +124,8 @@ mod tests {
     #[test]
     fn no_rows_are_an_empty_array() {
         let none = [samples::texts(&[("Name", &[])])];
-        assert_eq!(written(Format::Json, None, &none), "[]\n");
-        assert_eq!(written(Format::Ndjson, None, &none), "");
+        assert_eq!(written(Format::Json, &Style::default(), &none), "[]\n");
+        assert_eq!(written(Format::Ndjson, &Style::default(), &none), "");
     }
 
     #[test]
@@ -159,27 +138,12 @@ mod tests {
             ("Lines", samples::lines()),
         ]);
         assert_eq!(
-            written(Format::Ndjson, None, &[batch]),
+            written(Format::Ndjson, &Style::default(), &[batch]),
             "{\"Total\":115.0000,\"Lines\":[{\"Item\":\"Desk\",\"Total\":100.5000,\"Tags\":[\"a\",\"b\"]},\
              {\"Item\":null,\"Total\":-0.0001,\"Tags\":null}]}\n\
              {\"Total\":0.0000,\"Lines\":null}\n\
              {\"Total\":-0.0001,\"Lines\":[]}\n\
              {\"Total\":-2.5000,\"Lines\":[{\"Item\":\"Lamp\",\"Total\":0.0000,\"Tags\":[]}]}\n"
-        );
-    }
-
-    #[test]
-    fn columns_of_one_name_are_numbered() {
-        let field = |name: &str| Field::new(name, DataType::Utf8, true);
-        let schema = Schema::new(vec![
-            field("Name"),
-            field("Name"),
-            field("Name_1"),
-            field("Name"),
-        ]);
-        assert_eq!(
-            distinct_names(&schema),
-            ["Name", "Name_2", "Name_1", "Name_3"]
         );
     }
 }

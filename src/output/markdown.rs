@@ -86,7 +86,7 @@ mod tests {
 
     use arrow::array::{Int64Array, StringArray};
 
-    use super::super::{Format, samples, written};
+    use super::super::{Format, Style, samples, written};
 
     #[test]
     fn numbers_stand_right_and_cells_hold_together() {
@@ -98,7 +98,7 @@ mod tests {
             ),
         ]);
         assert_eq!(
-            written(Format::Markdown, None, &[batch]),
+            written(Format::Markdown, &Style::default(), &[batch]),
             "| N | a\\|b |\n| ---: | --- |\n| 1 | x\\|y<br>z |\n| NULL | &lt;b>\\_\\* |\n"
         );
     }

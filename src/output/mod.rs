@@ -1,20 +1,22 @@
-//! Rows as text.
+//! Rows as text, or as files of columns.
 //!
-//! In: record batches. Out: a table, JSON, NDJSON, CSV, TSV or Markdown on any `Write`.
+//! In: record batches. Out: a table, CSV, TSV, JSON, NDJSON, Markdown, Parquet or Arrow on any
+//! `Write`.
 //! Rules: every row is written exactly once, a decimal keeps all its digits, NULL can be
-//! told from an empty text, and a failed query leaves no well-formed document behind. JSON
-//! and the line formats are written batch by batch; a table needs all rows to be laid out.
+//! told from an empty text, and a failed query leaves no well-formed document behind. Rows leave
+//! as they come, so that a result of any length takes little memory: a table is laid out by its
+//! first rows, and Parquet leaves a row group at a time.
 //! Next: [`cell`], which says what one value looks like.
 //!
 //! ```
 //! use std::sync::Arc;
 //! use arrow::array::{ArrayRef, Int64Array, RecordBatch};
-//! use xero_sql::output::{Format, writer};
+//! use xero_sql::output::{Format, Style, writer};
 //!
 //! let ids: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), None]));
 //! let batch = RecordBatch::try_from_iter([("Id", ids)])?;
 //! let mut text = Vec::new();
-//! let mut rows = writer(Format::Json, None);
+//! let mut rows = writer(Format::Json, &Style::default());
 //! rows.start(&batch.schema(), &mut text)?;
 //! rows.write(&batch, &mut text)?;
 //! rows.finish(&mut text)?;
@@ -25,9 +27,16 @@
 pub mod cell;
 
 mod csv;
+mod file;
+mod ipc;
 mod json;
 mod markdown;
+mod names;
+mod parquet;
+mod style;
 mod table;
+mod text;
+mod widths;
 
 use std::io::{self, Write};
 use std::str::FromStr;
@@ -37,11 +46,14 @@ use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
 use crate::error::{Error, ErrorKind};
+pub use file::NewFile;
+use names::distinct_schema;
+pub use style::{Expanded, Screen, Style};
 
 /// A way to write rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// Drawn with lines, for reading. Long lists are cut, marked by `…`.
+    /// Drawn with lines, for reading. What doesn't fit is cut, marked by `…`.
     Table,
     /// One array of an object for each row, NULLs written out.
     Json,
@@ -53,17 +65,23 @@ pub enum Format {
     Tsv,
     /// A Markdown table.
     Markdown,
+    /// A Parquet file: typed columns, compressed by zstd. Holds one result.
+    Parquet,
+    /// An Arrow IPC file, also called Feather V2. Holds one result.
+    Arrow,
 }
 
 impl Format {
     /// All formats, in the order they are listed to users.
-    pub const ALL: [Format; 6] = [
+    pub const ALL: [Format; 8] = [
         Format::Table,
-        Format::Json,
-        Format::Ndjson,
         Format::Csv,
         Format::Tsv,
+        Format::Json,
+        Format::Ndjson,
         Format::Markdown,
+        Format::Parquet,
+        Format::Arrow,
     ];
 
     /// The name to users.
@@ -75,7 +93,14 @@ impl Format {
             Format::Csv => "csv",
             Format::Tsv => "tsv",
             Format::Markdown => "markdown",
+            Format::Parquet => "parquet",
+            Format::Arrow => "arrow",
         }
+    }
+
+    /// Whether it is bytes that no terminal shows, in a file that holds one result and no second.
+    pub fn is_binary(self) -> bool {
+        matches!(self, Format::Parquet | Format::Arrow)
     }
 }
 
@@ -108,16 +133,17 @@ pub trait RowWriter: Send {
     fn finish(&mut self, out: &mut dyn Write) -> Result<(), WriteError>;
 }
 
-/// A writer of `format`. `width` is that of the terminal written to, if it is one: a table
-/// is then fitted to it, and otherwise never cuts text.
-pub fn writer(format: Format, width: Option<usize>) -> Box<dyn RowWriter> {
+/// A writer of `format`, in `style`.
+pub fn writer(format: Format, style: &Style) -> Box<dyn RowWriter> {
     match format {
-        Format::Table => Box::new(table::Table::new(width)),
+        Format::Table => Box::new(table::Table::new(style.clone())),
         Format::Json => Box::new(json::Json::array()),
         Format::Ndjson => Box::new(json::Json::lines()),
         Format::Csv => Box::new(csv::Csv::new(b',')),
         Format::Tsv => Box::new(csv::Csv::new(b'\t')),
         Format::Markdown => Box::new(markdown::Markdown),
+        Format::Parquet => Box::new(parquet::Parquet::default()),
+        Format::Arrow => Box::new(ipc::Ipc::default()),
     }
 }
 
@@ -130,8 +156,8 @@ pub enum WriteError {
     /// The rows can't be written where they should go.
     #[error("rows can't be written")]
     Io(#[source] io::Error),
-    /// A value has no text, such as a date outside the calendar.
-    #[error("a value can't be shown")]
+    /// The format has no form for a value or a type, such as a date outside the calendar.
+    #[error("a value can't be written in this format")]
     Value(#[from] ArrowError),
 }
 
@@ -159,17 +185,29 @@ impl From<WriteError> for Error {
     }
 }
 
+/// Empties what was encoded into `out`.
+fn pour(encoded: &mut Vec<u8>, out: &mut dyn Write) -> Result<(), WriteError> {
+    out.write_all(encoded)?;
+    encoded.clear();
+    Ok(())
+}
+
 /// The batches in `format`, as the tests of the formats see them.
 #[cfg(test)]
-fn written(format: Format, width: Option<usize>, batches: &[RecordBatch]) -> String {
+fn written(format: Format, style: &Style, batches: &[RecordBatch]) -> String {
+    String::from_utf8(bytes_written(format, style, batches)).unwrap()
+}
+
+#[cfg(test)]
+fn bytes_written(format: Format, style: &Style, batches: &[RecordBatch]) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut rows = writer(format, width);
+    let mut rows = writer(format, style);
     rows.start(&batches[0].schema(), &mut out).unwrap();
     for batch in batches {
         rows.write(batch, &mut out).unwrap();
     }
     rows.finish(&mut out).unwrap();
-    String::from_utf8(out).unwrap()
+    out
 }
 
 #[cfg(test)]

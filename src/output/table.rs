@@ -1,45 +1,95 @@
 //! Tables drawn with lines.
 //!
-//! Numbers stand right, NULL reads `NULL`, control characters are shown escaped so that a
-//! value can't steer the terminal. Lists are cut to [`LONGEST_LIST`]. On a terminal, texts
-//! are cut until the table fits its width; numbers never are. Where even that doesn't do,
-//! each row is shown as a block of lines, whole. Without a terminal no text is cut.
+//! Numbers stand right, NULL is visible, what would steer the terminal is shown escaped. The
+//! layout is chosen from the first rows, and then rows are drawn as they come, so that a
+//! table of any length takes little memory:
+//!
+//! - On a screen, from the first screenful, or what came within a moment. Texts are cut to
+//!   make the table fit, numbers, dates and flags never; lists are told by their length.
+//!   Where that doesn't do, each row is a block of lines, whole.
+//! - Elsewhere, from the first [`ROWS_SEEN`] rows. No text is cut but lists, which are JSON,
+//!   to [`LONGEST_LIST`]. A row that needs more room than those before takes it.
+//!
 //! The plans of EXPLAIN are texts of many long lines and shown as such, not as cells.
 
 use std::io::Write;
+use std::time::{Duration, Instant};
 
 use arrow::datatypes::Schema;
 use arrow::record_batch::RecordBatch;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::cell::{Cells, is_nested, is_number};
-use super::{RowWriter, WriteError};
+use super::cell::{Cells, is_list_of_rows, is_nested};
+use super::text::{cut, visible, width};
+use super::widths::{Shape, Widths};
+use super::{Expanded, RowWriter, Style, WriteError};
 
-/// What a list may take in a table; the other formats have it whole.
+/// What a list may take in a table that is no screen; the other formats have it whole.
 const LONGEST_LIST: usize = 60;
-/// Texts aren't cut below this to make the table fit.
-const SHORTEST_TEXT: usize = 8;
+/// Rows from which the layout is chosen where there is no screen …
+const ROWS_SEEN: usize = 5_000;
+/// … if they take no more bytes than this.
+const BYTES_SEEN: usize = 16 << 20;
+/// How long rows are kept from the screen for a better layout.
+const MOMENT: Duration = Duration::from_millis(300);
 
-/// Collects rows and draws them at the end.
+const BOLD: &str = "\x1b[1m";
+const DIM: &str = "\x1b[2m";
+const PLAIN: &str = "\x1b[0m";
+
+/// Draws rows as they come.
 pub(super) struct Table {
-    width: Option<usize>,
+    style: Style,
     columns: Vec<Column>,
+    seen: Seen,
+    layout: Layout,
+    /// Rows drawn.
     rows: usize,
 }
 
 struct Column {
     name: String,
-    is_number: bool,
-    is_list: bool,
-    cells: Vec<String>,
+    shape: Shape,
+    content: Content,
+}
+
+/// How a column's values are told.
+#[derive(Clone, Copy)]
+enum Content {
+    Text,
+    /// Cut JSON.
+    Json,
+    /// `[3 rows]`
+    Length,
+}
+
+/// Rows that came before the layout was chosen.
+#[derive(Default)]
+struct Seen {
+    batches: Vec<RecordBatch>,
+    rows: usize,
+    bytes: usize,
+    since: Option<Instant>,
+}
+
+enum Layout {
+    /// More rows are to be seen first.
+    Undecided,
+    /// A line for each row.
+    Lines(Widths),
+    /// A block of lines for each row.
+    Blocks,
+    /// The result of EXPLAIN.
+    Plans,
 }
 
 impl Table {
-    /// For a terminal of `width`, or for anything else.
-    pub fn new(width: Option<usize>) -> Self {
+    /// In this style.
+    pub fn new(style: Style) -> Self {
         Table {
-            width,
+            style,
             columns: Vec::new(),
+            seen: Seen::default(),
+            layout: Layout::Undecided,
             rows: 0,
         }
     }
@@ -48,304 +98,243 @@ impl Table {
 impl RowWriter for Table {
     fn start(&mut self, schema: &Schema, _out: &mut dyn Write) -> Result<(), WriteError> {
         self.rows = 0;
+        self.seen = Seen::default();
+        let on_screen = self.style.screen.is_some();
         self.columns = schema
             .fields()
             .iter()
             .map(|field| Column {
                 name: visible(field.name()),
-                is_number: is_number(field),
-                is_list: is_nested(field),
-                cells: Vec::new(),
+                shape: match Shape::of(field) {
+                    // As cut JSON it is a text.
+                    Shape::Short if is_nested(field) && !on_screen => Shape::Text,
+                    shape => shape,
+                },
+                content: match is_nested(field) {
+                    false => Content::Text,
+                    true if on_screen && is_list_of_rows(field) => Content::Length,
+                    true => Content::Json,
+                },
             })
             .collect();
+        let names = self.columns.iter().map(|column| column.name.as_str());
+        self.layout = match names.eq(["plan_type", "plan"]) {
+            true => Layout::Plans,
+            false => Layout::Undecided,
+        };
         Ok(())
     }
 
-    fn write(&mut self, batch: &RecordBatch, _out: &mut dyn Write) -> Result<(), WriteError> {
-        let is_plan = self.is_plan();
-        for (column, array) in self.columns.iter_mut().zip(batch.columns()) {
-            let cells = Cells::of(array.as_ref())?;
-            for row in 0..batch.num_rows() {
-                let mut text = String::new();
-                if cells.is_null(row) {
-                    text.push_str("NULL");
-                } else {
-                    cells.write_text(row, &mut text)?;
-                }
-                if is_plan {
-                    column.cells.push(text);
-                    continue;
-                }
-                let text = visible(&text);
-                column.cells.push(if column.is_list {
-                    cut(&text, LONGEST_LIST)
-                } else {
-                    text
-                });
-            }
+    fn write(&mut self, batch: &RecordBatch, out: &mut dyn Write) -> Result<(), WriteError> {
+        if batch.num_rows() == 0 {
+            return Ok(());
         }
-        self.rows += batch.num_rows();
+        if !matches!(self.layout, Layout::Undecided) {
+            return self.draw(batch, out);
+        }
+        self.seen.add(batch);
+        if self.seen.is_enough(&self.style) {
+            self.decide(out)?;
+        }
         Ok(())
     }
 
     fn finish(&mut self, out: &mut dyn Write) -> Result<(), WriteError> {
-        if self.is_plan() {
-            return self.draw_plans(out);
+        if matches!(self.layout, Layout::Undecided) {
+            self.decide(out)?;
         }
-        match fitted(&self.columns, self.width) {
-            Some(widths) => self.draw(&widths, out),
-            None => self.draw_blocks(out),
+        if let Layout::Lines(widths) = &self.layout {
+            writeln!(out, "{}", rule(widths, ["└", "┴", "┘"]))?;
+        }
+        Ok(())
+    }
+}
+
+impl Seen {
+    fn add(&mut self, batch: &RecordBatch) {
+        self.since.get_or_insert_with(Instant::now);
+        self.rows += batch.num_rows();
+        self.bytes += batch.get_array_memory_size();
+        self.batches.push(batch.clone());
+    }
+
+    fn is_enough(&self, style: &Style) -> bool {
+        match &style.screen {
+            Some(screen) => {
+                let long_ago = self.since.is_some_and(|since| since.elapsed() > MOMENT);
+                self.rows >= screen.height || long_ago
+            }
+            None => self.rows >= ROWS_SEEN || self.bytes >= BYTES_SEEN,
         }
     }
 }
 
 impl Table {
-    fn draw(&self, widths: &[usize], out: &mut dyn Write) -> Result<(), WriteError> {
-        let rule = |left: &str, middle: &str, right: &str| {
-            let bars: Vec<_> = widths.iter().map(|width| "─".repeat(width + 2)).collect();
-            format!("{left}{}{right}", bars.join(middle))
-        };
-        let line = |cell: &dyn Fn(usize) -> (String, bool)| {
-            let mut line = String::from("│");
-            for (place, width) in widths.iter().enumerate() {
-                let (text, right) = cell(place);
-                let text = cut(&text, *width);
-                let space = " ".repeat(width - text.width().min(*width));
-                let (before, after) = if right { (&*space, "") } else { ("", &*space) };
-                line.push_str(&format!(" {before}{text}{after} │"));
-            }
-            line
-        };
-        writeln!(out, "{}", rule("┌", "┬", "┐"))?;
-        let header = |place: usize| {
-            let column = &self.columns[place];
-            (column.name.clone(), column.is_number)
-        };
-        writeln!(out, "{}", line(&header))?;
-        writeln!(out, "{}", rule("├", "┼", "┤"))?;
-        for row in 0..self.rows {
-            let cell = |place: usize| {
-                let column = &self.columns[place];
-                (column.cells[row].clone(), column.is_number)
-            };
-            writeln!(out, "{}", line(&cell))?;
-        }
-        writeln!(out, "{}", rule("└", "┴", "┘"))?;
-        Ok(())
-    }
-
-    /// Whether this is the result of EXPLAIN.
-    fn is_plan(&self) -> bool {
-        let names = self.columns.iter().map(|column| column.name.as_str());
-        names.eq(["plan_type", "plan"])
-    }
-
-    /// Each plan's name and below it the plan, indented.
-    fn draw_plans(&self, out: &mut dyn Write) -> Result<(), WriteError> {
-        let [names, plans] = self.columns.as_slice() else {
-            return Ok(());
-        };
-        for (name, plan) in names.cells.iter().zip(&plans.cells) {
-            writeln!(out, "{}", visible(name))?;
-            for line in plan.trim_end().lines() {
-                writeln!(out, "  {}", visible(line))?;
+    /// Chooses the layout from the rows seen, and draws them.
+    fn decide(&mut self, out: &mut dyn Write) -> Result<(), WriteError> {
+        let seen = std::mem::take(&mut self.seen);
+        let columns = self.columns.iter().map(|c| (c.name.as_str(), c.shape));
+        let screen = self.style.screen.map(|screen| screen.width);
+        let mut widths = Widths::of(columns, screen);
+        for batch in &seen.batches {
+            for (place, cells) in self.cells(batch)?.iter().enumerate() {
+                for row in 0..batch.num_rows() {
+                    widths.see(place, width(&self.text(place, cells, row)?));
+                }
             }
         }
-        Ok(())
-    }
-
-    /// Each row as lines of a name and a value.
-    fn draw_blocks(&self, out: &mut dyn Write) -> Result<(), WriteError> {
-        let names = self.columns.iter().map(|column| column.name.width());
-        let names = names.max().unwrap_or_default();
-        for row in 0..self.rows {
-            writeln!(out, "── row {} ──", row + 1)?;
-            for column in &self.columns {
-                let space = " ".repeat(names - column.name.width());
-                writeln!(out, "{}{space} │ {}", column.name, column.cells[row])?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The width of each column; none if they can't be made to fit.
-fn fitted(columns: &[Column], terminal: Option<usize>) -> Option<Vec<usize>> {
-    let mut widths: Vec<usize> = columns
-        .iter()
-        .map(|column| {
-            let cells = column.cells.iter().map(|cell| cell.width());
-            cells.chain([column.name.width()]).max().unwrap_or_default()
-        })
-        .collect();
-    let Some(terminal) = terminal else {
-        return Some(widths);
-    };
-    // A space on both sides of each cell and a line on both sides of each column.
-    let frame = 3 * columns.len() + 1;
-    let mut excess = (widths.iter().sum::<usize>() + frame).saturating_sub(terminal);
-    // The widest text gives first, down to the next widest, and so on.
-    while excess > 0 {
-        let widest = (0..columns.len())
-            .filter(|place| !columns[*place].is_number && widths[*place] > SHORTEST_TEXT)
-            .max_by_key(|place| widths[*place]);
-        // No rows: a header of blocks would show nothing at all.
-        let Some(widest) = widest else {
-            return columns.iter().all(|c| c.cells.is_empty()).then_some(widths);
+        let fits = widths.fit();
+        let blocks = match self.style.expanded {
+            Expanded::On => true,
+            Expanded::Off => false,
+            Expanded::Auto => !fits,
         };
-        widths[widest] -= 1;
-        excess -= 1;
-    }
-    Some(widths)
-}
-
-/// `text` in at most `width` places, `…` standing for what was cut.
-fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_string();
-    }
-    let mut kept = String::new();
-    let mut used = 1;
-    for c in text.chars() {
-        used += c.width().unwrap_or_default();
-        if used > width {
-            break;
-        }
-        kept.push(c);
-    }
-    kept.push('…');
-    kept
-}
-
-/// `text` with its control characters escaped.
-fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        // Marks that reverse the order of writing can make one text look like another.
-        let reorders = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if c.is_control() || reorders {
-            shown.extend(c.escape_default());
+        // Blocks of no rows would show nothing at all.
+        if blocks && seen.rows > 0 {
+            self.layout = Layout::Blocks;
         } else {
-            shown.push(c);
+            writeln!(out, "{}", rule(&widths, ["┌", "┬", "┐"]))?;
+            let names = self.columns.iter().map(|column| Cell {
+                text: column.name.clone(),
+                paint: BOLD,
+                right: column.shape == Shape::Number,
+            });
+            let names: Vec<Cell> = names.collect();
+            writeln!(out, "{}", self.line(&names, &widths))?;
+            writeln!(out, "{}", rule(&widths, ["├", "┼", "┤"]))?;
+            self.layout = Layout::Lines(widths);
+        }
+        for batch in &seen.batches {
+            self.draw(batch, out)?;
+        }
+        Ok(())
+    }
+
+    fn draw(&mut self, batch: &RecordBatch, out: &mut dyn Write) -> Result<(), WriteError> {
+        let columns = self.cells(batch)?;
+        for row in 0..batch.num_rows() {
+            self.rows += 1;
+            match std::mem::replace(&mut self.layout, Layout::Undecided) {
+                Layout::Lines(mut widths) => {
+                    let values = self.row(&columns, row)?;
+                    widths.grow(values.iter().map(|value| width(&value.text)));
+                    writeln!(out, "{}", self.line(&values, &widths))?;
+                    self.layout = Layout::Lines(widths);
+                }
+                Layout::Plans => {
+                    draw_plan(&columns, row, out)?;
+                    self.layout = Layout::Plans;
+                }
+                Layout::Blocks | Layout::Undecided => {
+                    let values = self.row(&columns, row)?;
+                    self.draw_block(&values, out)?;
+                    self.layout = Layout::Blocks;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn cells<'a>(&self, batch: &'a RecordBatch) -> Result<Vec<Cells<'a>>, WriteError> {
+        let arrays = batch.columns().iter();
+        Ok(arrays
+            .map(|array| Cells::of(array.as_ref()))
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// What stands for the value of `row` in the column at `place`.
+    fn text(&self, place: usize, cells: &Cells<'_>, row: usize) -> Result<String, WriteError> {
+        if cells.is_null(row) {
+            return Ok(self.style.null.clone());
+        }
+        let content = self.columns[place].content;
+        if let (Content::Length, Some(length)) = (content, cells.length(row)) {
+            let rows = if length == 1 { "row" } else { "rows" };
+            return Ok(format!("[{length} {rows}]"));
+        }
+        let mut text = String::new();
+        cells.write_text(row, &mut text)?;
+        let text = visible(&text);
+        Ok(match content {
+            Content::Json => cut(&text, LONGEST_LIST),
+            Content::Text | Content::Length => text,
+        })
+    }
+
+    fn row(&self, columns: &[Cells<'_>], row: usize) -> Result<Vec<Cell>, WriteError> {
+        let cells = columns.iter().enumerate().map(|(place, cells)| {
+            Ok(Cell {
+                text: self.text(place, cells, row)?,
+                paint: if cells.is_null(row) { DIM } else { "" },
+                right: self.columns[place].shape == Shape::Number,
+            })
+        });
+        cells.collect()
+    }
+
+    fn line(&self, cells: &[Cell], widths: &Widths) -> String {
+        let mut line = String::from("│");
+        for (cell, places) in cells.iter().zip(widths.each()) {
+            let text = cut(&cell.text, *places);
+            let space = " ".repeat(places.saturating_sub(width(&text)));
+            let text = self.painted(&text, cell.paint);
+            let (before, after) = match cell.right {
+                true => (space.as_str(), ""),
+                false => ("", space.as_str()),
+            };
+            line.push_str(&format!(" {before}{text}{after} │"));
+        }
+        line
+    }
+
+    /// A row as lines of a name and a value.
+    fn draw_block(&self, values: &[Cell], out: &mut dyn Write) -> Result<(), WriteError> {
+        let names = self.columns.iter().map(|column| width(&column.name));
+        let names = names.max().unwrap_or_default();
+        writeln!(out, "── row {} ──", self.rows)?;
+        for (column, value) in self.columns.iter().zip(values) {
+            let space = " ".repeat(names - width(&column.name));
+            let name = self.painted(&column.name, BOLD);
+            let value = self.painted(&value.text, value.paint);
+            writeln!(out, "{name}{space} │ {value}")?;
+        }
+        Ok(())
+    }
+
+    fn painted(&self, text: &str, paint: &str) -> String {
+        match self.style.screen {
+            Some(screen) if screen.colour && !paint.is_empty() => format!("{paint}{text}{PLAIN}"),
+            _ => text.to_string(),
         }
     }
-    shown
+}
+
+/// A value, ready to be drawn.
+struct Cell {
+    text: String,
+    paint: &'static str,
+    right: bool,
+}
+
+fn rule(widths: &Widths, [left, middle, right]: [&str; 3]) -> String {
+    let bars: Vec<_> = widths.each().iter().map(|w| "─".repeat(w + 2)).collect();
+    format!("{left}{}{right}", bars.join(middle))
+}
+
+/// A plan's name and below it the plan, indented.
+fn draw_plan(columns: &[Cells<'_>], row: usize, out: &mut dyn Write) -> Result<(), WriteError> {
+    let [names, plans] = columns else {
+        return Ok(());
+    };
+    let (mut name, mut plan) = (String::new(), String::new());
+    names.write_text(row, &mut name)?;
+    plans.write_text(row, &mut plan)?;
+    writeln!(out, "{}", visible(&name))?;
+    for line in plan.trim_end().lines() {
+        writeln!(out, "  {}", visible(line))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use arrow::array::{Decimal128Array, StringArray};
-
-    use super::super::{Format, samples, written};
-    use super::*;
-
-    fn check(batch: RecordBatch, width: Option<usize>, expected: &str) {
-        let text = written(Format::Table, width, &[batch]);
-        assert_eq!(text, expected.trim_start(), "\n{text}");
-    }
-
-    fn sample() -> RecordBatch {
-        let totals = Decimal128Array::from(vec![Some(1_150_000), None])
-            .with_precision_and_scale(20, 4)
-            .unwrap();
-        let names = StringArray::from(vec!["Ridgeway University 会社", "A\nB\u{1b}"]);
-        samples::batch(vec![("Name", Arc::new(names)), ("Total", Arc::new(totals))])
-    }
-
-    #[test]
-    fn numbers_stand_right_and_null_is_visible() {
-        check(
-            sample(),
-            None,
-            r"
-┌──────────────────────────┬──────────┐
-│ Name                     │    Total │
-├──────────────────────────┼──────────┤
-│ Ridgeway University 会社 │ 115.0000 │
-│ A\nB\u{1b}               │     NULL │
-└──────────────────────────┴──────────┘
-",
-        );
-    }
-
-    #[test]
-    fn texts_are_cut_to_the_terminal_and_numbers_are_not() {
-        check(
-            sample(),
-            Some(26),
-            r"
-┌─────────────┬──────────┐
-│ Name        │    Total │
-├─────────────┼──────────┤
-│ Ridgeway U… │ 115.0000 │
-│ A\nB\u{1b}  │     NULL │
-└─────────────┴──────────┘
-",
-        );
-    }
-
-    #[test]
-    fn a_table_too_wide_is_shown_in_blocks() {
-        check(
-            sample(),
-            Some(20),
-            r"
-── row 1 ──
-Name  │ Ridgeway University 会社
-Total │ 115.0000
-── row 2 ──
-Name  │ A\nB\u{1b}
-Total │ NULL
-",
-        );
-    }
-
-    #[test]
-    fn lists_are_cut_visibly() {
-        let batch = samples::batch(vec![("Lines", samples::lines().slice(0, 1))]);
-        check(
-            batch,
-            None,
-            r#"
-┌──────────────────────────────────────────────────────────────┐
-│ Lines                                                        │
-├──────────────────────────────────────────────────────────────┤
-│ [{"Item":"Desk","Total":100.5000,"Tags":["a","b"]},{"Item":… │
-└──────────────────────────────────────────────────────────────┘
-"#,
-        );
-    }
-
-    #[test]
-    fn a_plan_is_shown_line_by_line_and_whole() {
-        let batch = samples::texts(&[
-            ("plan_type", &[Some("logical_plan"), Some("physical_plan")]),
-            (
-                "plan",
-                &[Some("Limit\n  TableScan"), Some("XeroScanExec\n")],
-            ),
-        ]);
-        check(
-            batch,
-            Some(10),
-            "logical_plan\n  Limit\n    TableScan\nphysical_plan\n  XeroScanExec\n",
-        );
-    }
-
-    #[test]
-    fn no_rows_are_a_header() {
-        let batch = samples::texts(&[("Name", &[])]);
-        check(
-            batch,
-            None,
-            "
-┌──────┐
-│ Name │
-├──────┤
-└──────┘
-",
-        );
-    }
-}
+mod tests;

@@ -142,7 +142,7 @@ impl Batches {
         let values: Vec<Value> = match column.kind {
             Kind::Guid => keys
                 .iter()
-                .filter(|key| guid::canonical(key).as_deref() == Some(key.as_str()))
+                .filter(|key| guid::is_canonical(key))
                 .map(|key| Value::Guid(key.clone()))
                 .collect(),
             Kind::Text => keys.iter().cloned().map(Value::Text).collect(),

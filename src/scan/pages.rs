@@ -153,7 +153,7 @@ impl Pages {
         if plan.is_id(column) {
             // A document's id is a GUID in canonical form: any other key joins with nothing,
             // and has no business in a URL.
-            let is_id = |id: &String| crate::guid::canonical(id).as_deref() == Some(id.as_str());
+            let is_id = |id: &String| crate::guid::is_canonical(id);
             let named = plan.pushed.ids.as_ref();
             let wanted = |id: &String| is_id(id) && named.is_none_or(|ids| ids.contains(id));
             let ids: Vec<String> = keys.into_iter().filter(wanted).collect();

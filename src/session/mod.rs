@@ -4,7 +4,10 @@
 //! catalog lacks is here: name folding (`names`), upper-case GUIDs in any expression, and
 //! errors that suggest the name that was meant.
 
+mod call;
+mod copy;
 mod depth;
+mod files;
 mod guid_literals;
 mod guid_trace;
 mod headers;
@@ -14,21 +17,26 @@ mod stack;
 mod statements;
 mod suggest;
 mod variables;
+mod views;
 
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
-use datafusion::catalog::CatalogProviderList;
+use datafusion::catalog::{CatalogProviderList, DynamicFileCatalog};
 use datafusion::dataframe::DataFrame;
 use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast;
 use futures::TryStreamExt;
+use tokio::sync::OnceCell;
 
-pub use statements::{Piece, is_complete, pieces, split};
+pub use statements::{Piece, has_rows, is_complete, pieces, precedes_sign_in, split};
 
+use files::Files;
+pub(crate) use files::mended;
 use stack::Roomy;
+pub(crate) use views::Views;
 
 use crate::balance::BalanceConditions;
 use crate::catalog::descriptor::Api;
@@ -50,8 +58,12 @@ const BYTES_OF_A_KEY: usize = 256;
 #[derive(Clone)]
 pub struct Session {
     context: SessionContext,
+    connection: Arc<Connection>,
     /// What `RESET xero.…` goes back to.
     options: XeroOptions,
+    views: Arc<Views>,
+    /// Whether the views are there, or what is wrong with them.
+    views_state: Arc<OnceCell<Result<(), (ErrorKind, String)>>>,
 }
 
 impl Session {
@@ -71,6 +83,8 @@ impl Session {
         optimizer.hash_join_inlist_pushdown_max_size = MOST_JOIN_KEYS * BYTES_OF_A_KEY;
         let catalogs = CatalogList::default();
         catalogs.register_catalog(CATALOG.to_string(), connection.catalog());
+        let files = Arc::new(Files::default());
+        let catalogs = DynamicFileCatalog::new(Arc::new(catalogs), Arc::clone(&files) as _);
         let state = SessionStateBuilder::new()
             .with_config(config)
             .with_default_features()
@@ -79,15 +93,47 @@ impl Session {
             .with_physical_optimizer_rule(Arc::new(BalanceConditions))
             .build();
         let context = SessionContext::new_with_state(state);
+        files.read_by(&context);
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
         let options = connection.settings().options;
         options.install(&context);
-        Session { context, options }
+        Session {
+            context,
+            options,
+            views: Arc::clone(connection.views()),
+            views_state: Arc::default(),
+            connection,
+        }
     }
 
-    /// The DataFusion context beneath, for data frames and for registering more.
+    /// The DataFusion context beneath, for data frames and for registering more. It has the
+    /// views of `UserDefinedViews` from the first statement on, or from [`Session::ready`].
     pub fn context(&self) -> &SessionContext {
         &self.context
+    }
+
+    /// Defines the views of `UserDefinedViews`, which the first statement would do as well.
+    ///
+    /// # Errors
+    /// Naming the file and the statement that can't be planned.
+    pub async fn ready(&self) -> Result<()> {
+        let defined = self.views_state.get_or_init(|| async {
+            for (index, statement) in self.views.statements() {
+                let defined = async {
+                    depth::check(statement)?;
+                    Roomy::new(self.plan_now(statement)).await
+                };
+                if let Err(error) = defined.await {
+                    let error = error.while_doing(self.views.place(index));
+                    return Err((error.kind(), error.to_string()));
+                }
+            }
+            Ok(())
+        });
+        match defined.await {
+            Ok(()) => Ok(()),
+            Err((kind, message)) => Err(Error::new(*kind, message.as_str())),
+        }
     }
 
     /// Plans one statement. Nothing is sent to Xero.
@@ -100,18 +146,30 @@ impl Session {
     }
 
     async fn plan_checked(&self, sql: &str) -> Result<DataFrame> {
+        self.ready().await?;
+        self.plan_now(sql).await
+    }
+
+    async fn plan_now(&self, sql: &str) -> Result<DataFrame> {
         let state = self.context.state();
         let dialect = state.config_options().sql_parser.dialect;
         let mut statement = state.sql_to_statement(sql, &dialect)?;
         depth::flatten(&mut statement);
+        copy::name_format(&mut statement);
         if let Some(done) = variables::of_ours(&self.context, &statement, &self.options).await {
             return done;
         }
-        refuse_dropping_our_tables(&statement)?;
+        if let Some(call) = call::of_procedure(&self.context, &self.connection, &statement).await {
+            return call;
+        }
+        refuse_our_names(&statement)?;
         let statement = names::fold(&state, statement).await?;
         let plan = state.statement_to_plan(statement.clone()).await;
         let frame = match plan {
-            Ok(plan) => self.context.execute_logical_plan(plan).await,
+            Ok(plan) => match copy::to_files_of_ours(plan) {
+                Ok(plan) => self.context.execute_logical_plan(plan).await,
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error),
         };
         match frame {
@@ -146,13 +204,18 @@ impl std::fmt::Debug for Session {
     }
 }
 
-/// DataFusion answers a DROP that a schema refuses as if the table didn't exist.
-fn refuse_dropping_our_tables(statement: &Statement) -> Result<()> {
-    let Statement::Statement(statement) = statement else {
-        return Ok(());
-    };
-    let ast::Statement::Drop { names, .. } = statement.as_ref() else {
-        return Ok(());
+/// DataFusion answers a DROP that a schema refuses as if the table didn't exist, and a CREATE
+/// of a name that is taken without saying by whom.
+fn refuse_our_names(statement: &Statement) -> Result<()> {
+    let (names, done) = match statement {
+        Statement::Statement(statement) => match statement.as_ref() {
+            ast::Statement::Drop { names, .. } => (names.as_slice(), "it can't be dropped"),
+            ast::Statement::CreateView(view) => (std::slice::from_ref(&view.name), TAKEN),
+            ast::Statement::CreateTable(table) => (std::slice::from_ref(&table.name), TAKEN),
+            _ => return Ok(()),
+        },
+        Statement::CreateExternalTable(table) => (std::slice::from_ref(&table.name), TAKEN),
+        _ => return Ok(()),
     };
     let ours = names
         .iter()
@@ -165,12 +228,14 @@ fn refuse_dropping_our_tables(statement: &Statement) -> Result<()> {
         });
     match ours {
         Some(table) => Err(query_error(format!(
-            "`{}` is a table of Xero's and can't be dropped",
+            "`{}` is a table of Xero's: {done}",
             table.name
         ))),
         None => Ok(()),
     }
 }
+
+const TAKEN: &str = "choose another name";
 
 fn query_error(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Query, message)

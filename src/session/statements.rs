@@ -7,10 +7,13 @@
 
 use std::ops::Range;
 
+use datafusion::sql::parser::{DFParser, Statement};
+use datafusion::sql::sqlparser::ast;
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 use crate::error::Position;
+use crate::procedures::Procedure;
 
 /// The statements of `text` in order; pieces of nothing but space and comments are left out.
 pub fn split(text: &str) -> Vec<String> {
@@ -31,6 +34,44 @@ pub fn is_complete(text: &str) -> bool {
     between_semicolons(text).is_some_and(|pieces| match pieces.as_slice() {
         [_, .., rest] => !rest.has_words,
         _ => false,
+    })
+}
+
+/// Whether `statement` answers with rows, as SET and CREATE VIEW don't. One that can't be read
+/// is taken for one that does.
+pub fn has_rows(statement: &str) -> bool {
+    let Ok(parsed) = DFParser::parse_sql(statement) else {
+        return true;
+    };
+    parsed.iter().any(|statement| match statement {
+        Statement::Statement(statement) => !matches!(
+            statement.as_ref(),
+            ast::Statement::Set(_)
+                | ast::Statement::CreateView(_)
+                | ast::Statement::CreateTable(_)
+                | ast::Statement::CreateSchema { .. }
+                | ast::Statement::Drop { .. }
+        ),
+        Statement::CreateExternalTable(_) | Statement::Reset(_) => false,
+        Statement::CopyTo(_) | Statement::Explain(_) => true,
+    })
+}
+
+/// Whether a statement is a `CALL` of a procedure that signs in, and so needs no sign-in itself.
+pub fn precedes_sign_in(statement: &str) -> bool {
+    let Ok(parsed) = DFParser::parse_sql(statement) else {
+        return false;
+    };
+    parsed.iter().all(|statement| {
+        let Statement::Statement(statement) = statement else {
+            return false;
+        };
+        let ast::Statement::Call(call) = statement.as_ref() else {
+            return false;
+        };
+        let name = call.name.0.last().and_then(|part| part.as_ident());
+        let procedure = name.and_then(|name| Procedure::named(&name.value).ok());
+        procedure.is_some_and(Procedure::precedes_sign_in)
     })
 }
 
@@ -179,6 +220,30 @@ mod tests {
             &["SELECT 1; SELECT 'a; SELECT 2"],
         );
         check("/* open", &["/* open"]);
+    }
+
+    #[test]
+    fn settings_and_definitions_have_no_rows() {
+        for statement in [
+            "SET xero.max_calls_per_query = 5",
+            "RESET xero.max_calls_per_query",
+            "CREATE VIEW v AS SELECT 1",
+            "CREATE TABLE t AS SELECT 1",
+            "CREATE EXTERNAL TABLE t STORED AS CSV LOCATION 'a.csv'",
+            "DROP VIEW v",
+        ] {
+            assert!(!has_rows(statement), "{statement}");
+        }
+        for statement in [
+            "SELECT 1",
+            "WITH a AS (SELECT 1) SELECT * FROM a",
+            "SHOW TABLES",
+            "EXPLAIN SELECT 1",
+            "COPY (SELECT 1) TO 'a.csv'",
+            "SELEC 1",
+        ] {
+            assert!(has_rows(statement), "{statement}");
+        }
     }
 
     #[test]

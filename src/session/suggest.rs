@@ -4,7 +4,7 @@ use datafusion::common::{Column, SchemaError, TableReference};
 use datafusion::error::DataFusionError;
 use datafusion::execution::SessionState;
 
-use super::{CATALOG, place, query_error};
+use super::{CATALOG, files, place, query_error};
 use crate::error::{Error, ErrorKind};
 
 /// Names less alike than this aren't suggested.
@@ -118,6 +118,9 @@ fn no_table(state: &SessionState, name: &str) -> String {
             "there is no table `{missing}`; did you mean `{}`?",
             written(&home, &table)
         ),
+        None if files::is_file_name(&missing) => {
+            format!("there is no table `{missing}`; a file's name stands in quotes: '{missing}'")
+        }
         None => format!("there is no table `{missing}`: SHOW TABLES lists those there are"),
     }
 }

@@ -411,6 +411,59 @@ fn a_reader_that_has_enough_ends_it_quietly() {
     assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""));
 }
 
+#[test]
+fn pages_that_a_closed_pipe_cant_take_are_not_asked_for() {
+    let options = Options {
+        invoices: 30_000,
+        latency: Duration::from_millis(50),
+        ..Options::default()
+    };
+    let simulator = Simulator::start(options).unwrap();
+    let mut words = connected_to(simulator.url(), &["CallsPerMinute=0"]);
+    for word in ["--format", "csv", "-c", "SELECT * FROM Invoices"] {
+        words.push(word.to_string());
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut child = Place::new()
+        .command(&words)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let asked = simulator.journal().into_iter();
+    let pages = asked.filter(|seen| seen.url.contains("/Invoices")).count();
+    assert!((1..=15).contains(&pages), "{pages} of 30 pages");
+}
+
+#[test]
+fn files_of_columns_hold_one_result_and_two_are_refused_before_any_call() {
+    let simulator = simulator();
+    let place = Place::new();
+    let connected = connected_to(simulator.url(), &[]);
+    let connected: Vec<&str> = connected.iter().map(String::as_str).collect();
+    for (format, start) in [("parquet", "PAR1"), ("arrow", "ARROW1")] {
+        let file = format!("rows.{format}");
+        let words = ["--format", format, "-o", &file, "-c", "SELECT 1"];
+        let words = [connected.as_slice(), &words].concat();
+        simulator.clear_journal();
+        let ended = place.run(&[words.as_slice(), &["-c", "SELECT 2"]].concat(), "");
+        check_failed(&ended, 2, &[format, "one result", "COPY"]);
+        assert_eq!(simulator.journal().len(), 0);
+        let settings = ["-c", "SET xero.max_calls_per_query = 5"];
+        let ended = place.run(&[words.as_slice(), &settings].concat(), "");
+        assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+        let written = fs::read(place.0.path().join(file)).unwrap();
+        assert!(written.starts_with(start.as_bytes()));
+        assert!(written.ends_with(start.as_bytes()));
+    }
+}
+
 // ---- Exit codes ---------------------------------------------------------------------------
 
 #[test]

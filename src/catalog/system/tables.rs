@@ -1,0 +1,100 @@
+//! The tables of `system`.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use futures::FutureExt;
+use serde_json::{Value, json};
+
+use super::SystemTable;
+use crate::catalog::descriptor::{instant, integer, text};
+use crate::client::Call;
+use crate::procedures::{self, PROCEDURES, Procedure};
+
+/// Every table of the schema, in the order in which they are listed to users.
+pub static SYSTEM_TABLES: &[SystemTable] = &[
+    SystemTable {
+        name: "Quota",
+        about: "One row for each limit on calls, with what is left of it.",
+        columns: procedures::QUOTA,
+        rows: |connection| procedures::quota(connection).boxed(),
+    },
+    SystemTable {
+        name: "Requests",
+        about: "One row for each of the last 10,000 requests of this connection, the oldest first.",
+        columns: &[
+            instant("SentAt", "When it was sent, by this machine's clock."),
+            text("Method", "The HTTP method."),
+            text(
+                "URL",
+                "Path and query as they were sent, but for texts that may name people.",
+            ),
+            integer(
+                "Status",
+                "The reply's HTTP status; NULL if there was no reply.",
+            ),
+            integer("Bytes", "Size of the reply's body, decompressed."),
+            integer("Milliseconds", "From sending to the end of the body."),
+            integer(
+                "WaitedMilliseconds",
+                "How long it was held back before, by a limit or after a try that failed.",
+            ),
+            integer("Attempt", "1 for the first try."),
+        ],
+        rows: |connection| {
+            let requests = connection.journal().calls().iter().map(request).collect();
+            std::future::ready(Ok(requests)).boxed()
+        },
+    },
+    SystemTable {
+        name: "Procedures",
+        about: "One row for each procedure that CALL runs.",
+        columns: &[
+            text("Name", "Its name, found in any case."),
+            text(
+                "OtherNames",
+                "Other names it is called by, separated by commas.",
+            ),
+            text(
+                "Signature",
+                "How it is called; what stands in brackets may be left out.",
+            ),
+            text("Description", "What it does."),
+            text("Parameters", "What each parameter means, a line each."),
+            text("Columns", "The columns of its result, separated by commas."),
+        ],
+        rows: |_| {
+            let procedures = PROCEDURES.iter().map(|one| procedure(one)).collect();
+            std::future::ready(Ok(procedures)).boxed()
+        },
+    },
+];
+
+fn request(call: &Call) -> Value {
+    let milliseconds = |time: std::time::Duration| u64::try_from(time.as_millis()).ok();
+    json!({
+        "SentAt": DateTime::<Utc>::from(call.at).to_rfc3339_opts(SecondsFormat::Millis, true),
+        "Method": call.method.as_str(),
+        "URL": call.url,
+        "Status": call.status,
+        "Bytes": call.bytes,
+        "Milliseconds": milliseconds(call.took),
+        "WaitedMilliseconds": milliseconds(call.waited),
+        "Attempt": call.attempt,
+    })
+}
+
+fn procedure(procedure: &Procedure) -> Value {
+    let joined =
+        |parts: Vec<String>, between: &str| (!parts.is_empty()).then(|| parts.join(between));
+    let parameters = procedure.parameters.iter();
+    let parameters = parameters.map(|p| format!("{}: {}", p.name, p.about));
+    let columns = procedure.columns.iter().map(|c| c.name.to_string());
+    let others = procedure.other_names.iter().map(|name| name.to_string());
+    json!({
+        "Name": procedure.name,
+        "OtherNames": joined(others.collect(), ", "),
+        "Signature": procedure.signature(),
+        "Description": procedure.about,
+        "Parameters": joined(parameters.collect(), "\n"),
+        "Columns": joined(columns.collect(), ", "),
+    })
+}
