@@ -3,6 +3,7 @@
 
 mod browser;
 mod organisations;
+mod procedures;
 mod secrets;
 
 use std::net::TcpListener;
