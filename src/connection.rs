@@ -9,6 +9,7 @@ use crate::auth::{
     Choice, SignIn, Tenant, TenantConnection, choose, only_one, scopes, tenant_names,
 };
 use crate::catalog::XeroCatalog;
+use crate::catalog::descriptor::Table;
 use crate::client::{Answer, Journal, Meter, OfScan, Progress, Quota, Request};
 use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
@@ -186,11 +187,6 @@ impl Connection {
         self.sign_in.client().journal()
     }
 
-    /// What every session begins with.
-    pub(crate) fn views(&self) -> &Arc<Views> {
-        &self.views
-    }
-
     /// How far its queries are, told as they go.
     pub fn progress(&self) -> watch::Receiver<Progress> {
         self.sign_in.client().progress().listen()
@@ -237,6 +233,16 @@ impl Connection {
             asked_again: Mutex::default(),
             views: Arc::clone(&self.views),
         }))
+    }
+
+    /// How many documents the list of `table` had when it was last read whole, if it was.
+    pub fn last_count(&self, table: &Table) -> Option<usize> {
+        self.counts.known(&self.tenant().id, table.endpoint()?)
+    }
+
+    /// What every session begins with.
+    pub(crate) fn views(&self) -> &Arc<Views> {
+        &self.views
     }
 
     /// How many documents each list had when it was last read.

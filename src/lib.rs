@@ -31,7 +31,7 @@ pub mod session;
 pub mod cli;
 pub mod output;
 #[cfg(feature = "cli")]
-pub mod repl;
+mod repl;
 // Xero's double.
 #[cfg(feature = "simulator")]
 pub mod simulator;

@@ -6,27 +6,26 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{
     Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand,
 };
+use clap_complete::Shell;
 
+use super::{help, version};
 use crate::config::Sources;
 use crate::output::Format;
 
-const EXAMPLES: &str = "\
-Examples:
-  xero-sql --demo                                    look around without an account
-  xero-sql --demo -c \"SELECT * FROM Tenants\"
-  xero-sql --config connector.toml -c \"SELECT Name FROM Contacts\" --format json
-  xero-sql -f month_end.sql --format csv -o month_end.csv
-  xero-sql --set Tenant='Demo Company (AU)'          a prompt; \\? there for help
-  xero-sql login                                     sign in with the browser
-  xero-sql test                                      whether the connection works
-  xero-sql simulate                                  a Xero to develop against
-
-Exit codes: 0 done, 1 the query failed, 2 usage or configuration, 3 sign-in needed,
-4 a limit is used up, 5 Xero can't be reached.";
-
 /// SQL over the Xero accounting API
+///
+/// SQL is run from -c, -f or standard input; without any of them there is a prompt. Rows go to
+/// standard output and nothing else does.
 #[derive(Debug, Parser)]
-#[command(name = "xero-sql", version, about, after_help = EXAMPLES, max_term_width = 100)]
+#[command(
+    name = "xero-sql",
+    version = version::text(),
+    about,
+    after_help = help::FEW_EXAMPLES,
+    after_long_help = help::EXAMPLES,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
 pub(super) struct Args {
     /// Run this SQL; may be repeated
     #[arg(
@@ -81,7 +80,7 @@ pub(super) struct Args {
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// Say more; -vv says most
+    /// Show requests as they are made; -vv shows headers too, without secrets
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
 
@@ -124,6 +123,30 @@ pub(super) enum Action {
     Tenants,
     /// Serve a simulated Xero on this machine until Ctrl-C
     Simulate(SimulateArgs),
+
+    /// Help on a topic or a command: prompt, properties, formats, cost, examples
+    Help(HelpArgs),
+
+    /// Print the script that makes a shell complete arguments
+    Completions(CompletionsArgs),
+
+    /// Print the manual page
+    Man,
+}
+
+/// The arguments of `help`.
+#[derive(Debug, clap::Args)]
+pub(super) struct HelpArgs {
+    /// What to tell about; without it, everything
+    #[arg(num_args = 0..=1)]
+    pub topic: Vec<String>,
+}
+
+/// The arguments of `completions`.
+#[derive(Debug, clap::Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    pub shell: Shell,
 }
 
 /// How long the browser is waited for, in seconds.

@@ -16,10 +16,10 @@ GROUP BY 1, 2";
 
 /// Queries to try next.
 const MORE: [&str; 3] = [
-    "SELECT InvoiceNumber, ContactName, DueDate, AmountDue FROM Invoices \
-     WHERE AmountDue > 0 ORDER BY DueDate LIMIT 5;",
-    "SELECT i.InvoiceNumber, l.Description, l.LineAmount FROM Invoices i \
-     JOIN InvoiceLineItems l USING (InvoiceID) LIMIT 5;",
+    "SELECT InvoiceNumber, ContactName, DueDate, AmountDue\n  \
+     FROM Invoices WHERE AmountDue > 0 ORDER BY DueDate LIMIT 5;",
+    "SELECT i.InvoiceNumber, l.Description, l.LineAmount\n  \
+     FROM Invoices i JOIN InvoiceLineItems l USING (InvoiceID) LIMIT 5;",
     "EXPLAIN SELECT * FROM Contacts WHERE ContactStatus = 'ACTIVE' LIMIT 10;",
 ];
 
@@ -50,15 +50,10 @@ pub(super) fn presets(url: &str) -> Vec<(&'static str, String)> {
 /// Says what is running here.
 pub(super) fn welcome(console: &Console) {
     console.say(format_args!(
-        "xero-sql {}: {TENANT}, an organisation simulated inside this program. \
+        "xero-sql {}: {TENANT}, simulated inside this program.\n\
          Nothing leaves your machine.\n",
         env!("CARGO_PKG_VERSION")
     ));
-}
-
-/// Says what someone at a prompt needs to know.
-pub(super) fn explain_prompt(console: &Console) {
-    console.say("End a statement with a semicolon. \\? shows help, \\q leaves.\n");
 }
 
 /// Names queries to go on with.

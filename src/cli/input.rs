@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Read};
+use std::path::Path;
 
 use super::args::Script;
 use crate::error::{Error, ErrorKind, Result};
@@ -12,12 +13,17 @@ pub(super) fn texts(scripts: &[Script]) -> Result<Vec<String>> {
         .iter()
         .map(|script| match script {
             Script::Text(text) => Ok(text.clone()),
-            Script::File(path) => fs::read(path)
-                .map_err(|e| unreadable(&path.display().to_string(), e))
-                .and_then(|bytes| text_of(&path.display().to_string(), bytes)),
+            Script::File(path) => file(path),
             Script::StandardInput => standard_input(),
         })
         .collect()
+}
+
+/// The text of a file.
+pub(super) fn file(path: &Path) -> Result<String> {
+    let name = path.display().to_string();
+    let bytes = fs::read(path).map_err(|e| unreadable(&name, e))?;
+    text_of(&name, bytes)
 }
 
 /// Standard input to its end.

@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn names_are_shown_and_not_obeyed() {
         let name = "<script>alert(1)</script> & Sons".to_string();
-        for page in [connected(&[name.clone()], &[]), failed(&name)] {
+        for page in [connected(std::slice::from_ref(&name), &[]), failed(&name)] {
             assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; Sons"));
             assert!(!page.contains("<script"));
         }

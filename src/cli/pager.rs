@@ -10,6 +10,8 @@ use std::io::{self, IsTerminal, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::line;
+
 /// The pager where the user names none.
 const USUAL: &str = "less";
 /// What `less` is told: cut long lines, end by itself on a short text, let colours through,
@@ -138,6 +140,7 @@ impl Paged {
 }
 
 fn start(command: &OsString) -> io::Result<(Child, ChildStdin)> {
+    line::close();
     let mut pager = shell(command);
     if env::var_os("LESS").is_none() {
         pager.env("LESS", OPTIONS_OF_LESS);
@@ -159,6 +162,7 @@ fn shell(command: &OsString) -> Command {
 }
 
 fn write_directly(bytes: &[u8]) -> io::Result<()> {
+    line::close();
     let mut terminal = io::stdout().lock();
     terminal.write_all(bytes)?;
     terminal.flush()
@@ -167,7 +171,10 @@ fn write_directly(bytes: &[u8]) -> io::Result<()> {
 impl Write for Paged {
     fn write(&mut self, new: &[u8]) -> io::Result<usize> {
         match &mut self.state {
-            State::Direct => io::stdout().lock().write(new),
+            State::Direct => {
+                line::close();
+                io::stdout().lock().write(new)
+            }
             State::Paging(_, rows) => rows.write(new),
             State::Left => Err(io::ErrorKind::BrokenPipe.into()),
             State::Held {

@@ -2,13 +2,17 @@
 
 use std::io::Write;
 
+use datafusion::execution::SendableRecordBatchStream;
 use futures::StreamExt;
 
 use super::sink::Sink;
 use super::stop::Stop;
 use crate::error::{Error, Result};
 use crate::output::{self, Format, Style, WriteError};
-use crate::{Session, session};
+use crate::session;
+
+/// The rows of a statement, as they come.
+pub(super) type Rows = SendableRecordBatchStream;
 
 /// What came of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,15 +33,13 @@ pub(super) fn check(texts: &[String], format: Format, sink: &Sink) -> Result<()>
     }
 }
 
-/// Runs one statement and writes its rows. Call [`Sink::settle`] after it, whatever came of it.
+/// Writes the rows of one statement. Call [`Sink::settle`] after it, whatever came of it.
 pub(super) async fn write(
-    session: &Session,
-    statement: &str,
+    mut batches: Rows,
     format: Format,
     style: &Style,
     sink: &mut Sink,
 ) -> Result<Written, Stop> {
-    let mut batches = session.execute(statement).await?;
     let schema = batches.schema();
     // Statements such as SET and CREATE VIEW have a result without columns.
     let has_rows = !schema.fields().is_empty();

@@ -1,25 +1,24 @@
 //! Runs SQL: from the arguments, from standard input, or at a prompt.
 
-use std::future::Future;
 use std::io::{self, IsTerminal};
 use std::ops::ControlFlow;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 
 use super::args::Args;
-use super::console::Console;
+use super::console::{self, Console};
+use super::prompt::{self, Prompt};
 use super::rows;
+use super::runner::Runner;
 use super::sink::Sink;
 use super::stop::Stop;
-use super::{connect, demo, input};
-use crate::config::Settings;
+use super::{demo, input};
+use crate::auth::tenant_names;
 use crate::error::{Error, ErrorKind};
-use crate::output::{Format, Style};
+use crate::repl;
 use crate::session;
 use crate::simulator::Simulator;
-use crate::{Connection, Session, repl};
 
 /// What is left running at the end has this long.
 const GRACE: Duration = Duration::from_secs(1);
@@ -109,145 +108,27 @@ fn connect_and_run(
             demo::suggest(console);
         }
         Work::Prompt => {
+            match args.demo {
+                true => demo::welcome(console),
+                false => {
+                    let reading = tenant_names(runner.connection.tenants());
+                    let version = env!("CARGO_PKG_VERSION");
+                    console.tell(&format!("xero-sql {version}: reading {reading}."));
+                }
+            }
+            prompt::explain(console);
             if args.demo {
-                demo::welcome(console);
-                demo::explain_prompt(console);
                 let outcome = runner.run_shown(demo::SAMPLE);
                 if let ControlFlow::Break(stop) = runner.survive(outcome) {
                     return Err(stop);
                 }
                 demo::suggest(console);
             }
-            let gone = repl::run(|text| {
-                let outcome = runner.run(text);
-                runner.survive(outcome)
-            })?;
+            let gone = repl::run(&mut Prompt::new(&mut runner), console::colour())?;
             if let Some(stop) = gone {
                 return Err(stop);
             }
         }
     }
     runner.finish()
-}
-
-/// Runs statements one after another on one session and writes their rows.
-struct Runner<'a> {
-    connection: Arc<Connection>,
-    session: Session,
-    format: Format,
-    style: Style,
-    sink: Sink,
-    runtime: &'a Runtime,
-    console: &'a Console,
-}
-
-impl<'a> Runner<'a> {
-    fn connect(
-        settings: Settings,
-        texts: &[String],
-        format: Format,
-        sink: Sink,
-        runtime: &'a Runtime,
-        console: &'a Console,
-    ) -> Result<Self, Stop> {
-        let (connection, session) = interruptible(runtime, async {
-            let connection = connect::open(settings, texts, console).await?;
-            let session = connection.session();
-            session.ready().await?;
-            Ok((connection, session))
-        })?;
-        for notice in connection.notices() {
-            console.say(notice);
-        }
-        Ok(Runner {
-            session,
-            connection,
-            format,
-            style: Style::default(),
-            sink,
-            runtime,
-            console,
-        })
-    }
-
-    /// Runs the statements of `text` until one fails.
-    fn run(&mut self, text: &str) -> Result<(), Stop> {
-        for statement in session::split(text) {
-            self.run_statement(&statement)?;
-        }
-        Ok(())
-    }
-
-    /// Runs a statement that the user didn't type, and shows it.
-    fn run_shown(&mut self, statement: &str) -> Result<(), Stop> {
-        self.console.say(format_args!("{statement};\n"));
-        self.run_statement(statement)
-    }
-
-    fn run_statement(&mut self, statement: &str) -> Result<(), Stop> {
-        let calls_before = self.connection.journal().len();
-        let start = Instant::now();
-        self.style.screen = self.sink.screen();
-        let (sink, style) = (&mut self.sink, &self.style);
-        let query = rows::write(&self.session, statement, self.format, style, sink);
-        let written = interruptible(self.runtime, query);
-        let seconds = start.elapsed().as_secs_f64();
-        self.sink.settle();
-        let written = written?;
-        let calls = self.connection.journal().len() - calls_before;
-        let mut rows = match written.rows {
-            Some(rows) => counted(rows, "row"),
-            None => "done".to_string(),
-        };
-        if !written.whole {
-            rows.push_str(", not all");
-        }
-        self.console.remark(format_args!(
-            "{rows} · {:.2} s · {}",
-            seconds,
-            counted(calls, "call")
-        ));
-        Ok(())
-    }
-
-    /// At a prompt, an error is shown and Ctrl-C ends the statement alone.
-    fn survive(&self, outcome: Result<(), Stop>) -> ControlFlow<Stop> {
-        match outcome {
-            Ok(()) => {}
-            Err(Stop::Error(error)) => self.console.error(&error),
-            Err(Stop::Told(_)) => {}
-            Err(Stop::Interrupted) => self.console.say("cancelled"),
-            Err(gone @ Stop::ReaderGone) => return ControlFlow::Break(gone),
-        }
-        ControlFlow::Continue(())
-    }
-
-    fn finish(self) -> Result<(), Stop> {
-        Ok(self.sink.finish()?)
-    }
-}
-
-/// Runs `work` until it is done or Ctrl-C is pressed, which drops it.
-fn interruptible<T>(
-    runtime: &Runtime,
-    work: impl Future<Output = Result<T, Stop>>,
-) -> Result<T, Stop> {
-    runtime.block_on(async {
-        tokio::select! {
-            biased;
-            pressed = tokio::signal::ctrl_c() => {
-                pressed?;
-                Err(Stop::Interrupted)
-            }
-            done = work => done,
-        }
-    })
-}
-
-/// `1 row`, `5 rows`
-fn counted(number: usize, what: &str) -> String {
-    match number {
-        1 => format!("1 {what}"),
-        _ => format!("{number} {what}s"),
-    }
 }

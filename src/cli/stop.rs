@@ -13,6 +13,8 @@ pub enum Stop {
     Error(Error),
     /// Something of this kind failed, and the user has been told.
     Told(ErrorKind),
+    /// Something failed at a place in the SQL, of which this is the line.
+    InSql(Error, String),
     /// Whoever read our rows has stopped reading. That is no failure of ours.
     ReaderGone,
     /// Ctrl-C.
@@ -20,10 +22,30 @@ pub enum Stop {
 }
 
 impl Stop {
+    /// The error, with the line of `text` that it points at, if it does.
+    pub(super) fn in_sql(error: Error, text: &str) -> Stop {
+        let line = error
+            .position()
+            .and_then(|at| text.lines().nth(at.line - 1));
+        match line.map(str::to_string) {
+            Some(line) => Stop::InSql(error, line),
+            None => Stop::Error(error),
+        }
+    }
+
+    /// The same, with what was being done in front of an error's message.
+    pub(super) fn while_doing(self, context: &str) -> Stop {
+        match self {
+            Stop::Error(error) => Stop::Error(error.while_doing(context)),
+            Stop::InSql(error, line) => Stop::InSql(error.while_doing(context), line),
+            other => other,
+        }
+    }
+
     /// The code the process exits with.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Stop::Error(error) => code(error.kind()),
+            Stop::Error(error) | Stop::InSql(error, _) => code(error.kind()),
             Stop::Told(kind) => code(*kind),
             Stop::ReaderGone => 0,
             // What a shell reports of a program that a signal 2 ended.

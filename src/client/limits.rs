@@ -290,6 +290,7 @@ impl Limits {
                 day_told: own.day_left().map(|(at, _)| clock.time(at)),
                 day_begins_after: day.map(real),
                 refused_for: held.map(real),
+                app_per_minute: APP_PER_MINUTE,
                 app_minute_left: app.left(now, &app_rule).unwrap_or(APP_PER_MINUTE),
             }
         })
@@ -381,8 +382,8 @@ enum Opened<'a> {
     Memory(MutexGuard<'a, Pacer>),
     File {
         file: File,
-        before: Pacer,
-        pacer: Pacer,
+        before: Box<Pacer>,
+        pacer: Box<Pacer>,
     },
 }
 
@@ -410,9 +411,9 @@ impl Ledger {
         lock_soon(&file)?;
         let mut text = String::new();
         // A log that a crash left unreadable is begun anew: Xero's own refusal is still there.
-        let pacer: Pacer = match (&file).take(LARGEST_LOG).read_to_string(&mut text) {
+        let pacer: Box<Pacer> = match (&file).take(LARGEST_LOG).read_to_string(&mut text) {
             Ok(_) => serde_json::from_str(&text).unwrap_or_default(),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => Pacer::default(),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Box::default(),
             Err(error) => return Err(error),
         };
         Ok(Opened::File {

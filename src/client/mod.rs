@@ -6,6 +6,7 @@
 //! belongs to one runtime while queries may come from several. Next: `decode` reads the bytes.
 
 mod clock;
+mod http;
 mod io;
 mod journal;
 mod judge;
@@ -19,6 +20,7 @@ mod send;
 
 #[doc(hidden)]
 pub use clock::Clock;
+pub(crate) use http::http_client;
 pub use io::IoRuntime;
 pub use journal::{Call, Journal};
 pub(crate) use meter::Meter;
@@ -27,4 +29,4 @@ pub use progress::{Progress, Waiting};
 pub use quota::Quota;
 pub(crate) use request::LONGEST_URL;
 pub use request::Request;
-pub(crate) use send::{Answer, Client, Reply, http_client, unreachable_host, waits};
+pub(crate) use send::{Answer, Client, Reply, unreachable_host, waits};

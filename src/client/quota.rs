@@ -21,6 +21,8 @@ pub struct Quota {
     pub day_begins_after: Option<Duration>,
     /// Xero refuses calls for so long yet.
     pub refused_for: Option<Duration>,
+    /// Calls that Xero allows the app in a minute, over all organisations.
+    pub app_per_minute: usize,
     /// Calls that the app has left in this minute, over all organisations.
     pub app_minute_left: usize,
 }

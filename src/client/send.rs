@@ -6,7 +6,11 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use bytes::{Bytes, BytesMut};
-use http::header::{ACCEPT, AUTHORIZATION, HeaderMap, IF_MODIFIED_SINCE};
+use http::HeaderName;
+use http::header::{
+    ACCEPT, AUTHORIZATION, HeaderMap, IF_MODIFIED_SINCE, LOCATION, PROXY_AUTHENTICATE, SET_COOKIE,
+    WWW_AUTHENTICATE,
+};
 use secrecy::ExposeSecret;
 
 use super::io::IoRuntime;
@@ -62,20 +66,6 @@ pub(crate) struct Client {
     app_ledger: AppLedger,
     progress: Teller,
     io: Arc<IoRuntime>,
-}
-
-/// The HTTP client for APIs and sign-in: no redirects, since neither has any to follow, and a
-/// followed one could carry a token to a stranger.
-pub(crate) fn http_client(settings: &Settings) -> Result<reqwest::Client> {
-    // Fails only where an embedder has installed a provider already, which serves as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
-        .timeout(settings.timeout)
-        .connect_timeout(settings.timeout.min(Duration::from_secs(10)))
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent(concat!("xero-sql/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|error| Error::new(ErrorKind::Configuration, "setting up HTTP").caused_by(error))
 }
 
 impl Client {
@@ -192,6 +182,16 @@ impl Client {
                     attempt,
                 });
             };
+            tracing::debug!(
+                target: "xero_sql::calls",
+                "> GET {}, authorization: (not shown){}{}",
+                request.without_texts(),
+                tenant.map(|id| format!(", xero-tenant-id: {id}")).unwrap_or_default(),
+                request
+                    .modified_since_header()
+                    .map(|since| format!(", if-modified-since: {since}"))
+                    .unwrap_or_default(),
+            );
             let (mut verdict, came) = self.exchange(request, message, note).await;
             if let Verdict::Again { limit, wait, .. } = &mut verdict {
                 *wait = wait.map(|wait| jittered(wait, *limit));
@@ -281,6 +281,7 @@ impl Client {
             }
         };
         let (status, headers) = (reply.status(), reply.headers().clone());
+        tracing::debug!(target: "xero_sql::calls", "< {status}{}", shown(&headers));
         let body = whole_body(&mut reply).await;
         let bytes = body.as_ref().map_or(0, Bytes::len);
         note(Some(status.as_u16()), bytes, started.elapsed());
@@ -311,6 +312,18 @@ impl Client {
             error,
         )
     }
+}
+
+/// The headers of a reply, those left out that may hold secrets.
+fn shown(headers: &HeaderMap) -> String {
+    let hidden = |name: &HeaderName| {
+        [SET_COOKIE, WWW_AUTHENTICATE, PROXY_AUTHENTICATE, LOCATION].contains(name)
+    };
+    headers
+        .iter()
+        .filter(|(name, _)| !hidden(name))
+        .map(|(name, value)| format!(", {name}: {}", value.to_str().unwrap_or("(no text)")))
+        .collect()
 }
 
 /// The waits between tries, as many as `MaximumRequestRetries` allows.
@@ -357,7 +370,18 @@ pub(crate) fn unreachable_host(
             .port()
             .map(|port| format!(":{port}"))
             .unwrap_or_default();
-    let what = if error.is_timeout() {
+    let causes = causes(&error);
+    let what = if causes.contains("proxy authorization required") {
+        format!(
+            "the proxy on the way to {host} asks for a user and a password: check ProxyUser and \
+             ProxyPassword"
+        )
+    } else if causes.contains("UnknownIssuer") {
+        format!(
+            "{host} ({property}) shows a certificate of an issuer that this machine doesn't trust: \
+             if a proxy reads along, name its certificate in SSLServerCert"
+        )
+    } else if error.is_timeout() {
         format!(
             "{host} ({property}) didn't answer within {} s (Timeout)",
             timeout.as_secs()
@@ -366,6 +390,14 @@ pub(crate) fn unreachable_host(
         format!("can't reach {host} ({property}): check the network, the proxy and {property}")
     };
     Error::new(ErrorKind::Unreachable, what).caused_by(error.without_url())
+}
+
+/// What stands behind an error: the libraries beneath tell it in words alone.
+fn causes(error: &reqwest::Error) -> String {
+    let first: Option<&dyn std::error::Error> = Some(error);
+    std::iter::successors(first, |error| error.source())
+        .map(|error| format!("{error}; "))
+        .collect()
 }
 
 #[cfg(test)]

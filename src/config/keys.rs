@@ -59,6 +59,20 @@ pub enum Key {
     MaximumRequestRetries,
     /// `RetryWaitTime`
     RetryWaitTime,
+    /// `ProxyServer`
+    ProxyServer,
+    /// `ProxyPort`
+    ProxyPort,
+    /// `ProxyUser`
+    ProxyUser,
+    /// `ProxyPassword`
+    ProxyPassword,
+    /// `ProxyExceptions`
+    ProxyExceptions,
+    /// `ProxyAutoDetect`
+    ProxyAutoDetect,
+    /// `SSLServerCert`
+    SslServerCert,
     /// `ApiUrl`
     ApiUrl,
     /// `IdentityUrl`
@@ -391,6 +405,83 @@ pub static PROPERTIES: &[Property] = &[
         secret: false,
         about: "Milliseconds before the first retry; later ones wait longer.",
         example: "1000",
+    },
+    Property {
+        key: Key::ProxyServer,
+        name: "ProxyServer",
+        other_names: &[],
+        form: Form::Text,
+        default: None,
+        secret: false,
+        about: "The host of an HTTP proxy that all requests go through, or its URL.",
+        example: "proxy.example.com",
+    },
+    Property {
+        key: Key::ProxyPort,
+        name: "ProxyPort",
+        other_names: &[],
+        form: Form::Whole {
+            from: 1,
+            to: 65_535,
+            unit: "as a port",
+        },
+        default: Some("80"),
+        secret: false,
+        about: "The proxy's port, where ProxyServer doesn't say it.",
+        example: "80",
+    },
+    Property {
+        key: Key::ProxyUser,
+        name: "ProxyUser",
+        other_names: &[],
+        form: Form::Text,
+        default: None,
+        secret: false,
+        about: "The user name that the proxy asks for.",
+        example: "clerk",
+    },
+    Property {
+        key: Key::ProxyPassword,
+        name: "ProxyPassword",
+        other_names: &[],
+        form: Form::Text,
+        default: None,
+        secret: true,
+        about: "The password that the proxy asks for.",
+        example: "env:PROXY_PASSWORD",
+    },
+    Property {
+        key: Key::ProxyExceptions,
+        name: "ProxyExceptions",
+        other_names: &[],
+        form: Form::Text,
+        default: None,
+        secret: false,
+        about: "Hosts that are reached without the proxy, separated by commas or semicolons; .example.com \
+                means all of a domain.",
+        example: "localhost;.example.com",
+    },
+    Property {
+        key: Key::ProxyAutoDetect,
+        name: "ProxyAutoDetect",
+        other_names: &[],
+        form: Form::Flag,
+        default: Some("true"),
+        secret: false,
+        about: "Without a ProxyServer, take the proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY \
+                name; never for hosts on this machine.",
+        example: "true",
+    },
+    Property {
+        key: Key::SslServerCert,
+        name: "SSLServerCert",
+        other_names: &[],
+        form: Form::File,
+        default: None,
+        secret: false,
+        about: "A file of certificates in PEM form that are trusted beside the machine's own, such as that \
+                of a proxy that reads along.",
+        example: "/etc/ssl/certs/office-proxy.pem",
     },
     Property {
         key: Key::ApiUrl,

@@ -14,11 +14,13 @@ mod file;
 mod folders;
 mod forms;
 mod load;
+mod network;
 mod options;
 mod settings;
 mod values;
 
 pub use example::example;
 pub use load::Sources;
+pub use network::{Network, Proxy};
 pub use options::{OnMismatch, XeroOptions};
 pub use settings::{AuthScheme, InitiateOAuth, Settings, TokenStoreLocation};

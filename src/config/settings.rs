@@ -9,6 +9,7 @@ use url::Url;
 
 use super::folders::Surroundings;
 use super::keys::{Form, Key};
+use super::network::Network;
 use super::options::{OnMismatch, XeroOptions};
 use super::values::Values;
 use crate::catalog::descriptor::Api;
@@ -68,6 +69,8 @@ pub struct Settings {
     pub maximum_request_retries: u32,
     /// The wait before the first retry.
     pub retry_wait_time: Duration,
+    /// The way to the hosts.
+    pub network: Network,
     /// Rows to ask for in one call.
     pub page_size: usize,
     /// Calls in any minute; 0 doesn't count them.
@@ -195,6 +198,7 @@ impl Settings {
             timeout: Duration::from_secs(values.whole(Key::Timeout)?),
             maximum_request_retries: narrow(values.whole(Key::MaximumRequestRetries)?),
             retry_wait_time: Duration::from_millis(values.whole(Key::RetryWaitTime)?),
+            network: Network::from_values(values)?,
             page_size: narrow(values.whole(Key::PageSize)?),
             calls_per_minute: narrow(values.whole(Key::CallsPerMinute)?),
             max_concurrent_calls: narrow(values.whole(Key::MaxConcurrentCalls)?),
@@ -367,6 +371,7 @@ impl fmt::Debug for Settings {
             .field("timeout", &self.timeout)
             .field("maximum_request_retries", &self.maximum_request_retries)
             .field("retry_wait_time", &self.retry_wait_time)
+            .field("network", &self.network)
             .field("page_size", &self.page_size)
             .field("calls_per_minute", &self.calls_per_minute)
             .field("max_concurrent_calls", &self.max_concurrent_calls)

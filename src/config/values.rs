@@ -171,7 +171,7 @@ impl<'a> Values<'a> {
     }
 
     /// An error about the value of `key`, which says where it was given.
-    fn problem(&self, key: Key, problem: impl Display) -> Error {
+    pub fn problem(&self, key: Key, problem: impl Display) -> Error {
         let name = key.name();
         let message = match self.given.get(&key) {
             Some(given) => format!("{}: {name}: {problem}", given.origin),

@@ -16,8 +16,8 @@ use super::{RowWriter, WriteError, distinct_schema, pour};
 
 /// Rows of a row group at most …
 const ROWS_OF_A_GROUP: usize = 65_536;
-/// … if they take no more bytes than this.
-const BYTES_OF_A_GROUP: usize = 16 << 20;
+/// … if encoding them takes no more memory than this.
+const MEMORY_OF_A_GROUP: usize = 16 << 20;
 
 /// Writes rows as a Parquet file.
 #[derive(Default)]
@@ -31,7 +31,6 @@ impl RowWriter for Parquet {
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
-            .set_max_row_group_bytes(Some(BYTES_OF_A_GROUP))
             .set_created_by(concat!("xero-sql ", env!("CARGO_PKG_VERSION")).to_string())
             .build();
         let schema = Arc::new(distinct_schema(schema));
@@ -45,6 +44,9 @@ impl RowWriter for Parquet {
         if let Some((writer, schema)) = &mut self.writer {
             let columns = batch.columns().to_vec();
             writer.write(&RecordBatch::try_new(Arc::clone(schema), columns)?)?;
+            if writer.memory_size() > MEMORY_OF_A_GROUP {
+                writer.flush()?;
+            }
             pour(writer.inner_mut(), out)?;
         }
         Ok(())

@@ -8,6 +8,11 @@ use std::path::PathBuf;
 use rustyline::Editor;
 use rustyline::history::FileHistory;
 
+use super::helper::Helper;
+
+/// Statements kept.
+pub(super) const KEPT: usize = 5_000;
+
 /// Where earlier statements are kept, if there is a place.
 pub(super) struct History {
     path: Option<PathBuf>,
@@ -25,7 +30,7 @@ impl History {
     }
 
     /// Puts what is kept within reach of the Up key.
-    pub fn load(&self, editor: &mut Editor<(), FileHistory>) {
+    pub fn load(&self, editor: &mut Editor<Helper, FileHistory>) {
         if let Some(path) = &self.path {
             // At the first start there is none.
             let _ = editor.load_history(path);
@@ -33,7 +38,7 @@ impl History {
     }
 
     /// Keeps a statement, at once: a session may end in any way.
-    pub fn add(&self, editor: &mut Editor<(), FileHistory>, statement: &str) {
+    pub fn add(&self, editor: &mut Editor<Helper, FileHistory>, statement: &str) {
         let is_new = editor.add_history_entry(statement).unwrap_or(false);
         if let (true, Some(path)) = (is_new, &self.path)
             && let Err(error) = editor.append_history(path)

@@ -13,7 +13,7 @@ pub(crate) struct Counts(RwLock<HashMap<(String, &'static str), usize>>);
 
 impl Counts {
     /// The count of `endpoint`'s whole list in an organisation, as it was last seen.
-    pub(super) fn known(&self, tenant_id: &str, endpoint: &Endpoint) -> Option<usize> {
+    pub(crate) fn known(&self, tenant_id: &str, endpoint: &Endpoint) -> Option<usize> {
         let counts = self.0.read().unwrap_or_else(|p| p.into_inner());
         counts.get(&(tenant_id.to_string(), endpoint.path)).copied()
     }

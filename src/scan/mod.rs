@@ -23,6 +23,8 @@ mod query;
 mod replies;
 mod round;
 mod tenants;
+#[cfg(feature = "cli")]
+mod travels;
 mod verify;
 
 pub(crate) use counts::Counts;
@@ -32,3 +34,5 @@ pub use plan::ScanPlan;
 pub use provider::XeroTable;
 pub use query::OneQuery;
 pub use tenants::TenantsTable;
+#[cfg(feature = "cli")]
+pub(crate) use travels::travelling_conditions;

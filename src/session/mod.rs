@@ -31,6 +31,8 @@ use datafusion::sql::sqlparser::ast;
 use futures::TryStreamExt;
 use tokio::sync::OnceCell;
 
+#[cfg(feature = "cli")]
+pub(crate) use statements::Places;
 pub use statements::{Piece, has_rows, is_complete, pieces, precedes_sign_in, split};
 
 use files::Files;

@@ -125,20 +125,20 @@ fn between_semicolons(text: &str) -> Option<Vec<Piece<'_>>> {
 }
 
 /// Turns the tokenizer's places, in lines and characters from 1, into offsets in bytes.
-struct Places<'a> {
+pub(crate) struct Places<'a> {
     text: &'a str,
     line_starts: Vec<usize>,
 }
 
 impl<'a> Places<'a> {
-    fn of(text: &'a str) -> Self {
+    pub(crate) fn of(text: &'a str) -> Self {
         let line_starts = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(at, _)| at + 1))
             .collect();
         Places { text, line_starts }
     }
 
-    fn offset(&self, place: Location) -> usize {
+    pub(crate) fn offset(&self, place: Location) -> usize {
         let line = usize::try_from(place.line).unwrap_or(usize::MAX);
         let column = usize::try_from(place.column).unwrap_or(usize::MAX);
         let start = self

@@ -1,5 +1,6 @@
 //! "There is no such name": where it stands, what was meant, and where names are listed.
 
+use datafusion::catalog::information_schema::INFORMATION_SCHEMA;
 use datafusion::common::{Column, SchemaError, TableReference};
 use datafusion::error::DataFusionError;
 use datafusion::execution::SessionState;
@@ -139,6 +140,12 @@ fn tables(state: &SessionState) -> Vec<(String, String)> {
             let names = schema.map_or(vec![], |schema| schema.table_names());
             tables.extend(names.into_iter().map(|table| (name.clone(), table)));
         }
+    }
+    // DataFusion keeps it beside the catalogs.
+    let described = TableReference::full(CATALOG, INFORMATION_SCHEMA, "tables");
+    if let Ok(schema) = state.schema_for_ref(described) {
+        let names = schema.table_names().into_iter();
+        tables.extend(names.map(|table| (INFORMATION_SCHEMA.to_string(), table)));
     }
     tables
 }

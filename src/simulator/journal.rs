@@ -67,6 +67,7 @@ pub(crate) struct Journal {
 impl Journal {
     /// Enters a request and returns the number to complete it by.
     pub(crate) fn arrived(&self, seen: Seen) -> u64 {
+        tracing::info!("{} {}", seen.method, seen.url);
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.0 += 1;
         let number = entries.0;

@@ -158,10 +158,8 @@ fn the_demo_shows_its_sample_and_says_the_rest_on_stderr() {
 fn suggestions() -> Vec<String> {
     let told = demo(&[], "").err;
     let (_, suggested) = told.split_once("Try next:").expect("suggestions");
-    let queries = suggested
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty());
+    let queries = suggested.split_inclusive(';').map(str::trim);
+    let queries = queries.filter(|query| !query.is_empty());
     queries.map(str::to_string).collect()
 }
 
@@ -493,13 +491,100 @@ fn a_misspelt_name_is_answered_with_the_nearest() {
 #[test]
 fn a_syntax_error_says_where() {
     for (sql, place) in [
-        ("SELEC 1", ["Line: 1", "Column: 1"]),
+        ("SELEC 1", "(line 1, column 1)"),
         (
             "SELECT Name\nFROM Contacts\nWHER Name = 'x' AND",
-            ["Line: 3", "Column: 6"],
+            "(line 3, column 6)",
         ),
     ] {
-        check_failed(&demo(&["-c", sql], ""), 1, &place);
+        check_failed(&demo(&["-c", sql], ""), 1, &[place]);
+    }
+}
+
+#[test]
+fn a_place_is_counted_in_the_whole_script() {
+    let place = Place::new();
+    let script = "SET xero.max_calls_per_query = 9;\n\nSELECT\n  1;\n  SELECT Totl\n  FROM Items;";
+    fs::write(place.0.path().join("month.sql"), script).unwrap();
+    let ended = place.run(&["--demo", "--format", "csv", "-f", "month.sql"], "");
+    assert_eq!(ended.code, 1);
+    assert!(ended.err.contains("(line 5, column 10)"), "{}", ended.err);
+    // Where nobody looks at a screen, the line isn't drawn.
+    assert!(!ended.err.contains('^'), "{}", ended.err);
+}
+
+#[test]
+fn names_are_looked_for_in_every_schema_and_among_views() {
+    let made = "CREATE VIEW OverdueInvoices AS SELECT 1 AS n; ";
+    for (sql, meant) in [
+        ("SELECT * FROM assets.Invoces", "`Invoices`"),
+        (
+            "SELECT * FROM information_schema.tabels",
+            "`information_schema.tables`",
+        ),
+        ("SELECT * FROM OverduInvoices", "`OverdueInvoices`"),
+    ] {
+        let ended = demo(&["-c", &format!("{made}{sql}")], "");
+        check_failed(&ended, 1, &["did you mean", meant, "(line 1, column 61)"]);
+    }
+    check_failed(
+        &demo(&["-c", "SELECT summ(1)"], ""),
+        1,
+        &["summ", "(line 1, column 8)"],
+    );
+}
+
+#[test]
+fn verbose_twice_shows_headers() {
+    let ended = demo(
+        &["-vv", "--format", "csv", "-c", "SELECT Code FROM Items"],
+        "",
+    );
+    for shown in [
+        "xero-tenant-id: ",
+        "x-daylimit-remaining: ",
+        "authorization: (not shown)",
+    ] {
+        assert!(ended.err.contains(shown), "{shown}: {}", ended.err);
+    }
+}
+
+#[test]
+fn version_names_the_commit_and_datafusion() {
+    let ended = run(&["--version"], "");
+    let version = format!("xero-sql {} (", env!("CARGO_PKG_VERSION"));
+    assert!(ended.out.starts_with(&version), "{}", ended.out);
+    assert!(ended.out.contains("DataFusion 55."), "{}", ended.out);
+}
+
+#[test]
+fn help_is_short_or_long_and_answers_topics() {
+    let (short, long) = (run(&["-h"], "").out, run(&["--help"], "").out);
+    assert!(short.len() < long.len());
+    assert!(long.contains("Exit codes: 0 done"));
+    let help = run(&["help"], "").out;
+    assert!(
+        help.starts_with(long.trim_end()) && help.contains("\n  prompt "),
+        "{help}"
+    );
+    let properties = run(&["help", "properties"], "").out;
+    assert!(
+        properties.contains("MaxCallsPerQuery [default: 500]"),
+        "{properties}"
+    );
+    check_failed(&run(&["help", "promt"], ""), 2, &["`promt`", "prompt"]);
+}
+
+#[test]
+fn completions_and_the_manual_page_end_quietly_in_a_closed_pipe() {
+    for words in [&["man"][..], &["completions", "zsh"]] {
+        let mut child = Place::new()
+            .command(words)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{words:?}");
     }
 }
 

@@ -68,7 +68,12 @@ fn options() -> Options {
     }
 }
 
-const SETTINGS: [(&str, &str); 2] = [("PageSize", "20"), ("MaxCallsPerQuery", "0")];
+/// A custom connection: its sign-in outlasts a long run, which a refresh token used again doesn't.
+const SETTINGS: [(&str, &str); 3] = [
+    ("PageSize", "20"),
+    ("MaxCallsPerQuery", "0"),
+    ("AuthScheme", "OAuthClient"),
+];
 
 /// Whole copies of the tables, and what conditions are made of.
 struct Truth {
