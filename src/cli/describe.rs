@@ -5,6 +5,7 @@ use arrow::array::RecordBatch;
 use super::listing::Listing;
 use crate::catalog::descriptor::{Api, Kind, Paging, Rows, Table};
 use crate::catalog::registry;
+use crate::catalog::system::{SYSTEM, SYSTEM_TABLES};
 use crate::error::Result;
 use crate::repl::vocabulary::Vocabulary;
 use crate::scan;
@@ -37,7 +38,15 @@ pub(super) fn tables(vocabulary: &Vocabulary) -> Result<RecordBatch> {
                     && (table.name != "Tenants" || schema.name == vocabulary.default_schema)
             })
     };
-    let about = |schema: &str, table: &str| Some(described(schema, table)?.about);
+    let about = |schema: &str, table: &str| {
+        let mut system = SYSTEM_TABLES.iter();
+        match schema {
+            SYSTEM => system
+                .find(|known| known.name == table)
+                .map(|known| known.about),
+            schema => described(schema, table).map(|table| table.about),
+        }
+    };
     Listing::default()
         .texts(
             "Schema",

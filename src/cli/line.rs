@@ -156,15 +156,17 @@ fn message(start: &Progress, now: &Progress, at: Instant) -> String {
         false => format!("{pages} pages"),
     });
     parts.push(format!("{} rows", grouped(now.rows - start.rows)));
-    let left = [(now.minute_left, "this minute"), (now.day_left, "today")];
-    let left: Vec<String> = left
-        .into_iter()
-        .filter_map(|(left, when)| Some(format!("{} {when}", grouped(left?))))
-        .collect();
-    if !left.is_empty() {
-        parts.push(format!("left: {}", left.join(", ")));
-    }
+    parts.extend(calls_left(now));
     parts.join(" · ")
+}
+
+/// `left: 48 this minute, 4,950 today`, as far as it is known.
+pub(super) fn calls_left(now: &Progress) -> Option<String> {
+    let left = [(now.minute_left, "this minute"), (now.day_left, "today")];
+    let left = left.into_iter();
+    let left = left.filter_map(|(left, when)| Some(format!("{} {when}", grouped(left?))));
+    let left: Vec<String> = left.collect();
+    (!left.is_empty()).then(|| format!("left: {}", left.join(", ")))
 }
 
 /// `12,345`
@@ -178,16 +180,6 @@ pub(super) fn grouped(number: usize) -> String {
         shown.push(digit);
     }
     shown
-}
-
-/// `12 s`, `5 min`, `3 h 20 min`
-pub(super) fn duration(time: Duration) -> String {
-    let seconds = time.as_secs_f64().ceil() as u64;
-    match (seconds / 3_600, seconds / 60 % 60) {
-        (0, 0) => format!("{seconds} s"),
-        (0, minutes) => format!("{minutes} min"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
-    }
 }
 
 /// Standard error, above the line.

@@ -16,7 +16,7 @@ use super::console::Console;
 use super::listing::Listing;
 use super::runner::{Runner, interruptible};
 use super::stop::Stop;
-use super::{describe, input, line};
+use super::{describe, input};
 use crate::error::{Error, ErrorKind};
 use crate::output::{Expanded, Format};
 use crate::repl::commands::{self, Command, Entered};
@@ -221,89 +221,23 @@ impl Prompt<'_, '_> {
     /// The requests of the last statement.
     fn calls(&mut self) -> Result<(), Stop> {
         let journal = self.runner.connection.journal();
-        let since = journal.len() - self.runner.calls_before;
-        let calls = journal.calls();
-        let calls = &calls[calls.len().saturating_sub(since)..];
-        if calls.is_empty() {
+        let calls = journal.len() - self.runner.calls_before;
+        if calls == 0 {
             self.say("the last statement made no call");
             return Ok(());
         }
-        let milliseconds = |time: Duration| usize::try_from(time.as_millis()).ok();
-        let rows = Listing::default()
-            .texts(
-                "At (UTC)",
-                calls.iter().map(|call| Some(time_of_day(call.at))),
-            )
-            .numbers(
-                "Status",
-                calls.iter().map(|call| call.status.map(usize::from)),
-            )
-            .numbers("ms", calls.iter().map(|call| milliseconds(call.took)))
-            .numbers(
-                "Waited ms",
-                calls.iter().map(|call| milliseconds(call.waited)),
-            )
-            .numbers("Bytes", calls.iter().map(|call| Some(call.bytes)))
-            .numbers("Try", calls.iter().map(|call| Some(call.attempt as usize)))
-            .texts(
-                "Request",
-                calls
-                    .iter()
-                    .map(|call| Some(format!("{} {}", call.method, call.url))),
-            )
-            .rows()?;
-        self.runner.list(rows)
+        let before = journal.calls().len().saturating_sub(calls);
+        self.runner.list_result(&format!(
+            "SELECT Status, Milliseconds AS ms, WaitedMilliseconds AS waited, Bytes, \
+             Attempt AS Try, Method || ' ' || URL AS Request \
+             FROM system.Requests OFFSET {before}"
+        ))
     }
 
     /// What is left of the limits.
     fn quota(&mut self) -> Result<(), Stop> {
-        let connection = std::sync::Arc::clone(&self.runner.connection);
-        let quota = async { Ok(connection.quota().await?) };
-        let quota = interruptible(self.runner.runtime, quota)?;
-        let minute = match quota.per_minute {
-            Some(_) => "by our log of calls, which processes share",
-            None => "not counted (CallsPerMinute is 0)",
-        };
-        let day = match (quota.day_begins_after, quota.day_told) {
-            (Some(wait), _) => format!("used up; begins anew in {}", line::duration(wait)),
-            (None, Some(told)) => format!("as Xero said at {} UTC", time_of_day(told)),
-            (None, None) => "Xero tells it with the first reply".to_string(),
-        };
-        let limits = [
-            (
-                "calls in a minute",
-                quota.minute_left,
-                quota.per_minute,
-                minute.to_string(),
-            ),
-            ("calls in a day", quota.day_left, None, day),
-            ("calls at once", None, Some(quota.at_once), String::new()),
-            (
-                "calls of the app in a minute",
-                Some(quota.app_minute_left),
-                Some(quota.app_per_minute),
-                "over all organisations".to_string(),
-            ),
-        ];
-        let rows = Listing::default()
-            .texts("Limit", limits.iter().map(|limit| Some(limit.0)))
-            .numbers("Left", limits.iter().map(|limit| limit.1))
-            .numbers("Of", limits.iter().map(|limit| limit.2))
-            .texts(
-                "Note",
-                limits
-                    .iter()
-                    .map(|limit| Some(limit.3.as_str()).filter(|n| !n.is_empty())),
-            )
-            .rows()?;
-        self.runner.list(rows)?;
-        if let Some(wait) = quota.refused_for {
-            self.say(format!(
-                "Xero refuses calls for {} yet",
-                line::duration(wait)
-            ));
-        }
-        Ok(())
+        self.runner
+            .list_result("SELECT \"Limit\", \"Left\", Allowed, AsOf, ResetsAt FROM system.Quota")
     }
 
     fn tenant(&mut self, argument: &str) -> Result<(), Stop> {
@@ -375,10 +309,10 @@ impl Prompt<'_, '_> {
                 format!("SET {name} = '{}'", value.replace('\'', "''"))
             }
         };
-        let timing = std::mem::replace(&mut self.runner.timing, false);
-        let outcome = self.runner.run(&statement);
-        self.runner.timing = timing;
-        outcome
+        match argument.is_empty() {
+            true => self.runner.list_result(&statement),
+            false => self.runner.run(&statement),
+        }
     }
 
     fn watch(&mut self, argument: &str, pending: &str) -> Result<(), Stop> {

@@ -113,11 +113,15 @@ impl<'a> Runner<'a> {
             rows.push_str(", not all");
         }
         if self.timing {
-            self.console.remark(format_args!(
-                "{rows} · {:.2} s · {}",
-                took.as_secs_f64(),
-                counted(calls, "call")
-            ));
+            let mut parts = vec![
+                rows,
+                format!("{:.2} s", took.as_secs_f64()),
+                counted(calls, "call"),
+            ];
+            if calls > 0 {
+                parts.extend(line::calls_left(&self.connection.progress().borrow()));
+            }
+            self.console.remark(parts.join(" · "));
         }
         Ok(())
     }
@@ -126,8 +130,21 @@ impl<'a> Runner<'a> {
     pub fn list(&mut self, rows: RecordBatch) -> Result<(), Stop> {
         let stream = futures::stream::iter([Ok(rows.clone())]);
         let stream = RecordBatchStreamAdapter::new(rows.schema(), stream);
+        self.list_rows(async move { Ok(Box::pin(stream) as _) })
+    }
+
+    /// Shows the result of a statement that the user didn't type, likewise.
+    pub fn list_result(&mut self, statement: &str) -> Result<(), Stop> {
+        let session = self.session.clone();
+        self.list_rows(async move { Ok(session.execute(statement).await?) })
+    }
+
+    fn list_rows(
+        &mut self,
+        begin: impl Future<Output = Result<rows::Rows, Stop>>,
+    ) -> Result<(), Stop> {
         let null = std::mem::take(&mut self.style.null);
-        let written = self.write(Format::Table, async move { Ok(Box::pin(stream) as _) });
+        let written = self.write(Format::Table, begin);
         self.style.null = null;
         written.map(|_| ())
     }

@@ -210,6 +210,11 @@ impl<'a> Statement<'a> {
         {
             return self.complete_relation(start);
         }
+        if previous.is_some_and(|token| is(token, "CALL")) {
+            let procedures = self.vocabulary.procedures.iter();
+            let calls = procedures.map(|name| format!("{name}("));
+            return (self.word, going_on(calls.collect(), typed));
+        }
         if !qualifier.is_empty() {
             return (self.word, going_on(self.columns_of(&qualifier), typed));
         }
@@ -421,6 +426,7 @@ mod tests {
             ],
             functions: vec!["sum".to_string(), "starts_with".to_string()],
             table_functions: vec!["generate_series".to_string()],
+            procedures: vec!["GetLimitInfo".to_string()],
             settings: vec![
                 "xero.max_calls_per_query".to_string(),
                 "xero.verify_pushdown".to_string(),
@@ -488,6 +494,11 @@ mod tests {
         );
         check("select invoicenu|", "invoicenu", &["InvoiceNumber"]);
         check("select su| from invoices", "su", &["sum("]);
+    }
+
+    #[test]
+    fn procedures_follow_call() {
+        check("call get|", "get", &["GetLimitInfo("]);
     }
 
     #[test]

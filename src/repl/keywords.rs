@@ -10,6 +10,7 @@ pub(super) static KEYWORDS: &[&str] = &[
     "ASC",
     "BETWEEN",
     "BY",
+    "CALL",
     "CASE",
     "CAST",
     "COPY",
@@ -81,7 +82,8 @@ pub(super) static KEYWORDS: &[&str] = &[
 
 /// Words that begin a statement.
 pub(super) static BEGINNINGS: &[&str] = &[
-    "COPY", "CREATE", "DESCRIBE", "DROP", "EXPLAIN", "RESET", "SELECT", "SET", "SHOW", "WITH",
+    "CALL", "COPY", "CREATE", "DESCRIBE", "DROP", "EXPLAIN", "RESET", "SELECT", "SET", "SHOW",
+    "WITH",
 ];
 
 pub(super) fn is_keyword(word: &str) -> bool {

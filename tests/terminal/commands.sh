@@ -27,7 +27,7 @@ see 'GET /api'
 prompt
 clear_screen
 enter '\quota'
-see 'calls in a day +│ +[0-9]+'
+see 'Day +│ +[0-9]+'
 prompt
 clear_screen
 enter '\tenant harbour lights limited'
