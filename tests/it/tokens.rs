@@ -163,7 +163,7 @@ async fn a_process_killed_at_any_moment_leaves_a_store_that_works() {
         // Never half a file, whatever was left beside it.
         let after = stored(&path);
         let outcome = match (
-            &after["refresh_token"] == &before["refresh_token"],
+            after["refresh_token"] == before["refresh_token"],
             &after["renewing_since"],
         ) {
             (false, _) => 2,
