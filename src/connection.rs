@@ -102,6 +102,7 @@ impl Connection {
     }
 
     /// The same where it is known what the sign-in reaches. Sends nothing.
+    #[cfg(feature = "cli")]
     pub(crate) fn over_known(
         sign_in: SignIn,
         connections: Vec<TenantConnection>,

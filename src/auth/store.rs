@@ -13,6 +13,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
+use super::claims::Claims;
 use super::private_file;
 use super::token::Token;
 use crate::config::TokenStoreLocation;
@@ -197,11 +198,13 @@ impl TokenStore {
 
 impl From<OnDisk> for Stored {
     fn from(stored: OnDisk) -> Stored {
+        let access = SecretString::from(stored.access_token);
         Stored {
             token: Token {
-                access: stored.access_token.into(),
+                // The first format didn't keep them, and the token itself may tell.
+                scopes: stored.scope.or_else(|| Claims::of(&access).scopes()),
+                access,
                 refresh: stored.refresh_token.map(Into::into),
-                scopes: stored.scope,
                 obtained: time(stored.obtained_at),
                 obtained_here: None,
                 life: stored.expires_in.map(Duration::from_secs),

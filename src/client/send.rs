@@ -22,7 +22,7 @@ use super::progress::Teller;
 use super::quota::Quota;
 use super::request::{LONGEST_URL, Request};
 use crate::auth::{Authenticator, scopes};
-use crate::config::Settings;
+use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A larger body is no page of Xero's, which hold at most a thousand documents.
@@ -226,9 +226,15 @@ impl Client {
                     return Err(Error::new(error.kind(), format!("{error}{advice}")));
                 }
                 (Verdict::Renew, _) if renewed => {
+                    let again = match self.settings.auth_scheme {
+                        AuthScheme::OAuthClient => String::new(),
+                        _ => format!(" with {}", scopes::login(&self.settings, "")),
+                    };
                     return Err(Error::new(
                         ErrorKind::SignIn,
-                        "Xero answered 401 to a new access token as well. Sign in again",
+                        format!(
+                            "Xero answered 401 to a new access token as well. Sign in again{again}"
+                        ),
                     ));
                 }
                 (Verdict::Renew, _) => {
