@@ -28,7 +28,7 @@ KEYS = [
     ("where status = 'AUTHORISED' and type = 'ACCREC' -- both travel to Xero", True, 0.4),
     ("group by contactname order by owed desc limit 5;", True, 1.5),
     ("select invoicenumber, totl from invoices;", True, 1.0),
-    ("\\quota", True, 1.0),
+    ("explain select name from contacts where contactstatus = 'ACTIVE' limit 10;", True, 1.0),
     ("select date, subt", False, 0.3),
 ]
 
@@ -115,9 +115,11 @@ def drawn(lines):
                 look = f' fill="{FAINT if faint else colour}"' if faint or colour else ""
                 look += ' font-weight="bold"' if bold else ""
                 x = PADDING + column * CHAR
+                # Spaces that XML doesn't collapse.
+                shown = html.escape(text).replace(" ", "\u00a0")
                 # A fixed length keeps columns in line whatever font there is.
                 yield (f'<text x="{x:.1f}" y="{y}" textLength="{len(text) * CHAR:.1f}" '
-                       f'lengthAdjust="spacingAndGlyphs"{look}>{html.escape(text).replace(' ', chr(160))}</text>')
+                       f'lengthAdjust="spacingAndGlyphs"{look}>{shown}</text>')
             column += len(text)
     yield "</g>"
     yield "</svg>"

@@ -159,6 +159,14 @@ impl From<DataFusionError> for Error {
     fn from(error: DataFusionError) -> Self {
         match unwrap_ours(error) {
             Ok(ours) => ours,
+            Err(theirs) if matches!(theirs.find_root(), DataFusionError::ResourcesExhausted(_)) => {
+                let message = format!(
+                    "the query needs more memory than it may use: raise MemoryLimit, or ask for \
+                     fewer rows or columns ({})",
+                    plain_message(&theirs)
+                );
+                Error::new(ErrorKind::Limit, message)
+            }
             Err(theirs) => {
                 let message = plain_message(&theirs);
                 let (message, position) = without_position(&message);
@@ -214,7 +222,8 @@ fn without_position(message: &str) -> (&str, Option<Position>) {
     let parsed = message.rsplit_once(" at Line: ").and_then(|(what, place)| {
         let (line, column) = place.split_once(", Column: ")?;
         let (line, column) = (line.parse().ok()?, column.trim().parse().ok()?);
-        Some((what, Position { line, column }))
+        // At the end of a text the parser may say 0.
+        (line > 0 && column > 0).then_some((what, Position { line, column }))
     });
     match parsed {
         Some((what, position)) => (what, Some(position)),

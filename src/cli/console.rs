@@ -171,7 +171,7 @@ pub(super) fn wrapped(text: &str, width: usize, indent: &str) -> String {
 fn pointed(sql: &str, position: Position) -> String {
     const BEFORE: usize = 40;
     const AT_MOST: usize = 70;
-    let column = position.column - 1;
+    let column = position.column.saturating_sub(1);
     let skipped = match column > AT_MOST {
         true => column - BEFORE,
         false => 0,

@@ -55,9 +55,17 @@ pub(super) fn tables(vocabulary: &Vocabulary) -> Result<RecordBatch> {
         .texts("Table", all().map(|(_, table)| Some(table.name.as_str())))
         .texts(
             "A row is",
-            all().map(|(schema, table)| Some(about(&schema.name, &table.name).unwrap_or("yours"))),
+            all().map(|(schema, table)| Some(row_of(about(&schema.name, &table.name)))),
         )
         .rows()
+}
+
+/// What a row is, of `One row for each account of …`.
+fn row_of(about: Option<&'static str>) -> &'static str {
+    let about = about.unwrap_or("a view or table of yours");
+    let shorter = ["One row for each ", "One row for "].iter();
+    let mut shorter = shorter.filter_map(|start| about.strip_prefix(start));
+    shorter.next().unwrap_or(about)
 }
 
 /// The descriptor of a table of Xero's.
@@ -153,22 +161,29 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
     )
 }
 
-/// A query to begin with: the key, a word that travels, an amount.
+/// A query to begin with: two texts, a day, an amount, and a word that travels.
 pub(super) fn example(table: &'static Table) -> String {
+    let (mut texts, mut days, mut amounts) = (0, 0, 0);
     let mut columns: Vec<&str> = Vec::new();
     let mut condition = None;
     for column in table.columns {
-        let travels = || !scan::travelling_conditions(table, column).is_empty();
-        match column.kind {
-            Kind::Enum(words) if condition.is_none() && travels() => {
-                condition = words
-                    .first()
-                    .map(|word| format!(" WHERE {} = '{word}'", column.name));
+        let (taken, most) = match column.kind {
+            Kind::Text => (&mut texts, 2),
+            Kind::Date => (&mut days, 1),
+            Kind::Money => (&mut amounts, 1),
+            Kind::Enum(words)
+                if condition.is_none()
+                    && !scan::travelling_conditions(table, column).is_empty() =>
+            {
+                let word = words.first();
+                condition = word.map(|word| format!(" WHERE {} = '{word}'", column.name));
+                continue;
             }
-            Kind::Text | Kind::Date | Kind::Money | Kind::LineNumber if columns.len() < 4 => {
-                columns.push(column.name);
-            }
-            _ => {}
+            _ => continue,
+        };
+        if *taken < most {
+            *taken += 1;
+            columns.push(column.name);
         }
     }
     if columns.is_empty() {
@@ -210,7 +225,7 @@ mod tests {
         let accounts = registry::table(Api::Accounting, "Accounts").unwrap();
         assert!(price(accounts, 1_000, None).contains("The whole list is 1 call."));
         assert!(
-            example(invoices).contains("WHERE Type = 'ACCREC'"),
+            example(invoices).contains("WHERE Type = 'ACCPAY'"),
             "{}",
             example(invoices)
         );

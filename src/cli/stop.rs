@@ -26,7 +26,7 @@ impl Stop {
     pub(super) fn in_sql(error: Error, text: &str) -> Stop {
         let line = error
             .position()
-            .and_then(|at| text.lines().nth(at.line - 1));
+            .and_then(|at| text.lines().nth(at.line.saturating_sub(1)));
         match line.map(str::to_string) {
             Some(line) => Stop::InSql(error, line),
             None => Stop::Error(error),

@@ -45,6 +45,10 @@ pub enum Key {
     Schema,
     /// `UserDefinedViews`
     UserDefinedViews,
+    /// `TimeZone`
+    TimeZone,
+    /// `MemoryLimit`
+    MemoryLimit,
     /// `PageSize`
     PageSize,
     /// `CallsPerMinute`
@@ -309,6 +313,32 @@ pub static PROPERTIES: &[Property] = &[
         about: "A file of CREATE VIEW statements, each ended by a semicolon, which every session \
                 begins with.",
         example: "views.sql",
+    },
+    Property {
+        key: Key::TimeZone,
+        name: "TimeZone",
+        other_names: &[],
+        form: Form::Text,
+        default: None,
+        secret: false,
+        about: "The time zone of current_date and now(), by its name; without it, this machine's. \
+                Dates of documents belong to no zone, and instants stay UTC.",
+        example: "Australia/Sydney",
+    },
+    Property {
+        key: Key::MemoryLimit,
+        name: "MemoryLimit",
+        other_names: &[],
+        form: Form::Whole {
+            from: 0,
+            to: 1_048_576,
+            unit: "megabytes",
+        },
+        default: Some("0"),
+        secret: false,
+        about: "Megabytes that the queries of a session may use; sorts and aggregates go to disk \
+                beyond it, and what can't fails. 0 sets no bound.",
+        example: "0",
     },
     Property {
         key: Key::PageSize,

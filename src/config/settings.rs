@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use arrow::array::timezone::Tz;
 use secrecy::SecretString;
 use url::Url;
 
@@ -57,6 +58,10 @@ pub struct Settings {
     pub schema: Api,
     /// A file of views that every session begins with.
     pub user_defined_views: Option<PathBuf>,
+    /// The time zone of `current_date`; none is the machine's.
+    pub time_zone: Option<String>,
+    /// Bytes that the queries of a session may use; none sets no bound.
+    pub memory_limit: Option<usize>,
     /// The API's host.
     pub api_url: Url,
     /// The host that gives tokens.
@@ -192,6 +197,11 @@ impl Settings {
             user_defined_views: values
                 .text(Key::UserDefinedViews)?
                 .map(|text| values.path(Key::UserDefinedViews, &text)),
+            time_zone: time_zone(values)?,
+            memory_limit: match narrow::<usize>(values.whole(Key::MemoryLimit)?) {
+                0 => None,
+                megabytes => Some(megabytes << 20),
+            },
             api_url: values.url(Key::ApiUrl)?,
             identity_url: values.url(Key::IdentityUrl)?,
             login_url: values.url(Key::LoginUrl)?,
@@ -273,6 +283,19 @@ fn narrow<T: TryFrom<u64>>(number: u64) -> T {
 fn callback(values: &Values<'_>) -> Result<String> {
     values.url(Key::CallbackUrl)?;
     Ok(values.text(Key::CallbackUrl)?.unwrap_or_default())
+}
+
+fn time_zone(values: &Values<'_>) -> Result<Option<String>> {
+    let name = values.text(Key::TimeZone)?;
+    if let Some(name) = &name
+        && name.parse::<Tz>().is_err()
+    {
+        let problem = format!(
+            "`{name}` is no time zone: expected a name such as `Australia/Sydney`, `UTC` or `+10:00`"
+        );
+        return Err(values.problem(Key::TimeZone, problem));
+    }
+    Ok(name)
 }
 
 fn token_store(
@@ -365,6 +388,8 @@ impl fmt::Debug for Settings {
             .field("tenant", &self.tenant)
             .field("schema", &self.schema)
             .field("user_defined_views", &self.user_defined_views)
+            .field("time_zone", &self.time_zone)
+            .field("memory_limit", &self.memory_limit)
             .field("api_url", &self.api_url.as_str())
             .field("identity_url", &self.identity_url.as_str())
             .field("login_url", &self.login_url.as_str())

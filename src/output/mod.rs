@@ -187,7 +187,8 @@ impl From<WriteError> for Error {
 
 /// Empties what was encoded into `out`.
 fn pour(encoded: &mut Vec<u8>, out: &mut dyn Write) -> Result<(), WriteError> {
-    out.write_all(&std::mem::take(encoded))?;
+    out.write_all(encoded)?;
+    encoded.clear();
     Ok(())
 }
 

@@ -10,14 +10,16 @@ use arrow::record_batch::RecordBatch;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::basic::{Compression, ZstdLevel};
 use datafusion::parquet::errors::ParquetError;
-use datafusion::parquet::file::properties::WriterProperties;
+use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
 
 use super::{RowWriter, WriteError, distinct_schema, pour};
 
 /// Rows of a row group at most …
 const ROWS_OF_A_GROUP: usize = 65_536;
 /// … if encoding them takes no more memory than this.
-const MEMORY_OF_A_GROUP: usize = 16 << 20;
+const MEMORY_OF_A_GROUP: usize = 8 << 20;
+/// Bytes of a column's page, and of its dictionary: each column of a wide table holds both.
+const BYTES_OF_A_PAGE: usize = 256 << 10;
 
 /// Writes rows as a Parquet file.
 #[derive(Default)]
@@ -31,6 +33,11 @@ impl RowWriter for Parquet {
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
+            .set_data_page_size_limit(BYTES_OF_A_PAGE)
+            .set_dictionary_page_size_limit(BYTES_OF_A_PAGE)
+            // Indices of every page would be held until the footer.
+            .set_offset_index_disabled(true)
+            .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_created_by(concat!("xero-sql ", env!("CARGO_PKG_VERSION")).to_string())
             .build();
         let schema = Arc::new(distinct_schema(schema));

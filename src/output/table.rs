@@ -26,7 +26,7 @@ use super::{Expanded, RowWriter, Style, WriteError};
 /// What a list may take in a table that is no screen; the other formats have it whole.
 const LONGEST_LIST: usize = 60;
 /// Rows from which the layout is chosen where there is no screen …
-const ROWS_SEEN: usize = 5_000;
+const ROWS_SEEN: usize = 1_000;
 /// … if they take no more bytes than this.
 const BYTES_SEEN: usize = 16 << 20;
 /// How long rows are kept from the screen for a better layout.

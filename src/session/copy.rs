@@ -29,6 +29,8 @@ use crate::output::{self, Format, NewFile, Style, WriteError};
 /// The option that lets a file be replaced, as DataFusion spells options.
 const OVERWRITE: &str = "format.overwrite";
 
+/// Endings that DataFusion knows.
+const ENDINGS: [&str; 4] = ["csv", "json", "parquet", "arrow"];
 /// Endings that DataFusion doesn't know, and what it knows them as.
 const OTHER_ENDINGS: [(&str, &str); 4] = [
     ("tsv", "CSV"),
@@ -38,9 +40,12 @@ const OTHER_ENDINGS: [(&str, &str); 4] = [
 ];
 
 /// Lets DataFusion plan a COPY to a file whose ending only we know.
-pub(super) fn name_format(statement: &mut Statement) {
+///
+/// # Errors
+/// `Query` for an ending that nobody knows.
+pub(super) fn name_format(statement: &mut Statement) -> Result<()> {
     match statement {
-        Statement::Explain(explain) => name_format(&mut explain.statement),
+        Statement::Explain(explain) => return name_format(&mut explain.statement),
         Statement::CopyTo(CopyToStatement {
             target,
             stored_as: stored_as @ None,
@@ -49,9 +54,16 @@ pub(super) fn name_format(statement: &mut Statement) {
             let ending = ending(target);
             let known = OTHER_ENDINGS.iter().find(|(ours, _)| *ours == ending);
             *stored_as = known.map(|(_, theirs)| theirs.to_string());
+            if stored_as.is_none() && !ENDINGS.contains(&ending.as_str()) {
+                return Err(query_error(format!(
+                    "COPY … TO '{target}': a file's ending tells its format: csv, tsv, json, \
+                     ndjson, parquet or arrow. For another, say STORED AS CSV and the like"
+                )));
+            }
         }
         _ => {}
     }
+    Ok(())
 }
 
 /// `plan` with our own sink in place of DataFusion's.

@@ -19,11 +19,14 @@ mod suggest;
 mod variables;
 mod views;
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::catalog::{CatalogProviderList, DynamicFileCatalog};
 use datafusion::dataframe::DataFrame;
+use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
+use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use datafusion::sql::parser::Statement;
@@ -43,7 +46,7 @@ pub(crate) use views::Views;
 use crate::balance::BalanceConditions;
 use crate::catalog::descriptor::Api;
 use crate::catalog::{CatalogList, registry};
-use crate::config::XeroOptions;
+use crate::config::{Settings, XeroOptions};
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::OneQuery;
@@ -53,6 +56,8 @@ pub const CATALOG: &str = "xero";
 
 /// Join keys told to a scan at most: 100 calls by id.
 const MOST_JOIN_KEYS: usize = 4_000;
+/// Those who use most memory are told when there is no more.
+const CONSUMERS_TOLD: NonZeroUsize = NonZeroUsize::new(3).unwrap();
 /// What a key takes in DataFusion's reckoning, generously.
 const BYTES_OF_A_KEY: usize = 256;
 
@@ -74,6 +79,7 @@ impl Session {
             .with_information_schema(true)
             .with_create_default_catalog_and_schema(false)
             .with_default_catalog_and_schema(CATALOG, connection.settings().schema.schema_name());
+        config.options_mut().execution.time_zone = Some(time_zone(connection.settings()));
         // Words are folded by us, to the spelling of the relations that a statement names.
         let parser = &mut config.options_mut().sql_parser;
         parser.enable_ident_normalization = false;
@@ -91,6 +97,7 @@ impl Session {
             .with_config(config)
             .with_default_features()
             .with_catalog_list(Arc::new(catalogs))
+            .with_runtime_env(Arc::new(runtime(connection.settings())))
             .with_physical_optimizer_rule(Arc::new(OneQuery))
             .with_physical_optimizer_rule(Arc::new(BalanceConditions))
             .build();
@@ -157,7 +164,7 @@ impl Session {
         let dialect = state.config_options().sql_parser.dialect;
         let mut statement = state.sql_to_statement(sql, &dialect)?;
         depth::flatten(&mut statement);
-        copy::name_format(&mut statement);
+        copy::name_format(&mut statement)?;
         if let Some(done) = variables::of_ours(&self.context, &statement, &self.options).await {
             return done;
         }
@@ -238,6 +245,25 @@ fn refuse_our_names(statement: &Statement) -> Result<()> {
 }
 
 const TAKEN: &str = "choose another name";
+
+/// The zone of `current_date`: the one that was named, else this machine's.
+fn time_zone(settings: &Settings) -> String {
+    let named = settings.time_zone.clone();
+    let machines = || iana_time_zone::get_timezone().ok();
+    named.or_else(machines).unwrap_or_else(|| "UTC".to_string())
+}
+
+/// Where queries get their memory from.
+fn runtime(settings: &Settings) -> RuntimeEnv {
+    let Some(limit) = settings.memory_limit else {
+        return RuntimeEnv::default();
+    };
+    let pool = TrackConsumersPool::new(FairSpillPool::new(limit), CONSUMERS_TOLD);
+    RuntimeEnv {
+        memory_pool: Arc::new(pool),
+        ..RuntimeEnv::default()
+    }
+}
 
 fn query_error(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Query, message)

@@ -207,6 +207,29 @@ async fn a_copy_that_fails_leaves_no_file_and_explaining_one_writes_none() {
     assert_eq!(fs::read_dir(folder.0.path()).unwrap().count(), 0);
 }
 
+#[tokio::test]
+async fn an_ending_that_tells_no_format_is_refused() {
+    let demo = Demo::of(1).await;
+    for target in ["a.xlsx", "a", "a.csv.bak"] {
+        let error = error_of(&demo, &format!("COPY Invoices TO '{target}'")).await;
+        assert!(error.contains("tells its format: csv, tsv"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn columns_of_one_name_are_kept_apart_in_a_file() {
+    let demo = Demo::of(20).await;
+    let folder = Folder::new();
+    let file = folder.path("both.parquet");
+    let copy = format!(
+        "COPY (SELECT i.*, c.* FROM Invoices i JOIN Contacts c ON i.ContactID = c.ContactID) \
+         TO '{file}'"
+    );
+    assert_eq!(demo.rows(&copy).await, [["20"]]);
+    let sql = format!("SELECT count(*) FROM '{file}' WHERE ContactID = ContactID_1");
+    assert_eq!(demo.rows(&sql).await, [["20"]]);
+}
+
 // ---- Views ----------------------------------------------------------------------------------
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 //! `SET xero.…`: what a session changes, shows and refuses.
 
 use datafusion::prelude::SessionContext;
-use xero_sql::ErrorKind;
 use xero_sql::config::{OnMismatch, XeroOptions};
 use xero_sql::simulator::Options;
+use xero_sql::{ErrorKind, Settings};
 
 use crate::harness::{Demo, cells};
 
@@ -179,4 +179,36 @@ async fn a_plain_context_has_them_once_they_are_installed() {
     let shown = context.sql("SHOW xero.on_mismatch").await.unwrap();
     let shown = shown.collect().await.unwrap();
     assert_eq!(cells(&shown), row("xero.on_mismatch", "null"));
+}
+
+#[tokio::test]
+async fn today_is_that_of_the_time_zone() {
+    // Twenty-five hours lie between them: it is never one day in both.
+    let mut days = Vec::new();
+    for zone in ["Pacific/Kiritimati", "Pacific/Pago_Pago"] {
+        let demo = small(&[("TimeZone", zone)]).await;
+        let rows = demo.rows("SELECT current_date").await;
+        days.push(rows[0][0].clone());
+        let shown = demo.rows("SHOW datafusion.execution.time_zone").await;
+        assert_eq!(shown[0][1], zone);
+    }
+    assert!(days[0] > days[1], "{days:?}");
+    let error = Settings::from_pairs([("ClientId", "app"), ("TimeZone", "Sydney")]);
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("`Sydney` is no time zone"), "{error}");
+}
+
+#[tokio::test]
+async fn a_query_beyond_the_memory_limit_is_refused_by_name_and_one_within_it_is_answered() {
+    let demo = small(&[("MemoryLimit", "1")]).await;
+    let rows = demo.rows("SELECT COUNT(*) FROM Accounts").await;
+    assert_ne!(rows, [["0"]]);
+    // A hash table of a million keys doesn't fit a megabyte and can't go to disk.
+    let sql = "SELECT COUNT(*) FROM generate_series(1, 1000000) a \
+               JOIN generate_series(1, 1000000) b ON a.value = b.value";
+    let error = demo.session.collect(sql).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Limit, "{error}");
+    assert!(error.to_string().contains("raise MemoryLimit"), "{error}");
+    let unbounded = small(&[]).await;
+    assert_eq!(unbounded.rows(sql).await, [["1000000"]]);
 }

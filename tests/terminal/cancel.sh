@@ -2,7 +2,7 @@
 # prompt goes on.
 against_simulator 50000 300 --set CallsPerMinute=0
 enter 'select sum(total), max(duedate) from invoices where total > 0 or total < 1;'
-see 'page [2-9] of 50'
+see 'page ([2-9]|1[0-9]) of 50'
 keys C-c
 see '^cancelled'
 after=$(requests)

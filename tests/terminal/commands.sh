@@ -62,3 +62,8 @@ clear_screen
 enter '\?'
 see '\\watch \[SECONDS\]'
 prompt
+# A row that is too wide for the screen is shown as a block of lines, by itself.
+clear_screen
+enter 'select * from accounts limit 1;'
+see '^AccountID +[^ ]* *[0-9a-f]{8}-'
+prompt

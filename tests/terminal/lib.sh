@@ -94,11 +94,12 @@ demo() { start "$XERO_SQL" --demo "$@"; }
 against_simulator() {
     local invoices=$1 latency=$2
     shift 2
+    rm -f "$folder/simulator" "$folder/requests"
     "$XERO_SQL" simulate --port 0 --invoices "$invoices" --latency "$latency" -v \
         >"$folder/simulator" 2>"$folder/requests" &
     simulator=$!
     local deadline=$((SECONDS + 60))
-    until grep -q AuthScheme "$folder/simulator"; do
+    until grep -qs AuthScheme "$folder/simulator"; do
         [ $SECONDS -lt $deadline ] || fail "the simulator doesn't start"
         sleep 0.05
     done
