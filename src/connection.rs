@@ -1,15 +1,16 @@
 //! An open connection: settings, sign-in, organisation, client.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use crate::auth::{Authenticator, Tenant, TenantConnection, choose, parse_connections};
+use tokio::sync::{Mutex, watch};
+
+use crate::auth::{
+    Choice, SignIn, Tenant, TenantConnection, choose, only_one, scopes, tenant_names,
+};
 use crate::catalog::XeroCatalog;
 use crate::catalog::descriptor::Table;
-use tokio::sync::watch;
-
-use crate::client::{
-    Answer, Client, IoRuntime, Journal, Meter, OfScan, Progress, Quota, Request, http_client,
-};
+use crate::client::{Answer, Journal, Meter, OfScan, Progress, Quota, Request};
 use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::Counts;
@@ -36,63 +37,105 @@ use crate::session::{Session, Views};
 #[derive(Debug)]
 pub struct Connection {
     settings: Arc<Settings>,
-    client: Arc<Client>,
+    sign_in: Arc<SignIn>,
     connections: Vec<TenantConnection>,
-    tenant: Tenant,
+    tenants: Vec<Tenant>,
     counts: Counts,
     notices: Vec<String>,
+    /// What `/connections` said when an organisation last refused, and when.
+    asked_again: Mutex<Option<(Instant, Vec<TenantConnection>)>>,
     views: Arc<Views>,
 }
 
+static NOBODY: Tenant = Tenant {
+    id: String::new(),
+    name: String::new(),
+};
+
+/// The views of the file that `UserDefinedViews` names.
+fn views(settings: &Settings) -> Result<Views> {
+    match &settings.user_defined_views {
+        Some(path) => Views::read(path),
+        None => Ok(Views::default()),
+    }
+}
+
+/// Requests that an organisation refuses at the same time ask why once.
+const SAME_REFUSAL: Duration = Duration::from_secs(2);
+
 impl Connection {
     /// Signs in, reads which organisations the sign-in reaches (`GET /connections`), and
-    /// chooses the one that `Tenant` names.
+    /// chooses those that `Tenant` names.
     ///
     /// # Errors
     /// `Configuration`, `SignIn`, `Tenant` or `Unreachable`, naming the property to mend.
     pub async fn open(settings: Settings) -> Result<Arc<Connection>> {
-        let settings = Arc::new(settings);
+        Connection::over(SignIn::new(settings)?).await
+    }
+
+    /// The same, on a sign-in that was made before.
+    ///
+    /// # Errors
+    /// As [`open`](Connection::open).
+    pub async fn over(sign_in: SignIn) -> Result<Arc<Connection>> {
         // A mistake in a file costs no call.
-        let views = match &settings.user_defined_views {
-            Some(path) => Views::read(path)?,
-            None => Views::default(),
+        let views = views(sign_in.settings())?;
+        let connections = sign_in.connections().await;
+        let connections = connections.map_err(|e| e.while_doing("opening the connection"))?;
+        Connection::of(sign_in, connections, views)
+    }
+
+    /// A connection that reaches no organisation and needs no sign-in, for the procedures with
+    /// which a host runs the consent: GetOAuthAuthorizationURL and GetOAuthAccessToken. Sends
+    /// nothing; other queries on it fail.
+    ///
+    /// # Errors
+    /// `Configuration` or `Io`.
+    pub fn without_sign_in(settings: Settings) -> Result<Arc<Connection>> {
+        let views = views(&settings)?;
+        let sign_in = SignIn::new(settings)?;
+        let nothing = Choice {
+            tenants: Vec::new(),
+            notice: None,
         };
-        let io = Arc::new(IoRuntime::start()?);
-        let http = http_client(&settings)?;
-        let authenticator = Arc::new(Authenticator::new(
-            http.clone(),
-            Arc::clone(&settings),
-            Arc::clone(&io),
-        ));
-        let client = Arc::new(Client::new(http, Arc::clone(&settings), authenticator, io));
-        let request = Request {
-            base: "",
-            path: "/connections".to_string(),
-            parameters: vec![],
-            modified_since: None,
-            scope: "offline_access",
-            names_one_document: false,
-        };
-        let connections = match client.send(request, None, Meter::default()).await {
-            Ok(Answer::Good(reply)) => parse_connections(&reply.body)?,
-            Ok(Answer::Absent | Answer::TooManyRows(_)) => {
-                return Err(Error::new(
-                    ErrorKind::UnexpectedReply,
-                    "reading /connections: Xero gave no list: check ApiUrl",
-                ));
-            }
-            Err(error) => return Err(error.while_doing("opening the connection")),
-        };
-        let choice = choose(&connections, settings.tenant.as_deref())?;
-        Ok(Arc::new(Connection {
-            settings,
-            client,
+        Ok(Connection::with(sign_in, Vec::new(), nothing, views))
+    }
+
+    /// The same where it is known what the sign-in reaches. Sends nothing.
+    #[cfg(feature = "cli")]
+    pub(crate) fn over_known(
+        sign_in: SignIn,
+        connections: Vec<TenantConnection>,
+    ) -> Result<Arc<Connection>> {
+        let views = views(sign_in.settings())?;
+        Connection::of(sign_in, connections, views)
+    }
+
+    fn of(
+        sign_in: SignIn,
+        connections: Vec<TenantConnection>,
+        views: Views,
+    ) -> Result<Arc<Connection>> {
+        let choice = choose(&connections, sign_in.settings().tenant.as_deref())?;
+        Ok(Connection::with(sign_in, connections, choice, views))
+    }
+
+    fn with(
+        sign_in: SignIn,
+        connections: Vec<TenantConnection>,
+        choice: Choice,
+        views: Views,
+    ) -> Arc<Connection> {
+        Arc::new(Connection {
+            settings: Arc::new(sign_in.settings().clone()),
+            sign_in: Arc::new(sign_in),
             connections,
-            tenant: choice.tenant,
+            tenants: choice.tenants,
             counts: Counts::default(),
             notices: choice.notice.into_iter().collect(),
+            asked_again: Mutex::default(),
             views: Arc::new(views),
-        }))
+        })
     }
 
     /// The settings it was opened with.
@@ -100,9 +143,34 @@ impl Connection {
         &self.settings
     }
 
-    /// The organisation it reads.
+    /// The sign-in it reads with, which other connections may share.
+    pub fn sign_in(&self) -> &SignIn {
+        &self.sign_in
+    }
+
+    /// The organisations that `Tenant` names; at least one, unless it was made without a sign-in.
+    pub fn tenants(&self) -> &[Tenant] {
+        &self.tenants
+    }
+
+    /// The first of them; one without id and name where there is none.
     pub fn tenant(&self) -> &Tenant {
-        &self.tenant
+        self.tenants.first().unwrap_or(&NOBODY)
+    }
+
+    /// The one that a query reads.
+    ///
+    /// # Errors
+    /// `Tenant` if there are several, `SignIn` if there is none.
+    pub(crate) fn only_tenant(&self) -> Result<&Tenant> {
+        match self.tenants.as_slice() {
+            [one] => Ok(one),
+            [] => Err(Error::new(
+                ErrorKind::SignIn,
+                "this connection was opened without a sign-in: open it again once there is one",
+            )),
+            several => Err(only_one(several)),
+        }
     }
 
     /// Everything that the sign-in reaches, as `/connections` lists it.
@@ -117,17 +185,17 @@ impl Connection {
 
     /// The calls made so far.
     pub fn journal(&self) -> &Journal {
-        self.client.journal()
+        self.sign_in.client().journal()
     }
 
     /// How far its queries are, told as they go.
     pub fn progress(&self) -> watch::Receiver<Progress> {
-        self.client.progress().listen()
+        self.sign_in.client().progress().listen()
     }
 
     /// Where one scan tells how far it is.
     pub(crate) fn progress_of_scan(&self) -> OfScan {
-        self.client.progress().scan()
+        self.sign_in.client().progress().scan()
     }
 
     /// What is left of the organisation's limits: of the minute by the log that processes share,
@@ -136,13 +204,13 @@ impl Connection {
     /// # Errors
     /// `Io` if the log of calls can't be read.
     pub async fn quota(&self) -> Result<Quota> {
-        self.client.quota(self.tenant_header()).await
+        self.sign_in.client().quota(self.tenant_header()).await
     }
 
     /// Waits until no request is under way: those of a query that was dropped stop soon, and not
     /// at once. After this, none of them starts any more.
     pub async fn idle(&self) {
-        self.client.idle().await;
+        self.sign_in.client().idle().await;
     }
 
     /// A connection to another organisation that the same sign-in reaches, sharing its token, its
@@ -158,18 +226,19 @@ impl Connection {
         };
         Ok(Arc::new(Connection {
             settings: Arc::new(settings),
-            client: Arc::clone(&self.client),
+            sign_in: Arc::clone(&self.sign_in),
             connections: self.connections.clone(),
-            tenant: choice.tenant,
+            tenants: choice.tenants,
             counts: Counts::default(),
             notices: choice.notice.into_iter().collect(),
+            asked_again: Mutex::default(),
             views: Arc::clone(&self.views),
         }))
     }
 
     /// How many documents the list of `table` had when it was last read whole, if it was.
     pub fn last_count(&self, table: &Table) -> Option<usize> {
-        self.counts.known(&self.tenant.id, table.endpoint()?)
+        self.counts.known(&self.tenant().id, table.endpoint()?)
     }
 
     /// What every session begins with.
@@ -194,7 +263,54 @@ impl Connection {
 
     /// Sends a request for this connection's organisation.
     pub(crate) async fn send(&self, request: Request, meter: Meter) -> Result<Answer> {
-        self.client.send(request, self.tenant_header(), meter).await
+        let tenant = self.tenant_header();
+        match self.sign_in.client().send(request, tenant, meter).await {
+            Err(refused) if refused.kind() == ErrorKind::Tenant => Err(self.why(refused).await),
+            answer => answer,
+        }
+    }
+
+    /// The refusal of an organisation, with what `/connections` says of it now. Nothing is bound
+    /// anew: an organisation of the same name may be another one.
+    async fn why(&self, refused: Error) -> Error {
+        let mut asked_again = self.asked_again.lock().await;
+        let known = asked_again
+            .take()
+            .filter(|(at, _)| at.elapsed() < SAME_REFUSAL)
+            .map(|(_, connections)| connections);
+        let connections = match known {
+            Some(connections) => connections,
+            None => match self.sign_in.connections().await {
+                Ok(connections) => connections,
+                Err(_) => return refused,
+            },
+        };
+        let Tenant { id, name } = self.tenant();
+        let now: Vec<Tenant> = connections.iter().map(TenantConnection::tenant).collect();
+        *asked_again = Some((Instant::now(), connections));
+        let mend = match self.settings.auth_scheme {
+            AuthScheme::OAuthClient => {
+                "Have it authorise the custom connection on Xero's developer site anew".to_string()
+            }
+            AuthScheme::OAuth | AuthScheme::Pkce => format!(
+                "Connect it again with {}, and set Tenant to its new id if it was reset",
+                scopes::login(&self.settings, " --add")
+            ),
+        };
+        let others = match now.as_slice() {
+            [] => "no organisation any more".to_string(),
+            others => tenant_names(others),
+        };
+        let advice = match now.iter().any(|tenant| tenant.id == *id) {
+            true => format!(
+                ", though {name} ({id}) is still connected: whoever signed in may have lost \
+                 their role there. Set Tenant to another organisation, or sign in as another user"
+            ),
+            false => format!(
+                ": {name} ({id}) was reset or disconnected. This sign-in reaches {others}. {mend}"
+            ),
+        };
+        Error::new(ErrorKind::Tenant, format!("{refused}{advice}"))
     }
 
     /// The organisation as requests name it.
@@ -202,7 +318,7 @@ impl Connection {
         match self.settings.auth_scheme {
             // A custom connection's token knows its one organisation.
             AuthScheme::OAuthClient => None,
-            AuthScheme::OAuth | AuthScheme::Pkce => Some(self.tenant.id.clone()),
+            AuthScheme::OAuth | AuthScheme::Pkce => Some(self.tenant().id.clone()),
         }
     }
 }

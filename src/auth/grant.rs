@@ -1,33 +1,42 @@
-//! The two grants that need nobody at a keyboard: client credentials, and a refresh token.
+//! What the identity server is asked: for tokens, by each of the three grants, and to revoke one.
 //!
 //! Source: `https://identity.xero.com/connect/token`, Xero's OAuth 2 pages.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use oauth2::basic::{BasicClient, BasicErrorResponse, BasicTokenResponse};
 use oauth2::{
-    ClientId, ClientSecret, HttpRequest, HttpResponse, RefreshToken, RequestTokenError, Scope,
+    AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest,
+    HttpResponse, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope,
     TokenResponse, TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
+use super::claims::Claims;
+use super::consent::Code;
+use super::scopes;
 use super::token::Token;
 use crate::client::{unreachable_host, waits};
 use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
 
-/// Asks the identity server for tokens.
+/// Asks the identity server.
 #[derive(Debug)]
 pub(super) struct Grants {
     http: reqwest::Client,
     settings: Arc<Settings>,
 }
 
-type Refused = RequestTokenError<TransportError, BasicErrorResponse>;
+/// An app, and where it asks for tokens.
+type App = BasicClient<EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+
+type Failed = RequestTokenError<TransportError, BasicErrorResponse>;
 
 /// The identity server couldn't be asked, or gave no answer to the question.
 #[derive(Debug, thiserror::Error)]
@@ -38,77 +47,170 @@ enum TransportError {
     Unavailable(StatusCode),
 }
 
+/// No token, and why.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// Whether the server has said no, by OAuth's word for it, so that asking again is of no use.
+    pub(super) said: Option<String>,
+    pub(super) error: Error,
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Refusal { said: None, error }
+    }
+}
+
+/// What a token was asked for with, which says what a refusal means.
+enum Asked<'a> {
+    Credentials(&'a [String]),
+    Refresh,
+    Code,
+}
+
 impl Grants {
     pub(super) fn new(http: reqwest::Client, settings: Arc<Settings>) -> Grants {
         Grants { http, settings }
     }
 
     /// A custom connection's token: no scope is sent unless one is set, and none is refreshed.
-    pub(super) async fn client_credentials(&self) -> Result<Token> {
-        let scopes = self.settings.scope.as_deref().unwrap_or_default();
-        let obtained = SystemTime::now();
+    /// Where Xero wants one named all the same, those that the schemas need are, once.
+    pub(super) async fn client_credentials(&self) -> Result<Token, Refusal> {
+        if self.settings.scope.is_some() {
+            return self.credentials(&scopes::asked(&self.settings)).await;
+        }
+        match self.credentials(&[]).await {
+            Err(refusal) if refusal.said.as_deref() == Some("invalid_scope") => {
+                self.credentials(&scopes::asked(&self.settings)).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn credentials(&self, scopes: &[String]) -> Result<Token, Refusal> {
+        let began = Began::now();
         let reply = self
-            .client()?
+            .app()?
             .exchange_client_credentials()
-            .add_scopes(scopes.split_whitespace().map(|s| Scope::new(s.to_string())))
+            .add_scopes(scopes.iter().map(|scope| Scope::new(scope.clone())))
             .request_async(&self.transport())
             .await;
         reply
-            .map(|reply| token(reply, obtained))
-            .map_err(|refused| self.explained(refused))
+            .map(|reply| token(reply, began))
+            .map_err(|failed| self.explained(failed, &Asked::Credentials(scopes)))
     }
 
     /// A new access token for a refresh token, with the refresh token that replaces it.
-    pub(super) async fn refresh(&self, refresh: &SecretString) -> Result<Token> {
+    pub(super) async fn refresh(&self, refresh: &SecretString) -> Result<Token, Refusal> {
         let refresh_token = RefreshToken::new(refresh.expose_secret().to_string());
-        let obtained = SystemTime::now();
+        let began = Began::now();
         let reply = self
-            .client()?
+            .app()?
             .exchange_refresh_token(&refresh_token)
             .request_async(&self.transport())
             .await;
         let mut token = reply
-            .map(|reply| token(reply, obtained))
-            .map_err(|refused| self.explained(refused))?;
+            .map(|reply| token(reply, began))
+            .map_err(|failed| self.explained(failed, &Asked::Refresh))?;
         // A server that doesn't rotate sends none: the old one stays good.
         token.refresh.get_or_insert_with(|| refresh.clone());
         Ok(token)
     }
 
-    fn client(
-        &self,
-    ) -> Result<
-        BasicClient<
-            oauth2::EndpointNotSet,
-            oauth2::EndpointNotSet,
-            oauth2::EndpointNotSet,
-            oauth2::EndpointNotSet,
-            oauth2::EndpointSet,
-        >,
-    > {
+    /// The tokens for the code of a consent.
+    pub(super) async fn code(&self, code: &Code) -> Result<Token, Refusal> {
+        let callback = code.callback_url.as_ref();
+        let redirect = redirect(callback.unwrap_or(&self.settings.callback_url))?;
+        let began = Began::now();
+        let app = self.app()?;
+        let mut question = app
+            .exchange_code(AuthorizationCode::new(
+                code.code.expose_secret().to_string(),
+            ))
+            .set_redirect_uri(std::borrow::Cow::Owned(redirect));
+        if let Some(verifier) = &code.verifier {
+            let verifier = PkceCodeVerifier::new(verifier.expose_secret().to_string());
+            question = question.set_pkce_verifier(verifier);
+        }
+        let reply = question.request_async(&self.transport()).await;
+        reply
+            .map(|reply| token(reply, began))
+            .map_err(|failed| self.explained(failed, &Asked::Code))
+    }
+
+    /// Revokes a refresh token, and with it every connection of who gave it.
+    pub(super) async fn revoke(&self, refresh: &SecretString) -> Result<()> {
+        let url = at(&self.settings.identity_url, "/connect/revocation");
+        let id = self.settings.client_id.clone().unwrap_or_default();
+        let mut form = vec![("token", refresh.expose_secret().to_string())];
+        let mut request = self.http.post(url);
+        match self.secret() {
+            Some(secret) => request = request.basic_auth(id, Some(secret.expose_secret())),
+            None => form.push(("client_id", id)),
+        }
+        let request = request.form(&form).build().map_err(|error| {
+            Error::new(ErrorKind::Configuration, "signing out").caused_by(error.without_url())
+        })?;
+        let mut waits = waits(&self.settings);
+        let status = loop {
+            let Some(request) = request.try_clone() else {
+                return Err(Error::new(ErrorKind::Io, "signing out: no second try"));
+            };
+            let answer = match self.http.execute(request).await {
+                Ok(reply) if is_passing(reply.status()) => {
+                    Err(TransportError::Unavailable(reply.status()))
+                }
+                Ok(reply) => Ok(reply.status()),
+                Err(error) => Err(TransportError::Http(error)),
+            };
+            match (answer, waits.next()) {
+                (Ok(status), _) => break status,
+                (Err(error), None) => return Err(self.no_answer(error).while_doing("signing out")),
+                (Err(error), Some(wait)) => {
+                    tracing::warn!("{error}; trying again in {:.1} s", wait.as_secs_f32());
+                    tokio::time::sleep(wait).await;
+                }
+            }
+        };
+        // (RFC 7009) a token that is no longer known is answered with 200 as well.
+        if status.is_success() {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::SignIn,
+            format!(
+                "signing out: Xero answered {}: check OAuthClientId and OAuthClientSecret",
+                status.as_u16()
+            ),
+        ))
+    }
+
+    fn app(&self) -> Result<App> {
         let id = self.settings.client_id.clone().ok_or_else(|| {
             Error::new(
                 ErrorKind::Configuration,
                 "OAuthClientId is not set: give the id of your app from Xero's developer site",
             )
         })?;
-        let url = format!(
-            "{}/connect/token",
-            self.settings.identity_url.as_str().trim_end_matches('/')
-        );
-        let url = TokenUrl::new(url).map_err(|error| {
+        let url = TokenUrl::new(at(&self.settings.identity_url, "/connect/token"));
+        let url = url.map_err(|error| {
             Error::new(ErrorKind::Configuration, "IdentityUrl is no URL").caused_by(error)
         })?;
-        let client = BasicClient::new(ClientId::new(id)).set_token_uri(url);
-        // PKCE has no secret, and Xero refuses one that comes all the same.
-        Ok(
-            match (&self.settings.client_secret, self.settings.auth_scheme) {
-                (Some(secret), AuthScheme::OAuth | AuthScheme::OAuthClient) => {
-                    client.set_client_secret(ClientSecret::new(secret.expose_secret().to_string()))
-                }
-                _ => client,
-            },
-        )
+        let app = BasicClient::new(ClientId::new(id)).set_token_uri(url);
+        Ok(match self.secret() {
+            Some(secret) => {
+                app.set_client_secret(ClientSecret::new(secret.expose_secret().to_string()))
+            }
+            None => app,
+        })
+    }
+
+    /// PKCE has no secret, and Xero refuses one that comes all the same.
+    fn secret(&self) -> Option<&SecretString> {
+        match self.settings.auth_scheme {
+            AuthScheme::Pkce => None,
+            AuthScheme::OAuth | AuthScheme::OAuthClient => self.settings.client_secret.as_ref(),
+        }
     }
 
     /// The HTTP client in the form that the oauth2 crate takes. It tries again until there is
@@ -135,49 +237,21 @@ impl Grants {
         }
     }
 
-    fn explained(&self, refused: Refused) -> Error {
-        let settings = &self.settings;
-        match refused {
+    fn explained(&self, failed: Failed, asked: &Asked<'_>) -> Refusal {
+        let error = match failed {
             RequestTokenError::ServerResponse(problem) => {
-                let code = problem.error().to_string();
-                let advice = match code.as_str() {
-                    "invalid_client" => {
-                        "OAuthClientId or OAuthClientSecret is wrong: compare both with your app's \
-                         page on Xero's developer site, where a lost secret can be replaced"
-                    }
-                    "unauthorized_client" => {
-                        "this app may not use this AuthScheme, or asks for a scope that apps of its \
-                         age no longer get: check AuthScheme and Scope"
-                    }
-                    "invalid_grant" => {
-                        "the refresh token is no longer good. Most likely a newer one has replaced \
-                         it, or it lay unused for 60 days, or the consent was withdrawn, or it \
-                         belongs to another app: sign in again, and give the new OAuthRefreshToken"
-                    }
-                    "invalid_scope" => {
-                        "a name in Scope isn't known, or isn't granted to this app: check Scope"
-                    }
-                    _ => "check OAuthClientId, OAuthClientSecret and AuthScheme",
-                };
-                Error::new(
+                let said = problem.error().to_string();
+                let advice = self.advice(&said, asked);
+                let error = Error::new(
                     ErrorKind::SignIn,
-                    format!("signing in: Xero answered {code}: {advice}"),
-                )
+                    format!("signing in: Xero answered {said}: {advice}"),
+                );
+                return Refusal {
+                    said: Some(said),
+                    error,
+                };
             }
-            RequestTokenError::Request(TransportError::Unavailable(status)) => Error::new(
-                ErrorKind::Unreachable,
-                format!(
-                    "signing in: the identity server answered {}: try again later",
-                    status.as_u16()
-                ),
-            ),
-            RequestTokenError::Request(TransportError::Http(error)) => unreachable_host(
-                "IdentityUrl",
-                &settings.identity_url,
-                settings.timeout,
-                error,
-            )
-            .while_doing("signing in"),
+            RequestTokenError::Request(error) => self.no_answer(error).while_doing("signing in"),
             // Neither names the body: it may hold a token.
             RequestTokenError::Parse(error, _) => Error::new(
                 ErrorKind::UnexpectedReply,
@@ -190,8 +264,74 @@ impl Grants {
                 ErrorKind::UnexpectedReply,
                 format!("signing in: {what}: check IdentityUrl"),
             ),
+        };
+        error.into()
+    }
+
+    /// What to do about a refusal.
+    fn advice(&self, said: &str, asked: &Asked<'_>) -> String {
+        let login = || scopes::login(&self.settings, "");
+        match (said, asked) {
+            ("invalid_client", _) => "OAuthClientId or OAuthClientSecret is wrong: compare both \
+                 with your app's page on Xero's developer site, where a lost secret can be replaced"
+                .to_string(),
+            ("unauthorized_client", _) => "this app may not use this AuthScheme, or asks for a \
+                 scope that apps of its age no longer get: check AuthScheme and Scope"
+                .to_string(),
+            ("invalid_grant", Asked::Code) => {
+                "the code is no longer good. Most likely it was used \
+                 before, or is more than five minutes old, or was asked for with another \
+                 CallbackURL, PKCEVerifier or app: sign in again for a new one"
+                    .to_string()
+            }
+            ("invalid_grant", _) => format!(
+                "the refresh token is no longer good. Most likely a newer one has replaced it, or \
+                 it lay unused for 60 days, or the consent was withdrawn, or it belongs to another \
+                 app: sign in again with {}, or give the new OAuthRefreshToken",
+                login()
+            ),
+            ("invalid_scope", Asked::Credentials(asked)) if !asked.is_empty() => {
+                scopes::refused(&self.settings, asked)
+            }
+            ("invalid_scope", _) => "set Scope to scopes that this app has".to_string(),
+            _ => "check OAuthClientId, OAuthClientSecret and AuthScheme".to_string(),
         }
     }
+
+    fn no_answer(&self, error: TransportError) -> Error {
+        let settings = &self.settings;
+        match error {
+            TransportError::Unavailable(status) => Error::new(
+                ErrorKind::Unreachable,
+                format!(
+                    "the identity server answered {}: try again later",
+                    status.as_u16()
+                ),
+            ),
+            TransportError::Http(error) => unreachable_host(
+                "IdentityUrl",
+                &settings.identity_url,
+                settings.timeout,
+                error,
+            ),
+        }
+    }
+}
+
+/// Where the browser comes back to, as it was asked with.
+pub(super) fn redirect(callback_url: &str) -> Result<RedirectUrl> {
+    RedirectUrl::new(callback_url.to_string()).map_err(|error| {
+        Error::new(ErrorKind::Configuration, "CallbackURL is no URL").caused_by(error)
+    })
+}
+
+/// The URL of `path` on a host.
+pub(super) fn at(host: &Url, path: &str) -> String {
+    format!("{}{path}", host.as_str().trim_end_matches('/'))
+}
+
+fn is_passing(status: StatusCode) -> bool {
+    status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS
 }
 
 async fn carry(
@@ -206,22 +346,47 @@ async fn carry(
         .send()
         .await?;
     let (status, headers) = (reply.status(), reply.headers().clone());
-    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+    if is_passing(status) {
         return Err(TransportError::Unavailable(status));
     }
-    let mut response = HttpResponse::new(reply.bytes().await?.to_vec());
+    let body = reply.bytes().await?.to_vec();
+    let mut response = HttpResponse::new(body);
     *response.status_mut() = status;
-    *response.headers_mut() = headers;
+    if let Some(kind) = headers.get(CONTENT_TYPE) {
+        response.headers_mut().insert(CONTENT_TYPE, kind.clone());
+    }
     Ok(response)
 }
 
-fn token(reply: BasicTokenResponse, obtained: SystemTime) -> Token {
+/// When a question was sent: a token's life is counted from then, which errs on the safe side.
+struct Began {
+    clock: SystemTime,
+    here: Instant,
+}
+
+impl Began {
+    fn now() -> Began {
+        Began {
+            clock: SystemTime::now(),
+            here: Instant::now(),
+        }
+    }
+}
+
+fn token(reply: BasicTokenResponse, began: Began) -> Token {
+    let access: SecretString = reply.access_token().secret().clone().into();
+    let scopes = reply.scopes().map(|scopes| {
+        let words: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+        words.join(" ")
+    });
     Token {
-        access: reply.access_token().secret().clone().into(),
+        scopes: scopes.or_else(|| Claims::of(&access).scopes()),
+        access,
         refresh: reply
             .refresh_token()
             .map(|refresh| refresh.secret().clone().into()),
-        obtained,
+        obtained: began.clock,
+        obtained_here: Some(began.here),
         life: reply.expires_in(),
     }
 }

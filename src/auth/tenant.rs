@@ -67,17 +67,17 @@ pub(crate) fn parse_connections(body: &[u8]) -> Result<Vec<TenantConnection>> {
     })
 }
 
-/// What was chosen, and what the user should know about the choice.
+/// What was chosen, at least one, and what the user should know about the choice.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Choice {
-    pub(crate) tenant: Tenant,
+    pub(crate) tenants: Vec<Tenant>,
     pub(crate) notice: Option<String>,
 }
 
-/// The organisation that the property `Tenant` names, or the first when it names none.
+/// The organisations that the property `Tenant` names, or the first when it names none.
 ///
 /// # Errors
-/// `Tenant` if there is none, if the name fits none or several, or if several are named.
+/// `Tenant` if there is none, or if a name fits none or several.
 pub(crate) fn choose(connections: &[TenantConnection], wanted: Option<&str>) -> Result<Choice> {
     let organisations: Vec<Tenant> = connections
         .iter()
@@ -99,68 +99,83 @@ pub(crate) fn choose(connections: &[TenantConnection], wanted: Option<&str>) -> 
                 "Tenant is not set: reading {}, the first of {} organisations ({})",
                 organisations[0].name,
                 organisations.len(),
-                names(&organisations)
+                tenant_names(&organisations)
             )
         });
         return Ok(Choice {
-            tenant: organisations[0].clone(),
+            tenants: organisations.into_iter().take(1).collect(),
             notice,
         });
     };
-    let named: Vec<&Tenant> = match matching(&organisations, wanted) {
-        exact if !exact.is_empty() => exact,
-        _ if wanted == "*" => organisations.iter().collect(),
-        _ => {
-            let mut named = Vec::new();
-            for part in wanted.split(',').map(str::trim).filter(|p| !p.is_empty()) {
-                match matching(&organisations, part) {
-                    found if found.is_empty() => {
-                        return refused(format!(
-                            "no organisation is named `{part}`: this sign-in reaches {}",
-                            names(&organisations)
-                        ));
-                    }
-                    found => named.extend(found),
-                }
-            }
-            named
+    // A name may hold a comma, or be a star.
+    let parts: Vec<&str> = match matching(&organisations, wanted).is_empty() {
+        false => vec![wanted],
+        true if wanted == "*" => {
+            return Ok(Choice {
+                tenants: organisations,
+                notice: None,
+            });
         }
+        true => wanted
+            .split(',')
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+            .collect(),
     };
-    match named.as_slice() {
-        [] => refused(format!(
-            "Tenant names no organisation: this sign-in reaches {}",
-            names(&organisations)
-        )),
-        [one] => Ok(Choice {
-            tenant: (*one).clone(),
-            notice: None,
-        }),
-        [first, rest @ ..]
-            if rest
-                .iter()
-                .all(|t| t.name.eq_ignore_ascii_case(&first.name)) =>
-        {
-            refused(format!(
-                "{} organisations are named `{}`: set Tenant to the id of one, {}",
-                named.len(),
-                first.name,
-                named
-                    .iter()
-                    .map(|t| t.id.as_str())
-                    .collect::<Vec<_>>()
-                    .join(" or ")
-            ))
+    let mut tenants: Vec<Tenant> = Vec::new();
+    for part in parts {
+        match matching(&organisations, part).as_slice() {
+            [] if is_guid(part) => {
+                return refused(format!(
+                    "no organisation has the id `{part}`: it was disconnected, or reset, which \
+                     gives it a new id. This sign-in reaches {}",
+                    tenant_names(&organisations)
+                ));
+            }
+            [] => {
+                return refused(format!(
+                    "no organisation is named `{part}`: this sign-in reaches {}",
+                    tenant_names(&organisations)
+                ));
+            }
+            [one] => tenants.extend((!tenants.contains(one)).then(|| (*one).clone())),
+            several => {
+                let ids: Vec<&str> = several.iter().map(|t| t.id.as_str()).collect();
+                return refused(format!(
+                    "{} organisations are named `{}`: set Tenant to the id of one, {}",
+                    several.len(),
+                    several[0].name,
+                    ids.join(" or ")
+                ));
+            }
         }
-        several => refused(format!(
-            "Tenant names {} organisations ({}), and a connection reads one: set Tenant to one of them",
-            several.len(),
-            several
-                .iter()
-                .map(|t| t.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", ")
-        )),
     }
+    if tenants.is_empty() {
+        return refused(format!(
+            "Tenant names no organisation: this sign-in reaches {}",
+            tenant_names(&organisations)
+        ));
+    }
+    Ok(Choice {
+        tenants,
+        notice: None,
+    })
+}
+
+/// The error of a query that would read several organisations.
+pub(crate) fn only_one(tenants: &[Tenant]) -> Error {
+    Error::new(
+        ErrorKind::Tenant,
+        format!(
+            "Tenant names {} organisations ({}), and a query reads one: set Tenant to one of them",
+            tenants.len(),
+            tenant_names(tenants)
+        ),
+    )
+}
+
+fn is_guid(text: &str) -> bool {
+    text.len() == 36 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
 }
 
 fn matching<'a>(organisations: &'a [Tenant], wanted: &str) -> Vec<&'a Tenant> {
@@ -172,7 +187,7 @@ fn matching<'a>(organisations: &'a [Tenant], wanted: &str) -> Vec<&'a Tenant> {
         .collect()
 }
 
-fn names(organisations: &[Tenant]) -> String {
+pub(crate) fn tenant_names(organisations: &[Tenant]) -> String {
     organisations
         .iter()
         .map(|t| t.name.as_str())
@@ -206,7 +221,7 @@ mod tests {
     fn an_organisation_is_chosen_by_name_or_id_in_any_case() {
         for wanted in ["smith, jones & co", "AAAAAAAA-0000-4000-8000-000000000002"] {
             let choice = choose(&connections(), Some(wanted)).unwrap();
-            assert_eq!(choice.tenant.name, "Smith, Jones & Co");
+            assert_eq!(tenant_names(&choice.tenants), "Smith, Jones & Co");
             assert_eq!(choice.notice, None);
         }
     }
@@ -220,10 +235,28 @@ mod tests {
     }
 
     #[test]
+    fn a_list_or_a_star_names_several_each_once() {
+        let ids = |wanted: &str| -> Vec<String> {
+            let choice = choose(&connections(), Some(wanted)).unwrap();
+            let ends = choice.tenants.iter().map(|t| t.id[35..].to_string());
+            ends.collect()
+        };
+        assert_eq!(ids("*"), ["1", "2", "3"]);
+        let list = "aaaaaaaa-0000-4000-8000-000000000003,aaaaaaaa-0000-4000-8000-000000000001";
+        assert_eq!(ids(list), ["3", "1"]);
+        let twice = "aaaaaaaa-0000-4000-8000-000000000003, AAAAAAAA-0000-4000-8000-000000000003";
+        assert_eq!(ids(twice), ["3"]);
+    }
+
+    #[test]
     fn what_names_none_or_several_is_refused_with_the_choices() {
         check_refused("Nobody", "Smith, Jones & Co");
         check_refused("Demo Company (AU)", "aaaaaaaa-0000-4000-8000-000000000003");
-        check_refused("*", "3 organisations");
+        check_refused(
+            "aaaaaaaa-0000-4000-8000-00000000000f",
+            "disconnected, or reset",
+        );
+        check_refused(",", "names no organisation");
         check_refused("Ledger & Partners", "no organisation is named");
         assert!(choose(&connections()[3..], None).is_err());
     }

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{
+    Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand,
+};
 use clap_complete::Shell;
 
 use super::{help, version};
@@ -41,6 +43,7 @@ pub(super) struct Args {
     /// How to write rows
     #[arg(
         long,
+        global = true,
         value_name = "FORMAT",
         default_value = "table",
         ignore_case = true,
@@ -50,19 +53,19 @@ pub(super) struct Args {
     pub format: Format,
 
     /// Write rows to this file, which appears when all went well; `-` for standard output
-    #[arg(short, long, value_name = "PATH")]
+    #[arg(short, long, global = true, value_name = "PATH")]
     pub output: Option<PathBuf>,
 
     /// Configuration file [default: $XERO_SQL_CONFIG, ./connector.toml, your config folder]
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, global = true, value_name = "PATH")]
     config: Option<PathBuf>,
 
     /// Which of the file's connections to use
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME")]
     connection: Option<String>,
 
     /// Properties, as in `AuthScheme=PKCE;Tenant=…`
-    #[arg(long, value_name = "PROPERTIES", hide_env = true)]
+    #[arg(long, global = true, value_name = "PROPERTIES", hide_env = true)]
     connection_string: Option<String>,
 
     /// One property, stronger than all other sources; may be repeated
@@ -90,6 +93,8 @@ pub(super) struct Args {
     pub action: Option<Action>,
 }
 
+const SETS_BEHIND: &str = "sets_behind";
+
 /// SQL to run.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Script {
@@ -104,6 +109,18 @@ pub(super) enum Script {
 /// A subcommand.
 #[derive(Debug, Subcommand)]
 pub(super) enum Action {
+    /// Sign in with the browser, and keep the tokens
+    Login(LoginArgs),
+    /// Revoke the sign-in, which disconnects every organisation
+    Logout(LogoutArgs),
+    /// Renew the tokens, so that a sign-in that is seldom used doesn't end after 60 days
+    Refresh,
+    /// Test the connection step by step; --format json for programs
+    Test,
+    /// Show the connection, the age of its tokens and what is left of its limits
+    Status,
+    /// List the organisations that the sign-in reaches
+    Tenants,
     /// Serve a simulated Xero on this machine until Ctrl-C
     Simulate(SimulateArgs),
 
@@ -130,6 +147,45 @@ pub(super) struct HelpArgs {
 pub(super) struct CompletionsArgs {
     /// The shell
     pub shell: Shell,
+}
+
+/// How long the browser is waited for, in seconds.
+pub(super) const LOGIN_WAIT: u64 = 300;
+
+/// The arguments of `login`.
+#[derive(Debug, clap::Args)]
+pub(super) struct LoginArgs {
+    /// Print the page's address, and read what the browser came back with from standard input
+    #[arg(long)]
+    pub no_browser: bool,
+
+    /// Connect another organisation, keeping the scopes granted before
+    #[arg(long)]
+    pub add: bool,
+
+    /// Ask for the scopes of these APIs, separated by commas [default: the property Schemas]
+    #[arg(long, value_name = "SCHEMAS")]
+    schemas: Option<String>,
+
+    /// Ask for this scope as well; may be repeated
+    #[arg(long = "scope", value_name = "SCOPE")]
+    pub scopes: Vec<String>,
+
+    /// Ask for writing as well as reading
+    #[arg(long)]
+    write: bool,
+
+    /// Seconds to wait for the browser
+    #[arg(long, value_name = "SECONDS", default_value_t = LOGIN_WAIT)]
+    pub wait: u64,
+}
+
+/// The arguments of `logout`.
+#[derive(Debug, clap::Args)]
+pub(super) struct LogoutArgs {
+    /// Don't ask
+    #[arg(short, long)]
+    pub yes: bool,
 }
 
 /// The arguments of `simulate`.
@@ -162,12 +218,31 @@ impl Args {
         Self::from_words(std::env::args_os())
     }
 
+    /// What can be typed. `--set` may stand behind a command too: were it `global`, those before
+    /// the command would be lost.
+    pub fn definition() -> Command {
+        Args::command().mut_subcommands(|command| match command.get_name() {
+            "simulate" => command,
+            _ => command.arg(
+                Arg::new(SETS_BEHIND)
+                    .long("set")
+                    .value_name("PROPERTY=VALUE")
+                    .action(ArgAction::Append)
+                    .help("One property, stronger than all other sources; may be repeated"),
+            ),
+        })
+    }
+
     fn from_words<W>(words: impl IntoIterator<Item = W>) -> Result<Self, clap::Error>
     where
         W: Into<std::ffi::OsString> + Clone,
     {
-        let matches = Args::command().try_get_matches_from(words)?;
+        let matches = Args::definition().try_get_matches_from(words)?;
         let mut args = Args::from_arg_matches(&matches)?;
+        if let Some((_, behind)) = matches.subcommand() {
+            let sets = behind.try_get_many::<String>(SETS_BEHIND).ok().flatten();
+            args.sets.extend(sets.into_iter().flatten().cloned());
+        }
         args.scripts = args.scripts_in_order(&matches);
         Ok(args)
     }
@@ -190,8 +265,14 @@ impl Args {
 
     /// Where the settings come from.
     pub fn sources(&self) -> Sources {
+        let mut sets = self.sets.clone();
+        if let Some(Action::Login(login)) = &self.action {
+            let schemas = login.schemas.iter().map(|list| format!("Schemas={list}"));
+            sets.extend(schemas);
+            sets.extend(login.write.then(|| "ReadOnly=false".to_string()));
+        }
         Sources {
-            sets: self.sets.clone(),
+            sets,
             connection_string: self.connection_string.clone(),
             config: self.config.clone(),
             connection: self.connection.clone(),
@@ -210,7 +291,7 @@ mod tests {
 
     #[test]
     fn the_definition_holds_together() {
-        Args::command().debug_assert();
+        Args::definition().debug_assert();
     }
 
     #[test]
@@ -244,6 +325,20 @@ mod tests {
     fn a_demo_takes_no_other_connection() {
         assert!(parse(&["--demo", "--connection-string", "Tenant=A"]).is_err());
         assert!(parse(&["--demo", "--set", "Tenant=A"]).is_ok());
+    }
+
+    #[test]
+    fn flags_stand_before_a_command_or_behind_it() {
+        for words in [
+            &["--set", "a=1", "--config", "x.toml", "login", "--write"][..],
+            &["login", "--write", "--set", "a=1", "--config", "x.toml"][..],
+        ] {
+            let sources = parse(words).unwrap().sources();
+            assert_eq!(sources.sets, ["a=1", "ReadOnly=false"], "{words:?}");
+            assert_eq!(sources.config, Some("x.toml".into()));
+        }
+        let both = parse(&["--set", "a=1", "test", "--set", "b=2"]).unwrap();
+        assert_eq!(both.sources().sets, ["a=1", "b=2"]);
     }
 
     #[test]

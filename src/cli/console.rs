@@ -59,6 +59,11 @@ impl Console {
         }
     }
 
+    /// Asks for something, quiet or not: without the question nobody can answer it.
+    pub fn ask(&self, text: impl Display) {
+        write_line(&text);
+    }
+
     /// Says sentences, on a terminal in lines that end between words.
     pub fn tell(&self, text: &str) {
         self.say(fitted(text, ""));
@@ -90,7 +95,7 @@ impl Console {
                 self.fresh_line();
                 self.say("cancelled");
             }
-            Stop::ReaderGone => {}
+            Stop::Told(_) | Stop::ReaderGone => {}
         }
     }
 

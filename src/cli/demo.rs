@@ -40,6 +40,7 @@ pub(super) fn presets(url: &str) -> Vec<(&'static str, String)> {
         ("OAuthSettingsLocation", "memory://".to_string()),
         ("ApiUrl", url.to_string()),
         ("IdentityUrl", url.to_string()),
+        ("LoginUrl", url.to_string()),
         ("Tenant", TENANT.to_string()),
         // The demo has nobody to be fair to.
         ("CallsPerMinute", "0".to_string()),

@@ -1,6 +1,5 @@
 //! `xero-sql help [TOPIC]`, the manual page and the shells' completions.
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
 use super::args::Args;
@@ -65,6 +64,8 @@ Examples:
   echo 'SELECT * FROM Invoices' | xero-sql --format ndjson > invoices.ndjson
   xero-sql -c 'EXPLAIN SELECT * FROM Invoices'       the request and the price; sends nothing
   xero-sql -v -c 'SELECT * FROM Items'               each request on standard error
+  xero-sql login                                     sign in with the browser
+  xero-sql test                                      whether the connection works
   xero-sql simulate                                  a Xero to develop against
   source <(xero-sql completions bash)                Tab completes flags and words
   xero-sql man | man -l -                            this as a manual page
@@ -80,7 +81,7 @@ pub(super) fn text(words: &[String]) -> Result<String> {
     if let Some(topic) = TOPICS.iter().find(|t| t.name.eq_ignore_ascii_case(word)) {
         return Ok((topic.text)());
     }
-    let mut program = Args::command();
+    let mut program = Args::definition();
     program.build();
     let subcommand = program.find_subcommand_mut(word);
     if let Some(subcommand) = subcommand {
@@ -96,7 +97,7 @@ pub(super) fn text(words: &[String]) -> Result<String> {
 }
 
 fn overview() -> String {
-    let mut text = Args::command().render_long_help().to_string();
+    let mut text = Args::definition().render_long_help().to_string();
     text.push_str("\nTopics, as in `xero-sql help prompt`:\n");
     for topic in &TOPICS {
         text.push_str(&format!("  {:12} {}\n", topic.name, topic.about));
@@ -149,14 +150,14 @@ fn cost() -> String {
 /// The script that makes `shell` complete our arguments.
 pub(super) fn completions(shell: Shell) -> Vec<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Args::command(), "xero-sql", &mut script);
+    clap_complete::generate(shell, &mut Args::definition(), "xero-sql", &mut script);
     script
 }
 
 /// The manual page, in roff.
 pub(super) fn man() -> Result<Vec<u8>> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(Args::command())
+    clap_mangen::Man::new(Args::definition())
         .render(&mut page)
         .map_err(|error| Error::new(ErrorKind::Io, "writing the manual page").caused_by(error))?;
     for topic in TOPICS.iter().filter(|topic| topic.name != "examples") {
@@ -188,7 +189,7 @@ mod tests {
 
     #[test]
     fn every_topic_and_subcommand_has_a_text() {
-        let mut program = Args::command();
+        let mut program = Args::definition();
         program.build();
         let subcommands = program.get_subcommands().map(|c| c.get_name().to_string());
         let topics = TOPICS.iter().map(|topic| topic.name.to_string());

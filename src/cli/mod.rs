@@ -8,6 +8,9 @@
 //! prompt.
 
 mod args;
+mod callback;
+mod command;
+mod connect;
 mod console;
 mod demo;
 mod describe;
@@ -15,14 +18,21 @@ mod help;
 mod input;
 mod line;
 mod listing;
+mod login;
+mod logout;
+mod page;
 mod pager;
 mod prompt;
+mod refresh;
 mod rows;
 mod run;
 mod runner;
 mod simulate;
 mod sink;
+mod status;
 mod stop;
+mod tenants;
+mod test;
 mod version;
 
 use std::io::Write;
@@ -50,6 +60,12 @@ pub fn main() -> ExitCode {
     let serves = matches!(args.action, Some(Action::Simulate(_)));
     let console = Console::new(args.quiet, args.verbose, serves);
     let done = match &args.action {
+        Some(Action::Login(options)) => login::login(&args, options, &console),
+        Some(Action::Logout(options)) => logout::logout(&args, options, &console),
+        Some(Action::Refresh) => refresh::refresh(&args, &console),
+        Some(Action::Test) => test::test(&args),
+        Some(Action::Status) => status::status(&args, &console),
+        Some(Action::Tenants) => tenants::tenants(&args, &console),
         Some(Action::Simulate(options)) => simulate::simulate(options, &console),
         Some(Action::Help(asked)) => help::text(&asked.topic).map_err(Stop::from).and_then(print),
         Some(Action::Completions(asked)) => print(help::completions(asked.shell)),

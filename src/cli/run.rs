@@ -14,6 +14,7 @@ use super::runner::Runner;
 use super::sink::Sink;
 use super::stop::Stop;
 use super::{demo, input};
+use crate::auth::tenant_names;
 use crate::error::{Error, ErrorKind};
 use crate::repl;
 use crate::session;
@@ -89,7 +90,12 @@ fn connect_and_run(
     if let Work::Scripts(texts) = work {
         rows::check(texts, args.format, &sink)?;
     }
-    let mut runner = Runner::connect(sources.load()?, args.format, sink, runtime, console)?;
+    let texts: &[String] = match work {
+        Work::Scripts(texts) => texts,
+        Work::Sample | Work::Prompt => &[],
+    };
+    let settings = sources.load()?;
+    let mut runner = Runner::connect(settings, texts, args.format, sink, runtime, console)?;
     match work {
         Work::Scripts(texts) => {
             for text in texts {
@@ -105,9 +111,9 @@ fn connect_and_run(
             match args.demo {
                 true => demo::welcome(console),
                 false => {
-                    let tenant = &runner.connection.tenant().name;
+                    let reading = tenant_names(runner.connection.tenants());
                     let version = env!("CARGO_PKG_VERSION");
-                    console.tell(&format!("xero-sql {version}: reading {tenant}."));
+                    console.tell(&format!("xero-sql {version}: reading {reading}."));
                 }
             }
             prompt::explain(console);

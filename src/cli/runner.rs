@@ -14,6 +14,7 @@ use arrow::array::RecordBatch;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use tokio::runtime::Runtime;
 
+use super::connect;
 use super::console::Console;
 use super::line;
 use super::rows::{self, Written};
@@ -45,13 +46,14 @@ pub(super) struct Runner<'a> {
 impl<'a> Runner<'a> {
     pub fn connect(
         settings: Settings,
+        texts: &[String],
         format: Format,
         sink: Sink,
         runtime: &'a Runtime,
         console: &'a Console,
     ) -> Result<Self, Stop> {
         let (connection, session) = interruptible(runtime, async {
-            let connection = Connection::open(settings).await?;
+            let connection = connect::open(settings, texts, console).await?;
             let session = connection.session();
             session.ready().await?;
             Ok((connection, session))

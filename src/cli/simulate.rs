@@ -34,7 +34,7 @@ pub(super) fn simulate(args: &SimulateArgs, console: &Console) -> Result<(), Sto
          \n\
          AuthScheme=OAuth;OAuthClientId={CLIENT_ID};OAuthClientSecret={CLIENT_SECRET};\
          OAuthRefreshToken={REFRESH_TOKEN};OAuthSettingsLocation=memory://;\
-         ApiUrl={url};IdentityUrl={url}\n"
+         ApiUrl={url};IdentityUrl={url};LoginUrl={url}\n"
     )?;
     out.flush()?;
     console.say("\nPass the last line to --connection-string. Ctrl-C ends the simulator.");

@@ -11,6 +11,8 @@ pub(super) const USAGE: u8 = 2;
 pub enum Stop {
     /// Something failed.
     Error(Error),
+    /// Something of this kind failed, and the user has been told.
+    Told(ErrorKind),
     /// Something failed at a place in the SQL, of which this is the line.
     InSql(Error, String),
     /// Whoever read our rows has stopped reading. That is no failure of ours.
@@ -43,20 +45,22 @@ impl Stop {
     /// The code the process exits with.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Stop::Error(error) | Stop::InSql(error, _) => match error.kind() {
-                ErrorKind::Query
-                | ErrorKind::UnexpectedReply
-                | ErrorKind::ResultMoved
-                | ErrorKind::Io => 1,
-                ErrorKind::Configuration | ErrorKind::Tenant => USAGE,
-                ErrorKind::SignIn => 3,
-                ErrorKind::Limit => 4,
-                ErrorKind::Unreachable => 5,
-            },
+            Stop::Error(error) | Stop::InSql(error, _) => code(error.kind()),
+            Stop::Told(kind) => code(*kind),
             Stop::ReaderGone => 0,
             // What a shell reports of a program that a signal 2 ended.
             Stop::Interrupted => 130,
         }
+    }
+}
+
+fn code(kind: ErrorKind) -> u8 {
+    match kind {
+        ErrorKind::Query | ErrorKind::UnexpectedReply | ErrorKind::ResultMoved | ErrorKind::Io => 1,
+        ErrorKind::Configuration | ErrorKind::Tenant => USAGE,
+        ErrorKind::SignIn => 3,
+        ErrorKind::Limit => 4,
+        ErrorKind::Unreachable => 5,
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
@@ -18,6 +19,15 @@ pub struct IoRuntime {
     runtime: Option<Runtime>,
     /// How many works run that stop when nobody waits for them.
     running: Arc<watch::Sender<usize>>,
+    /// The works that are to run to their end.
+    under_way: Arc<UnderWay>,
+}
+
+/// How many works are under way, for a thread that waits for their end.
+#[derive(Debug, Default)]
+struct UnderWay {
+    count: Mutex<usize>,
+    fewer: Condvar,
 }
 
 impl IoRuntime {
@@ -37,7 +47,20 @@ impl IoRuntime {
         Ok(IoRuntime {
             runtime: Some(runtime),
             running: Arc::new(watch::Sender::new(0)),
+            under_way: Arc::default(),
         })
+    }
+
+    /// Waits until what is to run to its end has done so, but no longer than `patience`. Blocks
+    /// the thread, which must not be one of this runtime's.
+    pub(crate) fn settle(&self, patience: Duration) {
+        let count = self.under_way.count();
+        let is_under_way = |count: &mut usize| *count > 0;
+        let waited = self
+            .under_way
+            .fewer
+            .wait_timeout_while(count, patience, is_under_way);
+        drop(waited);
     }
 
     /// Runs `work` here; dropping the returned future stops it.
@@ -65,7 +88,12 @@ impl IoRuntime {
         &self,
         work: impl Future<Output = Result<T>> + Send + 'static,
     ) -> impl Future<Output = Result<T>> + Send + 'static {
-        let handle = self.spawn(work);
+        let one = One::begin(&self.under_way);
+        let handle = self.spawn(async move {
+            let done = work.await;
+            drop(one);
+            done
+        });
         async move {
             match handle {
                 Some(handle) => handle.await.unwrap_or_else(|error| Err(stopped(error))),
@@ -88,6 +116,29 @@ impl Drop for IoRuntime {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
+    }
+}
+
+impl UnderWay {
+    fn count(&self) -> std::sync::MutexGuard<'_, usize> {
+        self.count.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One piece of work, which is over when this is dropped.
+struct One(Arc<UnderWay>);
+
+impl One {
+    fn begin(under_way: &Arc<UnderWay>) -> One {
+        *under_way.count() += 1;
+        One(Arc::clone(under_way))
+    }
+}
+
+impl Drop for One {
+    fn drop(&mut self) {
+        *self.0.count() -= 1;
+        self.0.fewer.notify_all();
     }
 }
 
@@ -136,4 +187,37 @@ fn closed() -> Error {
 
 fn stopped(error: tokio::task::JoinError) -> Error {
     Error::new(ErrorKind::Io, "the connection's work was stopped").caused_by(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Instant;
+
+    use super::*;
+
+    #[test]
+    fn what_runs_to_its_end_is_waited_for_though_nobody_asks_for_its_result() {
+        let io = IoRuntime::start().unwrap();
+        let done = Arc::new(AtomicBool::new(false));
+        let mark = Arc::clone(&done);
+        drop(io.run_to_end(async move {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            mark.store(true, Ordering::SeqCst);
+            Ok(())
+        }));
+        io.settle(Duration::from_secs(10));
+        assert!(done.load(Ordering::SeqCst));
+    }
+
+    #[test]
+    fn what_takes_too_long_is_waited_for_no_longer_and_nothing_costs_no_time() {
+        let io = IoRuntime::start().unwrap();
+        let start = Instant::now();
+        io.settle(Duration::from_secs(10));
+        drop(io.run_to_end(std::future::pending::<Result<()>>()));
+        io.settle(Duration::from_millis(50));
+        let took = start.elapsed();
+        assert!(took >= Duration::from_millis(50) && took < Duration::from_secs(5));
+    }
 }

@@ -13,7 +13,7 @@ pub struct Call {
     /// When it was sent.
     pub at: SystemTime,
     /// The HTTP method.
-    pub method: &'static str,
+    pub method: http::Method,
     /// Path and query as they went out, but for texts, which may name people. Header values are
     /// never kept.
     pub url: String,

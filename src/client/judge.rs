@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use chrono::DateTime;
-use http::StatusCode;
 use http::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
+use http::{Method, StatusCode};
 use serde::Deserialize;
 
 use super::request::Request;
@@ -21,12 +21,6 @@ pub(super) const WAITS_FOR_DAY: &str = "RetryDailyLimit = true waits for it";
 /// Where a minute's wait isn't said: four tries are a minute.
 const MINUTE_UNSAID: Duration = Duration::from_secs(15);
 
-/// Scopes that Xero grants to some apps only.
-const PREMIUM_SCOPES: [&str; 1] = ["accounting.journals.read"];
-
-const PREMIUM: &str = ". It is a premium scope, which Xero grants to some apps only and which \
-     nothing asks for by itself: name it in the property Scope once the app has it";
-
 /// What to do about a reply.
 #[derive(Debug)]
 pub(super) enum Verdict {
@@ -36,6 +30,8 @@ pub(super) enum Verdict {
     Absent,
     /// The access token has run out: renew it and send again.
     Renew,
+    /// The access token doesn't open this; what to do about it is said behind the error.
+    LacksScope(Error),
     /// The organisation is too large for this filter or order.
     TooManyRows(Error),
     /// The day's calls are used up for so long.
@@ -180,28 +176,18 @@ pub(super) fn judge(request: &Request, came: Came<'_>) -> Verdict {
     };
     match status {
         StatusCode::OK if is_json(headers, body) => Verdict::Good,
+        StatusCode::NO_CONTENT if request.method == Method::DELETE => Verdict::Good,
         StatusCode::OK => again(answered(
             ErrorKind::UnexpectedReply,
             "That isn't JSON: check ApiUrl, and whether a proxy answers in Xero's place",
         )),
         StatusCode::UNAUTHORIZED if said.contains("AuthorizationUnsuccessful") => {
-            Verdict::Final(answered(
-                ErrorKind::SignIn,
-                &format!(
-                    "The sign-in lacks the scope `{}`: sign in again with it{}",
-                    request.scope,
-                    match PREMIUM_SCOPES.contains(&request.scope) {
-                        true => PREMIUM,
-                        false => "",
-                    }
-                ),
-            ))
+            Verdict::LacksScope(answered(ErrorKind::SignIn, ""))
         }
         StatusCode::UNAUTHORIZED => Verdict::Renew,
         StatusCode::FORBIDDEN => Verdict::Final(answered(
             ErrorKind::Tenant,
-            "The organisation was disconnected or reset, or this sign-in may not read it: \
-             see SELECT * FROM Tenants, and set Tenant",
+            "This sign-in may not read the organisation",
         )),
         // Xero says so in plain text; a page of HTML is somebody else's.
         StatusCode::NOT_FOUND if request.names_one_document && is_plain_text(headers) => {

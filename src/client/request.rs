@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chrono::DateTime;
+use http::Method;
 use url::Url;
 use url::form_urlencoded::byte_serialize;
 
@@ -16,9 +17,11 @@ pub(crate) const LONGEST_URL: usize = 2_000;
 /// Stands for a text that was left out.
 const LEFT_OUT: &str = "*";
 
-/// A GET request to one of Xero's APIs.
+/// A request to one of Xero's APIs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
+    /// The HTTP method.
+    pub method: Method,
     /// The part of the URL between host and path: the API's base path, or nothing.
     pub base: &'static str,
     /// Path below it: `/Invoices`.
@@ -117,7 +120,7 @@ fn encoded(value: &str) -> String {
 /// As a person reads it: the query isn't encoded.
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "GET {}", self.path)?;
+        write!(f, "{} {}", self.method, self.path)?;
         for (index, (name, value)) in self.parameters.iter().enumerate() {
             write!(f, "{}{name}={value}", if index == 0 { '?' } else { '&' })?;
         }
@@ -138,6 +141,7 @@ mod tests {
         let condition = "Status==\"PAID\" AND Name==\"Ada Lovelace\" OR Name==\"ADA\" AND Total>5 AND \
                          ContactID==Guid(\"8ad4a0b6-0000-4000-8000-000000000001\")";
         let request = Request {
+            method: Method::GET,
             base: "",
             path: "/Invoices".into(),
             parameters: vec![],
@@ -161,6 +165,7 @@ mod tests {
     #[test]
     fn a_query_is_encoded_whole_but_for_commas() {
         let request = Request {
+            method: Method::GET,
             base: Api::Accounting.base_path(),
             path: "/Invoices".into(),
             parameters: vec![],

@@ -21,8 +21,8 @@ use super::meter::Meter;
 use super::progress::Teller;
 use super::quota::Quota;
 use super::request::{LONGEST_URL, Request};
-use crate::auth::Authenticator;
-use crate::config::Settings;
+use crate::auth::{Authenticator, scopes};
+use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A larger body is no page of Xero's, which hold at most a thousand documents.
@@ -158,7 +158,7 @@ impl Client {
             };
             let mut message = self
                 .http
-                .get(&url)
+                .request(request.method.clone(), &url)
                 .header(AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
                 .header(ACCEPT, "application/json");
             if let Some(tenant) = tenant {
@@ -173,7 +173,7 @@ impl Client {
                 meter.called(bytes);
                 self.journal.add(Call {
                     at: SystemTime::now().checked_sub(took).unwrap_or(UNIX_EPOCH),
-                    method: "GET",
+                    method: request.method.clone(),
                     url: request.without_texts(),
                     status,
                     bytes,
@@ -221,10 +221,20 @@ impl Client {
                 (Verdict::Final(error) | Verdict::DayUsedUp { error, .. }, _) => {
                     return Err(error);
                 }
+                (Verdict::LacksScope(error), _) => {
+                    let advice = scopes::lacking(&self.settings, &request.path, request.scope);
+                    return Err(Error::new(error.kind(), format!("{error}{advice}")));
+                }
                 (Verdict::Renew, _) if renewed => {
+                    let again = match self.settings.auth_scheme {
+                        AuthScheme::OAuthClient => String::new(),
+                        _ => format!(" with {}", scopes::login(&self.settings, "")),
+                    };
                     return Err(Error::new(
                         ErrorKind::SignIn,
-                        "Xero answered 401 to a new access token as well. Sign in again",
+                        format!(
+                            "Xero answered 401 to a new access token as well. Sign in again{again}"
+                        ),
                     ));
                 }
                 (Verdict::Renew, _) => {

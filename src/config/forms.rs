@@ -9,6 +9,8 @@ pub enum Form {
     Text,
     /// One of these words, compared like property names.
     Word(&'static [&'static str]),
+    /// One or more of these words, separated by commas.
+    Words(&'static [&'static str]),
     /// A whole number within bounds.
     Whole {
         /// The smallest value.
@@ -31,12 +33,24 @@ pub enum Form {
 impl Form {
     /// The place among the words of this form of the one that `text` is, else what's wrong.
     pub(super) fn word(&self, text: &str) -> Result<usize, String> {
-        let Form::Word(choices) = self else {
+        let (Form::Word(choices) | Form::Words(choices)) = self else {
             unreachable!("{self:?} isn't a word");
         };
         let wanted = folded(text);
         let found = choices.iter().position(|choice| folded(choice) == wanted);
         found.ok_or_else(|| unknown(text, choices))
+    }
+
+    /// The places of the words that `text` lists, each once, else what's wrong.
+    pub(super) fn words(&self, text: &str) -> Result<Vec<usize>, String> {
+        let mut places = Vec::new();
+        for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+            let place = self.word(part)?;
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        Ok(places)
     }
 
     /// The whole number that `text` is, else what's wrong.

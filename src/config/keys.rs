@@ -11,6 +11,8 @@ use crate::error::{Error, ErrorKind, Result};
 pub enum Key {
     /// `AuthScheme`
     AuthScheme,
+    /// `InitiateOAuth`
+    InitiateOAuth,
     /// `OAuthClientId`
     OAuthClientId,
     /// `OAuthClientSecret`
@@ -19,8 +21,22 @@ pub enum Key {
     OAuthAccessToken,
     /// `OAuthRefreshToken`
     OAuthRefreshToken,
+    /// `OAuthExpiresIn`
+    OAuthExpiresIn,
+    /// `OAuthTokenTimestamp`
+    OAuthTokenTimestamp,
+    /// `OAuthVerifier`
+    OAuthVerifier,
+    /// `PKCEVerifier`
+    PkceVerifier,
     /// `Scope`
     Scope,
+    /// `Schemas`
+    Schemas,
+    /// `ReadOnly`
+    ReadOnly,
+    /// `CallbackURL`
+    CallbackUrl,
     /// `OAuthSettingsLocation`
     OAuthSettingsLocation,
     /// `Tenant`
@@ -65,6 +81,8 @@ pub enum Key {
     ApiUrl,
     /// `IdentityUrl`
     IdentityUrl,
+    /// `LoginUrl`
+    LoginUrl,
     /// `VerifyPushdown`
     VerifyPushdown,
     /// `OnMismatch`
@@ -94,6 +112,8 @@ pub struct Property {
     pub example: &'static str,
 }
 
+const SCHEMAS: &[&str] = &["ACCOUNTING", "ASSETS", "PAYROLLAUS", "FILES", "PROJECTS"];
+
 /// The properties, in the order they are shown to users.
 pub static PROPERTIES: &[Property] = &[
     Property {
@@ -106,6 +126,17 @@ pub static PROPERTIES: &[Property] = &[
         about: "How to sign in: PKCE (an app without a secret), OAuth (a web app, with a secret), \
                 or OAuthClient (a custom connection: id and secret alone, one organisation).",
         example: "PKCE",
+    },
+    Property {
+        key: Key::InitiateOAuth,
+        name: "InitiateOAuth",
+        other_names: &[],
+        form: Form::Word(&["REFRESH", "GETANDREFRESH", "OFF"]),
+        default: Some("REFRESH"),
+        secret: false,
+        about: "REFRESH uses the tokens of `xero-sql login` and renews them; GETANDREFRESH also signs in with \
+                the browser where there are none; OFF sends the OAuthAccessToken alone and renews nothing.",
+        example: "REFRESH",
     },
     Property {
         key: Key::OAuthClientId,
@@ -149,14 +180,95 @@ pub static PROPERTIES: &[Property] = &[
         example: "file:/run/secrets/xero-access-token",
     },
     Property {
+        key: Key::OAuthExpiresIn,
+        name: "OAuthExpiresIn",
+        other_names: &[],
+        form: Form::Whole {
+            from: 1,
+            to: 86_400,
+            unit: "seconds",
+        },
+        default: None,
+        secret: false,
+        about: "Seconds that the OAuthAccessToken given lives from OAuthTokenTimestamp; Xero's live 1800.",
+        example: "1800",
+    },
+    Property {
+        key: Key::OAuthTokenTimestamp,
+        name: "OAuthTokenTimestamp",
+        other_names: &[],
+        form: Form::Whole {
+            from: 0,
+            to: 9_999_999_999_999,
+            unit: "milliseconds",
+        },
+        default: None,
+        secret: false,
+        about: "When the OAuthAccessToken given was made, in milliseconds since 1970.",
+        example: "1780000000000",
+    },
+    Property {
+        key: Key::OAuthVerifier,
+        name: "OAuthVerifier",
+        other_names: &[],
+        form: Form::Text,
+        default: None,
+        secret: true,
+        about: "The code of a consent that was given without `xero-sql login`. It is good once, within five \
+                minutes; the tokens it brings are kept at OAuthSettingsLocation.",
+        example: "env:XERO_OAUTH_CODE",
+    },
+    Property {
+        key: Key::PkceVerifier,
+        name: "PKCEVerifier",
+        other_names: &[],
+        form: Form::Text,
+        default: None,
+        secret: true,
+        about: "The PKCE verifier that belongs to the OAuthVerifier, as GetOAuthAuthorizationURL gave it.",
+        example: "env:XERO_PKCE_VERIFIER",
+    },
+    Property {
         key: Key::Scope,
         name: "Scope",
         other_names: &["Scopes"],
         form: Form::Text,
         default: None,
         secret: false,
-        about: "The scopes to ask for, separated by spaces, in place of those the Schema needs.",
+        about: "The scopes to ask for, separated by spaces, in place of those that Schemas and ReadOnly need.",
         example: "offline_access accounting.contacts.read",
+    },
+    Property {
+        key: Key::Schemas,
+        name: "Schemas",
+        other_names: &[],
+        form: Form::Words(SCHEMAS),
+        default: None,
+        secret: false,
+        about: "The APIs whose scopes `xero-sql login` asks for, separated by commas; without it the Schema \
+                alone.",
+        example: "ACCOUNTING, PROJECTS",
+    },
+    Property {
+        key: Key::ReadOnly,
+        name: "ReadOnly",
+        other_names: &[],
+        form: Form::Flag,
+        default: Some("true"),
+        secret: false,
+        about: "Whether `xero-sql login` asks for reading alone; false asks for writing as well.",
+        example: "true",
+    },
+    Property {
+        key: Key::CallbackUrl,
+        name: "CallbackURL",
+        other_names: &[],
+        form: Form::Url,
+        default: Some("http://localhost:33333"),
+        secret: false,
+        about: "Where the browser comes back to after the consent: on this machine, and one of the redirect \
+                URIs of your app to the letter.",
+        example: "http://localhost:33333",
     },
     Property {
         key: Key::OAuthSettingsLocation,
@@ -184,7 +296,7 @@ pub static PROPERTIES: &[Property] = &[
         key: Key::Schema,
         name: "Schema",
         other_names: &[],
-        form: Form::Word(&["ACCOUNTING", "ASSETS", "PAYROLLAUS", "FILES", "PROJECTS"]),
+        form: Form::Word(SCHEMAS),
         default: Some("ACCOUNTING"),
         secret: false,
         about: "The API whose tables are meant by a name without a schema: \
@@ -422,6 +534,16 @@ pub static PROPERTIES: &[Property] = &[
         example: "https://identity.xero.com",
     },
     Property {
+        key: Key::LoginUrl,
+        name: "LoginUrl",
+        other_names: &[],
+        form: Form::Url,
+        default: Some("https://login.xero.com"),
+        secret: false,
+        about: "The host that shows the consent page. Plain http only to this machine.",
+        example: "https://login.xero.com",
+    },
+    Property {
         key: Key::VerifyPushdown,
         name: "VerifyPushdown",
         other_names: &[],
@@ -598,6 +720,9 @@ mod tests {
             "there is no property `Tennant`; did you mean `Tenant`?"
         );
         let error = find_or_suggest("zzz").unwrap_err().to_string();
-        assert!(error.contains("AuthScheme, OAuthClientId"), "{error}");
+        assert!(
+            error.contains("AuthScheme, InitiateOAuth, OAuthClientId"),
+            "{error}"
+        );
     }
 }

@@ -23,4 +23,4 @@ pub use example::example;
 pub use load::Sources;
 pub use network::{Network, Proxy};
 pub use options::{OnMismatch, XeroOptions};
-pub use settings::{AuthScheme, Settings, TokenStoreLocation};
+pub use settings::{AuthScheme, InitiateOAuth, Settings, TokenStoreLocation};

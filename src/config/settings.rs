@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use arrow::array::timezone::Tz;
 use secrecy::SecretString;
@@ -24,16 +24,32 @@ pub struct Settings {
     pub connection_name: String,
     /// How to sign in.
     pub auth_scheme: AuthScheme,
+    /// What is done where there are no tokens, or where they have run out.
+    pub initiate_oauth: InitiateOAuth,
     /// The app's client id.
     pub client_id: Option<String>,
     /// The app's client secret.
     pub client_secret: Option<SecretString>,
     /// An access token got elsewhere.
     pub access_token: Option<SecretString>,
+    /// How long that access token lives.
+    pub access_token_life: Option<Duration>,
+    /// When that access token was made.
+    pub access_token_made: Option<SystemTime>,
     /// A refresh token to start from.
     pub refresh_token: Option<SecretString>,
-    /// Scopes to ask for in place of those that the schema needs, separated by spaces.
+    /// The code of a consent that was given elsewhere.
+    pub oauth_verifier: Option<SecretString>,
+    /// The PKCE verifier that belongs to that code.
+    pub pkce_verifier: Option<SecretString>,
+    /// Scopes to ask for in place of those that the schemas need, separated by spaces.
     pub scope: Option<String>,
+    /// The APIs whose scopes are asked for at sign-in; at least one.
+    pub schemas: Vec<Api>,
+    /// Whether reading alone is asked for at sign-in.
+    pub read_only: bool,
+    /// Where the browser comes back to, to the letter.
+    pub callback_url: String,
     /// Where tokens are kept.
     pub token_store: TokenStoreLocation,
     /// Organisations as the user named them: a name, an id, a comma list or `*`.
@@ -50,6 +66,8 @@ pub struct Settings {
     pub api_url: Url,
     /// The host that gives tokens.
     pub identity_url: Url,
+    /// The host that shows the consent page.
+    pub login_url: Url,
     /// How long to wait for one reply.
     pub timeout: Duration,
     /// How often a call that failed in passing is tried again.
@@ -71,6 +89,17 @@ pub struct Settings {
     pub clock: Clock,
     /// What a session can change by `SET xero.…`, as it starts out.
     pub options: XeroOptions,
+}
+
+/// What is done where there are no tokens, or where they have run out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InitiateOAuth {
+    /// Stored tokens are used and renewed; nobody is asked to sign in.
+    Refresh,
+    /// The same, and the command line signs in with the browser where there are none.
+    GetAndRefresh,
+    /// The access token given is used as it is.
+    Off,
 }
 
 /// How to sign in.
@@ -136,17 +165,35 @@ impl Settings {
     ) -> Result<Self> {
         let secret = |key| Ok::<_, Error>(values.text(key)?.map(SecretString::from));
         let auth_scheme = AuthScheme::ALL[values.word(Key::AuthScheme)?];
+        let schema = Api::ALL[values.word(Key::Schema)?];
+        let schemas = values.words(Key::Schemas)?.into_iter();
+        let schemas: Vec<Api> = schemas.map(|place| Api::ALL[place]).collect();
         let settings = Settings {
             connection_name: connection_name.to_string(),
             auth_scheme,
+            initiate_oauth: InitiateOAuth::ALL[values.word(Key::InitiateOAuth)?],
             client_id: values.text(Key::OAuthClientId)?,
             client_secret: secret(Key::OAuthClientSecret)?,
             access_token: secret(Key::OAuthAccessToken)?,
+            access_token_life: values
+                .whole_if_given(Key::OAuthExpiresIn)?
+                .map(Duration::from_secs),
+            access_token_made: values
+                .whole_if_given(Key::OAuthTokenTimestamp)?
+                .map(|since_1970| UNIX_EPOCH + Duration::from_millis(since_1970)),
             refresh_token: secret(Key::OAuthRefreshToken)?,
+            oauth_verifier: secret(Key::OAuthVerifier)?,
+            pkce_verifier: secret(Key::PkceVerifier)?,
             scope: values.text(Key::Scope)?,
+            schemas: match schemas.is_empty() {
+                true => vec![schema],
+                false => schemas,
+            },
+            read_only: values.flag(Key::ReadOnly)?,
+            callback_url: callback(values)?,
             token_store: token_store(connection_name, auth_scheme, values, surroundings)?,
             tenant: values.text(Key::Tenant)?,
-            schema: Api::ALL[values.word(Key::Schema)?],
+            schema,
             user_defined_views: values
                 .text(Key::UserDefinedViews)?
                 .map(|text| values.path(Key::UserDefinedViews, &text)),
@@ -157,6 +204,7 @@ impl Settings {
             },
             api_url: values.url(Key::ApiUrl)?,
             identity_url: values.url(Key::IdentityUrl)?,
+            login_url: values.url(Key::LoginUrl)?,
             timeout: Duration::from_secs(values.whole(Key::Timeout)?),
             maximum_request_retries: narrow(values.whole(Key::MaximumRequestRetries)?),
             retry_wait_time: Duration::from_millis(values.whole(Key::RetryWaitTime)?),
@@ -179,8 +227,16 @@ impl Settings {
     /// What the scheme can't do without. Tokens that are missing are found out at sign-in.
     fn check_credentials(&self) -> Result<()> {
         // An access token got elsewhere needs no app to go with it.
-        if self.access_token.is_some() && self.auth_scheme != AuthScheme::OAuthClient {
+        let is_off = self.initiate_oauth == InitiateOAuth::Off;
+        if self.access_token.is_some() && (is_off || self.auth_scheme != AuthScheme::OAuthClient) {
             return Ok(());
+        }
+        if is_off {
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                "InitiateOAuth OFF needs OAuthAccessToken, which it sends as it is: give one, or \
+                 set InitiateOAuth to REFRESH",
+            ));
         }
         let scheme = self.auth_scheme.name();
         if self.client_id.is_none() {
@@ -236,6 +292,12 @@ fn time_zone(values: &Values<'_>) -> Result<Option<String>> {
     Ok(name)
 }
 
+/// Xero compares it with the app's redirect URIs to the letter, so it stays as it was written.
+fn callback(values: &Values<'_>) -> Result<String> {
+    values.url(Key::CallbackUrl)?;
+    Ok(values.text(Key::CallbackUrl)?.unwrap_or_default())
+}
+
 fn token_store(
     connection_name: &str,
     auth_scheme: AuthScheme,
@@ -279,6 +341,15 @@ fn file_name_for(connection_name: &str) -> String {
     name
 }
 
+impl InitiateOAuth {
+    /// In the order of the words in the list of properties.
+    const ALL: [InitiateOAuth; 3] = [
+        InitiateOAuth::Refresh,
+        InitiateOAuth::GetAndRefresh,
+        InitiateOAuth::Off,
+    ];
+}
+
 impl AuthScheme {
     /// In the order of the words in the list of properties.
     const ALL: [AuthScheme; 3] = [AuthScheme::Pkce, AuthScheme::OAuth, AuthScheme::OAuthClient];
@@ -302,11 +373,17 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("connection_name", &self.connection_name)
             .field("auth_scheme", &self.auth_scheme)
+            .field("initiate_oauth", &self.initiate_oauth)
             .field("client_id", &self.client_id)
             .field("client_secret", &given(&self.client_secret))
             .field("access_token", &given(&self.access_token))
             .field("refresh_token", &given(&self.refresh_token))
+            .field("oauth_verifier", &given(&self.oauth_verifier))
+            .field("pkce_verifier", &given(&self.pkce_verifier))
             .field("scope", &self.scope)
+            .field("schemas", &self.schemas)
+            .field("read_only", &self.read_only)
+            .field("callback_url", &self.callback_url)
             .field("token_store", &self.token_store)
             .field("tenant", &self.tenant)
             .field("schema", &self.schema)
@@ -315,6 +392,7 @@ impl fmt::Debug for Settings {
             .field("memory_limit", &self.memory_limit)
             .field("api_url", &self.api_url.as_str())
             .field("identity_url", &self.identity_url.as_str())
+            .field("login_url", &self.login_url.as_str())
             .field("timeout", &self.timeout)
             .field("maximum_request_retries", &self.maximum_request_retries)
             .field("retry_wait_time", &self.retry_wait_time)
@@ -361,6 +439,9 @@ mod tests {
         assert_eq!(settings.retry_wait_time, Duration::from_secs(1));
         assert_eq!(settings.page_size, 1000);
         assert_eq!(settings.tenant, None);
+        assert_eq!(settings.login_url.as_str(), "https://login.xero.com/");
+        assert_eq!(settings.initiate_oauth, InitiateOAuth::Refresh);
+        assert!(settings.read_only);
         assert_eq!(settings.options, XeroOptions::default());
     }
 
@@ -373,10 +454,57 @@ mod tests {
         for api in Api::ALL {
             assert_eq!(with(&[("Schema", api.schema_name())]).unwrap().schema, api);
         }
+        for (initiate, word) in [
+            (InitiateOAuth::Refresh, "refresh"),
+            (InitiateOAuth::GetAndRefresh, "GetAndRefresh"),
+            (InitiateOAuth::Off, "off"),
+        ] {
+            let settings = with(&[("InitiateOAuth", word), ("AccessToken", "t")]).unwrap();
+            assert_eq!(settings.initiate_oauth, initiate);
+        }
         for on_mismatch in OnMismatch::ALL {
             let settings = with(&[("OnMismatch", on_mismatch.name())]).unwrap();
             assert_eq!(settings.options.on_mismatch, on_mismatch);
         }
+    }
+
+    #[test]
+    fn schemas_are_a_list_and_the_schema_alone_without_one() {
+        let schemas = |pairs: &[(&str, &str)]| with(pairs).unwrap().schemas;
+        assert_eq!(schemas(&[]), [Api::Accounting]);
+        assert_eq!(schemas(&[("Schema", "files")]), [Api::Files]);
+        let listed = [("Schemas", "projects, Accounting,PROJECTS,")];
+        assert_eq!(schemas(&listed), [Api::Projects, Api::Accounting]);
+        check_error(
+            &[("Schemas", "ACCOUNTING PROJECTS")],
+            "Schemas: unknown value `ACCOUNTING PROJECTS`; did you mean `ACCOUNTING`? \
+             All: ACCOUNTING, ASSETS, PAYROLLAUS, FILES, PROJECTS",
+        );
+    }
+
+    #[test]
+    fn a_callback_stays_as_it_was_written_and_plain_http_stays_here() {
+        for url in [
+            "http://localhost:33333",
+            "http://127.0.0.1:1/",
+            "https://a.example/back",
+        ] {
+            assert_eq!(with(&[("CallbackURL", url)]).unwrap().callback_url, url);
+        }
+        assert!(with(&[("CallbackURL", "http://a.example/back")]).is_err());
+    }
+
+    #[test]
+    fn the_age_of_an_access_token_is_known_where_it_was_given() {
+        let settings = with(&[
+            ("OAuthExpiresIn", "1800"),
+            ("OAuthTokenTimestamp", "1780000000500"),
+        ])
+        .unwrap();
+        assert_eq!(settings.access_token_life, Some(Duration::from_secs(1800)));
+        let made = UNIX_EPOCH + Duration::from_millis(1_780_000_000_500);
+        assert_eq!(settings.access_token_made, Some(made));
+        assert_eq!(with(&[]).unwrap().access_token_made, None);
     }
 
     #[test]
@@ -456,6 +584,11 @@ mod tests {
             assert!(error.contains("env:NAME"), "{error}");
         }
         assert!(with(&[("OAuthAccessToken", "t")]).is_ok());
+        let off = missing(&[("InitiateOAuth", "OFF"), ("ClientId", "app")]);
+        assert!(
+            off.starts_with("InitiateOAuth OFF needs OAuthAccessToken"),
+            "{off}"
+        );
     }
 
     #[test]
@@ -486,6 +619,8 @@ mod tests {
             ("ClientSecret", "hunter2"),
             ("RefreshToken", "hunter3"),
             ("OAuthAccessToken", "hunter4"),
+            ("OAuthVerifier", "hunter5"),
+            ("PKCEVerifier", "hunter6"),
         ])
         .unwrap();
         let text = format!("{settings:?}");

@@ -92,6 +92,19 @@ impl<'a> Values<'a> {
         self.checked(key, |form, text| form.word(text))
     }
 
+    /// The places among the property's words of those given, separated by commas.
+    pub fn words(&self, key: Key) -> Result<Vec<usize>> {
+        self.checked(key, |form, text| form.words(text))
+    }
+
+    /// The whole number given, if one is.
+    pub fn whole_if_given(&self, key: Key) -> Result<Option<u64>> {
+        match self.text(key)? {
+            None => Ok(None),
+            Some(_) => self.whole(key).map(Some),
+        }
+    }
+
     /// The whole number given.
     pub fn whole(&self, key: Key) -> Result<u64> {
         self.checked(key, |form, text| form.whole(text))

@@ -9,6 +9,7 @@
 mod arguments;
 mod limits;
 mod result;
+mod sign_in;
 
 use std::sync::Arc;
 
@@ -69,7 +70,14 @@ pub enum ParameterForm {
 }
 
 /// Every procedure, in the order in which they are listed to users.
-pub static PROCEDURES: &[&Procedure] = &[&limits::GET_LIMIT_INFO];
+pub static PROCEDURES: &[&Procedure] = &[
+    &limits::GET_LIMIT_INFO,
+    &sign_in::GET_OAUTH_AUTHORIZATION_URL,
+    &sign_in::GET_OAUTH_ACCESS_TOKEN,
+    &sign_in::REFRESH_OAUTH_ACCESS_TOKEN,
+    &sign_in::REVOKE_OAUTH_TOKEN,
+    &sign_in::DISCONNECT,
+];
 
 impl Procedure {
     /// The procedure of this name, in any case.
@@ -94,6 +102,11 @@ impl Procedure {
             None => ": system.Procedures lists those there are".to_string(),
         };
         Err(refused(format!("there is no procedure `{name}`{advice}")))
+    }
+
+    /// Whether it is there to sign in with, and so needs no sign-in.
+    pub(crate) fn precedes_sign_in(&self) -> bool {
+        sign_in::BEFORE_SIGN_IN.iter().any(|p| p.name == self.name)
     }
 
     fn names(&self) -> impl Iterator<Item = &'static str> {

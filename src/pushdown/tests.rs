@@ -31,6 +31,7 @@ fn pushed(name: &str, condition: &str) -> Pushed {
     let expr = simplifier.coerce(expr, &schema).unwrap();
     let expr = simplifier.simplify(expr).unwrap();
     let bare = Request {
+        method: http::Method::GET,
         base: "",
         path: table.endpoint().unwrap().path.into(),
         parameters: vec![],

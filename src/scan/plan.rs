@@ -81,6 +81,7 @@ pub struct ScanPlan {
 /// The request for a whole list, before filters and paging.
 pub(super) fn bare_request(table: &Table, endpoint: &'static Endpoint) -> Request {
     Request {
+        method: http::Method::GET,
         base: table.api.base_path(),
         path: endpoint.path.to_string(),
         parameters: endpoint

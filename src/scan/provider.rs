@@ -138,7 +138,7 @@ impl XeroTable {
         Ok(ScanPlan {
             table: self.table,
             endpoint: self.endpoint,
-            tenant: self.connection.tenant().clone(),
+            tenant: self.connection.only_tenant()?.clone(),
             pushed,
             order: None,
             options,

@@ -128,6 +128,7 @@ mod tests {
 
     fn request(page: &str) -> Request {
         Request {
+            method: http::Method::GET,
             base: "",
             path: "/Invoices".into(),
             parameters: vec![("page", page.to_string())],

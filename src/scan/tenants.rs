@@ -53,14 +53,14 @@ impl TenantsTable {
     }
 
     fn rows(&self) -> crate::error::Result<RecordBatch> {
-        let chosen = self.connection.tenant();
+        let chosen = self.connection.tenants();
         let rows: Vec<Value> = self
             .connection
             .connections()
             .iter()
             .map(|connection| {
                 let mut row = json!(connection);
-                row["isActive"] = json!(connection.tenant().id == chosen.id);
+                row["isActive"] = json!(chosen.contains(&connection.tenant()));
                 row
             })
             .collect();
@@ -73,7 +73,7 @@ impl TenantsTable {
             self.table,
             &CONNECTIONS,
             self.table.all_columns().collect(),
-            chosen.clone(),
+            self.connection.tenant().clone(),
         );
         let page = decoder.page(&place, body.as_bytes())?;
         decoder.rows(&place, &page)

@@ -36,7 +36,7 @@ use tokio::sync::OnceCell;
 
 #[cfg(feature = "cli")]
 pub(crate) use statements::Places;
-pub use statements::{Piece, has_rows, is_complete, pieces, split};
+pub use statements::{Piece, has_rows, is_complete, pieces, precedes_sign_in, split};
 
 use files::Files;
 pub(crate) use files::mended;

@@ -13,6 +13,7 @@ use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 use crate::error::Position;
+use crate::procedures::Procedure;
 
 /// The statements of `text` in order; pieces of nothing but space and comments are left out.
 pub fn split(text: &str) -> Vec<String> {
@@ -53,6 +54,24 @@ pub fn has_rows(statement: &str) -> bool {
         ),
         Statement::CreateExternalTable(_) | Statement::Reset(_) => false,
         Statement::CopyTo(_) | Statement::Explain(_) => true,
+    })
+}
+
+/// Whether a statement is a `CALL` of a procedure that signs in, and so needs no sign-in itself.
+pub fn precedes_sign_in(statement: &str) -> bool {
+    let Ok(parsed) = DFParser::parse_sql(statement) else {
+        return false;
+    };
+    parsed.iter().all(|statement| {
+        let Statement::Statement(statement) = statement else {
+            return false;
+        };
+        let ast::Statement::Call(call) = statement.as_ref() else {
+            return false;
+        };
+        let name = call.name.0.last().and_then(|part| part.as_ident());
+        let procedure = name.and_then(|name| Procedure::named(&name.value).ok());
+        procedure.is_some_and(Procedure::precedes_sign_in)
     })
 }
 

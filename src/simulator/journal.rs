@@ -5,7 +5,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-/// Which of the three hosts a request meant.
+/// Which of the four hosts a request meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Door {
     /// The accounting API.
@@ -14,6 +14,8 @@ pub enum Door {
     Connections,
     /// Tokens.
     Identity,
+    /// The pages that a browser sees.
+    Login,
 }
 
 /// A request that was seen.

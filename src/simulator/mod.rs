@@ -87,6 +87,10 @@ pub struct Options {
     pub upper_case_ids: bool,
     /// Whether the app has the premium scope, which reading journals takes.
     pub premium: bool,
+    /// Where the app may send browsers back to, to the letter.
+    pub redirect_uris: Vec<String>,
+    /// Whether a custom connection has to name its scopes. // (k) pitfall 32
+    pub scope_required: bool,
     /// Whether some texts, days, instants and amounts are those that readers and filters get wrong.
     pub nasty: bool,
     /// What of a request isn't heeded, as servers do.
@@ -123,6 +127,8 @@ impl Default for Options {
             token_life: Duration::from_secs(1_800),
             upper_case_ids: false,
             premium: true,
+            redirect_uris: vec!["http://localhost:33333".to_owned()],
+            scope_required: false,
             nasty: false,
             ignored: Vec::new(),
             lists_hide: false,
@@ -297,6 +303,27 @@ impl Simulator {
     /// Withdraws consent: every refresh token is `invalid_grant` from now on.
     pub fn forget_refresh_tokens(&self) {
         self.server.identity.forget_refresh_tokens();
+    }
+
+    /// Lets the app send browsers back to `uri` as well.
+    pub fn register_redirect(&self, uri: &str) {
+        self.server.identity.register_redirect(uri);
+    }
+
+    /// Makes every code given out so far too old.
+    pub fn expire_codes(&self) {
+        self.server.identity.expire_codes();
+    }
+
+    /// Resets an organisation as a demo company is: it gets a new tenant id, and whoever was
+    /// connected to it no longer is.
+    pub fn reset_organisation(&self, tenant: usize) {
+        self.server.reset(tenant);
+    }
+
+    /// Removes everybody's connections to an organisation, which keeps its id.
+    pub fn disconnect_organisation(&self, tenant: usize) {
+        self.server.identity.disconnect_organisation(tenant);
     }
 
     /// Makes organisations of more than `rows` rows refuse unpaged lists, and filters and orders

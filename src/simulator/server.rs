@@ -19,10 +19,10 @@ use axum::response::Response;
 use super::Options;
 use super::accounting::{self, Endpoint, reply_id};
 use super::data::calendar::instant;
-use super::data::ids::{Guid, Ids, Kind};
+use super::data::ids::{Guid, Ids};
 use super::data::{ORGANISATIONS, World};
 use super::faults::{FaultKind, Faults};
-use super::identity::{self, Access, Identity};
+use super::identity::{Access, Identity, Link};
 use super::journal::{Door, Journal, Seen};
 use super::limits::Limits;
 use super::lists::Selections;
@@ -33,6 +33,9 @@ use super::reply::{JSON, Reply, UNAUTHENTICATED, UNAUTHORISED};
 
 /// Where the accounting API begins.
 pub(crate) const API_BASE: &str = "/api.xro/2.0";
+
+/// Where browsers are sent to.
+const CONSENT_BASE: &str = "/identity/connect/";
 
 /// The longest path with query that is answered. // (i) README section 3
 const LONGEST_URL: usize = 2_090;
@@ -71,7 +74,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new(options: Options) -> Server {
-        let worlds = (0..ORGANISATIONS)
+        let worlds: Vec<Arc<World>> = (0..ORGANISATIONS)
             .map(|organisation| {
                 let invoices = match organisation {
                     0 => options.invoices,
@@ -81,10 +84,14 @@ impl Server {
                 Arc::new(world.nasty(options.nasty))
             })
             .collect();
+        let created: Vec<i64> = worlds
+            .iter()
+            .map(|world| world.organisation().created_ms)
+            .collect();
         Server {
             journal: Journal::default(),
             faults: Faults::default(),
-            identity: Identity::new(options.seed, options.token_life).premium(options.premium),
+            identity: Identity::new(&options, &created),
             high_volume: AtomicUsize::new(usize::MAX),
             limits: Limits::new(
                 options.limits,
@@ -105,6 +112,16 @@ impl Server {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Resets an organisation as a demo company is: it gets a new id, and nothing stays
+    /// connected to it. // (i) pitfall 18
+    pub(crate) fn reset(&self, organisation: usize) {
+        let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(world) = worlds.get_mut(organisation) {
+            *world = Arc::new(world.reset());
+        }
+        self.identity.disconnect_organisation(organisation);
     }
 
     /// Changes the data once `requests` more API requests were served; at once if 0.
@@ -164,7 +181,8 @@ async fn handle(State(server): State<Arc<Server>>, request: Request) -> Response
     let path = parts.uri.path().to_owned();
     let door = match path.to_ascii_lowercase().as_str() {
         "/connect/token" | "/connect/revocation" => Door::Identity,
-        "/connections" => Door::Connections,
+        path if path.starts_with(CONSENT_BASE) => Door::Login,
+        path if path == "/connections" || path.starts_with("/connections/") => Door::Connections,
         _ => Door::Api,
     };
     let url = parts
@@ -202,18 +220,16 @@ async fn handle(State(server): State<Arc<Server>>, request: Request) -> Response
             reply
         }
         _ => match door {
+            Door::Login => login(&server, &parts, &path, &query, &form(body).await),
             Door::Identity => {
-                let form = match axum::body::to_bytes(body, LARGEST_FORM).await {
-                    Ok(bytes) => pairs(&bytes),
-                    Err(_) => Vec::new(),
-                };
+                let form = form(body).await;
                 grant = form
                     .iter()
                     .find(|(name, _)| name == "grant_type")
                     .map(|(_, value)| value.clone());
                 token(&server, &parts, &path, &form)
             }
-            Door::Connections => connections(&server, &parts, &query),
+            Door::Connections => connections(&server, &parts, &path, &query),
             Door::Api => api(&server, &parts, &path, &url, &query, number).await,
         },
     };
@@ -249,38 +265,60 @@ fn token(server: &Server, parts: &Parts, path: &str, form: &[(String, String)]) 
     }
 }
 
-fn connections(server: &Server, parts: &Parts, query: &[(String, String)]) -> Reply {
+/// The pages that a browser sees.
+fn login(
+    server: &Server,
+    parts: &Parts,
+    path: &str,
+    query: &[(String, String)],
+    form: &[(String, String)],
+) -> Reply {
+    let worlds = server.worlds();
+    let organisations: Vec<&str> = worlds.iter().map(|world| world.profile().name).collect();
+    let page = path.to_ascii_lowercase();
+    match (parts.method.as_str(), page.strip_prefix(CONSENT_BASE)) {
+        ("GET", Some("authorize")) => server.identity.authorize(query, &organisations),
+        ("POST", Some("consent")) => server.identity.consent(form, &organisations, now_ms()),
+        _ => Reply::not_found(),
+    }
+}
+
+fn connections(server: &Server, parts: &Parts, path: &str, query: &[(String, String)]) -> Reply {
     let access = match server.identity.access(header(parts, "authorization")) {
         Ok(access) => access,
         Err(reply) => return reply,
     };
-    if parts.method != Method::GET {
-        return Reply::text(405, "Method not allowed");
+    let id = path.splitn(3, '/').nth(2);
+    match (parts.method.as_str(), id) {
+        ("GET", None) => {}
+        ("DELETE", Some(id)) => {
+            let known =
+                Guid::parse(id).is_some_and(|id| server.identity.disconnect(access.holder, id));
+            return match known {
+                true => Reply::text(204, ""),
+                false => Reply::not_found(),
+            };
+        }
+        _ => return Reply::text(405, "Method not allowed"),
     }
-    let event = identity::auth_event(server.options.seed);
     let wanted = query
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case("authEventId"))
         .map(|(_, value)| Guid::parse(value));
-    let all = if wanted.is_none_or(|wanted| wanted == Some(event)) {
-        reached(server, &access)
-    } else {
-        Vec::new()
-    };
-    let rows: Vec<String> = all
+    let rows: Vec<String> = reached(server, &access)
         .iter()
-        .map(|world| {
-            let created = instant(world.organisation().created_ms);
+        .filter(|(link, _)| wanted.is_none_or(|wanted| wanted == Some(link.auth_event)))
+        .map(|(link, world)| {
             // (s) README section 6: seven digits, no zone.
-            let created = created.format("%Y-%m-%dT%H:%M:%S%.3f0000").to_string();
+            let text = |ms| instant(ms).format("%Y-%m-%dT%H:%M:%S%.3f0000").to_string();
             object(|o| {
-                o.text("id", world.id(Kind::Connection, 0, 0).to_string());
-                o.text("authEventId", event.to_string());
+                o.text("id", link.id.to_string());
+                o.text("authEventId", link.auth_event.to_string());
                 o.text("tenantId", world.tenant_id().to_string());
                 o.text("tenantType", "ORGANISATION");
                 o.text("tenantName", world.profile().name);
-                o.text("createdDateUtc", &created);
-                o.text("updatedDateUtc", &created);
+                o.text("createdDateUtc", text(link.created_ms));
+                o.text("updatedDateUtc", text(link.updated_ms));
             })
         })
         .collect();
@@ -290,13 +328,16 @@ fn connections(server: &Server, parts: &Parts, query: &[(String, String)]) -> Re
     }
 }
 
-/// The organisations a token reaches.
-fn reached(server: &Server, access: &Access) -> Vec<Arc<World>> {
-    let mut worlds = server.worlds();
-    if access.custom_connection {
-        worlds.truncate(1);
-    }
-    worlds
+/// The connections that a token opens, with their organisations.
+fn reached(server: &Server, access: &Access) -> Vec<(Link, Arc<World>)> {
+    let worlds = server.worlds();
+    let links = server.identity.links_of(access.holder).into_iter();
+    links
+        .filter_map(|link| {
+            let world = Arc::clone(worlds.get(link.organisation)?);
+            Some((link, world))
+        })
+        .collect()
 }
 
 async fn api(
@@ -343,16 +384,14 @@ async fn api(
 
 /// The organisation a request is for.
 fn tenant(server: &Server, parts: &Parts, access: &Access) -> Option<Arc<World>> {
-    let reached = reached(server, access);
+    let mut reached = reached(server, access).into_iter().map(|(_, world)| world);
     match header(parts, "xero-tenant-id") {
         Some(text) => {
             let wanted = Guid::parse(text)?;
-            reached
-                .into_iter()
-                .find(|world| world.tenant_id() == wanted)
+            reached.find(|world| world.tenant_id() == wanted)
         }
         // (x) README section 5: a custom connection needs no header.
-        None if access.custom_connection => reached.into_iter().next(),
+        None if access.is_custom_connection() => reached.next(),
         None => None,
     }
 }
@@ -462,6 +501,14 @@ fn wants_json(parts: &Parts) -> bool {
         .iter()
         .filter_map(|value| value.to_str().ok())
         .any(|value| value.to_ascii_lowercase().contains("application/json"))
+}
+
+/// The pairs of a form in a body.
+async fn form(body: Body) -> Vec<(String, String)> {
+    match axum::body::to_bytes(body, LARGEST_FORM).await {
+        Ok(bytes) => pairs(&bytes),
+        Err(_) => Vec::new(),
+    }
 }
 
 /// The pairs of a query or a form, decoded, in order.

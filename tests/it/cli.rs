@@ -11,21 +11,21 @@ use tempfile::TempDir;
 use xero_sql::simulator::{CLIENT_ID, CLIENT_SECRET, Fault, Options, REFRESH_TOKEN, Simulator};
 
 /// A folder to run the program in, without anybody's configuration.
-struct Place(TempDir);
+pub struct Place(pub TempDir);
 
 /// How a run ended.
-struct Ended {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Ended {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl Place {
-    fn new() -> Place {
+    pub fn new() -> Place {
         Place(tempfile::tempdir().unwrap())
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    pub fn command(&self, words: &[&str]) -> Command {
         let folder = self.0.path();
         let mut command = Command::new(env!("CARGO_BIN_EXE_xero-sql"));
         command.args(words).current_dir(folder);
@@ -50,7 +50,7 @@ impl Place {
         command
     }
 
-    fn run(&self, words: &[&str], stdin: &str) -> Ended {
+    pub fn run(&self, words: &[&str], stdin: &str) -> Ended {
         let mut child = self
             .command(words)
             .stdin(Stdio::piped())
@@ -87,7 +87,7 @@ fn csv(sql: &str) -> String {
 
 /// Fails unless the program ended with this code, no row, and all of this in its message.
 #[track_caller]
-fn check_failed(ended: &Ended, code: i32, words: &[&str]) {
+pub fn check_failed(ended: &Ended, code: i32, words: &[&str]) {
     assert_eq!(ended.code, code, "{}", ended.err);
     assert_eq!(ended.out, "");
     for word in words {

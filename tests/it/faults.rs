@@ -726,7 +726,7 @@ async fn an_organisation_that_refuses_is_told_once() {
     check(
         &error,
         ErrorKind::Tenant,
-        &["403", "AuthenticationUnsuccessful", "Tenant", DEMO],
+        &["403", "AuthenticationUnsuccessful", "still connected", DEMO],
     );
     assert_eq!(demo.calls().len(), 1);
 }

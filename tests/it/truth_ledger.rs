@@ -907,7 +907,7 @@ async fn a_sign_in_without_the_premium_scope_is_told_so_in_one_call() {
         demo.simulator.clear_journal();
         let error = failure(&demo, &format!("SELECT * FROM {table}")).await;
         assert_eq!(error.kind(), ErrorKind::SignIn, "{error}");
-        for words in ["accounting.journals.read", "premium", "Scope"] {
+        for words in ["accounting.journals.read", "premium", "login --scope"] {
             assert!(error.to_string().contains(words), "{error}");
         }
         assert_eq!(demo.calls().len(), 1);

@@ -72,7 +72,7 @@ fn request(call: &Call) -> Value {
     let milliseconds = |time: std::time::Duration| u64::try_from(time.as_millis()).ok();
     json!({
         "SentAt": DateTime::<Utc>::from(call.at).to_rfc3339_opts(SecondsFormat::Millis, true),
-        "Method": call.method,
+        "Method": call.method.as_str(),
         "URL": call.url,
         "Status": call.status,
         "Bytes": call.bytes,

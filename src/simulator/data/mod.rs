@@ -90,6 +90,8 @@ pub(crate) struct World {
     invoices_at_first: usize,
     /// Whether some values are those that readers and filters get wrong.
     nasty: bool,
+    /// How often it was reset, each time to another tenant id.
+    resets: usize,
     /// When each later invoice appeared.
     added_ms: Vec<i64>,
     changes: HashMap<usize, Change>,
@@ -108,6 +110,7 @@ impl World {
             version: 0,
             invoices_at_first: invoices,
             nasty: false,
+            resets: 0,
             added_ms: Vec::new(),
             changes: HashMap::new(),
             later: Vec::new(),
@@ -119,6 +122,13 @@ impl World {
     /// The same organisation with nasty values in it, or without.
     pub(crate) fn nasty(self, nasty: bool) -> World {
         World { nasty, ..self }
+    }
+
+    /// The same books under another tenant id.
+    pub(crate) fn reset(&self) -> World {
+        let mut next = self.successor();
+        next.resets += 1;
+        next
     }
 
     /// The same organisation with `count` more invoices, made at `now_ms`.
@@ -164,6 +174,7 @@ impl World {
             version: self.version + 1,
             invoices_at_first: self.invoices_at_first,
             nasty: self.nasty,
+            resets: self.resets,
             added_ms: self.added_ms.clone(),
             changes: self.changes.clone(),
             later: self.later.clone(),

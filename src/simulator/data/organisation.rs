@@ -122,7 +122,7 @@ impl World {
     }
 
     pub(crate) fn tenant_id(&self) -> Guid {
-        self.id(Kind::Tenant, 0, 0)
+        self.id(Kind::Tenant, self.resets, 0)
     }
 
     pub(crate) fn organisation(&self) -> Organisation {

@@ -1,19 +1,31 @@
-//! Tokens: who may ask, for how long, and which organisations a token reaches.
+//! Tokens: who may ask, for how long, and which organisations and scopes a token opens.
 //!
 //! Client credentials are a custom connection's: one organisation, no refresh token, no tenant
-//! header needed. Refresh tokens rotate: each use gives a new one, and the used one may be
-//! replayed for 30 minutes. // (x) README section 5
+//! header needed. Everybody else consents at a page (`page`), comes back with a code that is good
+//! once and for five minutes, and gets tokens for it. Refresh tokens rotate: each use gives a new
+//! one, and the used one may be replayed for 30 minutes. // (x) README section 5
 //! Access tokens are shaped like Xero's (three parts, claims in the middle) and signed by nobody.
+
+mod client;
+mod codes;
+mod links;
+mod page;
+mod scopes;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use super::Options;
 use super::base64;
-use super::data::ids::{Guid, Ids, Kind, Place};
+use super::data::ids::Guid;
 use super::data::random::mix_all;
 use super::render::json::{object, quoted};
 use super::reply::{EXPIRED, Reply, UNAUTHENTICATED};
+use client::Client;
+use codes::{Code, Codes};
+use links::Links;
+pub(crate) use links::{Holder, Link};
 
 /// The client id every simulator knows.
 pub const CLIENT_ID: &str = "5EED0C11E47D4A3B9C0FFEE0DEC0DE01";
@@ -24,28 +36,14 @@ pub const REFRESH_TOKEN: &str = "simulated-refresh-token-0";
 
 /// How long a used refresh token may be replayed. // (x) README section 5
 const REPLAY: Duration = Duration::from_secs(30 * 60);
-
-/// What is granted unless less is asked for. // pitfall 30
-const SCOPES: &str = "accounting.settings.read accounting.contacts.read accounting.attachments.read \
-    accounting.budgets.read accounting.invoices.read accounting.payments.read \
-    accounting.banktransactions.read accounting.manualjournals.read";
-
-/// Scopes a new app can't have. // (x) README section 5
-const REFUSED_SCOPES: [&str; 3] = [
-    "accounting.transactions",
-    "accounting.transactions.read",
-    "accounting.reports.read",
-];
-
-/// A scope that only some apps may have. // (x)(i) README section 5
-const PREMIUM_SCOPE: &str = "accounting.journals.read";
+/// How long a refresh token lives unused. // (x) README section 5
+const UNUSED: Duration = Duration::from_secs(60 * 24 * 3600);
 
 /// What an access token opens.
 #[derive(Debug, Clone)]
 pub(crate) struct Access {
     expires: Instant,
-    /// Only the first organisation, and no tenant header needed.
-    pub(crate) custom_connection: bool,
+    pub(crate) holder: Holder,
     scopes: String,
 }
 
@@ -55,14 +53,36 @@ impl Access {
             .split_whitespace()
             .any(|own| own == scope || own.strip_suffix(".read") == Some(scope))
     }
+
+    /// Whether only one organisation is meant, and no tenant header needed.
+    pub(crate) fn is_custom_connection(&self) -> bool {
+        self.holder == Holder::App
+    }
 }
 
-#[derive(Debug, Default)]
+/// A refresh token: what it is for, and how old it is.
+#[derive(Debug, Clone)]
+struct Refresh {
+    grant: Grant,
+    born: Instant,
+    first_used: Option<Instant>,
+}
+
+/// What somebody consented to.
+#[derive(Debug, Clone)]
+struct Grant {
+    holder: Holder,
+    scopes: String,
+    auth_event: Guid,
+}
+
+#[derive(Debug)]
 struct State {
     issued: u64,
     access: HashMap<String, Access>,
-    /// When each refresh token was first used.
-    refresh: HashMap<String, Option<Instant>>,
+    refresh: HashMap<String, Refresh>,
+    codes: Codes,
+    links: Links,
 }
 
 /// The identity server of one simulator.
@@ -71,38 +91,59 @@ pub(crate) struct Identity {
     seed: u64,
     token_life: Duration,
     is_premium: bool,
+    scope_required: bool,
     state: Mutex<State>,
 }
 
 impl Identity {
-    pub(crate) fn new(seed: u64, token_life: Duration) -> Identity {
-        let state = State {
-            refresh: HashMap::from([(REFRESH_TOKEN.to_owned(), None)]),
-            ..State::default()
+    /// `created_ms` says when each organisation came to be.
+    pub(crate) fn new(options: &Options, created_ms: &[i64]) -> Identity {
+        let links = Links::new(options.seed, created_ms);
+        let auth_event = links
+            .of(Holder::Earlier)
+            .first()
+            .map(|link| link.auth_event);
+        let earlier = Refresh {
+            grant: Grant {
+                holder: Holder::Earlier,
+                scopes: format!("offline_access {}", scopes::usual(options.premium)),
+                auth_event: auth_event.unwrap_or(Guid(0)),
+            },
+            born: Instant::now(),
+            first_used: None,
         };
         Identity {
-            seed,
-            token_life,
-            is_premium: false,
-            state: Mutex::new(state),
+            seed: options.seed,
+            token_life: options.token_life,
+            is_premium: options.premium,
+            scope_required: options.scope_required,
+            state: Mutex::new(State {
+                issued: 0,
+                access: HashMap::new(),
+                refresh: HashMap::from([(REFRESH_TOKEN.to_owned(), earlier)]),
+                codes: Codes::new(options.seed, &options.redirect_uris),
+                links,
+            }),
         }
     }
 
-    /// The same, for an app that may have the premium scope or may not.
-    pub(crate) fn premium(self, is_premium: bool) -> Identity {
-        Identity { is_premium, ..self }
+    /// Answers `GET /identity/connect/authorize`, where a browser is sent to.
+    pub(crate) fn authorize(&self, query: &[(String, String)], organisations: &[&str]) -> Reply {
+        self.state()
+            .codes
+            .authorize(query, organisations, self.is_premium)
     }
 
-    /// What the app has when it asks for nothing in particular.
-    fn usual_scopes(&self) -> String {
-        match self.is_premium {
-            true => format!("{SCOPES} {PREMIUM_SCOPE}"),
-            false => SCOPES.to_owned(),
-        }
-    }
-
-    fn refuses(&self, scope: &str) -> bool {
-        REFUSED_SCOPES.contains(&scope) || scope == PREMIUM_SCOPE && !self.is_premium
+    /// Answers `POST /identity/connect/consent`, the form of the consent page.
+    pub(crate) fn consent(
+        &self,
+        form: &[(String, String)],
+        organisations: &[&str],
+        now_ms: i64,
+    ) -> Reply {
+        let mut state = self.state();
+        let State { codes, links, .. } = &mut *state;
+        codes.consent(form, organisations, links, now_ms, Instant::now())
     }
 
     /// Answers `POST /connect/token`.
@@ -124,12 +165,37 @@ impl Identity {
                 }
                 let scopes = match value(form, "scope") {
                     Some(scopes) => scopes.to_owned(),
-                    None => self.usual_scopes(),
+                    None if self.scope_required => return oauth_error("invalid_scope"),
+                    None => scopes::usual(self.is_premium),
                 };
-                if scopes.split_whitespace().any(|s| self.refuses(s)) {
+                // (i) pitfall 32: a custom connection has no use for `offline_access`.
+                if scopes::refused(&scopes, self.is_premium).is_some()
+                    || scopes.split_whitespace().any(|s| s == "offline_access")
+                {
                     return oauth_error("invalid_scope");
                 }
-                self.grant(&scopes, true, now)
+                let auth_event = self.links_of(Holder::App).first().map(|l| l.auth_event);
+                let grant = Grant {
+                    holder: Holder::App,
+                    scopes,
+                    auth_event: auth_event.unwrap_or(Guid(0)),
+                };
+                self.grant(grant, now)
+            }
+            Some("authorization_code") => {
+                let code = match self.state().codes.redeem(&client, form, now) {
+                    Ok(code) => code,
+                    Err(error) => return oauth_error(error),
+                };
+                let Code {
+                    scopes, auth_event, ..
+                } = code;
+                let grant = Grant {
+                    holder: Holder::Browser,
+                    scopes,
+                    auth_event,
+                };
+                self.grant(grant, now)
             }
             Some("refresh_token") => {
                 if !(client.is_proven() || client.is_public()) {
@@ -138,28 +204,32 @@ impl Identity {
                 let Some(token) = value(form, "refresh_token") else {
                     return oauth_error("invalid_request");
                 };
-                if !self.use_refresh_token(token, now) {
-                    return oauth_error("invalid_grant");
+                match self.use_refresh_token(token, now) {
+                    Some(grant) => self.grant(grant, now),
+                    None => oauth_error("invalid_grant"),
                 }
-                self.grant(
-                    &format!("offline_access {}", self.usual_scopes()),
-                    false,
-                    now,
-                )
             }
             Some(_) => oauth_error("unsupported_grant_type"),
             None => oauth_error("invalid_request"),
         }
     }
 
-    /// Answers `POST /connect/revocation`: the refresh token is good no longer.
+    /// Answers `POST /connect/revocation`: the refresh tokens of its holder are good no longer,
+    /// and none of the holder's organisations stays connected. // (x) pitfall 33
     pub(crate) fn revoke(&self, authorization: Option<&str>, form: &[(String, String)]) -> Reply {
         let client = Client::read(authorization, form);
         if !(client.is_proven() || client.is_public()) {
             return oauth_error("invalid_client");
         }
-        if let Some(token) = value(form, "token") {
-            self.state().refresh.remove(token);
+        let mut state = self.state();
+        let holder = value(form, "token")
+            .and_then(|token| state.refresh.get(token))
+            .map(|refresh| refresh.grant.holder);
+        if let Some(holder) = holder {
+            state
+                .refresh
+                .retain(|_, refresh| refresh.grant.holder != holder);
+            state.links.remove_all_of(holder);
         }
         Reply::text(200, "")
     }
@@ -184,6 +254,31 @@ impl Identity {
         Ok(access)
     }
 
+    /// The connections that a holder's tokens open.
+    pub(crate) fn links_of(&self, holder: Holder) -> Vec<Link> {
+        self.state().links.of(holder)
+    }
+
+    /// Removes one of a holder's connections; whether there was one.
+    pub(crate) fn disconnect(&self, holder: Holder, id: Guid) -> bool {
+        self.state().links.remove(holder, id)
+    }
+
+    /// Removes everybody's connections to an organisation.
+    pub(crate) fn disconnect_organisation(&self, organisation: usize) {
+        self.state().links.remove_all_to(organisation);
+    }
+
+    /// Lets the app be redirected to `uri` as well.
+    pub(crate) fn register_redirect(&self, uri: &str) {
+        self.state().codes.register(uri);
+    }
+
+    /// Makes every code given out so far too old.
+    pub(crate) fn expire_codes(&self) {
+        self.state().codes.expire();
+    }
+
     /// Ends the life of every access token given out so far.
     pub(crate) fn expire_access_tokens(&self) {
         let now = Instant::now();
@@ -201,37 +296,43 @@ impl Identity {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn use_refresh_token(&self, token: &str, now: Instant) -> bool {
+    fn use_refresh_token(&self, token: &str, now: Instant) -> Option<Grant> {
         let mut state = self.state();
-        match state.refresh.get_mut(token) {
-            None => false,
-            Some(used @ None) => {
-                *used = Some(now);
-                true
-            }
-            Some(Some(used)) => now < *used + REPLAY,
-        }
+        let refresh = state.refresh.get_mut(token)?;
+        let is_good = match refresh.first_used {
+            None => now < refresh.born + UNUSED,
+            Some(used) => now < used + REPLAY,
+        };
+        refresh.first_used.get_or_insert(now);
+        is_good.then(|| refresh.grant.clone())
     }
 
-    fn grant(&self, scopes: &str, custom_connection: bool, now: Instant) -> Reply {
+    fn grant(&self, grant: Grant, now: Instant) -> Reply {
         let mut state = self.state();
         state.issued += 1;
         let number = state.issued;
-        let access_token = self.access_token(number, scopes);
+        let access_token = self.access_token(number, &grant);
         state.access.insert(
             access_token.clone(),
             Access {
                 expires: now + self.token_life,
-                custom_connection,
-                scopes: scopes.to_owned(),
+                holder: grant.holder,
+                scopes: grant.scopes.clone(),
             },
         );
-        let refresh_token = (!custom_connection).then(|| {
+        let scopes = grant.scopes.clone();
+        let is_offline = scopes.split_whitespace().any(|s| s == "offline_access");
+        let refresh_token = (grant.holder != Holder::App && is_offline).then(|| {
             let token = format!(
                 "simulated-refresh-token-{:016x}",
                 mix_all(&[self.seed, number])
             );
-            state.refresh.insert(token.clone(), None);
+            let refresh = Refresh {
+                grant,
+                born: now,
+                first_used: None,
+            };
+            state.refresh.insert(token.clone(), refresh);
             token
         });
         Reply::json(
@@ -243,22 +344,22 @@ impl Identity {
                 if let Some(token) = &refresh_token {
                     o.text("refresh_token", token);
                 }
-                o.text("scope", scopes);
+                o.text("scope", &scopes);
             }),
         )
         .header("Cache-Control", "no-store")
     }
 
-    fn access_token(&self, number: u64, scopes: &str) -> String {
+    fn access_token(&self, number: u64, grant: &Grant) -> String {
         let seconds = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |since| since.as_secs());
-        let scopes: Vec<String> = scopes.split_whitespace().map(quoted).collect();
+        let scopes: Vec<String> = grant.scopes.split_whitespace().map(quoted).collect();
         let claims = object(|o| {
             o.raw("nbf", seconds);
             o.raw("exp", seconds + self.token_life.as_secs());
             o.text("client_id", CLIENT_ID);
-            o.text("authentication_event_id", auth_event(self.seed).to_string());
+            o.text("authentication_event_id", grant.auth_event.to_string());
             o.text("jti", format!("{:016x}", mix_all(&[self.seed, number, 1])));
             o.raw("scope", format!("[{}]", scopes.join(",")));
         });
@@ -268,57 +369,6 @@ impl Identity {
             base64::for_url(claims.as_bytes()),
             base64::for_url(&mix_all(&[self.seed, number, 2]).to_be_bytes()),
         )
-    }
-}
-
-/// The consent that all connections came from.
-pub(crate) fn auth_event(seed: u64) -> Guid {
-    Ids::new(seed).id(
-        Kind::AuthEvent,
-        Place {
-            organisation: 0,
-            part: 0,
-            index: 0,
-        },
-    )
-}
-
-/// Who asks, as far as it was said.
-struct Client {
-    id: Option<String>,
-    secret: Option<String>,
-}
-
-impl Client {
-    fn read(authorization: Option<&str>, form: &[(String, String)]) -> Client {
-        let basic = authorization
-            .and_then(|header| header.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))
-            .map(|(_, coded)| coded.trim());
-        if let Some(coded) = basic {
-            let pair = base64::decoded(coded)
-                .and_then(|bytes| String::from_utf8(bytes).ok())
-                .unwrap_or_default();
-            let (id, secret) = pair.split_once(':').unwrap_or((pair.as_str(), ""));
-            return Client {
-                id: Some(super::server::percent_decoded(id)),
-                secret: Some(super::server::percent_decoded(secret)),
-            };
-        }
-        Client {
-            id: value(form, "client_id").map(str::to_owned),
-            secret: value(form, "client_secret").map(str::to_owned),
-        }
-    }
-
-    /// Knows the secret.
-    fn is_proven(&self) -> bool {
-        self.id.as_deref() == Some(CLIENT_ID) && self.secret.as_deref() == Some(CLIENT_SECRET)
-    }
-
-    /// A PKCE app: it has no secret, and claims none.
-    fn is_public(&self) -> bool {
-        self.id.as_deref() == Some(CLIENT_ID) && self.secret.is_none()
     }
 }
 
@@ -335,6 +385,10 @@ fn oauth_error(error: &str) -> Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn fresh() -> Identity {
+        Identity::new(&Options::default(), &[0, 0])
+    }
 
     fn form(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         pairs
@@ -359,7 +413,7 @@ mod tests {
 
     #[test]
     fn refresh_tokens_rotate_and_a_used_one_lives_30_minutes_more() {
-        let identity = Identity::new(1, Duration::from_secs(1800));
+        let identity = fresh();
         let start = Instant::now();
         let first = refreshed(&identity, REFRESH_TOKEN, start).expect("a token");
         let again = refreshed(&identity, REFRESH_TOKEN, start + Duration::from_secs(1700));
@@ -367,13 +421,21 @@ mod tests {
         let late = refreshed(&identity, REFRESH_TOKEN, start + Duration::from_secs(1800));
         assert_eq!(late, Err("invalid_grant".to_owned()));
         assert!(refreshed(&identity, &first, start + Duration::from_secs(7200)).is_ok());
+        let unused = fresh();
+        let after_60_days = start + UNUSED;
+        let late = refreshed(
+            &unused,
+            REFRESH_TOKEN,
+            after_60_days + Duration::from_secs(60),
+        );
+        assert_eq!(late, Err("invalid_grant".to_owned()));
         let unknown = refreshed(&identity, "nobody's", start);
         assert_eq!(unknown, Err("invalid_grant".to_owned()));
     }
 
     #[test]
     fn client_credentials_bring_no_refresh_token() {
-        let identity = Identity::new(1, Duration::from_secs(1800));
+        let identity = fresh();
         let right = form(&[
             ("grant_type", "client_credentials"),
             ("client_id", CLIENT_ID),
@@ -396,7 +458,7 @@ mod tests {
 
     #[test]
     fn a_wrong_secret_is_not_a_public_client() {
-        let identity = Identity::new(1, Duration::from_secs(1800));
+        let identity = fresh();
         let form = form(&[
             ("grant_type", "refresh_token"),
             ("client_id", CLIENT_ID),
