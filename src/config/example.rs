@@ -1,6 +1,6 @@
 //! `connector.toml.example`, written from the list of properties.
 
-use super::keys::{Form, PROPERTIES};
+use super::keys::{Form, properties};
 
 /// The text of `connector.toml.example`: a connection to start from, then every property
 /// as a comment with its meaning and its default.
@@ -15,7 +15,7 @@ pub fn example() -> String {
          \n\
          [connections.acme]\n",
     );
-    for property in PROPERTIES {
+    for property in properties() {
         text.push('\n');
         for line in wrapped(property.about, 96) {
             text.push_str(&format!("# {line}\n"));
@@ -87,11 +87,7 @@ mod tests {
             .map(|line| match line.strip_prefix("# ") {
                 // Its environment variables and files aren't there.
                 Some(line) if line.contains("\"env:") || line.contains("\"file:") => String::new(),
-                Some(line)
-                    if PROPERTIES
-                        .iter()
-                        .any(|p| line.starts_with(&format!("{} = ", p.name))) =>
-                {
+                Some(line) if properties().any(|p| line.starts_with(&format!("{} = ", p.name))) => {
                     format!("{line}\n")
                 }
                 _ => format!("{line}\n"),
@@ -109,7 +105,7 @@ mod tests {
 
     #[test]
     fn defaults_shown_are_the_defaults() {
-        for property in PROPERTIES {
+        for property in properties() {
             if let Some(default) = property.default {
                 assert_eq!(property.example, default, "property `{}`", property.name);
             }

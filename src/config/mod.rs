@@ -2,7 +2,7 @@
 //!
 //! In: `--set`, a connection string, `XERO_SQL_…` variables and a TOML file ([`Sources`]),
 //! or pairs from a program ([`Settings::from_pairs`]). Out: [`Settings`], every value checked.
-//! Rule: [`keys::PROPERTIES`] is the only list of properties; parsing, errors and
+//! Rule: [`keys::TOPICS`] is the only list of properties; parsing, errors and
 //! `connector.toml.example` all come from it. A secret's value is in no error and no `Debug`.
 //! Next: `auth`, which turns the settings into tokens.
 
