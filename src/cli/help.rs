@@ -118,7 +118,12 @@ fn properties() -> String {
             property.name,
             default.unwrap_or_default()
         ));
-        text.push_str(&console::wrapped(property.about, 82, "      "));
+        let not_yet = match property.in_effect {
+            true => "",
+            false => " Not yet in effect.",
+        };
+        let about = format!("{}{not_yet}", property.about);
+        text.push_str(&console::wrapped(&about, 82, "      "));
         text.push('\n');
     }
     text

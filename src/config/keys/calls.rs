@@ -36,6 +36,18 @@ pub(super) static CALLS: &[Property] = &[
     )
     .default("false"),
     Property::new(
+        Key::DayReserve,
+        "DayReserve",
+        Form::Whole {
+            from: 0,
+            to: 100,
+            unit: "percent",
+        },
+        "Percent of the day's calls that queries leave to others.",
+    )
+    .default("10")
+    .not_yet(),
+    Property::new(
         Key::Timeout,
         "Timeout",
         Form::Whole {

@@ -32,4 +32,15 @@ pub(super) static GUARDS: &[Property] = &[
          SET xero.max_calls_per_query changes it for a session.",
     )
     .default("500"),
+    Property::new(
+        Key::MaxRows,
+        "MaxRows",
+        Form::WholeOrNone {
+            to: 1_000_000_000_000,
+            unit: "rows",
+        },
+        "Rows that a SELECT may answer with; those beyond are left out, with a warning. \
+         COPY and EXPLAIN are not cut. -1 sets no bound.",
+    )
+    .default("-1"),
 ];

@@ -3,6 +3,8 @@
 /// Names a property in code. In the order of the lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
+    /// `ConnectionName`
+    ConnectionName,
     /// `AuthScheme`
     AuthScheme,
     /// `InitiateOAuth`
@@ -35,22 +37,42 @@ pub enum Key {
     OAuthSettingsLocation,
     /// `Tenant`
     Tenant,
+    /// `OnTenantError`
+    OnTenantError,
     /// `Schema`
     Schema,
+    /// `BrowsableSchemas`
+    BrowsableSchemas,
+    /// `Tables`
+    Tables,
+    /// `Views`
+    Views,
     /// `UserDefinedViews`
     UserDefinedViews,
+    /// `PseudoColumns`
+    PseudoColumns,
+    /// `IncludeArchived`
+    IncludeArchived,
+    /// `ShowSensitive`
+    ShowSensitive,
+    /// `AutoExpandDetails`
+    AutoExpandDetails,
     /// `TimeZone`
     TimeZone,
     /// `MemoryLimit`
     MemoryLimit,
     /// `PageSize`
     PageSize,
+    /// `UseSummaryOnly`
+    UseSummaryOnly,
     /// `CallsPerMinute`
     CallsPerMinute,
     /// `MaxConcurrentCalls`
     MaxConcurrentCalls,
     /// `RetryDailyLimit`
     RetryDailyLimit,
+    /// `DayReserve`
+    DayReserve,
     /// `Timeout`
     Timeout,
     /// `MaximumRequestRetries`
@@ -83,4 +105,26 @@ pub enum Key {
     OnMismatch,
     /// `MaxCallsPerQuery`
     MaxCallsPerQuery,
+    /// `MaxRows`
+    MaxRows,
+    /// `BatchSize`
+    BatchSize,
+    /// `MaxWriteRows`
+    MaxWriteRows,
+    /// `DryRun`
+    DryRun,
+    /// `OnRowError`
+    OnRowError,
+    /// `CreateContacts`
+    CreateContacts,
+    /// `AllowPayrollWrites`
+    AllowPayrollWrites,
+    /// `Logfile`
+    Logfile,
+    /// `Verbosity`
+    Verbosity,
+    /// `MaxLogFileSize`
+    MaxLogFileSize,
+    /// `MaxLogFileCount`
+    MaxLogFileCount,
 }

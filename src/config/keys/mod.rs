@@ -6,10 +6,12 @@
 mod calls;
 mod guards;
 mod key;
+mod log;
 mod network;
 mod reading;
 mod sign_in;
 mod tables;
+mod writing;
 
 pub use super::forms::Form;
 pub use key::Key;
@@ -56,6 +58,8 @@ pub static TOPICS: &[Topic] = &[
     Topic::new("Calls", calls::CALLS),
     Topic::new("Network", network::NETWORK),
     Topic::new("Guards", guards::GUARDS),
+    Topic::new("Writing", writing::WRITING),
+    Topic::new("Log file", log::LOG),
 ];
 
 /// The APIs by the names of their schemas.
@@ -110,6 +114,12 @@ impl Property {
     /// The same, its value never shown.
     const fn secret(mut self) -> Property {
         self.secret = true;
+        self
+    }
+
+    /// The same, taking its default alone until it does what it says.
+    const fn not_yet(mut self) -> Property {
+        self.in_effect = false;
         self
     }
 
@@ -204,10 +214,10 @@ mod tests {
     fn every_key_has_its_entry() {
         let keys: BTreeSet<_> = properties().map(|property| property.key).collect();
         assert_eq!(keys.len(), properties().count(), "a key has two entries");
-        // Keys are numbered from 0 and the last one is `MaxCallsPerQuery`.
+        // Keys are numbered from 0 and the last one is `MaxLogFileCount`.
         assert_eq!(
             keys.len(),
-            Key::MaxCallsPerQuery as usize + 1,
+            Key::MaxLogFileCount as usize + 1,
             "a key has no entry"
         );
     }
@@ -223,6 +233,34 @@ mod tests {
                 "property `{name}`: a secret has no default"
             );
         }
+    }
+
+    #[test]
+    fn those_not_in_effect_are_these() {
+        let not_yet = properties().filter(|property| !property.in_effect);
+        let not_yet: Vec<_> = not_yet.map(|property| property.name).collect();
+        assert_eq!(
+            not_yet,
+            [
+                "OnTenantError",
+                "PseudoColumns",
+                "IncludeArchived",
+                "ShowSensitive",
+                "AutoExpandDetails",
+                "UseSummaryOnly",
+                "DayReserve",
+                "BatchSize",
+                "MaxWriteRows",
+                "DryRun",
+                "OnRowError",
+                "CreateContacts",
+                "AllowPayrollWrites",
+                "Logfile",
+                "Verbosity",
+                "MaxLogFileSize",
+                "MaxLogFileCount",
+            ]
+        );
     }
 
     #[test]
@@ -246,7 +284,7 @@ mod tests {
         );
         let error = find_or_suggest("zzz").unwrap_err().to_string();
         assert!(
-            error.contains("AuthScheme, InitiateOAuth, OAuthClientId"),
+            error.contains("ConnectionName, AuthScheme, InitiateOAuth"),
             "{error}"
         );
     }

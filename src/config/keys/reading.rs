@@ -34,4 +34,12 @@ pub(super) static READING: &[Property] = &[
         "Rows to ask for in one call, up to what the endpoint grants.",
     )
     .default("1000"),
+    Property::new(
+        Key::UseSummaryOnly,
+        "UseSummaryOnly",
+        Form::Flag,
+        "Whether lists are asked for in Xero's shorter form where a query needs no more.",
+    )
+    .default("false")
+    .not_yet(),
 ];

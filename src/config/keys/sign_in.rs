@@ -4,6 +4,14 @@ use super::{Form, Key, Property, SCHEMAS};
 
 pub(super) static SIGN_IN: &[Property] = &[
     Property::new(
+        Key::ConnectionName,
+        "ConnectionName",
+        Form::Text,
+        "The name of the connection, after which its token file is called; without it, \
+         that of its table in connector.toml, else default.",
+    )
+    .example("acme"),
+    Property::new(
         Key::AuthScheme,
         "AuthScheme",
         Form::Word(&["PKCE", "OAuth", "OAuthClient"]),
