@@ -60,6 +60,8 @@ pub struct Settings {
     pub schema: Api,
     /// What is listed and found.
     pub browsable: Browsable,
+    /// Whether rows that Xero has archived are rows of their tables.
+    pub include_archived: bool,
     /// A file of views that every session begins with.
     pub user_defined_views: Option<PathBuf>,
     /// The time zone of `current_date`; none is the machine's.
@@ -206,6 +208,7 @@ impl Settings {
             tenant: values.text(Key::Tenant)?,
             schema,
             browsable: Browsable::from_values(values, schema)?,
+            include_archived: values.flag(Key::IncludeArchived)?,
             user_defined_views: values
                 .text(Key::UserDefinedViews)?
                 .map(|text| values.path(Key::UserDefinedViews, &text)),
@@ -402,6 +405,7 @@ impl fmt::Debug for Settings {
             .field("tenant", &self.tenant)
             .field("schema", &self.schema)
             .field("browsable", &self.browsable)
+            .field("include_archived", &self.include_archived)
             .field("user_defined_views", &self.user_defined_views)
             .field("time_zone", &self.time_zone)
             .field("memory_limit", &self.memory_limit)
@@ -460,6 +464,7 @@ mod tests {
         assert_eq!(settings.initiate_oauth, InitiateOAuth::Refresh);
         assert!(settings.read_only);
         assert_eq!(settings.max_rows, None);
+        assert!(settings.include_archived);
         assert_eq!(settings.options, XeroOptions::default());
     }
 

@@ -244,7 +244,6 @@ mod tests {
             [
                 "OnTenantError",
                 "PseudoColumns",
-                "IncludeArchived",
                 "ShowSensitive",
                 "AutoExpandDetails",
                 "UseSummaryOnly",

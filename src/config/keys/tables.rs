@@ -73,11 +73,10 @@ pub(super) static TABLES: &[Property] = &[
         Key::IncludeArchived,
         "IncludeArchived",
         Form::Flag,
-        "Whether archived contacts, tracking categories and the like are rows of their \
-         tables.",
+        "Whether archived contacts, tracking categories and their options, accounts, tax \
+         rates and manual journals are rows of their tables, and what hangs on them too.",
     )
-    .default("true")
-    .not_yet(),
+    .default("true"),
     Property::new(
         Key::ShowSensitive,
         "ShowSensitive",
