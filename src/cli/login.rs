@@ -46,7 +46,7 @@ async fn test_custom_connection(settings: Settings, console: &Console) -> Result
     sign_in.check().await?;
     let connections = sign_in.connections().await?;
     let reached = choose(&connections, None)?.tenants;
-    console.say(format_args!(
+    console.tell(&format!(
         "A custom connection needs no login: its id and secret are enough, and they work. It \
          reads {}.",
         tenant_names(&reached)
@@ -200,8 +200,8 @@ impl SignedIn {
             );
         }
         match choose(&self.connections, settings.tenant.as_deref()) {
-            Ok(choice) => choice.notice.iter().for_each(|notice| console.say(notice)),
-            Err(error) => console.say(format_args!("Note: {error}.")),
+            Ok(choice) => choice.notice.iter().for_each(|notice| console.tell(notice)),
+            Err(error) => console.tell(&format!("Note: {error}.")),
         }
     }
 }

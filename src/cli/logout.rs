@@ -15,7 +15,7 @@ pub(super) fn logout(args: &Args, options: &LogoutArgs, console: &Console) -> Re
     command::run(args, async |settings| {
         let settings = settings?;
         if settings.auth_scheme == AuthScheme::OAuthClient {
-            console.say(
+            console.tell(
                 "A custom connection has no sign-in to end: disconnect it on Xero's developer \
                  site, or in the organisation under Connected apps.",
             );
@@ -34,7 +34,7 @@ pub(super) fn logout(args: &Args, options: &LogoutArgs, console: &Console) -> Re
             [] => "every organisation".to_string(),
             names => format!("every organisation: {}", names.join(", ")),
         };
-        console.say(format_args!(
+        console.tell(&format!(
             "Signing out disconnects the app from {what}. (CALL Disconnect removes one alone.)"
         ));
         if !options.yes && io::stdin().is_terminal() && !is_confirmed(console).await? {
@@ -44,7 +44,7 @@ pub(super) fn logout(args: &Args, options: &LogoutArgs, console: &Console) -> Re
         sign_in.end().await?;
         console.say("Signed out. The tokens were revoked and removed.");
         if is_configured {
-            console.say(
+            console.tell(
                 "The OAuthRefreshToken or OAuthVerifier in the configuration is no longer good: \
                  remove it.",
             );

@@ -23,11 +23,11 @@ pub(super) fn tenants(args: &Args, console: &Console) -> Result<(), Stop> {
         let connections = sign_in.connections().await?;
         let active = match choose(&connections, sign_in.settings().tenant.as_deref()) {
             Ok(choice) => {
-                choice.notice.iter().for_each(|notice| console.say(notice));
+                choice.notice.iter().for_each(|notice| console.tell(notice));
                 choice.tenants
             }
             Err(error) => {
-                console.say(format_args!("Note: {error}."));
+                console.tell(&format!("Note: {error}."));
                 Vec::new()
             }
         };

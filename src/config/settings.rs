@@ -296,6 +296,12 @@ fn narrow<T: TryFrom<u64>>(number: u64) -> T {
     T::try_from(number).unwrap_or_else(|_| unreachable!("bounded by its property"))
 }
 
+/// Xero compares it with the app's redirect URIs to the letter, so it stays as it was written.
+fn callback(values: &Values<'_>) -> Result<String> {
+    values.url(Key::CallbackUrl)?;
+    Ok(values.text(Key::CallbackUrl)?.unwrap_or_default())
+}
+
 fn time_zone(values: &Values<'_>) -> Result<Option<String>> {
     let name = values.text(Key::TimeZone)?;
     if let Some(name) = &name
@@ -307,12 +313,6 @@ fn time_zone(values: &Values<'_>) -> Result<Option<String>> {
         return Err(values.problem(Key::TimeZone, problem));
     }
     Ok(name)
-}
-
-/// Xero compares it with the app's redirect URIs to the letter, so it stays as it was written.
-fn callback(values: &Values<'_>) -> Result<String> {
-    values.url(Key::CallbackUrl)?;
-    Ok(values.text(Key::CallbackUrl)?.unwrap_or_default())
 }
 
 fn token_store(

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use arrow::datatypes::{Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::basic::{Compression, ZstdLevel};
+use datafusion::parquet::basic::Compression;
 use datafusion::parquet::errors::ParquetError;
 use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
 
@@ -31,7 +31,8 @@ pub(super) struct Parquet {
 impl RowWriter for Parquet {
     fn start(&mut self, schema: &Schema, out: &mut dyn Write) -> Result<(), WriteError> {
         let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            // Zstandard would hold a context of half a megabyte for each of a wide table's columns.
+            .set_compression(Compression::SNAPPY)
             .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
             .set_data_page_size_limit(BYTES_OF_A_PAGE)
             .set_dictionary_page_size_limit(BYTES_OF_A_PAGE)

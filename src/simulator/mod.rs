@@ -73,7 +73,7 @@ pub struct Options {
     pub port: u16,
     /// How long every API request takes; token and connection requests take none.
     pub latency: Duration,
-    /// Whether the limits are enforced; they are counted always.
+    /// Whether the limits are kept; else headers say that nothing of them is used.
     pub limits: bool,
     /// How many times faster than on the wall the minutes and days of the limits pass.
     pub speed: u32,
