@@ -10,8 +10,8 @@ use arrow_json::reader::Decoder;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 
-/// Decoders kept for later; a scan seldom decodes more pages than this at one time.
-const MOST_IDLE: usize = 2;
+/// Decoders kept for later, of some ten megabytes each.
+const MOST_IDLE: usize = 1;
 /// A decoder that has read more than this is let go, and its buffers with it.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 

@@ -19,7 +19,7 @@ use datafusion::arrow::record_batch::RecordBatch;
 pub use arguments::Arguments;
 pub(crate) use limits::{QUOTA, quota};
 pub use result::RowsToCome;
-pub(crate) use result::{batch, schema_of};
+pub(crate) use result::{batch, schema_of, stream_of};
 
 use crate::catalog::descriptor::Column;
 use crate::connection::Connection;

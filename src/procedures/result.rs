@@ -5,6 +5,10 @@ use std::sync::Arc;
 use arrow_json::ReaderBuilder;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::error::DataFusionError;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use futures::TryFutureExt;
 use futures::future::BoxFuture;
 
 use crate::catalog::descriptor::Column;
@@ -17,6 +21,15 @@ pub type RowsToCome = BoxFuture<'static, Result<Vec<serde_json::Value>>>;
 /// The Arrow schema of such rows.
 pub(crate) fn schema_of(columns: &[Column]) -> SchemaRef {
     Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()))
+}
+
+/// A stream of the one batch that is to come.
+pub(crate) fn stream_of(
+    schema: &SchemaRef,
+    batch: impl Future<Output = Result<RecordBatch>> + Send + 'static,
+) -> SendableRecordBatchStream {
+    let batch = futures::stream::once(batch.map_err(DataFusionError::from));
+    Box::pin(RecordBatchStreamAdapter::new(Arc::clone(schema), batch))
 }
 
 /// JSON objects keyed by column, as one batch. Instants are RFC 3339, what isn't there is NULL.

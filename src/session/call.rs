@@ -13,14 +13,12 @@ use datafusion::catalog::streaming::StreamingTable;
 use datafusion::common::ScalarValue;
 use datafusion::dataframe::DataFrame;
 use datafusion::execution::{SendableRecordBatchStream, SessionState, TaskContext};
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::PartitionStream;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
-use futures::TryFutureExt;
 
 use super::{names, query_error};
 use crate::connection::Connection;
@@ -210,10 +208,6 @@ impl PartitionStream for Rows {
         let arguments = Rows::arguments(procedure, self.parameters.clone(), self.values.clone());
         let connection = Arc::clone(&self.connection);
         let rows = async move { procedures::run(procedure, connection, arguments.await?).await };
-        let rows = futures::stream::once(rows.map_err(|error: Error| error.into()));
-        Box::pin(RecordBatchStreamAdapter::new(
-            Arc::clone(&self.schema),
-            rows,
-        ))
+        procedures::stream_of(&self.schema, rows)
     }
 }

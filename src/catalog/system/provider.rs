@@ -8,14 +8,13 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::streaming::StreamingTable;
 use datafusion::catalog::{SchemaProvider, TableProvider};
 use datafusion::common::exec_err;
-use datafusion::error::{DataFusionError, Result};
+use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::PartitionStream;
 
 use super::{SYSTEM, SYSTEM_TABLES, SystemTable};
 use crate::connection::Connection;
-use crate::procedures::{batch, schema_of};
+use crate::procedures::{batch, schema_of, stream_of};
 
 /// The schema `system` of one connection. Names are found in any case.
 #[derive(Debug)]
@@ -90,13 +89,7 @@ impl PartitionStream for Rows {
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         let rows = (self.table.rows)(Arc::clone(&self.connection));
         let columns = self.table.columns;
-        let rows = async move {
-            let rows = rows.await.map_err(DataFusionError::from)?;
-            batch(columns, &rows).map_err(DataFusionError::from)
-        };
-        Box::pin(RecordBatchStreamAdapter::new(
-            Arc::clone(&self.schema),
-            futures::stream::once(rows),
-        ))
+        let rows = async move { batch(columns, &rows.await?) };
+        stream_of(&self.schema, rows)
     }
 }
