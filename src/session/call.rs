@@ -22,7 +22,7 @@ use datafusion::sql::sqlparser::parser::Parser;
 
 use super::{names, query_error};
 use crate::connection::Connection;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::procedures::{self, Arguments, Parameter, Procedure};
 
 /// The call that `statement` is, planned; nothing runs yet.
