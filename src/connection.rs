@@ -11,7 +11,8 @@ use crate::auth::{
 use crate::catalog::XeroCatalog;
 use crate::catalog::descriptor::Table;
 use crate::client::{Answer, Journal, Meter, OfScan, Progress, Quota, Request};
-use crate::config::{AuthScheme, Settings};
+use crate::config::keys::Key;
+use crate::config::{AuthScheme, Origin, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::Counts;
 use crate::session::{Session, Views};
@@ -54,8 +55,13 @@ static NOBODY: Tenant = Tenant {
 
 /// The views of the file that `UserDefinedViews` names.
 fn views(settings: &Settings) -> Result<Views> {
+    let listed = settings.browsable.views();
     match &settings.user_defined_views {
-        Some(path) => Views::read(path),
+        Some(path) => Views::read(path, listed),
+        None if listed.is_some() => Err(Error::new(
+            ErrorKind::Configuration,
+            "Views: there are no UserDefinedViews to choose from",
+        )),
         None => Ok(Views::default()),
     }
 }
@@ -220,10 +226,15 @@ impl Connection {
     /// `Tenant` if `tenant`, a name or an id, isn't one of [`Connection::connections`].
     pub fn with_tenant(&self, tenant: &str) -> Result<Arc<Connection>> {
         let choice = choose(&self.connections, Some(tenant))?;
-        let settings = Settings {
+        let mut settings = Settings {
             tenant: Some(tenant.to_string()),
             ..Settings::clone(&self.settings)
         };
+        let origin = Origin {
+            value: Some(tenant.to_string()),
+            source: "the choice of an organisation".to_string(),
+        };
+        settings.origins.set(Key::Tenant, origin);
         Ok(Arc::new(Connection {
             settings: Arc::new(settings),
             sign_in: Arc::clone(&self.sign_in),

@@ -204,6 +204,9 @@ pub const fn unoptimised(field: &'static str) -> Filter {
     }
 }
 
+/// The status of what Xero hides from its users and keeps.
+pub const ARCHIVED: &str = "ARCHIVED";
+
 /// A column: its SQL name, where its value stands in the JSON, and its type.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
@@ -390,6 +393,27 @@ impl Table {
                 .iter()
                 .filter(move |tenant| !own.iter().any(|c| c.name == tenant.name)),
         )
+    }
+
+    /// The columns that say [`ARCHIVED`] of a row, or of the document that holds it. The status
+    /// that an element names of something else, as a line does of its tracking category, is none.
+    pub fn archived_by(&self) -> impl Iterator<Item = &'static Column> + '_ {
+        let takes_it = |endpoint: &Endpoint| {
+            let mut always = endpoint.always.iter();
+            always.any(|(name, _)| *name == "includeArchived")
+        };
+        let own = matches!(self.rows, Rows::Documents(_)) || self.endpoint().is_some_and(takes_it);
+        let level = move |column: &Column| match column.level {
+            Level::Own => own,
+            Level::Document => true,
+            Level::Line => false,
+        };
+        let has_word = |column: &Column| match column.kind {
+            Kind::Enum(words) => words.contains(&ARCHIVED),
+            _ => false,
+        };
+        let columns = self.columns.iter();
+        columns.filter(move |column| level(column) && has_word(column))
     }
 
     /// The JSON path within the endpoint's *documents* of a column, if it stands there.

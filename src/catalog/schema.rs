@@ -31,6 +31,12 @@ impl XeroSchema {
         }
     }
 
+    /// Whether a table of Xero's is there on this connection.
+    fn has(&self, table: &Table) -> bool {
+        let browsable = &self.connection.settings().browsable;
+        browsable.has_table(self.api, table.name)
+    }
+
     fn provider(&self, table: &'static Table) -> Arc<dyn TableProvider> {
         let connection = Arc::clone(&self.connection);
         match table.rows {
@@ -55,15 +61,21 @@ impl SchemaProvider for XeroSchema {
     fn table_names(&self) -> Vec<String> {
         let added = self.added.read().unwrap_or_else(|p| p.into_inner());
         registry::tables(self.api)
+            .filter(|table| self.has(table))
             .map(|table| table.name.to_string())
             .chain(added.iter().map(|(name, _)| name.clone()))
             .collect()
     }
 
     async fn table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
-        Ok(registry::table(self.api, name)
-            .map(|table| self.provider(table))
-            .or_else(|| self.added(name)))
+        match registry::table(self.api, name) {
+            Some(table) if self.has(table) => Ok(Some(self.provider(table))),
+            Some(table) => {
+                let browsable = &self.connection.settings().browsable;
+                Err(browsable.left_out(self.api, table.name).into())
+            }
+            None => Ok(self.added(name)),
+        }
     }
 
     fn register_table(
@@ -73,6 +85,10 @@ impl SchemaProvider for XeroSchema {
     ) -> Result<Option<Arc<dyn TableProvider>>> {
         if let Some(ours) = registry::table(self.api, &name) {
             return exec_err!("{} is a table of Xero's: choose another name", ours.name);
+        }
+        if !self.connection.settings().browsable.has_schema(self.api) {
+            let schema = self.api.schema_name();
+            return exec_err!("the property BrowsableSchemas leaves out {schema}");
         }
         let earlier = self.deregister_table(&name)?;
         let mut added = self.added.write().unwrap_or_else(|p| p.into_inner());
@@ -90,6 +106,9 @@ impl SchemaProvider for XeroSchema {
     }
 
     fn table_exist(&self, name: &str) -> bool {
-        registry::table(self.api, name).is_some() || self.added(name).is_some()
+        match registry::table(self.api, name) {
+            Some(table) => self.has(table),
+            None => self.added(name).is_some(),
+        }
     }
 }

@@ -15,6 +15,7 @@ use crate::connection::Connection;
 /// It works on any `SessionContext`: `context.register_catalog("xero", connection.catalog())`.
 #[derive(Debug)]
 pub struct XeroCatalog {
+    connection: Arc<Connection>,
     schemas: Vec<(&'static str, Arc<dyn SchemaProvider>)>,
 }
 
@@ -27,18 +28,25 @@ impl XeroCatalog {
         let mut schemas: Vec<_> = Api::ALL.into_iter().map(of_api).collect();
         let system = SystemSchema::new(Arc::clone(&connection));
         schemas.push((SYSTEM, Arc::new(system)));
-        XeroCatalog { schemas }
+        XeroCatalog {
+            connection,
+            schemas,
+        }
     }
 }
 
 impl CatalogProvider for XeroCatalog {
     fn schema_names(&self) -> Vec<String> {
-        self.schemas
-            .iter()
-            .map(|(name, _)| name.to_string())
-            .collect()
+        let browsable = &self.connection.settings().browsable;
+        let left_out = Api::ALL
+            .into_iter()
+            .filter(|api| !browsable.has_schema(*api));
+        let is_there = |name: &str| !left_out.clone().any(|api| api.schema_name() == name);
+        let names = self.schemas.iter().map(|(name, _)| name.to_string());
+        names.filter(|name| is_there(name)).collect()
     }
 
+    // One that is left out is found all the same: its tables then say why they aren't.
     fn schema(&self, name: &str) -> Option<Arc<dyn SchemaProvider>> {
         self.schemas
             .iter()

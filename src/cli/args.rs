@@ -116,7 +116,7 @@ pub(super) enum Action {
     /// Renew the tokens, so that a sign-in that is seldom used doesn't end after 60 days
     Refresh,
     /// Test the connection step by step; --format json for programs
-    Test,
+    Test(TestArgs),
     /// Show the connection, the age of its tokens and what is left of its limits
     Status,
     /// List the organisations that the sign-in reaches
@@ -178,6 +178,15 @@ pub(super) struct LoginArgs {
     /// Seconds to wait for the browser
     #[arg(long, value_name = "SECONDS", default_value_t = LOGIN_WAIT)]
     pub wait: u64,
+}
+
+/// The arguments of `test`.
+#[derive(Debug, clap::Args)]
+pub(super) struct TestArgs {
+    /// Test the properties of this JSON document, `-` for standard input, in place of those of
+    /// the configuration file
+    #[arg(long, value_name = "PATH")]
+    from_json: Option<PathBuf>,
 }
 
 /// The arguments of `logout`.
@@ -277,6 +286,10 @@ impl Args {
             config: self.config.clone(),
             connection: self.connection.clone(),
             presets: None,
+            json: match &self.action {
+                Some(Action::Test(test)) => test.from_json.clone(),
+                _ => None,
+            },
         }
     }
 }

@@ -4,7 +4,7 @@ use clap_complete::Shell;
 
 use super::args::Args;
 use super::console;
-use crate::config::keys::PROPERTIES;
+use crate::config::keys;
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::Format;
 use crate::repl::commands;
@@ -111,14 +111,19 @@ fn properties() -> String {
          and as XERO_SQL_NAME in the environment; later ones of these win. Names are read without\n\
          case, spaces, _ and -. A value may be env:NAME or file:PATH.\n",
     );
-    for property in PROPERTIES {
+    for property in keys::properties() {
         let default = property.default.map(|value| format!(" [default: {value}]"));
         text.push_str(&format!(
             "\n  {}{}\n",
             property.name,
             default.unwrap_or_default()
         ));
-        text.push_str(&console::wrapped(property.about, 82, "      "));
+        let not_yet = match property.in_effect {
+            true => "",
+            false => " Not yet in effect.",
+        };
+        let about = format!("{}{not_yet}", property.about);
+        text.push_str(&console::wrapped(&about, 82, "      "));
         text.push('\n');
     }
     text

@@ -63,7 +63,7 @@ pub fn main() -> ExitCode {
         Some(Action::Login(options)) => login::login(&args, options, &console),
         Some(Action::Logout(options)) => logout::logout(&args, options, &console),
         Some(Action::Refresh) => refresh::refresh(&args, &console),
-        Some(Action::Test) => test::test(&args),
+        Some(Action::Test(_)) => test::test(&args),
         Some(Action::Status) => status::status(&args, &console),
         Some(Action::Tenants) => tenants::tenants(&args, &console),
         Some(Action::Simulate(options)) => simulate::simulate(options, &console),

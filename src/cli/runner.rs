@@ -21,6 +21,7 @@ use super::rows::{self, Written};
 use super::sink::Sink;
 use super::stop::Stop;
 use crate::config::Settings;
+use crate::error::Error;
 use crate::output::{Format, Style};
 use crate::session::{self, Piece};
 use crate::{Connection, Session};
@@ -104,6 +105,9 @@ impl<'a> Runner<'a> {
                 self.format,
                 async move { Ok(session.execute(statement).await?) },
             )?;
+        for notice in self.session.take_notices() {
+            self.console.tell(&notice);
+        }
         let calls = self.connection.journal().len() - self.calls_before;
         let mut rows = match written.rows {
             Some(rows) => counted(rows, "row"),
@@ -136,7 +140,11 @@ impl<'a> Runner<'a> {
     /// Shows the result of a statement that the user didn't type, likewise.
     pub fn list_result(&mut self, statement: &str) -> Result<(), Stop> {
         let session = self.session.clone();
-        self.list_rows(async move { Ok(session.execute(statement).await?) })
+        self.list_rows(async move {
+            // Whole, whatever `MaxRows` says.
+            let frame = session.plan(statement).await?;
+            Ok(frame.execute_stream().await.map_err(Error::from)?)
+        })
     }
 
     fn list_rows(

@@ -1,6 +1,6 @@
 //! `connector.toml.example`, written from the list of properties.
 
-use super::keys::{Form, PROPERTIES};
+use super::keys::properties;
 
 /// The text of `connector.toml.example`: a connection to start from, then every property
 /// as a comment with its meaning and its default.
@@ -15,9 +15,13 @@ pub fn example() -> String {
          \n\
          [connections.acme]\n",
     );
-    for property in PROPERTIES {
+    for property in properties() {
         text.push('\n');
-        for line in wrapped(property.about, 96) {
+        let not_yet = match property.in_effect {
+            true => "",
+            false => " Not yet in effect.",
+        };
+        for line in wrapped(&format!("{}{not_yet}", property.about), 96) {
             text.push_str(&format!("# {line}\n"));
         }
         let mark = if STARTING_POINT.contains(&property.name) {
@@ -25,9 +29,9 @@ pub fn example() -> String {
         } else {
             "# "
         };
-        let value = match property.form {
-            Form::Whole { .. } | Form::Flag => property.example.to_string(),
-            _ => format!("{:?}", property.example),
+        let value = match property.form.is_bare() {
+            true => property.example.to_string(),
+            false => format!("{:?}", property.example),
         };
         text.push_str(&format!("{mark}{} = {value}", property.name));
         match property.default {
@@ -65,6 +69,7 @@ mod tests {
     use super::*;
     use crate::config::Sources;
     use crate::config::folders::Surroundings;
+    use crate::config::keys::Property;
 
     #[test]
     fn the_file_in_the_repository_is_the_one_written_from_the_list() {
@@ -78,6 +83,12 @@ mod tests {
         );
     }
 
+    /// Whether `line` gives `property` a value that is accepted.
+    fn is_taken(property: &Property, line: &str) -> bool {
+        let is_accepted = property.in_effect || property.default.is_some();
+        is_accepted && line.starts_with(&format!("{} = ", property.name))
+    }
+
     #[test]
     fn the_example_is_a_configuration_with_every_line_in_use() {
         let folder = tempfile::tempdir().unwrap();
@@ -87,13 +98,7 @@ mod tests {
             .map(|line| match line.strip_prefix("# ") {
                 // Its environment variables and files aren't there.
                 Some(line) if line.contains("\"env:") || line.contains("\"file:") => String::new(),
-                Some(line)
-                    if PROPERTIES
-                        .iter()
-                        .any(|p| line.starts_with(&format!("{} = ", p.name))) =>
-                {
-                    format!("{line}\n")
-                }
+                Some(line) if properties().any(|p| is_taken(p, line)) => format!("{line}\n"),
                 _ => format!("{line}\n"),
             })
             .collect();
@@ -109,7 +114,7 @@ mod tests {
 
     #[test]
     fn defaults_shown_are_the_defaults() {
-        for property in PROPERTIES {
+        for property in properties() {
             if let Some(default) = property.default {
                 assert_eq!(property.example, default, "property `{}`", property.name);
             }

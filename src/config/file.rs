@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys;
+use super::keys::{self, Key};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A configuration file, read.
@@ -22,6 +22,8 @@ pub(super) struct ConfigFile {
 pub(super) struct Connection {
     /// The name as written.
     pub name: String,
+    /// Where its table stands, as errors say it.
+    pub origin: String,
     /// Its properties in the order of their lines.
     pub entries: Vec<Entry>,
 }
@@ -34,6 +36,21 @@ pub(super) struct Entry {
     pub text: String,
     /// Where it stands, as errors say it.
     pub origin: String,
+}
+
+impl Connection {
+    /// Whether `name` is that of its table, or the one that it gives itself.
+    fn is_called(&self, name: &str) -> bool {
+        self.own_names().any(|own| same_name(own, name))
+    }
+
+    fn own_names(&self) -> impl Iterator<Item = &str> {
+        let is_name = |entry: &&Entry| {
+            keys::find(&entry.name).is_some_and(|property| property.key == Key::ConnectionName)
+        };
+        let given = self.entries.iter().find(is_name);
+        std::iter::once(self.name.as_str()).chain(given.map(|entry| entry.text.as_str()))
+    }
 }
 
 impl ConfigFile {
@@ -67,7 +84,7 @@ impl ConfigFile {
         };
         let problem = |text: String| Error::new(ErrorKind::Configuration, text);
         match name.or(self.default_connection.as_deref()) {
-            Some(wanted) => match self.connections.iter().find(|c| same_name(&c.name, wanted)) {
+            Some(wanted) => match self.connections.iter().find(|c| c.is_called(wanted)) {
                 Some(connection) => Ok(Some(connection)),
                 None if self.connections.is_empty() => Err(problem(format!(
                     "{file}: there is no connection `{wanted}`; the file has none. \
@@ -152,19 +169,29 @@ impl Reader<'_> {
                 };
                 self.problem(key.span().start, format!("connections.{name}: {hint}"))
             })?;
-            if let Some(other) = connections.iter().find(|c| same_name(&c.name, name)) {
+            let connection = Connection {
+                name: name.to_string(),
+                origin: self.place(key.span().start),
+                entries: self.entries(table)?,
+            };
+            // Tokens are kept by name: two connections of one name would share them.
+            let twin = |other: &&Connection| connection.own_names().any(|n| other.is_called(n));
+            if let Some(other) = connections.iter().find(twin) {
                 return Err(self.problem(
                     key.span().start,
-                    format!(
-                        "connections `{}` and `{name}` differ in case only",
-                        other.name
-                    ),
+                    match same_name(&other.name, name) {
+                        true => format!(
+                            "connections `{}` and `{name}` differ in case only",
+                            other.name
+                        ),
+                        false => format!(
+                            "connections `{}` and `{name}` have the same name",
+                            other.name
+                        ),
+                    },
                 ));
             }
-            connections.push(Connection {
-                name: name.to_string(),
-                entries: self.entries(table)?,
-            });
+            connections.push(connection);
         }
         Ok(connections)
     }

@@ -1,5 +1,7 @@
 //! What values look like: one check for properties and for `SET xero.…`.
 
+use std::fmt;
+
 use super::keys::{folded, nearest};
 
 /// What a property's value looks like.
@@ -15,6 +17,13 @@ pub enum Form {
     Whole {
         /// The smallest value.
         from: u64,
+        /// The largest value.
+        to: u64,
+        /// What is counted, in the plural.
+        unit: &'static str,
+    },
+    /// A whole number, or -1 for no bound.
+    WholeOrNone {
         /// The largest value.
         to: u64,
         /// What is counted, in the plural.
@@ -64,6 +73,43 @@ impl Form {
             .ok_or_else(|| format!("`{text}` isn't a whole number of {unit} from {from} to {to}"))
     }
 
+    /// The whole number that `text` is, none for -1, else what's wrong.
+    pub(super) fn whole_or_none(&self, text: &str) -> Result<Option<u64>, String> {
+        let Form::WholeOrNone { to, unit } = self else {
+            unreachable!("{self:?} isn't a number or -1");
+        };
+        if text == "-1" {
+            return Ok(None);
+        }
+        let number = text.parse().ok();
+        let number = number.filter(|number| number <= to);
+        number.map(Some).ok_or_else(|| {
+            format!("`{text}` isn't a whole number of {unit} from 0 to {to}, nor -1 for no bound")
+        })
+    }
+
+    /// Whether `text` and `other` are the same value of this form, else what's wrong with `text`.
+    pub(super) fn same(&self, text: &str, other: &str) -> Result<bool, String> {
+        Ok(match self {
+            Form::Text | Form::Url | Form::TokenStore | Form::File => text == other,
+            Form::Word(_) => Some(self.word(text)?) == self.word(other).ok(),
+            Form::Words(_) => Some(self.words(text)?) == self.words(other).ok(),
+            Form::Whole { .. } => Some(self.whole(text)?) == self.whole(other).ok(),
+            Form::WholeOrNone { .. } => {
+                Some(self.whole_or_none(text)?) == self.whole_or_none(other).ok()
+            }
+            Form::Flag => Some(self.flag(text)?) == self.flag(other).ok(),
+        })
+    }
+
+    /// Whether a value is a number, `true` or `false`, which TOML writes without quotes.
+    pub(super) fn is_bare(&self) -> bool {
+        matches!(
+            self,
+            Form::Whole { .. } | Form::WholeOrNone { .. } | Form::Flag
+        )
+    }
+
     /// Whether `text` says yes, else what's wrong.
     pub(super) fn flag(&self, text: &str) -> Result<bool, String> {
         match folded(text).as_str() {
@@ -79,5 +125,24 @@ fn unknown(text: &str, choices: &[&str]) -> String {
     match nearest(text, choices.iter().copied()) {
         Some(near) => format!("unknown value `{text}`; did you mean `{near}`? All: {all}"),
         None => format!("unknown value `{text}`; it is one of {all}"),
+    }
+}
+
+impl fmt::Display for Form {
+    /// Says what a value is: `a whole number of rows from 1 to 1000`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Form::Text => f.write_str("text"),
+            Form::Word(choices) => write!(f, "one of {}", choices.join(", ")),
+            Form::Words(choices) => write!(f, "a list of {}", choices.join(", ")),
+            Form::Whole { from, to, unit } => {
+                write!(f, "a whole number of {unit} from {from} to {to}")
+            }
+            Form::WholeOrNone { unit, .. } => write!(f, "a whole number of {unit}, or -1"),
+            Form::Flag => f.write_str("true or false"),
+            Form::Url => f.write_str("a URL"),
+            Form::TokenStore => f.write_str("a path, or memory://"),
+            Form::File => f.write_str("a path"),
+        }
     }
 }

@@ -4,12 +4,13 @@
 //! default. A demo's presets stand right behind `--set` and shut out everything weaker, so
 //! that no real credential ever meets the simulator.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::connection_string;
+use super::document::Document;
 use super::file::ConfigFile;
 use super::folders::Surroundings;
-use super::keys;
+use super::keys::{self, Key};
 use super::settings::{DEFAULT_NAME, Settings};
 use super::values::Values;
 use crate::error::{Error, ErrorKind, Result};
@@ -38,6 +39,9 @@ pub struct Sources {
     /// Properties that stand in place of the connection string, the environment and the
     /// file, which are then not looked at.
     pub presets: Option<Vec<(&'static str, String)>>,
+    /// A JSON document that stands in place of the connection string and the file: its path,
+    /// or `-` for standard input, which is read when the settings are.
+    pub json: Option<PathBuf>,
 }
 
 impl Sources {
@@ -72,6 +76,11 @@ impl Sources {
                 values.offer(&name, value, origin, here)?;
             }
         }
+        if let Some(path) = &self.json {
+            self.offer_document(path, &mut values, here)?;
+            offer_environment(&mut values, surroundings)?;
+            return Settings::from_values(DEFAULT_NAME, &values, surroundings);
+        }
         offer_environment(&mut values, surroundings)?;
         let file = self.file(surroundings)?;
         let connection = match (&file, &self.connection) {
@@ -93,9 +102,26 @@ impl Sources {
                 let folder = here.join(file.folder());
                 values.offer(&entry.name, entry.text.clone(), &entry.origin, &folder)?;
             }
+            let name = connection.name.clone();
+            values.offer(Key::ConnectionName.name(), name, &connection.origin, here)?;
         }
-        let name = connection.map_or(DEFAULT_NAME, |connection| &connection.name);
-        Settings::from_values(name, &values, surroundings)
+        Settings::from_values(DEFAULT_NAME, &values, surroundings)
+    }
+
+    fn offer_document(&self, path: &Path, values: &mut Values<'_>, here: &Path) -> Result<()> {
+        if self.config.is_some() || self.connection.is_some() || self.connection_string.is_some() {
+            return Err(problem(
+                "--from-json stands in place of --config, --connection and --connection-string: \
+                 give one of them",
+            ));
+        }
+        let Document { origin, pairs } = Document::read(path, here)?;
+        refuse_twins(&origin, pairs.iter().map(|(key, _)| key.as_str()))?;
+        for (key, value) in pairs {
+            let origin = format!("{origin}, `{key}`");
+            values.offer(&key, value, &origin, here)?;
+        }
+        Ok(())
     }
 
     /// The file named, which must be there, or the first that is found.
@@ -148,7 +174,7 @@ fn offer_environment(values: &mut Values<'_>, surroundings: &Surroundings) -> Re
 
 /// Two spellings of one property within one source: which of them was meant?
 fn refuse_twins<'a>(origin: &str, names: impl IntoIterator<Item = &'a str>) -> Result<()> {
-    let mut seen: Vec<(keys::Key, &str)> = Vec::new();
+    let mut seen: Vec<(Key, &str)> = Vec::new();
     for name in names {
         let Some(property) = keys::find(name) else {
             continue;
@@ -166,7 +192,7 @@ fn refuse_twins<'a>(origin: &str, names: impl IntoIterator<Item = &'a str>) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::TokenStoreLocation;
+    use crate::config::{Origin, TokenStoreLocation};
 
     /// A folder with a `connector.toml` and an environment.
     struct Place {
@@ -233,6 +259,87 @@ mod tests {
         assert_eq!(environment.tenant(&sources).as_deref(), Some("set again"));
         sources.sets = vec!["Tenant=".to_string()];
         assert_eq!(environment.tenant(&sources), None);
+    }
+
+    #[test]
+    fn a_document_is_stronger_than_the_environment_and_no_file_is_read_beside_it() {
+        let place = Place::new("this is no TOML")
+            .variable("XERO_SQL_TENANT", "environment")
+            .variable("XERO_SQL_PAGE_SIZE", "7");
+        let path = place.folder.path().join("form.json");
+        let text = r#"{"Connection Name": "Acme", "Client ID": "app", "Tenant": "form"}"#;
+        std::fs::write(path, text).unwrap();
+        let mut sources = Sources {
+            json: Some("form.json".into()),
+            ..Sources::default()
+        };
+        let settings = place.load(&sources).unwrap();
+        assert_eq!(settings.connection_name, "Acme");
+        assert_eq!(settings.tenant.as_deref(), Some("form"));
+        assert_eq!(settings.page_size, 7);
+        sources.sets = vec!["Tenant=set".to_string()];
+        assert_eq!(place.tenant(&sources).as_deref(), Some("set"));
+        sources.config = Some("connector.toml".into());
+        let error = place.load(&sources).unwrap_err().to_string();
+        assert!(
+            error.starts_with("--from-json stands in place of"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_table_may_name_its_connection_and_is_found_by_both_names() {
+        let place = Place::new(
+            "[connections.a]\n'Connection Name' = 'Acme AU'\n'Client ID' = 'app'\n\
+             [connections.b]\nClientId = 'app'\n",
+        );
+        let name = |asked: &str| {
+            let sources = Sources {
+                connection: Some(asked.to_string()),
+                ..Sources::default()
+            };
+            place.load(&sources).unwrap().connection_name
+        };
+        assert_eq!(name("a"), "Acme AU");
+        assert_eq!(name("acme au"), "Acme AU");
+        assert_eq!(name("b"), "b");
+    }
+
+    #[test]
+    fn every_value_tells_where_it_was_given_and_a_secret_nothing_more() {
+        let place = Place::new(
+            "[connections.acme]\nClientId = 'env:APP'\nClientSecret = 'hunter2'\nTenant = ''\n",
+        )
+        .variable("XERO_SQL_PAGE_SIZE", "7")
+        .variable("APP", "app");
+        let sources = Sources {
+            sets: vec!["max rows=5".to_string()],
+            connection_string: Some("Timeout=9".to_string()),
+            ..Sources::default()
+        };
+        let origins = place.load(&sources).unwrap().origins;
+        let file = place.folder.path().join(FILE_NAME);
+        let check = |key: Key, value: Option<&str>, source: &str| {
+            let expected = Origin {
+                value: value.map(str::to_string),
+                source: source.to_string(),
+            };
+            assert_eq!(origins.of(key), Some(&expected));
+        };
+        let line = |line: usize| format!("{}, line {line}", file.display());
+        check(Key::ConnectionName, Some("acme"), &line(1));
+        check(Key::OAuthClientId, Some("app"), &line(2));
+        check(Key::OAuthClientSecret, None, &line(3));
+        check(
+            Key::PageSize,
+            Some("7"),
+            "environment variable XERO_SQL_PAGE_SIZE",
+        );
+        check(Key::Timeout, Some("9"), "the connection string");
+        check(Key::MaxRows, Some("5"), "--set");
+        assert_eq!(origins.of(Key::Tenant), None);
+        assert_eq!(origins.of(Key::Schema), None);
+        assert!(!format!("{origins:?}").contains("hunter2"));
     }
 
     #[test]

@@ -2,13 +2,16 @@
 //!
 //! In: `--set`, a connection string, `XERO_SQL_…` variables and a TOML file ([`Sources`]),
 //! or pairs from a program ([`Settings::from_pairs`]). Out: [`Settings`], every value checked.
-//! Rule: [`keys::PROPERTIES`] is the only list of properties; parsing, errors and
-//! `connector.toml.example` all come from it. A secret's value is in no error and no `Debug`.
+//! Rule: [`keys::TOPICS`] is the only list of properties; parsing, errors and
+//! `connector.toml.example`,
+//! `docs/configuration.md` and `system.Properties` all come from it. A secret's value is in no error and no `Debug`.
 //! Next: `auth`, which turns the settings into tokens.
 
 pub mod keys;
 
+mod browsable;
 mod connection_string;
+mod document;
 mod example;
 mod file;
 mod folders;
@@ -16,11 +19,16 @@ mod forms;
 mod load;
 mod network;
 mod options;
+mod origins;
+mod reference;
 mod settings;
 mod values;
 
+pub use browsable::Browsable;
 pub use example::example;
 pub use load::Sources;
 pub use network::{Network, Proxy};
 pub use options::{OnMismatch, XeroOptions};
+pub use origins::{Origin, Origins};
+pub use reference::reference;
 pub use settings::{AuthScheme, InitiateOAuth, Settings, TokenStoreLocation};

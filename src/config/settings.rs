@@ -8,10 +8,12 @@ use arrow::array::timezone::Tz;
 use secrecy::SecretString;
 use url::Url;
 
+use super::browsable::Browsable;
 use super::folders::Surroundings;
 use super::keys::{Form, Key};
 use super::network::Network;
 use super::options::{OnMismatch, XeroOptions};
+use super::origins::Origins;
 use super::values::Values;
 use crate::catalog::descriptor::Api;
 use crate::client::Clock;
@@ -56,6 +58,10 @@ pub struct Settings {
     pub tenant: Option<String>,
     /// The API whose tables are meant by a name without a schema.
     pub schema: Api,
+    /// What is listed and found.
+    pub browsable: Browsable,
+    /// Whether rows that Xero has archived are rows of their tables.
+    pub include_archived: bool,
     /// A file of views that every session begins with.
     pub user_defined_views: Option<PathBuf>,
     /// The time zone of `current_date`; none is the machine's.
@@ -78,6 +84,8 @@ pub struct Settings {
     pub network: Network,
     /// Rows to ask for in one call.
     pub page_size: usize,
+    /// Rows that a SELECT may answer with; none sets no bound.
+    pub max_rows: Option<usize>,
     /// Calls in any minute; 0 doesn't count them.
     pub calls_per_minute: usize,
     /// Calls under way at once.
@@ -89,6 +97,8 @@ pub struct Settings {
     pub clock: Clock,
     /// What a session can change by `SET xero.…`, as it starts out.
     pub options: XeroOptions,
+    /// Where the values were given.
+    pub origins: Origins,
 }
 
 /// What is done where there are no tokens, or where they have run out.
@@ -163,6 +173,9 @@ impl Settings {
         values: &Values<'_>,
         surroundings: &Surroundings,
     ) -> Result<Self> {
+        values.check_effects()?;
+        let named = values.text(Key::ConnectionName)?;
+        let connection_name = named.as_deref().unwrap_or(connection_name);
         let secret = |key| Ok::<_, Error>(values.text(key)?.map(SecretString::from));
         let auth_scheme = AuthScheme::ALL[values.word(Key::AuthScheme)?];
         let schema = Api::ALL[values.word(Key::Schema)?];
@@ -194,6 +207,8 @@ impl Settings {
             token_store: token_store(connection_name, auth_scheme, values, surroundings)?,
             tenant: values.text(Key::Tenant)?,
             schema,
+            browsable: Browsable::from_values(values, schema)?,
+            include_archived: values.flag(Key::IncludeArchived)?,
             user_defined_views: values
                 .text(Key::UserDefinedViews)?
                 .map(|text| values.path(Key::UserDefinedViews, &text)),
@@ -210,6 +225,7 @@ impl Settings {
             retry_wait_time: Duration::from_millis(values.whole(Key::RetryWaitTime)?),
             network: Network::from_values(values)?,
             page_size: narrow(values.whole(Key::PageSize)?),
+            max_rows: values.whole_or_none(Key::MaxRows)?.map(narrow),
             calls_per_minute: narrow(values.whole(Key::CallsPerMinute)?),
             max_concurrent_calls: narrow(values.whole(Key::MaxConcurrentCalls)?),
             retry_daily_limit: values.flag(Key::RetryDailyLimit)?,
@@ -219,6 +235,7 @@ impl Settings {
                 on_mismatch: OnMismatch::ALL[values.word(Key::OnMismatch)?],
                 max_calls_per_query: narrow(values.whole(Key::MaxCallsPerQuery)?),
             },
+            origins: values.origins()?,
         };
         settings.check_credentials()?;
         Ok(settings)
@@ -387,6 +404,8 @@ impl fmt::Debug for Settings {
             .field("token_store", &self.token_store)
             .field("tenant", &self.tenant)
             .field("schema", &self.schema)
+            .field("browsable", &self.browsable)
+            .field("include_archived", &self.include_archived)
             .field("user_defined_views", &self.user_defined_views)
             .field("time_zone", &self.time_zone)
             .field("memory_limit", &self.memory_limit)
@@ -398,6 +417,7 @@ impl fmt::Debug for Settings {
             .field("retry_wait_time", &self.retry_wait_time)
             .field("network", &self.network)
             .field("page_size", &self.page_size)
+            .field("max_rows", &self.max_rows)
             .field("calls_per_minute", &self.calls_per_minute)
             .field("max_concurrent_calls", &self.max_concurrent_calls)
             .field("retry_daily_limit", &self.retry_daily_limit)
@@ -411,6 +431,7 @@ mod tests {
     use secrecy::ExposeSecret;
 
     use super::*;
+    use crate::config::keys;
 
     const APP: [(&str, &str); 2] = [("ClientId", "app"), ("OAuthSettingsLocation", "memory://")];
 
@@ -442,6 +463,8 @@ mod tests {
         assert_eq!(settings.login_url.as_str(), "https://login.xero.com/");
         assert_eq!(settings.initiate_oauth, InitiateOAuth::Refresh);
         assert!(settings.read_only);
+        assert_eq!(settings.max_rows, None);
+        assert!(settings.include_archived);
         assert_eq!(settings.options, XeroOptions::default());
     }
 
@@ -565,6 +588,44 @@ mod tests {
             assert!(error.contains("ApiUrl: "), "{error}");
             assert!(!error.contains("pw"), "{error}");
         }
+    }
+
+    #[test]
+    fn what_is_not_in_effect_takes_its_default_alone() {
+        for property in keys::properties().filter(|property| !property.in_effect) {
+            let name = property.name;
+            let other = match (property.form, property.default) {
+                (Form::Flag, Some("false")) => "true",
+                (Form::Flag, _) => "false",
+                (Form::Word(words), _) => words[1],
+                (Form::Whole { from, .. }, Some(default)) if default == from.to_string() => "2",
+                (Form::Whole { .. } | Form::WholeOrNone { .. }, _) => "1",
+                _ => "x",
+            };
+            let advice = match property.default {
+                Some(default) => format!("leave it out, or at its default, {default}"),
+                None => "leave it out".to_string(),
+            };
+            check_error(
+                &[(name, other)],
+                &format!("{name}: this version doesn't do what it says yet: {advice}"),
+            );
+            if let Some(default) = property.default {
+                assert!(with(&[(name, default)]).is_ok(), "{name}");
+                assert!(with(&[(name, &default.to_uppercase())]).is_ok(), "{name}");
+            }
+        }
+        check_error(
+            &[("BatchSize", "51")],
+            "BatchSize: `51` isn't a whole number of rows from 1 to 50",
+        );
+    }
+
+    #[test]
+    fn a_connection_may_name_itself() {
+        let settings = with(&[("Connection Name", "Acme AU")]).unwrap();
+        assert_eq!(settings.connection_name, "Acme AU");
+        assert_eq!(with(&[]).unwrap().connection_name, "default");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use url::{Host, Url};
 
 use super::folders::Surroundings;
 use super::keys::{self, Form, Key};
+use super::origins::{Origin, Origins};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A property's value as somebody wrote it. No `Debug`: it may be a secret.
@@ -122,6 +123,51 @@ impl<'a> Values<'a> {
     ) -> Result<T> {
         let text = self.text(key)?.unwrap_or_default();
         check(&key.property().form, &text).map_err(|problem| self.problem(key, problem))
+    }
+
+    /// The whole number given; none where it sets no bound.
+    pub fn whole_or_none(&self, key: Key) -> Result<Option<u64>> {
+        self.checked(key, |form, text| form.whole_or_none(text))
+    }
+
+    /// Refuses a property that isn't in effect and was given anything but its default.
+    pub fn check_effects(&self) -> Result<()> {
+        for property in keys::properties().filter(|property| !property.in_effect) {
+            let key = property.key;
+            let Some(text) = self.text(key)? else {
+                continue;
+            };
+            let is_default = match property.default {
+                Some(default) => property.form.same(&text, default),
+                None => Ok(false),
+            };
+            if !is_default.map_err(|problem| self.problem(key, problem))? {
+                let advice = match property.default {
+                    Some(default) => format!("leave it out, or at its default, {default}"),
+                    None => "leave it out".to_string(),
+                };
+                let problem = format!("this version doesn't do what it says yet: {advice}");
+                return Err(self.problem(key, problem));
+            }
+        }
+        Ok(())
+    }
+
+    /// The values given and where, without secrets.
+    pub fn origins(&self) -> Result<Origins> {
+        let mut origins = Origins::default();
+        for (key, given) in &self.given {
+            if given.text.trim().is_empty() {
+                continue;
+            }
+            let value = match key.property().secret {
+                true => None,
+                false => self.text(*key)?,
+            };
+            let source = given.origin.clone();
+            origins.set(*key, Origin { value, source });
+        }
+        Ok(origins)
     }
 
     /// The URL given: `https`, or `http` to this machine.

@@ -12,14 +12,16 @@ use datafusion::common::{DFSchema, DFSchemaRef};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::dml::{InsertOp, MergeIntoClause};
 use datafusion::logical_expr::utils::{conjunction, expr_to_columns};
-use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::logical_expr::{
+    Expr, Operator, TableProviderFilterPushDown, TableType, binary_expr, lit,
+};
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::exec::XeroScanExec;
 use super::plan::{LONGEST_LIST_URL, ScanPlan, measured_request, page_size};
 use super::verify::Verification;
 use crate::balance::balanced;
-use crate::catalog::descriptor::{Column, Endpoint, Kind, Table};
+use crate::catalog::descriptor::{ARCHIVED, Column, Endpoint, Kind, Table};
 use crate::config::XeroOptions;
 use crate::connection::Connection;
 use crate::decode;
@@ -168,6 +170,20 @@ impl XeroTable {
         Ok(decoded.into_iter().collect())
     }
 
+    /// What the connection's settings leave out. It is a filter like those of a query, so that
+    /// no way to a row, by list or by id, goes round it.
+    fn filters_of_settings(&self) -> Vec<Expr> {
+        if self.connection.settings().include_archived {
+            return Vec::new();
+        }
+        let says_archived = self.table.archived_by();
+        let isnt = |column: &Column| {
+            let column = Expr::Column(datafusion::common::Column::from_name(column.name));
+            binary_expr(column, Operator::IsDistinctFrom, lit(ARCHIVED))
+        };
+        says_archived.map(isnt).collect()
+    }
+
     fn read_only(&self, statement: &str) -> DataFusionError {
         Error::new(
             ErrorKind::Query,
@@ -242,7 +258,8 @@ impl TableProvider for XeroTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let plan = self.plan(state, projection, filters, limit)?;
+        let filters = [filters, self.filters_of_settings().as_slice()].concat();
+        let plan = self.plan(state, projection, &filters, limit)?;
         Ok(Arc::new(XeroScanExec::new(
             plan,
             Arc::clone(&self.connection),

@@ -6,6 +6,7 @@
 
 mod call;
 mod copy;
+mod cut;
 mod depth;
 mod files;
 mod guid_literals;
@@ -38,6 +39,7 @@ use tokio::sync::OnceCell;
 pub(crate) use statements::Places;
 pub use statements::{Piece, has_rows, is_complete, pieces, precedes_sign_in, split};
 
+use cut::Notices;
 use files::Files;
 pub(crate) use files::mended;
 use stack::Roomy;
@@ -71,6 +73,23 @@ pub struct Session {
     views: Arc<Views>,
     /// Whether the views are there, or what is wrong with them.
     views_state: Arc<OnceCell<Result<(), (ErrorKind, String)>>>,
+    notices: Notices,
+}
+
+/// A statement, planned.
+struct Planned {
+    frame: DataFrame,
+    /// Whether it is a SELECT, and not one that writes, describes or explains.
+    is_query: bool,
+}
+
+impl Planned {
+    fn other(frame: DataFrame) -> Planned {
+        Planned {
+            frame,
+            is_query: false,
+        }
+    }
 }
 
 impl Session {
@@ -111,6 +130,7 @@ impl Session {
             options,
             views: Arc::clone(connection.views()),
             views_state: Arc::default(),
+            notices: Notices::default(),
             connection,
         }
     }
@@ -137,6 +157,10 @@ impl Session {
                     return Err((error.kind(), error.to_string()));
                 }
             }
+            for name in self.views.left_out() {
+                let dropped = self.context.deregister_table(name);
+                dropped.map_err(|error| (ErrorKind::Configuration, error.to_string()))?;
+            }
             Ok(())
         });
         match defined.await {
@@ -145,31 +169,32 @@ impl Session {
         }
     }
 
-    /// Plans one statement. Nothing is sent to Xero.
+    /// Plans one statement. Nothing is sent to Xero. `MaxRows` doesn't cut the frame's rows,
+    /// since more may be done with it.
     ///
     /// # Errors
     /// `Query` if the statement can't be parsed or planned, suggesting names that exist.
     pub async fn plan(&self, sql: &str) -> Result<DataFrame> {
         depth::check(sql)?;
-        Roomy::new(self.plan_checked(sql)).await
+        Ok(Roomy::new(self.plan_checked(sql)).await?.frame)
     }
 
-    async fn plan_checked(&self, sql: &str) -> Result<DataFrame> {
+    async fn plan_checked(&self, sql: &str) -> Result<Planned> {
         self.ready().await?;
         self.plan_now(sql).await
     }
 
-    async fn plan_now(&self, sql: &str) -> Result<DataFrame> {
+    async fn plan_now(&self, sql: &str) -> Result<Planned> {
         let state = self.context.state();
         let dialect = state.config_options().sql_parser.dialect;
         let mut statement = state.sql_to_statement(sql, &dialect)?;
         depth::flatten(&mut statement);
         copy::name_format(&mut statement)?;
         if let Some(done) = variables::of_ours(&self.context, &statement, &self.options).await {
-            return done;
+            return done.map(Planned::other);
         }
         if let Some(call) = call::of_procedure(&self.context, &self.connection, &statement).await {
-            return call;
+            return call.map(Planned::other);
         }
         refuse_our_names(&statement)?;
         let statement = names::fold(&state, statement).await?;
@@ -182,19 +207,35 @@ impl Session {
             Err(error) => Err(error),
         };
         match frame {
-            Ok(frame) => headers::as_written(frame, &statement),
+            Ok(frame) => Ok(Planned {
+                frame: headers::as_written(frame, &statement)?,
+                is_query: is_query(&statement),
+            }),
             Err(error) => Err(suggest::with_nearest_name(&state, sql, error)),
         }
     }
 
-    /// Runs one statement; rows come as they are read.
+    /// Runs one statement; rows come as they are read. Those of a SELECT end at `MaxRows`,
+    /// which [`Session::take_notices`] tells.
     ///
     /// # Errors
     /// As [`Session::plan`]; the stream's own errors are turned back by [`Error::from`].
     pub async fn execute(&self, sql: &str) -> Result<SendableRecordBatchStream> {
         depth::check(sql)?;
-        let stream = async { Ok(self.plan_checked(sql).await?.execute_stream().await?) };
+        let stream = async {
+            let Planned { frame, is_query } = self.plan_checked(sql).await?;
+            match self.connection.settings().max_rows {
+                Some(most) if is_query => cut::rows(frame, most, self.notices.clone()).await,
+                _ => Ok(frame.execute_stream().await?),
+            }
+        };
         Roomy::new(stream).await
+    }
+
+    /// What the user should be told of the statements whose rows were read since this was last
+    /// called, such as that `MaxRows` ended a result. Those of clones are among them.
+    pub fn take_notices(&self) -> Vec<String> {
+        self.notices.take()
     }
 
     /// Runs one statement and gathers its rows.
@@ -210,6 +251,13 @@ impl Session {
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Session").finish_non_exhaustive()
+    }
+}
+
+fn is_query(statement: &Statement) -> bool {
+    match statement {
+        Statement::Statement(statement) => matches!(statement.as_ref(), ast::Statement::Query(_)),
+        _ => false,
     }
 }
 

@@ -14,6 +14,8 @@ async fn slow(invoices: usize) -> Demo {
     let options = Options {
         invoices,
         latency: Duration::from_millis(40),
+        // What is left of the day is told only where it is counted.
+        limits: true,
         ..Options::default()
     };
     Demo::with(options, &[("PageSize", "100")]).await
@@ -65,7 +67,11 @@ async fn what_a_dropped_query_wanted_is_wanted_no_more_and_not_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn quota_follows_the_log_and_the_headers_and_costs_nothing() {
-    let demo = Demo::with(Options::default(), &[("CallsPerMinute", "50")]).await;
+    let options = Options {
+        limits: true,
+        ..Options::default()
+    };
+    let demo = Demo::with(options, &[("CallsPerMinute", "50")]).await;
     let before = demo.connection.quota().await.unwrap();
     assert_eq!(
         (before.per_minute, before.minute_left),

@@ -5,8 +5,10 @@ use futures::FutureExt;
 use serde_json::{Value, json};
 
 use super::SystemTable;
-use crate::catalog::descriptor::{instant, integer, text};
+use crate::catalog::descriptor::{flag, instant, integer, text};
 use crate::client::Call;
+use crate::config::Origins;
+use crate::config::keys::{Property, properties};
 use crate::procedures::{self, PROCEDURES, Procedure};
 
 /// Every table of the schema, in the order in which they are listed to users.
@@ -42,6 +44,38 @@ pub static SYSTEM_TABLES: &[SystemTable] = &[
         rows: |connection| {
             let requests = connection.journal().calls().iter().map(request).collect();
             std::future::ready(Ok(requests)).boxed()
+        },
+    },
+    SystemTable {
+        name: "Properties",
+        about: "One row for each property of the connection, with the value in force.",
+        columns: &[
+            text("Name", "Its name, read without case, spaces, _ and -."),
+            text(
+                "OtherNames",
+                "Other names it is accepted by, separated by commas.",
+            ),
+            text("Type", "What a value looks like."),
+            text(
+                "Default",
+                "The value when none is given; NULL if there is none.",
+            ),
+            text(
+                "Value",
+                "The value in force; ******** for a secret that was given.",
+            ),
+            text("Source", "Where it was given, or default."),
+            flag("Secret", "Whether its value is never shown."),
+            flag(
+                "InEffect",
+                "Whether it does what it says yet; if not, its default alone is accepted.",
+            ),
+            text("Description", "What it does."),
+        ],
+        rows: |connection| {
+            let origins = &connection.settings().origins;
+            let rows = properties().map(|one| property(one, origins)).collect();
+            std::future::ready(Ok(rows)).boxed()
         },
     },
     SystemTable {
@@ -82,9 +116,36 @@ fn request(call: &Call) -> Value {
     })
 }
 
+fn joined(parts: Vec<String>, between: &str) -> Option<String> {
+    (!parts.is_empty()).then(|| parts.join(between))
+}
+
+/// What stands for a secret.
+const MASK: &str = "********";
+
+fn property(property: &Property, origins: &Origins) -> Value {
+    let others = property.other_names.iter().map(|name| name.to_string());
+    let (value, source) = match origins.of(property.key) {
+        None => (property.default, "default"),
+        Some(given) => match property.secret {
+            true => (Some(MASK), given.source.as_str()),
+            false => (given.value.as_deref(), given.source.as_str()),
+        },
+    };
+    json!({
+        "Name": property.name,
+        "OtherNames": joined(others.collect(), ", "),
+        "Type": property.form.to_string(),
+        "Default": property.default,
+        "Value": value,
+        "Source": source,
+        "Secret": property.secret,
+        "InEffect": property.in_effect,
+        "Description": property.about,
+    })
+}
+
 fn procedure(procedure: &Procedure) -> Value {
-    let joined =
-        |parts: Vec<String>, between: &str| (!parts.is_empty()).then(|| parts.join(between));
     let parameters = procedure.parameters.iter();
     let parameters = parameters.map(|p| format!("{}: {}", p.name, p.about));
     let columns = procedure.columns.iter().map(|c| c.name.to_string());

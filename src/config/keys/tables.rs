@@ -1,0 +1,97 @@
+//! Which organisation is read, and which of its tables there are.
+
+use super::{Form, Key, Property, SCHEMAS};
+
+pub(super) static TABLES: &[Property] = &[
+    Property::new(
+        Key::Tenant,
+        "Tenant",
+        Form::Text,
+        "The organisation to read: its name or id, several separated by commas, or * for \
+         every organisation the sign-in reaches.",
+    )
+    .example("Demo Company (AU)"),
+    Property::new(
+        Key::OnTenantError,
+        "OnTenantError",
+        Form::Word(&["error", "warn"]),
+        "What a query of several organisations does where one of them fails: error ends \
+         it, warn leaves that one out and says so.",
+    )
+    .default("error")
+    .not_yet(),
+    Property::new(
+        Key::Schema,
+        "Schema",
+        Form::Word(SCHEMAS),
+        "The API whose tables are meant by a name without a schema: ACCOUNTING, ASSETS, \
+         PAYROLLAUS, FILES or PROJECTS.",
+    )
+    .default("ACCOUNTING"),
+    Property::new(
+        Key::BrowsableSchemas,
+        "BrowsableSchemas",
+        Form::Words(SCHEMAS),
+        "The schemas that are listed and found, separated by commas; without it all of \
+         them. The schema system is always there.",
+    )
+    .example("ACCOUNTING, PROJECTS"),
+    Property::new(
+        Key::Tables,
+        "Tables",
+        Form::Text,
+        "The tables that are listed and found, separated by commas; without it all of \
+         them.",
+    )
+    .example("Invoices, ACCOUNTING.Contacts"),
+    Property::new(
+        Key::Views,
+        "Views",
+        Form::Text,
+        "The views of UserDefinedViews that are listed and found, separated by commas; \
+         without it all of them.",
+    )
+    .example("Overdue, Sales"),
+    Property::new(
+        Key::UserDefinedViews,
+        "UserDefinedViews",
+        Form::File,
+        "A file of CREATE VIEW statements, each ended by a semicolon, which every session \
+         begins with.",
+    )
+    .example("views.sql"),
+    Property::new(
+        Key::PseudoColumns,
+        "PseudoColumns",
+        Form::Text,
+        "The pseudo-columns that tables have, as in Invoices=SearchTerm, or *=* for all \
+         of them.",
+    )
+    .example("Invoices=SearchTerm")
+    .not_yet(),
+    Property::new(
+        Key::IncludeArchived,
+        "IncludeArchived",
+        Form::Flag,
+        "Whether archived contacts, tracking categories and their options, accounts, tax \
+         rates and manual journals are rows of their tables, and what hangs on them too.",
+    )
+    .default("true"),
+    Property::new(
+        Key::ShowSensitive,
+        "ShowSensitive",
+        Form::Flag,
+        "Whether tax file numbers and bank details are read, or NULL.",
+    )
+    .default("false")
+    .not_yet(),
+    Property::new(
+        Key::AutoExpandDetails,
+        "AutoExpandDetails",
+        Form::Flag,
+        "Whether columns that cost a call for each row are read where a query doesn't \
+         name them.",
+    )
+    .default("false")
+    .not_yet(),
+];
