@@ -184,6 +184,18 @@ impl ParameterForm {
     }
 }
 
+/// Whether `sql` calls a procedure that is given secrets, as far as its words tell.
+pub fn may_hold_secret(sql: &str) -> bool {
+    let sql = sql.to_lowercase();
+    let given_secrets = PROCEDURES
+        .iter()
+        .filter(|procedure| procedure.parameters.iter().any(|p| p.secret));
+    sql.contains("call")
+        && given_secrets
+            .flat_map(|procedure| procedure.names())
+            .any(|name| sql.contains(&name.to_lowercase()))
+}
+
 /// Names less alike than this aren't suggested.
 const ALIKE: f64 = 0.75;
 
@@ -239,6 +251,16 @@ mod tests {
                 assert!(required < optional, "{procedure:?}: required ones first");
             }
         }
+    }
+
+    #[test]
+    fn statements_that_may_hold_a_secret_are_told_from_others() {
+        assert!(may_hold_secret("call getoauthaccesstoken('code')"));
+        assert!(may_hold_secret(
+            "CALL xero.GetOAuthAccessToken(\n  OAuthVerifier => 'code')"
+        ));
+        assert!(!may_hold_secret("CALL GetLimitInfo()"));
+        assert!(!may_hold_secret("SELECT * FROM Invoices"));
     }
 
     #[test]

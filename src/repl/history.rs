@@ -9,6 +9,7 @@ use rustyline::Editor;
 use rustyline::history::FileHistory;
 
 use super::helper::Helper;
+use crate::procedures;
 
 /// Statements kept.
 pub(super) const KEPT: usize = 5_000;
@@ -37,8 +38,12 @@ impl History {
         }
     }
 
-    /// Keeps a statement, at once: a session may end in any way.
+    /// Keeps a statement, at once: a session may end in any way. One that may hold a secret is
+    /// forgotten.
     pub fn add(&self, editor: &mut Editor<Helper, FileHistory>, statement: &str) {
+        if procedures::may_hold_secret(statement) {
+            return;
+        }
         let is_new = editor.add_history_entry(statement).unwrap_or(false);
         if let (true, Some(path)) = (is_new, &self.path)
             && let Err(error) = editor.append_history(path)
