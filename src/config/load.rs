@@ -62,6 +62,9 @@ impl Sources {
             })?;
             values.offer(name, value.to_string(), "--set", here)?;
         }
+        if self.json.is_some() {
+            self.refuse_beside_document()?;
+        }
         if let Some(presets) = &self.presets {
             for (name, value) in presets {
                 values.offer(name, value.clone(), "the demo", here)?;
@@ -108,13 +111,23 @@ impl Sources {
         Settings::from_values(DEFAULT_NAME, &values, surroundings)
     }
 
-    fn offer_document(&self, path: &Path, values: &mut Values<'_>, here: &Path) -> Result<()> {
-        if self.config.is_some() || self.connection.is_some() || self.connection_string.is_some() {
-            return Err(problem(
-                "--from-json stands in place of --config, --connection and --connection-string: \
-                 give one of them",
-            ));
+    /// Refuses what a document stands in place of: which of them was meant?
+    fn refuse_beside_document(&self) -> Result<()> {
+        let others = [
+            ("--demo", self.presets.is_some()),
+            ("--config", self.config.is_some()),
+            ("--connection", self.connection.is_some()),
+            ("--connection-string", self.connection_string.is_some()),
+        ];
+        match others.iter().find(|(_, is_given)| *is_given) {
+            None => Ok(()),
+            Some((other, _)) => Err(problem(format!(
+                "--from-json stands in place of {other}: give one of them"
+            ))),
         }
+    }
+
+    fn offer_document(&self, path: &Path, values: &mut Values<'_>, here: &Path) -> Result<()> {
         let Document { origin, pairs } = Document::read(path, here)?;
         refuse_twins(&origin, pairs.iter().map(|(key, _)| key.as_str()))?;
         for (key, value) in pairs {
@@ -282,7 +295,7 @@ mod tests {
         sources.config = Some("connector.toml".into());
         let error = place.load(&sources).unwrap_err().to_string();
         assert!(
-            error.starts_with("--from-json stands in place of"),
+            error.starts_with("--from-json stands in place of --config"),
             "{error}"
         );
     }

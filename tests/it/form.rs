@@ -171,6 +171,9 @@ fn errors_of_a_document_name_the_key_and_never_a_secret() {
             );
         }
     }
+    let ended = place.run(&["--demo", "test", "--from-json", "-"], "{}");
+    assert_eq!(ended.code, 2);
+    assert!(ended.out.contains("in place of --demo"), "{}", ended.out);
     let ended = place.run(&["test", "--from-json", "gone.json"], "");
     assert_eq!(ended.code, 2);
     assert!(ended.out.contains("gone.json"), "{}", ended.out);
