@@ -14,9 +14,9 @@ pub(super) static TABLES: &[Property] = &[
     Property::new(
         Key::OnTenantError,
         "OnTenantError",
-        Form::Word(&["error", "warn"]),
+        Form::Word(&["error", "skip"]),
         "What a query of several organisations does where one of them fails: error ends \
-         it, warn leaves that one out and says so.",
+         it, skip leaves that one out and says so.",
     )
     .default("error")
     .not_yet(),
