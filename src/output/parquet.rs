@@ -11,6 +11,7 @@ use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::basic::Compression;
 use datafusion::parquet::errors::ParquetError;
 use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
+use datafusion::parquet::schema::types::ColumnPath;
 
 use super::{RowWriter, WriteError, distinct_schema, pour};
 
@@ -19,7 +20,7 @@ const ROWS_OF_A_GROUP: usize = 65_536;
 /// … if encoding them takes no more memory than this.
 const MEMORY_OF_A_GROUP: usize = 8 << 20;
 /// Bytes of a column's page, and of its dictionary: each column of a wide table holds both.
-const BYTES_OF_A_PAGE: usize = 256 << 10;
+const BYTES_OF_A_PAGE: usize = 32 << 10;
 
 /// Writes rows as a Parquet file.
 #[derive(Default)]
@@ -30,7 +31,8 @@ pub(super) struct Parquet {
 
 impl RowWriter for Parquet {
     fn start(&mut self, schema: &Schema, out: &mut dyn Write) -> Result<(), WriteError> {
-        let properties = WriterProperties::builder()
+        let schema = Arc::new(distinct_schema(schema));
+        let mut properties = WriterProperties::builder()
             // Zstandard would hold a context of half a megabyte for each of a wide table's columns.
             .set_compression(Compression::SNAPPY)
             .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
@@ -38,11 +40,19 @@ impl RowWriter for Parquet {
             .set_dictionary_page_size_limit(BYTES_OF_A_PAGE)
             // Indices of every page would be held until the footer.
             .set_offset_index_disabled(true)
-            .set_statistics_enabled(EnabledStatistics::Chunk)
-            .set_created_by(concat!("xero-sql ", env!("CARGO_PKG_VERSION")).to_string())
-            .build();
-        let schema = Arc::new(distinct_schema(schema));
-        let mut writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&schema), Some(properties))?;
+            // Those of lists would be held as well, and help nobody to skip a group.
+            .set_statistics_enabled(EnabledStatistics::None)
+            .set_created_by(concat!("xero-sql ", env!("CARGO_PKG_VERSION")).to_string());
+        for field in schema
+            .fields()
+            .iter()
+            .filter(|f| !f.data_type().is_nested())
+        {
+            let column = ColumnPath::new(vec![field.name().clone()]);
+            properties = properties.set_column_statistics_enabled(column, EnabledStatistics::Chunk);
+        }
+        let properties = Some(properties.build());
+        let mut writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&schema), properties)?;
         pour(writer.inner_mut(), out)?;
         self.writer = Some((writer, schema));
         Ok(())
@@ -99,6 +109,22 @@ mod tests {
         let read = reader.with_batch_size(150_000).build().unwrap();
         let read: Vec<_> = read.map(Result::unwrap).collect();
         assert_eq!(read[0].columns(), batch.columns());
+    }
+
+    #[test]
+    fn columns_that_are_no_lists_have_statistics_to_skip_groups_by() {
+        let ids = [Some("a"), Some("b")];
+        let ids = samples::texts(&[("Id", &ids)]).column(0).slice(0, 1);
+        let batch = samples::batch(vec![("Lines", samples::lines().slice(0, 1)), ("Id", ids)]);
+        let batches = std::slice::from_ref(&batch);
+        let file = Bytes::from(bytes_written(Format::Parquet, &Style::default(), batches));
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+        let columns = reader.metadata().row_group(0).columns();
+        for column in columns {
+            let is_own = column.column_path().string() == "Id";
+            assert_eq!(column.statistics().is_some(), is_own, "{column:?}");
+        }
+        assert!(columns.len() > 1);
     }
 
     #[test]

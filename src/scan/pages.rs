@@ -28,7 +28,7 @@ use crate::pushdown::Batches;
 pub(super) const IN_FLIGHT: usize = 5;
 /// Pages asked for and not yet handed on: those on their way, and those that are here before
 /// their turn.
-const AHEAD: usize = 5;
+const AHEAD: usize = 6;
 /// So many calls by id or by value are made without first looking whether the list is shorter.
 const FEW_CALLS: usize = 5;
 
