@@ -24,6 +24,7 @@ mod balance;
 mod connection;
 mod error;
 mod guid;
+mod likeness;
 pub mod procedures;
 pub mod session;
 // What a person at a keyboard sees.

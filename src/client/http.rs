@@ -7,9 +7,8 @@ use std::time::Duration;
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, NoProxy};
 use secrecy::ExposeSecret;
-use url::{Host, Url};
 
-use crate::config::{Proxy, Settings};
+use crate::config::{Proxy, Settings, leads_to_this_machine};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The HTTP client for APIs and sign-in: no redirects, since neither has any to follow, and a
@@ -29,7 +28,9 @@ pub(crate) fn http_client(settings: &Settings) -> Result<reqwest::Client> {
     client = match &network.proxy {
         Some(proxy) => client.proxy(through(proxy)?),
         // A proxy of the environment's rarely leads back to this machine.
-        None if !network.detect_proxy || is_local(&settings.api_url) => client.no_proxy(),
+        None if !network.detect_proxy || leads_to_this_machine(&settings.api_url) => {
+            client.no_proxy()
+        }
         None => client,
     };
     let hosts = [&settings.api_url, &settings.identity_url];
@@ -67,14 +68,5 @@ fn certificates(path: &Path) -> Result<Vec<Certificate>> {
     match found.is_empty() {
         true => Err(unusable("no certificates in PEM form in")),
         false => Ok(found),
-    }
-}
-
-fn is_local(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }

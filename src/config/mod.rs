@@ -32,3 +32,4 @@ pub use options::{OnMismatch, XeroOptions};
 pub use origins::{Origin, Origins};
 pub use reference::reference;
 pub use settings::{AuthScheme, InitiateOAuth, Settings, TokenStoreLocation};
+pub(crate) use values::leads_to_this_machine;

@@ -25,6 +25,16 @@ struct Given {
     folder: PathBuf,
 }
 
+/// Whether a URL's host is this machine.
+pub(crate) fn leads_to_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
 /// The values that won, by property.
 pub(super) struct Values<'a> {
     given: BTreeMap<Key, Given>,
@@ -187,15 +197,9 @@ impl<'a> Values<'a> {
                 format_args!("`{text}`: expected a host without `?` and `#`"),
             ));
         }
-        let to_this_machine = match url.host() {
-            Some(Host::Domain(name)) => name == "localhost",
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
         match url.scheme() {
             "https" => Ok(url),
-            "http" if to_this_machine => Ok(url),
+            "http" if leads_to_this_machine(&url) => Ok(url),
             "http" => Err(self.problem(
                 key,
                 format_args!(

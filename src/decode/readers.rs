@@ -10,15 +10,14 @@ use arrow_json::reader::Decoder;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 
-/// Decoders kept for later, of some ten megabytes each.
-const MOST_IDLE: usize = 1;
 /// A decoder that has read more than this is let go, and its buffers with it.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 
 /// Reads replies whose Arrow form is one schema.
 pub(super) struct Readers {
     schema: SchemaRef,
-    idle: Mutex<Vec<Decoder>>,
+    /// One is kept for the next page: it takes some ten megabytes.
+    idle: Mutex<Option<Decoder>>,
 }
 
 impl Readers {
@@ -35,7 +34,7 @@ impl Readers {
 
     /// The reply as one row, or nothing if it isn't one JSON object of the wanted shape.
     pub(super) fn envelope(&self, body: &[u8]) -> Option<RecordBatch> {
-        let idle = self.idle().pop();
+        let idle = self.idle().take();
         let mut decoder = match idle {
             Some(decoder) => decoder,
             None => ReaderBuilder::new(self.schema.clone())
@@ -46,14 +45,13 @@ impl Readers {
         };
         // One that failed may be in the middle of something: it is dropped.
         let envelope = one_object(&mut decoder, body)?;
-        let mut idle = self.idle();
-        if body.len() <= MOST_BYTES && idle.len() < MOST_IDLE {
-            idle.push(decoder);
+        if body.len() <= MOST_BYTES {
+            *self.idle() = Some(decoder);
         }
         Some(envelope)
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Decoder>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Option<Decoder>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,8 +2,9 @@
 
 use datafusion::common::ScalarValue;
 
-use super::{Parameter, Procedure, alike, refused, same};
+use super::{Parameter, Procedure, refused, same};
 use crate::error::Result;
+use crate::likeness::{ALIKE, alike};
 
 /// One value for each parameter that a call gave; NULL counts as not given.
 ///
@@ -126,7 +127,7 @@ fn named(procedure: &'static Procedure, name: &str) -> Result<&'static Parameter
     let nearest = known
         .map(|p| (alike(p.name, name), p.name))
         .max_by(|one, other| one.0.total_cmp(&other.0))
-        .filter(|(alike, _)| *alike >= super::ALIKE);
+        .filter(|(alike, _)| *alike >= ALIKE);
     let advice = match nearest {
         Some((_, nearest)) => format!("; did you mean `{nearest}`?"),
         None => String::new(),

@@ -83,13 +83,10 @@ pub(crate) async fn quota(connection: Arc<Connection>) -> Result<Vec<Value>> {
         ),
         row(
             "AppMinute",
-            Some(APP_PER_MINUTE),
+            Some(quota.app_per_minute),
             Some(quota.app_minute_left),
             now_shown,
             None,
         ),
     ])
 }
-
-/// Calls that Xero takes from one app in a minute.
-const APP_PER_MINUTE: usize = 10_000;

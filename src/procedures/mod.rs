@@ -24,6 +24,7 @@ pub(crate) use result::{batch, schema_of, stream_of};
 use crate::catalog::descriptor::Column;
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
+use crate::likeness::{ALIKE, alike};
 
 /// A procedure: its names, what it takes, what it gives, and what it does.
 pub struct Procedure {
@@ -194,13 +195,6 @@ pub fn may_hold_secret(sql: &str) -> bool {
         && given_secrets
             .flat_map(|procedure| procedure.names())
             .any(|name| sql.contains(&name.to_lowercase()))
-}
-
-/// Names less alike than this aren't suggested.
-const ALIKE: f64 = 0.75;
-
-fn alike(one: &str, other: &str) -> f64 {
-    strsim::jaro_winkler(&one.to_lowercase(), &other.to_lowercase())
 }
 
 fn same(one: &str, other: &str) -> bool {

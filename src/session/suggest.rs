@@ -7,9 +7,7 @@ use datafusion::execution::SessionState;
 
 use super::{CATALOG, files, place, query_error};
 use crate::error::{Error, ErrorKind};
-
-/// Names less alike than this aren't suggested.
-const ALIKE: f64 = 0.75;
+use crate::likeness::{ALIKE, alike};
 
 /// `error` of `sql`, or if it says that a name wasn't found, one that names the nearest there is
 /// and where the name stands.
@@ -40,10 +38,6 @@ pub(super) fn with_nearest_name(state: &SessionState, sql: &str, error: DataFusi
             None => error,
         },
     }
-}
-
-fn alike(one: &str, other: &str) -> f64 {
-    strsim::jaro_winkler(&one.to_lowercase(), &other.to_lowercase())
 }
 
 fn no_column(missing: &Column, valid: &[Column]) -> String {
