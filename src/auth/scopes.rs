@@ -111,7 +111,7 @@ pub(crate) fn covers(granted: &str, scope: &str) -> bool {
 fn tables(scope: &str) -> Vec<&'static str> {
     let of_scope = TABLES.iter().filter(|table| match table.rows {
         Rows::Documents(endpoint) => covers(scope, endpoint.scope),
-        Rows::Elements { .. } | Rows::Connections => false,
+        Rows::Elements { .. } | Rows::Connections | Rows::View { .. } => false,
     });
     of_scope.map(|table| table.name).collect()
 }

@@ -7,6 +7,8 @@ use super::{Entity, day, optional, plain};
 use crate::simulator::data::World;
 use crate::simulator::data::accounts;
 use crate::simulator::data::bank_transactions::{self, BankTransaction};
+use crate::simulator::data::bank_transfers::BankTransfer;
+use crate::simulator::data::batch_payments::BatchPayment;
 use crate::simulator::data::ids::Kind;
 use crate::simulator::query::value::Value;
 use crate::simulator::query::{Field, Type};
@@ -84,5 +86,57 @@ impl Entity for BankTransactionRow {
 
     fn updated_ms(&self) -> i64 {
         self.head.updated_ms
+    }
+}
+
+short_list! {
+    /// A bank transfer. // (?) what `If-Modified-Since` compares isn't told: transfers have no other instant
+    BankTransferRow(BankTransfer), "BankTransfers", World::bank_transfer_count, bank_transfer, |t| t.created_ms, {
+        "BankTransferID" Guid |r| Value::Guid(r.0.bank_transfer_id);
+        "Date" Time |r| day(r.0.date);
+        "Amount" Number |r| r.0.amount.into();
+        "Status" Text |r| Value::text(r.0.status);
+        "HasAttachments" Flag |r| Value::Flag(r.0.has_attachments);
+        "FromBankTransactionID" Guid |r| Value::Guid(r.0.from.bank_transaction_id);
+        "ToBankTransactionID" Guid |r| Value::Guid(r.0.to.bank_transaction_id);
+        "FromIsReconciled" Flag |r| Value::Flag(r.0.from.is_reconciled);
+        "ToIsReconciled" Flag |r| Value::Flag(r.0.to.is_reconciled);
+        "CreatedDateUTC" Time |r| Value::Time(r.0.created_ms);
+    }
+}
+
+/// A batch of payments.
+pub(crate) struct BatchPaymentRow(BatchPayment);
+
+impl Entity for BatchPaymentRow {
+    const ROOT: &'static str = "BatchPayments";
+    const PAGED: bool = false;
+    const OPTIMISED_WHERE: &'static [&'static str] = &["Type", "Status", "Account.AccountID"];
+    const OPTIMISED_ORDER: &'static [&'static str] = &["BatchPaymentID", "UpdatedDateUTC", "Date"];
+    const FIELDS: &'static [Field<BatchPaymentRow>] = fields! {
+        "BatchPaymentID" Guid |r| Value::Guid(r.0.batch_payment_id);
+        "Type" Text |r| Value::text(r.0.batch_type);
+        "Status" Text |r| Value::text(r.0.status);
+        "Date" Time |r| day(r.0.date);
+        "Account.AccountID" Guid |r| Value::Guid(r.0.account_id);
+        "TotalAmount" Number |r| r.0.total_amount.into();
+        "IsReconciled" Flag |r| Value::Flag(r.0.is_reconciled);
+        "UpdatedDateUTC" Time |r| Value::Time(r.0.updated_ms);
+    };
+
+    fn count(world: &World) -> usize {
+        world.batch_payment_count()
+    }
+
+    fn at_position(_world: &World, position: usize) -> usize {
+        position
+    }
+
+    fn row(world: &Arc<World>, index: usize) -> BatchPaymentRow {
+        BatchPaymentRow(world.batch_payment(index))
+    }
+
+    fn updated_ms(&self) -> i64 {
+        self.0.updated_ms
     }
 }

@@ -103,12 +103,12 @@ mod manual_journals;
 mod payments;
 mod settings;
 
-pub(crate) use banking::BankTransactionRow;
+pub(crate) use banking::{BankTransactionRow, BankTransferRow, BatchPaymentRow};
 pub(crate) use contacts::ContactRow;
 pub(crate) use credit_notes::CreditNoteRow;
 pub(crate) use invoices::InvoiceRow;
 pub(crate) use manual_journals::ManualJournalRow;
 pub(crate) use payments::PaymentRow;
 pub(crate) use settings::{
-    AccountRow, CurrencyRow, ItemRow, TaxRateRow, TrackingCategoryRow, UserRow,
+    AccountRow, ContactGroupRow, CurrencyRow, ItemRow, TaxRateRow, TrackingCategoryRow, UserRow,
 };

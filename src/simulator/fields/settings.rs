@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Entity, plain};
 use crate::simulator::data::World;
 use crate::simulator::data::accounts::{self, Account};
+use crate::simulator::data::contacts::ContactGroup;
 use crate::simulator::data::currencies::Currency;
 use crate::simulator::data::items::{self, Item};
 use crate::simulator::data::tax_rates::TaxRate;
@@ -115,5 +116,14 @@ short_list! {
         "IsPurchased" Flag |r| Value::Flag(r.0.purchase.is_some());
         "IsTrackedAsInventory" Flag |r| Value::Flag(r.0.stock.is_some());
         "UpdatedDateUTC" Time |r| Value::Time(r.0.updated_ms);
+    }
+}
+
+short_list! {
+    /// A contact group.
+    ContactGroupRow(ContactGroup), "ContactGroups", World::contact_group_count, contact_group, |_| i64::MAX, {
+        "ContactGroupID" Guid |r| Value::Guid(r.0.contact_group_id);
+        "Name" Text |r| Value::text(r.0.name);
+        "Status" Text |r| Value::text(r.0.status);
     }
 }
