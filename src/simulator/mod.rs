@@ -88,7 +88,8 @@ pub struct Options {
     pub token_life: Duration,
     /// Whether about half of the ids come in upper case.
     pub upper_case_ids: bool,
-    /// Whether the app has the premium scope, which reading journals takes.
+    /// Whether the app has the premium scope, which reading journals takes, and was given the
+    /// one for payment services.
     pub premium: bool,
     /// Where the app may send browsers back to, to the letter.
     pub redirect_uris: Vec<String>,

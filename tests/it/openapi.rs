@@ -30,7 +30,11 @@ const COVERED: &[Covered] = &[
     covered("Tenants", IDENTITY, &["getConnections"]),
     covered("Organisation", ACCOUNTING, &["getOrganisations"]),
     covered("Accounts", ACCOUNTING, &["getAccounts", "getAccount"]),
-    covered("Contacts", ACCOUNTING, &["getContacts", "getContact"]),
+    covered(
+        "Contacts",
+        ACCOUNTING,
+        &["getContacts", "getContact", "getContactByContactNumber"],
+    ),
     covered("Invoices", ACCOUNTING, &["getInvoices", "getInvoice"]),
     covered(
         "CreditNotes",
@@ -65,6 +69,34 @@ const COVERED: &[Covered] = &[
         "Journals",
         ACCOUNTING,
         &["getJournals", "getJournal", "getJournalByNumber"],
+    ),
+    covered(
+        "BankTransfers",
+        ACCOUNTING,
+        &["getBankTransfers", "getBankTransfer"],
+    ),
+    covered(
+        "BatchPayments",
+        ACCOUNTING,
+        &["getBatchPayments", "getBatchPayment"],
+    ),
+    covered(
+        "BrandingThemes",
+        ACCOUNTING,
+        &["getBrandingThemes", "getBrandingTheme"],
+    ),
+    covered("Budgets", ACCOUNTING, &["getBudgets", "getBudget"]),
+    covered(
+        "ContactGroups",
+        ACCOUNTING,
+        &["getContactGroups", "getContactGroup"],
+    ),
+    covered("InvoiceReminders", ACCOUNTING, &["getInvoiceReminders"]),
+    covered("PaymentServices", ACCOUNTING, &["getPaymentServices"]),
+    covered(
+        "OrganisationActions",
+        ACCOUNTING,
+        &["getOrganisationActions"],
     ),
 ];
 
@@ -140,11 +172,42 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "Options",
         "on a line a category stands for the one option chosen; `TrackingOptions` has them all",
     ),
+    (
+        "BudgetTracking",
+        "Options",
+        "on a budget a category stands for the one option chosen; `TrackingOptions` has them all",
+    ),
+    (
+        "Budgets",
+        "BudgetLines",
+        "only the call for one budget brings them",
+    ),
+    (
+        "ContactGroups",
+        "Contacts",
+        "only the call for one group brings them",
+    ),
+    (
+        "BatchPaymentPayments",
+        "BatchPaymentID",
+        "the batch around the payment gives it",
+    ),
+    (
+        "BatchPaymentPayments",
+        "BatchPaymentCode",
+        "the batch around the payment gives it",
+    ),
+    (
+        "BatchPaymentPayments",
+        "BatchPaymentType",
+        "the batch around the payment gives it as `Type`",
+    ),
 ];
 
 /// Columns that no schema declares, as (table, column, reason).
 const ADDED: &[(&str, &str, &str)] = &[
     ("Tenants", "IsActive", "computed from the property `Tenant`"),
+    ("Budgets", "Status", "in the examples, though undeclared"),
     (
         "Payments",
         "InvoiceNumber",
@@ -196,9 +259,9 @@ fn every_declared_field_is_a_column_or_inside_one() {
 fn every_table_made_of_documents_is_held_against_an_operation() {
     for table in TABLES {
         let is_covered = COVERED.iter().any(|covered| covered.table == table.name);
-        let is_child = matches!(table.rows, Rows::Elements { .. });
+        let is_made_of_others = matches!(table.rows, Rows::Elements { .. } | Rows::View { .. });
         assert!(
-            is_covered || is_child,
+            is_covered || is_made_of_others,
             "table `{}` has no line in COVERED",
             table.name
         );
@@ -214,7 +277,7 @@ async fn no_value_of_an_example_is_lost() {
         let spec = specs.of(covered.file);
         let table = table_named(covered.table);
         for operation in covered.operations {
-            let example = spec.example(operation);
+            let example = with_an_array(spec.example(operation), table);
             let schema = spec.item_schema(operation, table);
             let url = serve(table, example.clone(), connections.clone()).await;
             match Results::read(&url, table).await {
@@ -269,7 +332,7 @@ fn table_named(name: &str) -> &'static Table {
 fn child_tables(table: &'static Table, list: &str) -> Vec<&'static Table> {
     let mut path: Vec<&str> = match table.rows {
         Rows::Elements { list, .. } => list.to_vec(),
-        Rows::Documents(_) | Rows::Connections => Vec::new(),
+        Rows::Documents(_) | Rows::Connections | Rows::View { .. } => Vec::new(),
     };
     path.push(list);
     let Some(endpoint) = table.endpoint() else {
@@ -280,7 +343,7 @@ fn child_tables(table: &'static Table, list: &str) -> Vec<&'static Table> {
         .copied()
         .filter(|child| match child.rows {
             Rows::Elements { of, list } => std::ptr::eq(of, endpoint) && list == path,
-            Rows::Documents(_) | Rows::Connections => false,
+            Rows::Documents(_) | Rows::Connections | Rows::View { .. } => false,
         })
         .collect()
 }
@@ -805,7 +868,7 @@ impl Findings {
                         line: Some(object),
                         ..outer
                     },
-                    Rows::Documents(_) | Rows::Connections => outer,
+                    Rows::Documents(_) | Rows::Connections | Rows::View { .. } => outer,
                 };
                 for (index, element) in elements.iter().enumerate() {
                     let place = format!("{place}[{index}]");
@@ -816,7 +879,7 @@ impl Findings {
                             line_number: index + 1,
                             ..outer
                         },
-                        Rows::Elements { .. } | Rows::Connections => outer,
+                        Rows::Elements { .. } | Rows::Connections | Rows::View { .. } => outer,
                     };
                     match results.0[child.name].iter().find(is_row) {
                         Some(row) => self.compare_row(
@@ -938,6 +1001,15 @@ fn documents<'a>(table: &Table, example: &'a Value) -> &'a [Value] {
         None => example,
     };
     array.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The example of a single budget forgets the array around it, which the schema declares.
+fn with_an_array(mut example: Value, table: &Table) -> Value {
+    let root = table.endpoint().map(|endpoint| endpoint.root);
+    if let Some(root) = root.filter(|root| example[root].is_object()) {
+        example[root] = json!([example[root]]);
+    }
+    example
 }
 
 fn value_at<'a>(object: &'a Value, path: &str) -> &'a Value {
