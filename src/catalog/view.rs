@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use datafusion::catalog::TableProvider;
+use datafusion::common::TableReference;
 use datafusion::datasource::ViewTable;
 use datafusion::error::Result;
 use datafusion::prelude::{SessionConfig, SessionContext};
@@ -27,7 +28,7 @@ pub(super) async fn planned(
     let context = SessionContext::new_with_config(config);
     for table in of {
         if let Some(provider) = provider(table) {
-            context.register_table(table.name, provider)?;
+            context.register_table(TableReference::bare(table.name), provider)?;
         }
     }
     let plan = context.state().create_logical_plan(sql).await?;

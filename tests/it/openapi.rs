@@ -204,6 +204,36 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Declared lists within list columns that nothing holds, as (columns, lists, reason).
+const LISTS_LEFT_OUT: &[(&[&str], &[&str], &str)] = &[
+    (
+        &[
+            "InvoiceCreditNotes.Payments",
+            "InvoiceCreditNotes.Allocations",
+            "InvoicePrepayments.Payments",
+            "InvoicePrepayments.Allocations",
+            "InvoiceOverpayments.Payments",
+            "InvoiceOverpayments.Allocations",
+        ],
+        &["ValidationErrors", "Warnings"],
+        "filled only in replies to writes",
+    ),
+    (
+        &[
+            "InvoiceCreditNotes.LineItems",
+            "InvoicePrepayments.LineItems",
+            "InvoiceOverpayments.LineItems",
+        ],
+        &["Tracking", "TaxBreakdown"],
+        "an invoice holds a stub without lines: the document's own tables have them",
+    ),
+    (
+        &["Contacts.ContactGroups"],
+        &["Contacts"],
+        "the contact is around it, and the other members are contacts too",
+    ),
+];
+
 /// Columns that no schema declares, as (table, column, reason).
 const ADDED: &[(&str, &str, &str)] = &[
     ("Tenants", "IsActive", "computed from the property `Tenant`"),
@@ -720,12 +750,31 @@ impl Findings {
                     }
                 }
                 self.compare_backwards(&owner, columns, &declared);
+                // A list column is nested one level: lists within have child tables.
+                if child_tables(table, &field.path).is_empty() {
+                    let lists = declared.iter().filter(|field| field.elements.is_some());
+                    for list in lists {
+                        self.want_excuse(&owner, &list.path);
+                    }
+                }
             }
             for child in child_tables(table, &field.path) {
                 self.compare_columns(spec, child, elements);
             }
         }
         self.compare_backwards(table.name, table.columns, &declared);
+    }
+
+    /// A list within a list column that has no child table needs a reason.
+    fn want_excuse(&mut self, owner: &str, list: &str) {
+        let excused = LISTS_LEFT_OUT
+            .iter()
+            .any(|(columns, lists, _)| columns.contains(&owner) && lists.contains(&list));
+        if !excused {
+            self.problems.insert(format!(
+                "`{owner}`: nothing holds the declared list `{list}`"
+            ));
+        }
     }
 
     fn compare_column(&mut self, owner: &str, column: &Column, declared: &Declared<'_>) {

@@ -145,7 +145,7 @@ async fn a_bank_transfer_is_its_two_bank_transactions() {
 
 #[tokio::test]
 async fn filters_on_bank_transfers_travel_and_one_is_found_by_its_id_in_the_list() {
-    let demo = Demo::of(600).await;
+    let demo = Demo::of(3_000).await;
     let books = demo.simulator.books(0);
     let one = books.bank_transfers().nth(5).expect("a sixth transfer");
     let id = one.bank_transfer_id;

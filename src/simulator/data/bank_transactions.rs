@@ -171,7 +171,8 @@ impl World {
         };
         let status = match random.below(100) {
             0..5 => "DELETED",
-            5..8 if !is_transfer => "VOIDED",
+            5..20 if is_transfer => "DELETED",
+            5..8 => "VOIDED",
             _ => "AUTHORISED",
         };
         let edited =

@@ -98,7 +98,7 @@ impl World {
             to,
             reference: known
                 .then(|| reference.unwrap_or_else(|| random.pick(&words::REFERENCES).to_owned())),
-            has_attachments: random.chance(8),
+            has_attachments: random.chance(20),
             created_ms: entered.min(last_instant_ms()),
         }
     }
