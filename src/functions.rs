@@ -48,7 +48,8 @@ impl OptionOf {
         let about = "The name of the option that a line has in a tracking category; NULL if it has \
                      none there.";
         OptionOf {
-            signature: Signature::user_defined(Volatility::Immutable),
+            // Whatever is given, so that `return_type` can say what is wrong with it.
+            signature: Signature::variadic_any(Volatility::Immutable),
             documentation: Documentation::builder(
                 DOC_SECTION_OTHER,
                 about,
@@ -70,11 +71,11 @@ impl ScalarUDFImpl for OptionOf {
         &self.signature
     }
 
-    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
+    fn return_type(&self, types: &[DataType]) -> Result<DataType> {
         let [list, category] = types else {
             return plan_err!(
                 "{NAME} takes a line's list of tracking and a category's name, as in \
-                 {NAME}(Tracking, 'Region'); it was given {} arguments",
+                 {NAME}(Tracking, 'Region'); arguments given: {}",
                 types.len()
             );
         };
@@ -85,21 +86,15 @@ impl ScalarUDFImpl for OptionOf {
                 named(list)
             );
         }
-        let is_text = matches!(
-            category,
-            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null
-        );
-        match is_text {
-            true => Ok(vec![list.clone(), DataType::Utf8]),
-            false => plan_err!(
+        match category {
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null => {
+                Ok(DataType::Utf8)
+            }
+            other => plan_err!(
                 "{NAME}: the second argument is a category's name, such as 'Region', and not {}",
-                named(category)
+                named(other)
             ),
         }
-    }
-
-    fn return_type(&self, _types: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Utf8)
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
@@ -150,6 +145,8 @@ fn named(data_type: &DataType) -> String {
     match data_type {
         DataType::List(_) | DataType::LargeList(_) => "another list".to_string(),
         DataType::Struct(_) => "a struct".to_string(),
+        number if number.is_numeric() => "a number".to_string(),
+        number if number.is_temporal() => "a date or time".to_string(),
         other => other.to_string(),
     }
 }

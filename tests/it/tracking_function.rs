@@ -85,7 +85,7 @@ async fn a_wrong_argument_is_told_what_is_wanted_and_sends_nothing() {
     for (sql, words) in [
         (
             "SELECT tracking(LineAmount, 'Region') FROM InvoiceLineItems",
-            "list of tracking",
+            "list of tracking, such as the column Tracking of InvoiceLineItems, and not a number",
         ),
         (
             "SELECT tracking(TaxBreakdown, 'Region') FROM InvoiceLineItems",
@@ -105,6 +105,7 @@ async fn a_wrong_argument_is_told_what_is_wanted_and_sends_nothing() {
         let error = error.expect_err(sql);
         assert_eq!(error.kind(), ErrorKind::Query, "{error}");
         assert!(error.to_string().contains(words), "{sql}: {error}");
+        assert!(!error.to_string().contains("UserDefined"), "{error}");
         assert!(demo.calls().is_empty(), "{sql}");
     }
 }
