@@ -25,6 +25,7 @@ mod connection;
 mod error;
 mod guid;
 mod likeness;
+mod log;
 pub mod procedures;
 pub mod session;
 // What a person at a keyboard sees.

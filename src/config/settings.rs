@@ -11,6 +11,7 @@ use url::Url;
 use super::browsable::Browsable;
 use super::folders::Surroundings;
 use super::keys::{Form, Key};
+use super::log::LogSettings;
 use super::network::Network;
 use super::options::{OnMismatch, XeroOptions};
 use super::origins::Origins;
@@ -92,6 +93,8 @@ pub struct Settings {
     pub max_concurrent_calls: usize,
     /// Whether a used-up day is waited for.
     pub retry_daily_limit: bool,
+    /// The log file, if there is one.
+    pub log: Option<LogSettings>,
     /// The time in which limits are kept: no property, tests alone change it.
     #[doc(hidden)]
     pub clock: Clock,
@@ -229,6 +232,7 @@ impl Settings {
             calls_per_minute: narrow(values.whole(Key::CallsPerMinute)?),
             max_concurrent_calls: narrow(values.whole(Key::MaxConcurrentCalls)?),
             retry_daily_limit: values.flag(Key::RetryDailyLimit)?,
+            log: LogSettings::from_values(values)?,
             clock: Clock::REAL,
             options: XeroOptions {
                 verify_pushdown: values.flag(Key::VerifyPushdown)?,
@@ -292,7 +296,7 @@ fn missing(scheme: &str, key: Key, what: &str) -> Error {
 }
 
 /// A number whose bounds in the list of properties fit every type.
-fn narrow<T: TryFrom<u64>>(number: u64) -> T {
+pub(super) fn narrow<T: TryFrom<u64>>(number: u64) -> T {
     T::try_from(number).unwrap_or_else(|_| unreachable!("bounded by its property"))
 }
 

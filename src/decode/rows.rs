@@ -19,6 +19,7 @@ use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Rows, Table};
 use crate::config::OnMismatch;
 use crate::error::{Error, ErrorKind, Result};
+use crate::log::{Log, Statement};
 
 /// Decodes the replies of one scan: made once, used for every page.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct Decoder {
     schema: SchemaRef,
     tenant: Tenant,
     on_mismatch: OnMismatch,
+    /// Where it tells what was read as NULL.
+    log: (Log, Option<Arc<Statement>>),
 }
 
 impl Decoder {
@@ -52,6 +55,7 @@ impl Decoder {
             tree,
             tenant,
             on_mismatch: OnMismatch::Error,
+            log: Default::default(),
         }
     }
 
@@ -59,6 +63,12 @@ impl Decoder {
     /// NULL.
     pub fn on_mismatch(mut self, on_mismatch: OnMismatch) -> Decoder {
         self.on_mismatch = on_mismatch;
+        self
+    }
+
+    /// The same decoder, which tells in `log` what was read as NULL.
+    pub(crate) fn logged_in(mut self, log: &Log, statement: Option<Arc<Statement>>) -> Decoder {
+        self.log = (log.clone(), statement);
         self
     }
 
@@ -125,19 +135,17 @@ impl Decoder {
             let item = page.items[level.document_of(mismatch.row)];
             mismatch.at(place, item, &self.shown_path(column))
         };
-        let decoded = decoded.map_err(|mismatch| {
-            let error = error(mismatch);
-            let message = error.message();
-            let hint = "SET xero.on_mismatch = 'null' reads on";
-            Error::new(error.kind(), format!("{message}: {hint}"))
-        })?;
+        let decoded = decoded
+            .map_err(|mismatch| error(mismatch).and(": SET xero.on_mismatch = 'null' reads on"))?;
         let refused = reader.refused();
         let more = match refused.len() {
             0 | 1 => String::new(),
             count => format!(" ({} more on this page)", count - 1),
         };
         if let Some(first) = refused.into_iter().next() {
-            tracing::warn!("{}{more}: read as NULL", error(first));
+            let then = format!("{more}: read as NULL");
+            let (log, statement) = &self.log;
+            log.warn_of(statement.as_deref(), &error(first), &then);
         }
         match &level.row_of {
             None => Ok(decoded),

@@ -254,10 +254,6 @@ mod tests {
                 "OnRowError",
                 "CreateContacts",
                 "AllowPayrollWrites",
-                "Logfile",
-                "Verbosity",
-                "MaxLogFileSize",
-                "MaxLogFileCount",
             ]
         );
     }
