@@ -307,10 +307,10 @@ impl Client {
             }
         };
         let (status, headers) = (reply.status(), reply.headers().clone());
-        let told = format!("< {status}{}", shown(&headers));
-        tracing::debug!(target: "xero_sql::calls", "{told}");
-        self.log
-            .write(Level::Headers, statement, "headers", || told);
+        tracing::debug!(target: "xero_sql::calls", "< {status}{}", shown(&headers));
+        self.log.write(Level::Headers, statement, "headers", || {
+            format!("< {status}{}", logged(&headers))
+        });
         let body = whole_body(&mut reply).await;
         let bytes = body.as_ref().map_or(0, Bytes::len);
         note(Some(status.as_u16()), bytes, started.elapsed());
@@ -353,6 +353,25 @@ fn shown(headers: &HeaderMap) -> String {
         .filter(|(name, _)| !hidden(name))
         .map(|(name, value)| format!(", {name}: {}", value.to_str().unwrap_or("(no text)")))
         .collect()
+}
+
+/// The headers of a reply as they are logged: of those that a host between here and Xero may have
+/// added, the names alone.
+fn logged(headers: &HeaderMap) -> String {
+    let begins = ["content-", "x-minlimit-", "x-daylimit-", "x-appminlimit-"];
+    let is = [
+        "date",
+        "retry-after",
+        "x-rate-limit-problem",
+        "xero-correlation-id",
+    ];
+    let is_known =
+        |name: &str| is.contains(&name) || begins.iter().any(|start| name.starts_with(start));
+    let shown = headers.iter().map(|(name, value)| match value.to_str() {
+        Ok(value) if is_known(name.as_str()) => format!(", {name}: {value}"),
+        _ => format!(", {name}"),
+    });
+    shown.collect()
 }
 
 /// The waits between tries, as many as `MaximumRequestRetries` allows.

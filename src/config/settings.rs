@@ -15,6 +15,7 @@ use super::log::LogSettings;
 use super::network::Network;
 use super::options::{OnMismatch, XeroOptions};
 use super::origins::Origins;
+use super::pseudo::PseudoColumns;
 use super::values::Values;
 use crate::catalog::descriptor::Api;
 use crate::client::Clock;
@@ -61,6 +62,8 @@ pub struct Settings {
     pub schema: Api,
     /// What is listed and found.
     pub browsable: Browsable,
+    /// The pseudo-columns that tables have.
+    pub pseudo_columns: PseudoColumns,
     /// Whether rows that Xero has archived are rows of their tables.
     pub include_archived: bool,
     /// A file of views that every session begins with.
@@ -211,6 +214,7 @@ impl Settings {
             tenant: values.text(Key::Tenant)?,
             schema,
             browsable: Browsable::from_values(values, schema)?,
+            pseudo_columns: PseudoColumns::from_values(values)?,
             include_archived: values.flag(Key::IncludeArchived)?,
             user_defined_views: values
                 .text(Key::UserDefinedViews)?

@@ -20,6 +20,7 @@ use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Rows, Table};
 use crate::config::OnMismatch;
 use crate::error::{Error, ErrorKind, Result};
 use crate::log::{Log, Statement};
+use crate::pushdown::Asked;
 
 /// Decodes the replies of one scan: made once, used for every page.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub struct Decoder {
     schema: SchemaRef,
     tenant: Tenant,
     on_mismatch: OnMismatch,
+    /// What pseudo-columns hold.
+    asked: Asked,
     /// Where it tells what was read as NULL.
     log: (Log, Option<Arc<Statement>>),
 }
@@ -55,6 +58,7 @@ impl Decoder {
             tree,
             tenant,
             on_mismatch: OnMismatch::Error,
+            asked: Asked::default(),
             log: Default::default(),
         }
     }
@@ -63,6 +67,12 @@ impl Decoder {
     /// NULL.
     pub fn on_mismatch(mut self, on_mismatch: OnMismatch) -> Decoder {
         self.on_mismatch = on_mismatch;
+        self
+    }
+
+    /// The same decoder, whose pseudo-columns hold what was `asked` for.
+    pub fn asked(mut self, asked: Asked) -> Decoder {
+        self.asked = asked;
         self
     }
 
@@ -122,6 +132,12 @@ impl Decoder {
     ) -> Result<ArrayRef> {
         let constant =
             |text: &str| -> ArrayRef { Arc::new(StringArray::new_repeated(text, unfolded.rows())) };
+        if column.level == Level::Asked {
+            let echo = self.asked.echo(column).to_array_of_size(unfolded.rows());
+            return echo.map_err(|error| {
+                Error::new(ErrorKind::Query, format!("{place}")).caused_by(error)
+            });
+        }
         match column.kind {
             Kind::TenantId => return Ok(constant(&self.tenant.id)),
             Kind::TenantName => return Ok(constant(&self.tenant.name)),
@@ -244,7 +260,7 @@ impl<'a> Unfolded<'a> {
         match level {
             Level::Own => self.lists.len(),
             Level::Line => self.lists.len().min(1),
-            Level::Document => 0,
+            Level::Document | Level::Asked => 0,
         }
     }
 

@@ -103,6 +103,7 @@ impl Fetcher {
                 plan.tenant.clone(),
             )
             .on_mismatch(plan.options.on_mismatch)
+            .asked(plan.asked.clone())
             .logged_in(connection.log(), spending.meter.statement_kept()),
             plan,
             connection,
@@ -135,12 +136,13 @@ impl Fetcher {
             };
             format!(
                 "table={}, first_request={request}, limit={}, filters={} server-exact, {} \
-                 superset, {} local",
+                 superset, {} asked for, {} local",
                 plan.table.name,
                 plan.limit
                     .map_or("none".to_string(), |limit| limit.to_string()),
                 travel(|travel| matches!(travel, Travel::Exact)),
                 travel(|travel| matches!(travel, Travel::Superset)),
+                travel(|travel| matches!(travel, Travel::Asked)),
                 travel(|travel| matches!(travel, Travel::Local(_))),
             )
         });

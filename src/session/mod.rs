@@ -14,6 +14,7 @@ mod guid_trace;
 mod headers;
 mod names;
 mod place;
+mod pseudo_conditions;
 mod stack;
 mod statements;
 mod suggest;
@@ -124,6 +125,9 @@ impl Session {
         let context = SessionContext::new_with_state(state);
         files.read_by(&context);
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
+        if !connection.settings().pseudo_columns.is_empty() {
+            context.add_optimizer_rule(Arc::new(pseudo_conditions::PseudoConditions));
+        }
         let options = connection.settings().options;
         options.install(&context);
         Session {
