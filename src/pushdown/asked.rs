@@ -169,7 +169,7 @@ pub(crate) fn refused(table: &str, column: &Column) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use datafusion::logical_expr::{col, lit};
+    use datafusion::logical_expr::{ident as col, lit};
 
     use super::*;
     use crate::catalog::pseudo;

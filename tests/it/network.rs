@@ -187,7 +187,8 @@ fn the_proxy_of_the_environment_is_taken_unless_the_property_says_no() {
         ];
         let sets = sets.iter().flat_map(|set| ["--set", set.as_str()]);
         let words: Vec<&str> = sets.chain(["-c", "SELECT 1"]).collect();
-        let mut command = Place::new().command(&words);
+        let place = Place::new();
+        let mut command = place.command(&words);
         for name in ["NO_PROXY", "no_proxy"] {
             command.env_remove(name);
         }

@@ -158,7 +158,7 @@ async fn whatever_stands_beside_a_search_narrows_it_and_never_goes_round_it() {
             ),
             format!("InvoiceNumber IN ({})", numbers.join(", ")),
             "Date >= '2024-01-01' AND Total > 100".to_string(),
-            "Reference IS NOT NULL OR Type = 'ACCREC'".to_string(),
+            "(Reference IS NOT NULL OR Type = 'ACCREC')".to_string(),
             "UpdatedDateUTC > TIMESTAMP '2020-01-01T00:00:00Z'".to_string(),
             "ContactID IN (SELECT ContactID FROM Contacts WHERE Name < 'M')".to_string(),
         ];
