@@ -23,7 +23,9 @@ mod options;
 mod origins;
 mod pseudo;
 mod reference;
+mod schemes;
 mod settings;
+mod token_store;
 mod values;
 
 pub use browsable::Browsable;
@@ -35,5 +37,7 @@ pub use options::{OnMismatch, XeroOptions};
 pub use origins::{Origin, Origins};
 pub use pseudo::PseudoColumns;
 pub use reference::reference;
-pub use settings::{AuthScheme, InitiateOAuth, Settings, TokenStoreLocation};
+pub use schemes::{AuthScheme, InitiateOAuth};
+pub use settings::Settings;
+pub use token_store::TokenStoreLocation;
 pub(crate) use values::leads_to_this_machine;

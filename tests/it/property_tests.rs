@@ -9,13 +9,13 @@ use xero_sql::config::keys::properties;
 const TESTS: &[(&str, &str, &str)] = &[
     (
         "ConnectionName",
-        "src/config/settings.rs",
+        "src/config/settings/tests.rs",
         "a_connection_may_name_itself",
     ),
     (
         "AuthScheme",
         "tests/it/sign_in/mod.rs",
-        "a_custom_connection_sends_no_scope_no_tenant_and_needs_no_login",
+        "a_custom_connection_names_scopes_once_where_xero_wants_them",
     ),
     (
         "InitiateOAuth",
