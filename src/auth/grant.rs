@@ -91,7 +91,7 @@ impl Grants {
     }
 
     /// Logs what an answer means for the sign-in.
-    fn noted<'t>(&self, how: &str, answer: Result<&'t Token, &Refusal>) {
+    fn noted(&self, how: &str, answer: Result<&Token, &Refusal>) {
         match answer {
             Ok(token) => {
                 let life = token.life.map_or(0, |life| life.as_secs());

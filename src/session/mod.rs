@@ -52,6 +52,7 @@ use crate::catalog::{CatalogList, registry};
 use crate::config::{Settings, XeroOptions};
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
+use crate::functions;
 use crate::log::{Statement as LoggedStatement, followed};
 use crate::scan::OneQuery;
 
@@ -124,6 +125,7 @@ impl Session {
             .build();
         let context = SessionContext::new_with_state(state);
         files.read_by(&context);
+        functions::register(&context);
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
         if !connection.settings().pseudo_columns.is_empty() {
             context.add_optimizer_rule(Arc::new(pseudo_conditions::PseudoConditions));
@@ -242,9 +244,8 @@ impl Session {
     pub async fn execute(&self, sql: &str) -> Result<SendableRecordBatchStream> {
         let statement = self.connection.log().statement(sql);
         let rows = self.run(sql, statement.as_ref()).await;
-        match (&rows, &statement) {
-            (Err(error), Some(statement)) => statement.failed(error),
-            _ => {}
+        if let (Err(error), Some(statement)) = (&rows, &statement) {
+            statement.failed(error);
         }
         Ok(followed(rows?, statement))
     }
