@@ -26,6 +26,7 @@ mod error;
 pub mod functions;
 mod guid;
 mod likeness;
+mod log;
 pub mod procedures;
 pub mod session;
 // What a person at a keyboard sees.

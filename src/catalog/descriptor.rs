@@ -238,6 +238,8 @@ pub enum Level {
     Document,
     /// The outer list's element, where the row is an element of a list within a list.
     Line,
+    /// None: the path is a parameter of the list, and the value what was asked for.
+    Asked,
 }
 
 /// The type of a column, in Xero's terms.
@@ -421,7 +423,7 @@ impl Table {
         let level = move |column: &Column| match column.level {
             Level::Own => own,
             Level::Document => true,
-            Level::Line => false,
+            Level::Line | Level::Asked => false,
         };
         let has_word = |column: &Column| match column.kind {
             Kind::Enum(words) => words.contains(&ARCHIVED),
@@ -434,6 +436,7 @@ impl Table {
     /// The JSON path within the endpoint's *documents* of a column, if it stands there.
     pub fn document_path(&self, column: &Column) -> Option<&'static str> {
         match (self.rows, column.level) {
+            (_, Level::Asked) => None,
             (Rows::Documents(_), _) | (_, Level::Document) => Some(column.path),
             _ => None,
         }

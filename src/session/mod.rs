@@ -14,6 +14,7 @@ mod guid_trace;
 mod headers;
 mod names;
 mod place;
+mod pseudo_conditions;
 mod stack;
 mod statements;
 mod suggest;
@@ -52,6 +53,7 @@ use crate::config::{Settings, XeroOptions};
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions;
+use crate::log::{Statement as LoggedStatement, followed};
 use crate::scan::OneQuery;
 
 /// Name of the catalog that holds a connection's schemas.
@@ -125,6 +127,9 @@ impl Session {
         files.read_by(&context);
         functions::register(&context);
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
+        if !connection.settings().pseudo_columns.is_empty() {
+            context.add_optimizer_rule(Arc::new(pseudo_conditions::PseudoConditions));
+        }
         let options = connection.settings().options;
         options.install(&context);
         Session {
@@ -177,8 +182,22 @@ impl Session {
     /// # Errors
     /// `Query` if the statement can't be parsed or planned, suggesting names that exist.
     pub async fn plan(&self, sql: &str) -> Result<DataFrame> {
-        depth::check(sql)?;
-        Ok(Roomy::new(self.plan_checked(sql)).await?.frame)
+        let statement = self.connection.log().statement(sql);
+        let planned = async {
+            depth::check(sql)?;
+            Roomy::new(self.plan_checked(sql)).await
+        };
+        match (planned.await, statement) {
+            (Ok(planned), Some(statement)) => {
+                statement.planned();
+                Ok(numbered(planned.frame, &statement))
+            }
+            (Err(error), Some(statement)) => {
+                statement.failed(&error);
+                Err(error)
+            }
+            (planned, None) => planned.map(|planned| planned.frame),
+        }
     }
 
     async fn plan_checked(&self, sql: &str) -> Result<Planned> {
@@ -223,9 +242,26 @@ impl Session {
     /// # Errors
     /// As [`Session::plan`]; the stream's own errors are turned back by [`Error::from`].
     pub async fn execute(&self, sql: &str) -> Result<SendableRecordBatchStream> {
+        let statement = self.connection.log().statement(sql);
+        let rows = self.run(sql, statement.as_ref()).await;
+        if let (Err(error), Some(statement)) = (&rows, &statement) {
+            statement.failed(error);
+        }
+        Ok(followed(rows?, statement))
+    }
+
+    async fn run(
+        &self,
+        sql: &str,
+        statement: Option<&Arc<LoggedStatement>>,
+    ) -> Result<SendableRecordBatchStream> {
         depth::check(sql)?;
         let stream = async {
             let Planned { frame, is_query } = self.plan_checked(sql).await?;
+            let frame = match statement {
+                Some(statement) => numbered(frame, statement),
+                None => frame,
+            };
             match self.connection.settings().max_rows {
                 Some(most) if is_query => cut::rows(frame, most, self.notices.clone()).await,
                 _ => Ok(frame.execute_stream().await?),
@@ -254,6 +290,13 @@ impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Session").finish_non_exhaustive()
     }
+}
+
+/// `frame`, whose requests are logged as those of `statement`.
+fn numbered(frame: DataFrame, statement: &Arc<LoggedStatement>) -> DataFrame {
+    let (mut state, plan) = frame.into_parts();
+    state.config_mut().set_extension(Arc::clone(statement));
+    DataFrame::new(state, plan)
 }
 
 fn is_query(statement: &Statement) -> bool {

@@ -1100,6 +1100,7 @@ impl Outer<'_> {
                 Level::Own => return true,
                 Level::Document => self.document,
                 Level::Line => self.line.expect("a list within a list"),
+                Level::Asked => panic!("`{}` is in a table's own columns", column.name),
             };
             *found == Cell::expected(&column.kind, value_at(around, column.path))
         })
