@@ -3,19 +3,20 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use datafusion::prelude::SessionContext;
 use tokio::sync::{Mutex, watch};
 
 use crate::auth::{
     Choice, SignIn, Tenant, TenantConnection, choose, only_one, scopes, tenant_names,
 };
-use crate::catalog::XeroCatalog;
-use crate::catalog::descriptor::Table;
+use crate::catalog::descriptor::{Api, Table};
+use crate::catalog::{ApiCatalog, XeroCatalog};
 use crate::client::{Answer, Journal, Meter, OfScan, Progress, Quota, Request};
 use crate::config::keys::Key;
 use crate::config::{AuthScheme, Origin, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::Counts;
-use crate::session::{Session, Views};
+use crate::session::{self, Session, Views};
 
 /// A connection to Xero, shared by all queries on it.
 ///
@@ -41,10 +42,10 @@ pub struct Connection {
     sign_in: Arc<SignIn>,
     connections: Vec<TenantConnection>,
     tenants: Vec<Tenant>,
-    counts: Counts,
+    counts: Arc<Counts>,
     notices: Vec<String>,
     /// What `/connections` said when an organisation last refused, and when.
-    asked_again: Mutex<Option<(Instant, Vec<TenantConnection>)>>,
+    asked_again: Arc<Mutex<Option<(Instant, Vec<TenantConnection>)>>>,
     views: Arc<Views>,
 }
 
@@ -137,9 +138,9 @@ impl Connection {
             sign_in: Arc::new(sign_in),
             connections,
             tenants: choice.tenants,
-            counts: Counts::default(),
+            counts: Arc::default(),
             notices: choice.notice.into_iter().collect(),
-            asked_again: Mutex::default(),
+            asked_again: Arc::default(),
             views: Arc::new(views),
         })
     }
@@ -226,25 +227,39 @@ impl Connection {
     /// `Tenant` if `tenant`, a name or an id, isn't one of [`Connection::connections`].
     pub fn with_tenant(&self, tenant: &str) -> Result<Arc<Connection>> {
         let choice = choose(&self.connections, Some(tenant))?;
+        Ok(self.reading(choice, tenant))
+    }
+
+    /// The part of this connection that reads one of its organisations.
+    pub(crate) fn for_tenant(&self, tenant: &Tenant) -> Arc<Connection> {
+        let choice = Choice {
+            tenants: vec![tenant.clone()],
+            notice: None,
+        };
+        self.reading(choice, &tenant.id)
+    }
+
+    /// The same connection, reading what was chosen alone, which `named` means.
+    fn reading(&self, choice: Choice, named: &str) -> Arc<Connection> {
         let mut settings = Settings {
-            tenant: Some(tenant.to_string()),
+            tenant: Some(named.to_string()),
             ..Settings::clone(&self.settings)
         };
         let origin = Origin {
-            value: Some(tenant.to_string()),
+            value: Some(named.to_string()),
             source: "the choice of an organisation".to_string(),
         };
         settings.origins.set(Key::Tenant, origin);
-        Ok(Arc::new(Connection {
+        Arc::new(Connection {
             settings: Arc::new(settings),
             sign_in: Arc::clone(&self.sign_in),
             connections: self.connections.clone(),
             tenants: choice.tenants,
-            counts: Counts::default(),
+            counts: Arc::clone(&self.counts),
             notices: choice.notice.into_iter().collect(),
-            asked_again: Mutex::default(),
+            asked_again: Arc::clone(&self.asked_again),
             views: Arc::clone(&self.views),
-        }))
+        })
     }
 
     /// How many documents the list of `table` had when it was last read whole, if it was.
@@ -262,9 +277,32 @@ impl Connection {
         &self.counts
     }
 
-    /// The catalog `xero` of this connection, to register on a `SessionContext`.
+    /// The catalog `xero` of this connection: a schema for each API, and `system`. A name of your
+    /// own is as good: `context.register_catalog("acme", connection.catalog())`.
     pub fn catalog(self: &Arc<Self>) -> Arc<XeroCatalog> {
         Arc::new(XeroCatalog::new(Arc::clone(self)))
+    }
+
+    /// One API as a catalog of its own, whose schemas are the organisations that this connection
+    /// reads: `accounting."Demo Company (AU)"."Invoices"`. [`Connection::register`] and
+    /// [`Connection::session`] have those of all five.
+    pub fn catalog_of(self: &Arc<Self>, api: Api) -> Arc<ApiCatalog> {
+        Arc::new(ApiCatalog::new(api, Arc::clone(self)))
+    }
+
+    /// Makes this connection's tables known to a context of your own: the catalog `xero`, and
+    /// one for each API ([`Connection::catalog_of`]). `SET xero.…` works on it from then on, ids
+    /// in upper case are found, and the scans of a query share calls and know the keys of its
+    /// joins.
+    ///
+    /// What a plain context does otherwise than [`Connection::session`] is told at
+    /// [the crate's first page](crate#on-a-context-of-your-own).
+    ///
+    /// # Errors
+    /// `Configuration` if one of these names is that of a catalog with tables in it. Then register
+    /// [`Connection::catalog`] by a name of your own.
+    pub fn register(self: &Arc<Self>, context: &SessionContext) -> Result<()> {
+        session::register(self, context)
     }
 
     /// A session for SQL: names in any case, `Schema` as the default schema.

@@ -26,6 +26,7 @@ mod error;
 mod guid;
 mod likeness;
 pub mod procedures;
+mod report;
 pub mod session;
 // What a person at a keyboard sees.
 #[cfg(feature = "cli")]
@@ -40,7 +41,8 @@ pub mod simulator;
 pub use config::Settings;
 pub use connection::Connection;
 pub use error::{Error, ErrorKind, Position, Result};
-pub use session::Session;
+pub use report::{QueryReport, query_report};
+pub use session::{ResultStream, Session};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

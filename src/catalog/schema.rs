@@ -18,15 +18,29 @@ use crate::session::mended;
 pub struct XeroSchema {
     api: Api,
     connection: Arc<Connection>,
+    /// What its tables are read through: the connection, or the part of it that is one
+    /// organisation.
+    reader: Arc<Connection>,
     /// Views and external tables of this session.
     added: RwLock<Vec<(String, Arc<dyn TableProvider>)>>,
 }
 
 impl XeroSchema {
     pub(crate) fn new(api: Api, connection: Arc<Connection>) -> XeroSchema {
+        let reader = Arc::clone(&connection);
+        XeroSchema::read_through(reader, api, connection)
+    }
+
+    /// The schema of one organisation that `connection` reads, and `reader` alone.
+    pub(crate) fn read_through(
+        reader: Arc<Connection>,
+        api: Api,
+        connection: Arc<Connection>,
+    ) -> XeroSchema {
         XeroSchema {
             api,
             connection,
+            reader,
             added: RwLock::default(),
         }
     }
@@ -38,12 +52,11 @@ impl XeroSchema {
     }
 
     fn provider(&self, table: &'static Table) -> Arc<dyn TableProvider> {
-        let connection = Arc::clone(&self.connection);
         match table.rows {
             Rows::Documents(endpoint) | Rows::Elements { of: endpoint, .. } => {
-                Arc::new(XeroTable::new(table, endpoint, connection))
+                Arc::new(XeroTable::new(table, endpoint, Arc::clone(&self.reader)))
             }
-            Rows::Connections => Arc::new(TenantsTable::new(table, connection)),
+            Rows::Connections => Arc::new(TenantsTable::new(table, Arc::clone(&self.connection))),
         }
     }
 

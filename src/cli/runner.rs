@@ -100,11 +100,9 @@ impl<'a> Runner<'a> {
     fn run_statement(&mut self, statement: &str) -> Result<(), Stop> {
         self.calls_before = self.connection.journal().len();
         let session = self.session.clone();
-        let (written, took) =
-            self.write(
-                self.format,
-                async move { Ok(session.execute(statement).await?) },
-            )?;
+        let (written, took) = self.write(self.format, async move {
+            Ok(Box::pin(session.execute(statement).await?) as _)
+        })?;
         for notice in self.session.take_notices() {
             self.console.tell(&notice);
         }

@@ -1,7 +1,7 @@
 //! What the user configured: from texts in four places to one typed [`Settings`].
 //!
 //! In: `--set`, a connection string, `XERO_SQL_…` variables and a TOML file ([`Sources`]),
-//! or pairs from a program ([`Settings::from_pairs`]). Out: [`Settings`], every value checked.
+//! or values from a program ([`Settings::builder`], [`Settings::from_pairs`]). Out: [`Settings`], every value checked.
 //! Rule: [`keys::TOPICS`] is the only list of properties; parsing, errors and
 //! `connector.toml.example`,
 //! `docs/configuration.md` and `system.Properties` all come from it. A secret's value is in no error and no `Debug`.
@@ -10,6 +10,7 @@
 pub mod keys;
 
 mod browsable;
+mod builder;
 mod connection_string;
 mod document;
 mod example;
@@ -25,6 +26,7 @@ mod settings;
 mod values;
 
 pub use browsable::Browsable;
+pub use builder::{SettingsBuilder, Value};
 pub use example::example;
 pub use load::Sources;
 pub use network::{Network, Proxy};

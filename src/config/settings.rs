@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::browsable::Browsable;
+use super::builder::SettingsBuilder;
 use super::folders::Surroundings;
 use super::keys::{Form, Key};
 use super::network::Network;
@@ -157,14 +158,16 @@ impl Settings {
         K: AsRef<str>,
         V: Into<String>,
     {
-        let surroundings = Surroundings::of_process();
-        let mut values = Values::new(&surroundings);
-        let pairs: Vec<_> = pairs.into_iter().collect();
-        for (name, text) in pairs.into_iter().rev() {
-            let folder = &surroundings.working_folder;
-            values.offer(name.as_ref(), text.into(), "the given properties", folder)?;
+        let mut builder = Settings::builder();
+        for (name, text) in pairs {
+            builder = builder.set(name.as_ref(), text.into());
         }
-        Settings::from_values(DEFAULT_NAME, &values, &surroundings)
+        builder.build()
+    }
+
+    /// Settings made by a program, property by property.
+    pub fn builder() -> SettingsBuilder {
+        SettingsBuilder::default()
     }
 
     /// Settings from the values that won.
@@ -365,6 +368,15 @@ impl InitiateOAuth {
         InitiateOAuth::GetAndRefresh,
         InitiateOAuth::Off,
     ];
+
+    /// The name to users.
+    pub fn name(self) -> &'static str {
+        match self {
+            InitiateOAuth::Refresh => "REFRESH",
+            InitiateOAuth::GetAndRefresh => "GETANDREFRESH",
+            InitiateOAuth::Off => "OFF",
+        }
+    }
 }
 
 impl AuthScheme {

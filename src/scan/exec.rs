@@ -97,9 +97,10 @@ impl XeroScanExec {
     }
 
     /// The same scan for another run of the plan, in which no filter made for this one comes and
-    /// nothing that this one was told may be told again.
+    /// nothing that this one was told may be told again. Both are one query, and count together.
     pub(super) fn reset(&self) -> XeroScanExec {
         XeroScanExec {
+            meter: self.meter.clone(),
             dynamic_filters: Vec::new(),
             awaited: Vec::new(),
             shared: None,
@@ -163,6 +164,11 @@ impl XeroScanExec {
             };
             Fetcher::new(plan, Arc::clone(&connection), spending)
         }
+    }
+
+    /// What it has spent.
+    pub(crate) fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     /// The plan this runs.

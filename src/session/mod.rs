@@ -14,6 +14,8 @@ mod guid_trace;
 mod headers;
 mod names;
 mod place;
+mod register;
+mod result;
 mod stack;
 mod statements;
 mod suggest;
@@ -26,9 +28,10 @@ use std::sync::Arc;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::catalog::{CatalogProviderList, DynamicFileCatalog};
 use datafusion::dataframe::DataFrame;
+use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::RuntimeEnv;
-use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
+use datafusion::physical_plan::execute_stream;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast;
@@ -39,9 +42,12 @@ use tokio::sync::OnceCell;
 pub(crate) use statements::Places;
 pub use statements::{Piece, has_rows, is_complete, pieces, precedes_sign_in, split};
 
+pub(crate) use cut::MaxRowsExec;
 use cut::Notices;
 use files::Files;
 pub(crate) use files::mended;
+pub(crate) use register::register;
+pub use result::ResultStream;
 use stack::Roomy;
 pub(crate) use views::Views;
 
@@ -109,7 +115,9 @@ impl Session {
         optimizer.hash_join_inlist_pushdown_max_distinct_values = MOST_JOIN_KEYS;
         optimizer.hash_join_inlist_pushdown_max_size = MOST_JOIN_KEYS * BYTES_OF_A_KEY;
         let catalogs = CatalogList::default();
-        catalogs.register_catalog(CATALOG.to_string(), connection.catalog());
+        for (name, catalog) in register::catalogs(&connection) {
+            catalogs.register_catalog(name.to_string(), catalog);
+        }
         let files = Arc::new(Files::default());
         let catalogs = DynamicFileCatalog::new(Arc::new(catalogs), Arc::clone(&files) as _);
         let state = SessionStateBuilder::new()
@@ -216,18 +224,21 @@ impl Session {
     }
 
     /// Runs one statement; rows come as they are read. Those of a SELECT end at `MaxRows`,
-    /// which [`Session::take_notices`] tells.
+    /// which [`ResultStream::report`] and [`Session::take_notices`] tell.
     ///
     /// # Errors
     /// As [`Session::plan`]; the stream's own errors are turned back by [`Error::from`].
-    pub async fn execute(&self, sql: &str) -> Result<SendableRecordBatchStream> {
+    pub async fn execute(&self, sql: &str) -> Result<ResultStream> {
         depth::check(sql)?;
         let stream = async {
             let Planned { frame, is_query } = self.plan_checked(sql).await?;
-            match self.connection.settings().max_rows {
-                Some(most) if is_query => cut::rows(frame, most, self.notices.clone()).await,
-                _ => Ok(frame.execute_stream().await?),
-            }
+            let context = Arc::new(frame.task_ctx());
+            let plan = match self.connection.settings().max_rows {
+                Some(most) if is_query => cut::plan(frame, most, self.notices.clone()).await?,
+                _ => frame.create_physical_plan().await?,
+            };
+            let rows = execute_stream(Arc::clone(&plan), context)?;
+            Ok(ResultStream::new(plan, rows))
         };
         Roomy::new(stream).await
     }

@@ -3,6 +3,7 @@
 mod calls;
 mod cli;
 mod depth;
+mod embedding;
 mod faults;
 mod form;
 mod formats;
@@ -14,6 +15,7 @@ mod names;
 mod network;
 mod openapi;
 mod options;
+mod organisations;
 mod price;
 mod procedures;
 mod properties;
