@@ -62,7 +62,7 @@ async fn an_organisation_is_found_by_name_or_id_in_any_case() {
 async fn columns_are_named_with_all_parts_and_tables_join_across_organisations() {
     let demo = both(&[]).await;
     let sql = "SELECT ACCOUNTING.\"Demo Company (AU)\".Accounts.Code, h.name \
-               FROM ACCOUNTING.\"demo company (au)\".Accounts \
+               FROM accounting.\"Demo Company (AU)\".accounts \
                JOIN accounting.\"Harbour Lights Limited\".Accounts h USING (Code)";
     let (rows, calls) = demo.ask(sql).await;
     let codes = |tenant| {
