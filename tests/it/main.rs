@@ -4,6 +4,7 @@ mod calls;
 mod cli;
 mod depth;
 mod embedding;
+mod examples;
 mod faults;
 mod form;
 mod formats;
