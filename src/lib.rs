@@ -10,11 +10,12 @@
 
 // The way of a query.
 pub mod catalog;
-pub mod pushdown;
-pub mod scan;
+mod pushdown;
+mod scan;
 // Requests to pages.
 pub mod client;
 // Pages to Arrow.
+#[doc(hidden)]
 pub mod decode;
 // The way of a token.
 pub mod auth;
@@ -30,6 +31,7 @@ mod report;
 pub mod session;
 // What a person at a keyboard sees.
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
 pub mod output;
 #[cfg(feature = "cli")]
@@ -42,6 +44,7 @@ pub use config::Settings;
 pub use connection::Connection;
 pub use error::{Error, ErrorKind, Position, Result};
 pub use report::{QueryReport, query_report};
+pub use scan::OneQuery;
 pub use session::{ResultStream, Session};
 
 #[cfg(doctest)]

@@ -9,7 +9,7 @@ pub mod descriptor;
 pub mod registry;
 mod schema;
 pub mod system;
-pub mod tables;
+mod tables;
 mod xero_catalog;
 
 pub use api_catalog::ApiCatalog;

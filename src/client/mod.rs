@@ -21,12 +21,12 @@ mod send;
 #[doc(hidden)]
 pub use clock::Clock;
 pub(crate) use http::http_client;
-pub use io::IoRuntime;
+pub(crate) use io::IoRuntime;
 pub use journal::{Call, Journal};
 pub(crate) use meter::Meter;
 pub(crate) use progress::OfScan;
 pub use progress::{Progress, Waiting};
 pub use quota::Quota;
 pub(crate) use request::LONGEST_URL;
-pub use request::Request;
+pub(crate) use request::Request;
 pub(crate) use send::{Answer, Client, Reply, unreachable_host, waits};

@@ -13,6 +13,7 @@ mod browsable;
 mod builder;
 mod connection_string;
 mod document;
+#[cfg(test)]
 mod example;
 mod file;
 mod folders;
@@ -21,17 +22,16 @@ mod load;
 mod network;
 mod options;
 mod origins;
+#[cfg(test)]
 mod reference;
 mod settings;
 mod values;
 
 pub use browsable::Browsable;
 pub use builder::{SettingsBuilder, Value};
-pub use example::example;
 pub use load::Sources;
 pub use network::{Network, Proxy};
 pub use options::{OnMismatch, XeroOptions};
 pub use origins::{Origin, Origins};
-pub use reference::reference;
 pub use settings::{AuthScheme, InitiateOAuth, Settings, TokenStoreLocation};
 pub(crate) use values::leads_to_this_machine;

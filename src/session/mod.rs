@@ -40,7 +40,9 @@ use tokio::sync::OnceCell;
 
 #[cfg(feature = "cli")]
 pub(crate) use statements::Places;
-pub use statements::{Piece, has_rows, is_complete, pieces, precedes_sign_in, split};
+#[cfg(feature = "cli")]
+pub(crate) use statements::{Piece, is_complete, pieces, precedes_sign_in};
+pub use statements::{has_rows, split};
 
 pub(crate) use cut::MaxRowsExec;
 use cut::Notices;

@@ -3,7 +3,7 @@
 //! Where `FAST` is said, the minutes of the simulator and of the connection pass so much faster.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::future::{Either, join_all};
 use xero_sql::client::Clock;
@@ -97,24 +97,50 @@ async fn connections_with_the_same_token_folder_share_the_calls_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_queries_at_once_all_answer_right_and_no_call_is_refused() {
+async fn two_hundred_queries_at_once_on_one_connection_all_answer_right_and_no_call_is_refused() {
     // The simulator refuses a sixth call at once and the sixty-first of a minute.
-    let demo = fast_demo(fast_and_limited(200), &[]).await;
-    let books = demo.simulator.books(0);
-    let ids: Vec<String> = books.invoices().map(|i| i.invoice_id.to_string()).collect();
-    let session = Arc::new(demo.connection.session());
-    let queries = ids.into_iter().map(|id| {
-        let session = Arc::clone(&session);
+    let options = Options {
+        latency: Duration::from_millis(5),
+        ..fast_and_limited(200)
+    };
+    let demo = fast_demo(options, &[]).await;
+    let invoices: Vec<_> = demo.simulator.books(0).invoices().collect();
+    let of_status = |status: &str| invoices.iter().filter(|i| i.status == status).count();
+    let began = Instant::now();
+    let queries = invoices.iter().enumerate().map(|(number, invoice)| {
+        let id = invoice.invoice_id.to_string();
+        let status = invoice.status;
+        let (sql, answer) = match number % 4 {
+            0 => (
+                format!("SELECT COUNT(*) FROM Invoices WHERE Status = '{status}'"),
+                of_status(status).to_string(),
+            ),
+            1 => (
+                format!("SELECT Total FROM Invoices WHERE InvoiceID = '{id}'"),
+                invoice.total.to_string(),
+            ),
+            2 => (
+                "SELECT COUNT(*) FROM (SELECT ContactID FROM Contacts LIMIT 3)".to_string(),
+                "3".to_string(),
+            ),
+            _ => (
+                format!("SELECT InvoiceID FROM Invoices WHERE InvoiceID = '{id}'"),
+                id,
+            ),
+        };
+        let session = demo.connection.session();
         tokio::spawn(async move {
-            let sql = format!("SELECT InvoiceID FROM Invoices WHERE InvoiceID = '{id}'");
             let rows = cells(&session.collect(&sql).await.unwrap());
-            assert_eq!(rows, [[id]]);
+            assert_eq!(rows, [[answer]], "{sql}");
         })
     });
     for query in join_all(queries).await {
         query.unwrap();
     }
     assert_eq!(statuses(&demo), vec![200; 200]);
+    // The calls from the 181st on belong to the fourth minute.
+    let minute = Duration::from_secs(60) / FAST;
+    assert!(began.elapsed() >= 3 * minute, "{:?}", began.elapsed());
 }
 
 #[tokio::test]
