@@ -9,12 +9,12 @@ use datafusion::arrow::util::pretty::pretty_format_batches;
 use datafusion::physical_plan::collect;
 use datafusion::prelude::SessionContext;
 use xero_sql::simulator::{Options, Simulator};
-use xero_sql::{Connection, QueryReport, query_report};
+use xero_sql::{QueryReport, XeroConnection, query_report};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let simulator = Simulator::start(Options::default())?;
-    let connection = Connection::open(simulator.settings().build()?).await?;
+    let connection = XeroConnection::open(simulator.settings().build()?).await?;
     let (rows, report) = overdue(&connection).await?;
     println!("{rows}\n{report}");
     Ok(())
@@ -22,7 +22,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// Who owes most of what is overdue, as a table, and what it cost to know.
 pub async fn overdue(
-    connection: &Arc<Connection>,
+    connection: &Arc<XeroConnection>,
 ) -> Result<(String, QueryReport), Box<dyn std::error::Error>> {
     let context = SessionContext::new();
     connection.register(&context)?;

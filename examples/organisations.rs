@@ -7,20 +7,20 @@ use std::sync::Arc;
 
 use datafusion::arrow::util::pretty::pretty_format_batches;
 use xero_sql::simulator::{Options, Simulator};
-use xero_sql::{Connection, Result};
+use xero_sql::{Result, XeroConnection};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let simulator = Simulator::start(Options::default())?;
     // `*` stands for every organisation that the sign-in reaches.
     let settings = simulator.settings().tenant("*").build()?;
-    let connection = Connection::open(settings).await?;
+    let connection = XeroConnection::open(settings).await?;
     println!("{}", owed(&connection).await?);
     Ok(())
 }
 
 /// What each organisation of the connection is owed, by currency, as a table.
-pub async fn owed(connection: &Arc<Connection>) -> Result<String> {
+pub async fn owed(connection: &Arc<XeroConnection>) -> Result<String> {
     // The catalog `accounting` has a schema for each organisation. Two may have one name; an id
     // is never ambiguous.
     let of_each = connection.tenants().iter().map(|tenant| {

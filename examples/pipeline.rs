@@ -8,12 +8,12 @@ use std::sync::Arc;
 use futures::TryStreamExt;
 use xero_sql::client::Progress;
 use xero_sql::simulator::{Options, Simulator};
-use xero_sql::{Connection, Error, QueryReport, Result};
+use xero_sql::{Error, QueryReport, Result, XeroConnection};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let simulator = Simulator::start(Options::default())?;
-    let connection = Connection::open(simulator.settings().build()?).await?;
+    let connection = XeroConnection::open(simulator.settings().build()?).await?;
     let folder = match std::env::args_os().nth(1) {
         Some(folder) => PathBuf::from(folder),
         None => std::env::temp_dir().join(format!("xero-invoices-{}", std::process::id())),
@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// Writes all invoices to `folder`, and tells `on_progress` whenever there is some.
 pub async fn export(
-    connection: &Arc<Connection>,
+    connection: &Arc<XeroConnection>,
     folder: &Path,
     mut on_progress: impl FnMut(Progress),
 ) -> Result<QueryReport> {

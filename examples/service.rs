@@ -9,14 +9,14 @@ use std::time::Duration;
 use futures::TryStreamExt;
 use futures::future::join_all;
 use xero_sql::simulator::{Options, Simulator};
-use xero_sql::{Connection, Error, ErrorKind, Session};
+use xero_sql::{Error, ErrorKind, Session, XeroConnection};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let simulator = Simulator::start(Options::default())?;
     // A request that would make more than ten calls is refused.
     let settings = simulator.settings().max_calls_per_query(10).build()?;
-    let service = Service::over(&Connection::open(settings).await?);
+    let service = Service::over(&XeroConnection::open(settings).await?);
     let contacts = ["Lantern Bookshop", "Petrie FM", "Xylo Case", "Nobody"];
     let requests = contacts.map(|contact| {
         let service = service.clone();
@@ -46,7 +46,7 @@ pub struct Reply {
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Service {
-    pub fn over(connection: &Arc<Connection>) -> Service {
+    pub fn over(connection: &Arc<XeroConnection>) -> Service {
         Service {
             session: connection.session(),
         }

@@ -22,14 +22,14 @@ use crate::session::{self, Session, Views};
 ///
 /// ```no_run
 /// # async fn doc() -> xero_sql::Result<()> {
-/// use xero_sql::{Connection, Settings};
+/// use xero_sql::{XeroConnection, Settings};
 ///
 /// let settings = Settings::from_pairs([
 ///     ("AuthScheme", "OAuthClient"),
 ///     ("OAuthClientId", "env:XERO_CLIENT_ID"),
 ///     ("OAuthClientSecret", "env:XERO_CLIENT_SECRET"),
 /// ])?;
-/// let connection = Connection::open(settings).await?;
+/// let connection = XeroConnection::open(settings).await?;
 /// let batches = connection
 ///     .session()
 ///     .collect("SELECT InvoiceNumber, Total FROM Invoices LIMIT 5")
@@ -37,7 +37,7 @@ use crate::session::{self, Session, Views};
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]
-pub struct Connection {
+pub struct XeroConnection {
     settings: Arc<Settings>,
     sign_in: Arc<SignIn>,
     connections: Vec<TenantConnection>,
@@ -70,26 +70,26 @@ fn views(settings: &Settings) -> Result<Views> {
 /// Requests that an organisation refuses at the same time ask why once.
 const SAME_REFUSAL: Duration = Duration::from_secs(2);
 
-impl Connection {
+impl XeroConnection {
     /// Signs in, reads which organisations the sign-in reaches (`GET /connections`), and
     /// chooses those that `Tenant` names.
     ///
     /// # Errors
     /// `Configuration`, `SignIn`, `Tenant` or `Unreachable`, naming the property to mend.
-    pub async fn open(settings: Settings) -> Result<Arc<Connection>> {
-        Connection::over(SignIn::new(settings)?).await
+    pub async fn open(settings: Settings) -> Result<Arc<XeroConnection>> {
+        XeroConnection::over(SignIn::new(settings)?).await
     }
 
     /// The same, on a sign-in that was made before.
     ///
     /// # Errors
-    /// As [`open`](Connection::open).
-    pub async fn over(sign_in: SignIn) -> Result<Arc<Connection>> {
+    /// As [`open`](XeroConnection::open).
+    pub async fn over(sign_in: SignIn) -> Result<Arc<XeroConnection>> {
         // A mistake in a file costs no call.
         let views = views(sign_in.settings())?;
         let connections = sign_in.connections().await;
         let connections = connections.map_err(|e| e.while_doing("opening the connection"))?;
-        Connection::of(sign_in, connections, views)
+        XeroConnection::of(sign_in, connections, views)
     }
 
     /// A connection that reaches no organisation and needs no sign-in, for the procedures with
@@ -98,14 +98,14 @@ impl Connection {
     ///
     /// # Errors
     /// `Configuration` or `Io`.
-    pub fn without_sign_in(settings: Settings) -> Result<Arc<Connection>> {
+    pub fn without_sign_in(settings: Settings) -> Result<Arc<XeroConnection>> {
         let views = views(&settings)?;
         let sign_in = SignIn::new(settings)?;
         let nothing = Choice {
             tenants: Vec::new(),
             notice: None,
         };
-        Ok(Connection::with(sign_in, Vec::new(), nothing, views))
+        Ok(XeroConnection::with(sign_in, Vec::new(), nothing, views))
     }
 
     /// The same where it is known what the sign-in reaches. Sends nothing.
@@ -113,18 +113,18 @@ impl Connection {
     pub(crate) fn over_known(
         sign_in: SignIn,
         connections: Vec<TenantConnection>,
-    ) -> Result<Arc<Connection>> {
+    ) -> Result<Arc<XeroConnection>> {
         let views = views(sign_in.settings())?;
-        Connection::of(sign_in, connections, views)
+        XeroConnection::of(sign_in, connections, views)
     }
 
     fn of(
         sign_in: SignIn,
         connections: Vec<TenantConnection>,
         views: Views,
-    ) -> Result<Arc<Connection>> {
+    ) -> Result<Arc<XeroConnection>> {
         let choice = choose(&connections, sign_in.settings().tenant.as_deref())?;
-        Ok(Connection::with(sign_in, connections, choice, views))
+        Ok(XeroConnection::with(sign_in, connections, choice, views))
     }
 
     fn with(
@@ -132,8 +132,8 @@ impl Connection {
         connections: Vec<TenantConnection>,
         choice: Choice,
         views: Views,
-    ) -> Arc<Connection> {
-        Arc::new(Connection {
+    ) -> Arc<XeroConnection> {
+        Arc::new(XeroConnection {
             settings: Arc::new(sign_in.settings().clone()),
             sign_in: Arc::new(sign_in),
             connections,
@@ -224,14 +224,14 @@ impl Connection {
     /// limits and its journal. Sends nothing.
     ///
     /// # Errors
-    /// `Tenant` if `tenant`, a name or an id, isn't one of [`Connection::connections`].
-    pub fn with_tenant(&self, tenant: &str) -> Result<Arc<Connection>> {
+    /// `Tenant` if `tenant`, a name or an id, isn't one of [`XeroConnection::connections`].
+    pub fn with_tenant(&self, tenant: &str) -> Result<Arc<XeroConnection>> {
         let choice = choose(&self.connections, Some(tenant))?;
         Ok(self.reading(choice, tenant))
     }
 
     /// The part of this connection that reads one of its organisations.
-    pub(crate) fn for_tenant(&self, tenant: &Tenant) -> Arc<Connection> {
+    pub(crate) fn for_tenant(&self, tenant: &Tenant) -> Arc<XeroConnection> {
         let choice = Choice {
             tenants: vec![tenant.clone()],
             notice: None,
@@ -240,7 +240,7 @@ impl Connection {
     }
 
     /// The same connection, reading what was chosen alone, which `named` means.
-    fn reading(&self, choice: Choice, named: &str) -> Arc<Connection> {
+    fn reading(&self, choice: Choice, named: &str) -> Arc<XeroConnection> {
         let mut settings = Settings {
             tenant: Some(named.to_string()),
             ..Settings::clone(&self.settings)
@@ -250,7 +250,7 @@ impl Connection {
             source: "the choice of an organisation".to_string(),
         };
         settings.origins.set(Key::Tenant, origin);
-        Arc::new(Connection {
+        Arc::new(XeroConnection {
             settings: Arc::new(settings),
             sign_in: Arc::clone(&self.sign_in),
             connections: self.connections.clone(),
@@ -284,23 +284,23 @@ impl Connection {
     }
 
     /// One API as a catalog of its own, whose schemas are the organisations that this connection
-    /// reads: `accounting."Demo Company (AU)"."Invoices"`. [`Connection::register`] and
-    /// [`Connection::session`] have those of all five.
+    /// reads: `accounting."Demo Company (AU)"."Invoices"`. [`XeroConnection::register`] and
+    /// [`XeroConnection::session`] have those of all five.
     pub fn catalog_of(self: &Arc<Self>, api: Api) -> Arc<ApiCatalog> {
         Arc::new(ApiCatalog::new(api, Arc::clone(self)))
     }
 
     /// Makes this connection's tables known to a context of your own: the catalog `xero`, and
-    /// one for each API ([`Connection::catalog_of`]). `SET xero.…` works on it from then on, ids
+    /// one for each API ([`XeroConnection::catalog_of`]). `SET xero.…` works on it from then on, ids
     /// in upper case are found, and the scans of a query share calls and know the keys of its
     /// joins.
     ///
-    /// What a plain context does otherwise than [`Connection::session`] is told at
+    /// What a plain context does otherwise than [`XeroConnection::session`] is told at
     /// [the crate's first page](crate#on-a-context-of-your-own).
     ///
     /// # Errors
     /// `Configuration` if one of these names is that of a catalog with tables in it. Then register
-    /// [`Connection::catalog`] by a name of your own.
+    /// [`XeroConnection::catalog`] by a name of your own.
     pub fn register(self: &Arc<Self>, context: &SessionContext) -> Result<()> {
         session::register(self, context)
     }

@@ -73,13 +73,13 @@ impl Position {
 /// ```
 /// # use datafusion::prelude::SessionContext;
 /// # use xero_sql::simulator::{Fault, Options, Simulator};
-/// # use xero_sql::Connection;
+/// # use xero_sql::XeroConnection;
 /// use xero_sql::{Error, ErrorKind};
 ///
 /// # #[tokio::main]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let simulator = Simulator::start(Options::default())?;
-/// # let connection = Connection::open(simulator.settings().build()?).await?;
+/// # let connection = XeroConnection::open(simulator.settings().build()?).await?;
 /// # let context = SessionContext::new();
 /// # connection.register(&context)?;
 /// # simulator.script(Fault::too_many_requests("day", Some(std::time::Duration::from_secs(3_600))));

@@ -1,7 +1,7 @@
 //! SQL over the Xero accounting API, on Apache DataFusion.
 //!
-//! A [`Connection`] is opened from [`Settings`]; its [`Session`] runs SQL with names in any
-//! case, and its [`Connection::catalog`] registers on any DataFusion `SessionContext`.
+//! A [`XeroConnection`] is opened from [`Settings`]; its [`Session`] runs SQL with names in any
+//! case, and its [`XeroConnection::catalog`] registers on any DataFusion `SessionContext`.
 //! Filters, limits and keys travel to Xero where that is sound, every filter is evaluated
 //! again here, and a result is whole or an error. Nothing is sent while planning.
 
@@ -41,7 +41,7 @@ mod repl;
 pub mod simulator;
 
 pub use config::Settings;
-pub use connection::Connection;
+pub use connection::XeroConnection;
 pub use error::{Error, ErrorKind, Position, Result};
 pub use report::{QueryReport, query_report};
 pub use scan::OneQuery;

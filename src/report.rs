@@ -42,12 +42,12 @@ pub struct QueryReport {
 /// use datafusion::physical_plan::collect;
 /// use datafusion::prelude::SessionContext;
 /// use xero_sql::simulator::{Options, Simulator};
-/// use xero_sql::{Connection, query_report};
+/// use xero_sql::{XeroConnection, query_report};
 ///
 /// # #[tokio::main]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let simulator = Simulator::start(Options::default())?;
-/// let connection = Connection::open(simulator.settings().build()?).await?;
+/// let connection = XeroConnection::open(simulator.settings().build()?).await?;
 /// let context = SessionContext::new();
 /// connection.register(&context)?;
 ///

@@ -10,7 +10,7 @@ use datafusion::error::Result;
 use super::descriptor::Api;
 use super::schema::XeroSchema;
 use crate::auth::{Tenant, schema_named};
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind};
 
 /// One API of a connection as a catalog. Its schemas are the organisations that `Tenant` names, by
@@ -22,13 +22,13 @@ use crate::error::{Error, ErrorKind};
 #[derive(Debug)]
 pub struct ApiCatalog {
     api: Api,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     /// In the order of the connection's organisations.
     schemas: Vec<Arc<XeroSchema>>,
 }
 
 impl ApiCatalog {
-    pub(crate) fn new(api: Api, connection: Arc<Connection>) -> ApiCatalog {
+    pub(crate) fn new(api: Api, connection: Arc<XeroConnection>) -> ApiCatalog {
         let schema = |tenant: &Tenant| {
             let reader = connection.for_tenant(tenant);
             Arc::new(XeroSchema::read_through(

@@ -9,7 +9,7 @@ use datafusion::error::Result;
 
 use super::descriptor::{Api, Rows, Table};
 use super::registry;
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::scan::{TenantsTable, XeroTable};
 use crate::session::mended;
 
@@ -17,25 +17,25 @@ use crate::session::mended;
 #[derive(Debug)]
 pub struct XeroSchema {
     api: Api,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     /// What its tables are read through: the connection, or the part of it that is one
     /// organisation.
-    reader: Arc<Connection>,
+    reader: Arc<XeroConnection>,
     /// Views and external tables of this session.
     added: RwLock<Vec<(String, Arc<dyn TableProvider>)>>,
 }
 
 impl XeroSchema {
-    pub(crate) fn new(api: Api, connection: Arc<Connection>) -> XeroSchema {
+    pub(crate) fn new(api: Api, connection: Arc<XeroConnection>) -> XeroSchema {
         let reader = Arc::clone(&connection);
         XeroSchema::read_through(reader, api, connection)
     }
 
     /// The schema of one organisation that `connection` reads, and `reader` alone.
     pub(crate) fn read_through(
-        reader: Arc<Connection>,
+        reader: Arc<XeroConnection>,
         api: Api,
-        connection: Arc<Connection>,
+        connection: Arc<XeroConnection>,
     ) -> XeroSchema {
         XeroSchema {
             api,

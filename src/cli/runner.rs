@@ -24,14 +24,14 @@ use crate::config::Settings;
 use crate::error::Error;
 use crate::output::{Format, Style};
 use crate::session::{self, Piece};
-use crate::{Connection, Session};
+use crate::{Session, XeroConnection};
 
 /// What was cancelled is waited for this long. A task of ours stops within milliseconds.
 const STOPS_WITHIN: Duration = Duration::from_secs(5);
 
 /// A connection, a session on it, and where its rows go.
 pub(super) struct Runner<'a> {
-    pub connection: Arc<Connection>,
+    pub connection: Arc<XeroConnection>,
     pub session: Session,
     pub format: Format,
     pub style: Style,

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 /// the difference of two readings.
 ///
 /// ```no_run
-/// # async fn doc(connection: &xero_sql::Connection) {
+/// # async fn doc(connection: &xero_sql::XeroConnection) {
 /// let mut progress = connection.progress();
 /// while progress.changed().await.is_ok() {
 ///     let now = *progress.borrow_and_update();

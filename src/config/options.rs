@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorKind};
 /// they are there after [`XeroOptions::install`]:
 ///
 /// ```no_run
-/// # async fn doc(connection: std::sync::Arc<xero_sql::Connection>) -> Result<(), Box<dyn std::error::Error>> {
+/// # async fn doc(connection: std::sync::Arc<xero_sql::XeroConnection>) -> Result<(), Box<dyn std::error::Error>> {
 /// use datafusion::prelude::SessionContext;
 ///
 /// let context = SessionContext::new();

@@ -38,7 +38,7 @@ use super::pages::Pages;
 use super::plan::ScanPlan;
 use super::replies::Replies;
 use crate::client::Meter;
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::error::Error;
 
 /// Rows assumed where nothing is known, so that a join has something to choose by.
@@ -47,7 +47,7 @@ const GUESSED_ROWS: usize = 1_000;
 /// Reads one table of one organisation: one partition, pages in order.
 pub struct XeroScanExec {
     plan: Arc<ScanPlan>,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     properties: Arc<PlanProperties>,
     /// Filters that joins above make while they run, over the columns handed on.
     dynamic_filters: Vec<Arc<dyn PhysicalExpr>>,
@@ -61,7 +61,7 @@ pub struct XeroScanExec {
 }
 
 impl XeroScanExec {
-    pub(super) fn new(plan: ScanPlan, connection: Arc<Connection>) -> XeroScanExec {
+    pub(super) fn new(plan: ScanPlan, connection: Arc<XeroConnection>) -> XeroScanExec {
         let properties = PlanProperties::new(
             equivalences(&plan),
             Partitioning::UnknownPartitioning(1),

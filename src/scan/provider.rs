@@ -23,7 +23,7 @@ use super::verify::Verification;
 use crate::balance::balanced;
 use crate::catalog::descriptor::{ARCHIVED, Column, Endpoint, Kind, Table};
 use crate::config::XeroOptions;
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::decode;
 use crate::error::{Error, ErrorKind};
 use crate::pushdown::{Pushed, are_lowered_by, push, with_lower_case_guids};
@@ -34,7 +34,7 @@ pub struct XeroTable {
     endpoint: &'static Endpoint,
     columns: Vec<&'static Column>,
     schema: SchemaRef,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
 }
 
 impl XeroTable {
@@ -42,7 +42,7 @@ impl XeroTable {
     pub(crate) fn new(
         table: &'static Table,
         endpoint: &'static Endpoint,
-        connection: Arc<Connection>,
+        connection: Arc<XeroConnection>,
     ) -> XeroTable {
         XeroTable {
             table,

@@ -40,9 +40,7 @@ use tokio::sync::OnceCell;
 
 #[cfg(feature = "cli")]
 pub(crate) use statements::Places;
-#[cfg(feature = "cli")]
-pub(crate) use statements::{Piece, is_complete, pieces, precedes_sign_in};
-pub use statements::{has_rows, split};
+pub use statements::{Piece, has_rows, is_complete, pieces, precedes_sign_in, split};
 
 pub(crate) use cut::MaxRowsExec;
 use cut::Notices;
@@ -57,7 +55,7 @@ use crate::balance::BalanceConditions;
 use crate::catalog::descriptor::Api;
 use crate::catalog::{CatalogList, registry};
 use crate::config::{Settings, XeroOptions};
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::OneQuery;
 
@@ -75,7 +73,7 @@ const BYTES_OF_A_KEY: usize = 256;
 #[derive(Clone)]
 pub struct Session {
     context: SessionContext,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     /// What `RESET xero.…` goes back to.
     options: XeroOptions,
     views: Arc<Views>,
@@ -101,7 +99,7 @@ impl Planned {
 }
 
 impl Session {
-    pub(crate) fn new(connection: Arc<Connection>) -> Session {
+    pub(crate) fn new(connection: Arc<XeroConnection>) -> Session {
         let mut config = SessionConfig::new()
             .with_information_schema(true)
             .with_create_default_catalog_and_schema(false)

@@ -11,13 +11,13 @@ use datafusion::prelude::SessionContext;
 use super::CATALOG;
 use super::guid_literals::LowerCaseGuids;
 use crate::catalog::descriptor::Api;
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::OneQuery;
 
 /// The catalogs of a connection by name.
 pub(super) fn catalogs(
-    connection: &Arc<Connection>,
+    connection: &Arc<XeroConnection>,
 ) -> impl Iterator<Item = (&'static str, Arc<dyn CatalogProvider>)> {
     let whole: Arc<dyn CatalogProvider> = connection.catalog();
     let of_api = |api: Api| -> (&'static str, Arc<dyn CatalogProvider>) {
@@ -27,7 +27,7 @@ pub(super) fn catalogs(
 }
 
 /// Registers the catalogs of `connection` on `context`, with what their scans make use of.
-pub(crate) fn register(connection: &Arc<Connection>, context: &SessionContext) -> Result<()> {
+pub(crate) fn register(connection: &Arc<XeroConnection>, context: &SessionContext) -> Result<()> {
     let catalogs: Vec<_> = catalogs(connection).collect();
     for (name, _) in &catalogs {
         if context

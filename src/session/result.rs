@@ -20,11 +20,11 @@ use crate::report::{QueryReport, query_report};
 /// ```
 /// use futures::TryStreamExt;
 /// # use xero_sql::simulator::{Options, Simulator};
-/// # use xero_sql::Connection;
+/// # use xero_sql::XeroConnection;
 /// # #[tokio::main]
 /// # async fn main() -> xero_sql::Result<()> {
 /// # let simulator = Simulator::start(Options::default()).unwrap();
-/// # let connection = Connection::open(simulator.settings().build()?).await?;
+/// # let connection = XeroConnection::open(simulator.settings().build()?).await?;
 /// let session = connection.session();
 /// let mut rows = session.execute("SELECT InvoiceNumber, Total FROM Invoices").await?;
 /// let mut count = 0;

@@ -239,13 +239,13 @@ impl Simulator {
     ///
     /// ```
     /// use xero_sql::simulator::{Options, Simulator};
-    /// use xero_sql::Connection;
+    /// use xero_sql::XeroConnection;
     ///
     /// # #[tokio::main]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let simulator = Simulator::start(Options::default())?;
     /// let settings = simulator.settings().tenant("*").build()?;
-    /// let connection = Connection::open(settings).await?;
+    /// let connection = XeroConnection::open(settings).await?;
     /// assert_eq!(connection.tenants().len(), 2);
     /// # Ok(()) }
     /// ```

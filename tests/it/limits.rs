@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use futures::future::{Either, join_all};
 use xero_sql::client::Clock;
 use xero_sql::simulator::{Fault, Options, Simulator};
-use xero_sql::{Connection, ErrorKind};
+use xero_sql::{ErrorKind, XeroConnection};
 
 use crate::harness::{Demo, cells, settings};
 
@@ -27,10 +27,10 @@ fn fast_and_limited(invoices: usize) -> Options {
     }
 }
 
-async fn fast_connection(simulator: &Simulator, more: &[(&str, &str)]) -> Arc<Connection> {
+async fn fast_connection(simulator: &Simulator, more: &[(&str, &str)]) -> Arc<XeroConnection> {
     let mut settings = settings(simulator, &[&[("CallsPerMinute", "60")], more].concat());
     settings.clock = Clock::faster(FAST);
-    Connection::open(settings).await.unwrap()
+    XeroConnection::open(settings).await.unwrap()
 }
 
 async fn fast_demo(options: Options, more: &[(&str, &str)]) -> Demo {
@@ -84,7 +84,7 @@ async fn connections_with_the_same_token_folder_share_the_calls_at_once() {
         ];
         let settings = settings(&demo.simulator, &more);
         async move {
-            let connection = Connection::open(settings).await.unwrap();
+            let connection = XeroConnection::open(settings).await.unwrap();
             let session = connection.session();
             let queries = (0..2).map(|_| session.collect(PAGES));
             for batches in join_all(queries).await {
@@ -212,7 +212,7 @@ async fn organisations_share_the_minute_of_the_app() {
             ("CallsPerMinute", "60"),
         ];
         let settings = settings(&demo.simulator, &more);
-        connections.push(Connection::open(settings).await.unwrap());
+        connections.push(XeroConnection::open(settings).await.unwrap());
     }
     // In turn, so that each has read what is left before the other one sends.
     for query in 0..8 {
@@ -250,7 +250,7 @@ async fn calls_refused_together_are_all_sent_again() {
 }
 
 /// Checks that `sql` waits once so many calls were made, and makes no more.
-async fn check_waits(demo: &Demo, connection: &Arc<Connection>, sql: &str, calls: usize) {
+async fn check_waits(demo: &Demo, connection: &Arc<XeroConnection>, sql: &str, calls: usize) {
     let session = connection.session();
     let query = session.collect(sql);
     let waiting = async {
@@ -288,10 +288,10 @@ async fn connections_with_the_same_token_folder_share_the_minute() {
     let file = folder.path().join("tokens.json");
     let file = file.to_str().unwrap();
     let more = [("OAuthSettingsLocation", file), ("CallsPerMinute", "4")];
-    let one = Connection::open(settings(&demo.simulator, &more))
+    let one = XeroConnection::open(settings(&demo.simulator, &more))
         .await
         .unwrap();
-    let other = Connection::open(settings(&demo.simulator, &more))
+    let other = XeroConnection::open(settings(&demo.simulator, &more))
         .await
         .unwrap();
     for _ in 0..3 {
@@ -344,7 +344,7 @@ async fn a_used_up_day_is_waited_for_where_that_is_asked_for() {
     // Two hours are a fifth of a second.
     let mut fast = settings(&simulator, &[("RetryDailyLimit", "true")]);
     fast.clock = Clock::faster(36_000);
-    let connection = Connection::open(fast).await.unwrap();
+    let connection = XeroConnection::open(fast).await.unwrap();
     simulator.clear_journal();
     let day = || Fault::too_many_requests("day", Some(Duration::from_secs(7_200)));
     simulator.script(day());

@@ -1,7 +1,7 @@
 //! `ACCOUNTING."Demo Company (AU)".Invoices`: an organisation's tables by their three parts.
 
 use xero_sql::simulator::{Door, Fault, Options, Simulator};
-use xero_sql::{Connection, ErrorKind, Session};
+use xero_sql::{ErrorKind, Session, XeroConnection};
 
 use crate::harness::{DEMO, Demo, settings, sorted};
 
@@ -150,7 +150,7 @@ async fn organisations_of_one_name_are_told_apart_by_id() {
         list.header("Content-Type", "application/json")
             .on("/connections"),
     );
-    let connection = Connection::open(settings(&simulator, &[("Tenant", "*")]));
+    let connection = XeroConnection::open(settings(&simulator, &[("Tenant", "*")]));
     let session = connection.await.unwrap().session();
     let (kind, error) = refused(&session, "SELECT * FROM accounting.twins.Invoices").await;
     assert_eq!(kind, ErrorKind::Tenant);

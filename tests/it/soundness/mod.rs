@@ -31,7 +31,7 @@ use futures::FutureExt;
 use xero_sql::catalog::descriptor::Table;
 use xero_sql::catalog::registry;
 use xero_sql::simulator::{Ignored, Options, Seen};
-use xero_sql::{Connection, Session};
+use xero_sql::{Session, XeroConnection};
 
 use crate::harness::{Demo, cells, settings, sorted};
 use crate::truth::{instant, text};
@@ -242,7 +242,7 @@ struct Asked {
 impl Asked {
     async fn of(demo: &Demo) -> Asked {
         let settings = settings(&demo.simulator, &SETTINGS);
-        let connection = Connection::open(settings).await.unwrap();
+        let connection = XeroConnection::open(settings).await.unwrap();
         let verified = connection.session();
         let set = "SET xero.verify_pushdown = true";
         verified.collect(set).await.unwrap();
