@@ -18,7 +18,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::scan::Counts;
 use crate::session::{self, Session, Views};
 
-/// A connection to Xero, shared by all queries on it.
+/// A connection to Xero, shared by all queries on it: its sign-in, its limits, its journal. One is
+/// enough for a program; sessions on it are many and cheap.
 ///
 /// ```no_run
 /// # async fn doc() -> xero_sql::Result<()> {
