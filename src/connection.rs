@@ -45,10 +45,12 @@ pub struct XeroConnection {
     tenants: Vec<Tenant>,
     counts: Arc<Counts>,
     notices: Vec<String>,
-    /// What `/connections` said when an organisation last refused, and when.
-    asked_again: Arc<Mutex<Option<(Instant, Vec<TenantConnection>)>>>,
+    asked_again: Arc<Mutex<Option<AskedAgain>>>,
     views: Arc<Views>,
 }
+
+/// What `/connections` said when an organisation last refused, and when.
+type AskedAgain = (Instant, Vec<TenantConnection>);
 
 static NOBODY: Tenant = Tenant {
     id: String::new(),
