@@ -75,8 +75,8 @@
 //! for each API. [`query_report`] tells what a plan that you ran has cost.
 //!
 //! ```
-//! # use xero_sql::XeroConnection;
 //! # use xero_sql::simulator::{Options, Simulator};
+//! # use xero_sql::{XeroConnection, query_report};
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let simulator = Simulator::start(Options::default())?;
@@ -84,9 +84,10 @@
 //! let context = datafusion::prelude::SessionContext::new();
 //! connection.register(&context)?;
 //! let sql = r#"SELECT COUNT(*) FROM xero.accounting."Invoices" WHERE "Status" = 'PAID'"#;
-//! let counted = context.sql(sql).await?.collect().await?;
+//! let plan = context.sql(sql).await?.create_physical_plan().await?;
+//! let counted = datafusion::physical_plan::collect(plan.clone(), context.task_ctx()).await?;
 //! # assert_eq!(counted[0].num_rows(), 1);
-//! # assert_eq!(connection.journal().len(), 1);
+//! assert_eq!(query_report(&plan).calls, 1);
 //! # Ok(()) }
 //! ```
 //!

@@ -1,8 +1,8 @@
 //! Sends requests and judges what comes back.
 //!
-//! In: a [`Request`]. Out: the reply's bytes, or an error that says what came back and what
+//! In: a `Request`. Out: the reply's bytes, or an error that says what came back and what
 //! was tried. Rule: a reply is whole and as documented, or it is an error; nothing else knows
-//! status codes. Everything runs on the connection's own [`IoRuntime`], because an HTTP pool
+//! status codes. Everything runs on the connection's own `IoRuntime`, because an HTTP pool
 //! belongs to one runtime while queries may come from several. Next: `decode` reads the bytes.
 
 mod clock;
