@@ -2,7 +2,8 @@
 //!
 //! An error says what was being done, what came back, what was tried and what to do.
 //! Callers branch on [`ErrorKind`]; people read the message. DataFusion carries our
-//! errors as `External`; [`Error::from`] finds them again however deeply they are wrapped.
+//! errors as `External`; [`Error::from`] and [`Error::of`] find them again however deeply they
+//! are wrapped.
 
 use std::fmt;
 
@@ -65,6 +66,32 @@ impl Position {
 }
 
 /// An error of this library.
+///
+/// DataFusion hands errors on as its own. [`Error::from`] takes ours out of one of those, and
+/// makes one of kind [`Query`](ErrorKind::Query) of any other; [`Error::of`] looks for it only:
+///
+/// ```
+/// # use datafusion::prelude::SessionContext;
+/// # use xero_sql::simulator::{Fault, Options, Simulator};
+/// # use xero_sql::XeroConnection;
+/// use xero_sql::{Error, ErrorKind};
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::start(Options::default())?;
+/// # let connection = XeroConnection::open(simulator.settings().build()?).await?;
+/// # let context = SessionContext::new();
+/// # connection.register(&context)?;
+/// # simulator.script(Fault::too_many_requests("day", Some(std::time::Duration::from_secs(3_600))));
+/// // Xero has no calls left for today.
+/// let users = context.sql(r#"SELECT * FROM xero.accounting."Users""#).await?;
+/// let error = users.collect().await.unwrap_err();
+///
+/// assert_eq!(Error::of(&error).map(Error::kind), Some(ErrorKind::Limit));
+/// let error = Error::from(error);
+/// assert!(error.message().contains("resets in"), "{error}");
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
@@ -87,6 +114,15 @@ impl Error {
             position: None,
             outside: Vec::new(),
             source: None,
+        }
+    }
+
+    /// The error of this library that `error` carries, however deep; none if it is DataFusion's
+    /// own.
+    pub fn of(error: &DataFusionError) -> Option<&Error> {
+        match error.find_root() {
+            DataFusionError::External(inner) => inner.downcast_ref::<Error>(),
+            _ => None,
         }
     }
 
@@ -126,7 +162,7 @@ impl Error {
 
     /// What an error says that is somebody else's to handle.
     pub(crate) fn seen(error: &DataFusionError) -> Error {
-        match ours_within(error) {
+        match Error::of(error) {
             Some(ours) => ours.repeated(),
             None => Error::new(ErrorKind::Query, plain_message(error)),
         }
@@ -231,7 +267,7 @@ fn unwrap_ours(error: DataFusionError) -> std::result::Result<Error, DataFusionE
             unwrap_ours(*inner)
         }
         // A shared error can't be taken apart: its text is carried on in one of the same kind.
-        DataFusionError::Shared(shared) => match ours_within(&shared) {
+        DataFusionError::Shared(shared) => match Error::of(&shared) {
             Some(ours) => Ok(ours.repeated()),
             None => Err(DataFusionError::Shared(shared)),
         },
@@ -248,13 +284,6 @@ fn unwrap_ours(error: DataFusionError) -> std::result::Result<Error, DataFusionE
             other => Err(DataFusionError::ArrowError(Box::new(other), trace)),
         },
         other => Err(other),
-    }
-}
-
-fn ours_within(error: &DataFusionError) -> Option<&Error> {
-    match error.find_root() {
-        DataFusionError::External(inner) => inner.downcast_ref::<Error>(),
-        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A sign-in: how it comes to be, what it reaches, how it is kept alive, how it ends.
 //!
-//! [`Connection::open`](crate::Connection::open) makes one by itself; a program that runs the
+//! [`XeroConnection::open`](crate::XeroConnection::open) makes one by itself; a program that runs the
 //! consent, or asks what a sign-in reaches before it chooses, makes one first.
 
 use std::sync::Arc;
@@ -28,14 +28,14 @@ const AT_THE_END: Duration = Duration::from_secs(5);
 /// ```no_run
 /// # async fn doc() -> xero_sql::Result<()> {
 /// use xero_sql::auth::SignIn;
-/// use xero_sql::{Connection, Settings};
+/// use xero_sql::{XeroConnection, Settings};
 ///
 /// let sign_in = SignIn::new(Settings::from_pairs([("OAuthClientId", "env:XERO_CLIENT_ID")])?)?;
 /// let consent = sign_in.consent(&[])?;
 /// println!("{}", consent.url());
 /// let came_back = "http://localhost:33333/?code=…&state=…";
 /// sign_in.complete(&consent.code(came_back)?).await?;
-/// let connection = Connection::over(sign_in).await?;
+/// let connection = XeroConnection::over(sign_in).await?;
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]

@@ -13,14 +13,24 @@ use tokio::sync::watch;
 /// How far the queries of a connection are, added up since it was opened: what one query did is
 /// the difference of two readings.
 ///
-/// ```no_run
-/// # async fn doc(connection: &xero_sql::Connection) {
+/// ```
+/// # use xero_sql::XeroConnection;
+/// # use xero_sql::simulator::{Options, Simulator};
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::start(Options::default())?;
+/// # let connection = XeroConnection::open(simulator.settings().build()?).await?;
 /// let mut progress = connection.progress();
-/// while progress.changed().await.is_ok() {
-///     let now = *progress.borrow_and_update();
-///     println!("{} of {} pages, {} rows", now.pages, now.pages_known, now.rows);
-/// }
-/// # }
+/// let shown = tokio::spawn(async move {
+///     while progress.changed().await.is_ok() {
+///         let now = *progress.borrow_and_update();
+///         println!("{} of {} pages, {} rows", now.pages, now.pages_known, now.rows);
+///     }
+/// });
+/// connection.session().collect("SELECT * FROM Invoices").await?;
+/// shown.abort();
+/// assert_eq!(connection.progress().borrow().rows, 1_200);
+/// # Ok(()) }
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -134,6 +134,7 @@ impl Form {
     }
 
     /// Whether a value is a number, `true` or `false`, which TOML writes without quotes.
+    #[cfg(test)]
     pub(super) fn is_bare(&self) -> bool {
         matches!(
             self,

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::browsable::Browsable;
+use super::builder::SettingsBuilder;
 use super::folders::Surroundings;
 use super::keys::Key;
 use super::log::LogSettings;
@@ -134,14 +135,16 @@ impl Settings {
         K: AsRef<str>,
         V: Into<String>,
     {
-        let surroundings = Surroundings::of_process();
-        let mut values = Values::new(&surroundings);
-        let pairs: Vec<_> = pairs.into_iter().collect();
-        for (name, text) in pairs.into_iter().rev() {
-            let folder = &surroundings.working_folder;
-            values.offer(name.as_ref(), text.into(), "the given properties", folder)?;
+        let mut builder = Settings::builder();
+        for (name, text) in pairs {
+            builder = builder.set(name.as_ref(), text.into());
         }
-        Settings::from_values(DEFAULT_NAME, &values, &surroundings)
+        builder.build()
+    }
+
+    /// Settings made by a program, property by property.
+    pub fn builder() -> SettingsBuilder {
+        SettingsBuilder::default()
     }
 
     /// Settings from the values that won.

@@ -24,4 +24,6 @@ pub(crate) use batches::{Room, takes_batches};
 pub(crate) use guids::{
     Operand, RULE, are_lowered_by, lower_guids, operand, with_lower_case_guids,
 };
-pub use pushed::{Explained, Pushed, Travel, push};
+#[cfg(feature = "cli")]
+pub use pushed::Travel;
+pub use pushed::{Pushed, push};

@@ -38,7 +38,7 @@ use super::pages::Pages;
 use super::plan::ScanPlan;
 use super::replies::Replies;
 use crate::client::Meter;
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::error::Error;
 
 /// Rows assumed where nothing is known, so that a join has something to choose by.
@@ -47,7 +47,7 @@ const GUESSED_ROWS: usize = 1_000;
 /// Reads one table of one organisation: one partition, pages in order.
 pub struct XeroScanExec {
     plan: Arc<ScanPlan>,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     properties: Arc<PlanProperties>,
     /// Filters that joins above make while they run, over the columns handed on.
     dynamic_filters: Vec<Arc<dyn PhysicalExpr>>,
@@ -61,7 +61,7 @@ pub struct XeroScanExec {
 }
 
 impl XeroScanExec {
-    pub(super) fn new(plan: ScanPlan, connection: Arc<Connection>) -> XeroScanExec {
+    pub(super) fn new(plan: ScanPlan, connection: Arc<XeroConnection>) -> XeroScanExec {
         let properties = PlanProperties::new(
             equivalences(&plan),
             Partitioning::UnknownPartitioning(1),
@@ -97,9 +97,10 @@ impl XeroScanExec {
     }
 
     /// The same scan for another run of the plan, in which no filter made for this one comes and
-    /// nothing that this one was told may be told again.
+    /// nothing that this one was told may be told again. Both are one query, and count together.
     pub(super) fn reset(&self) -> XeroScanExec {
         XeroScanExec {
+            meter: self.meter.clone(),
             dynamic_filters: Vec::new(),
             awaited: Vec::new(),
             shared: None,
@@ -164,6 +165,11 @@ impl XeroScanExec {
             };
             Fetcher::new(plan, Arc::clone(&connection), spending)
         }
+    }
+
+    /// What it has spent.
+    pub(crate) fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     /// The plan this runs.

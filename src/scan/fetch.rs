@@ -17,7 +17,7 @@ use super::budget::Budget;
 use super::plan::ScanPlan;
 use super::replies::Replies;
 use crate::client::{Answer, Meter, OfScan, Reply, Request};
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::decode::{Decoder, Page, Place};
 use crate::error::{Error, ErrorKind, Result};
 use crate::log::Level;
@@ -27,7 +27,7 @@ use crate::pushdown::Travel;
 pub(super) struct Fetcher {
     plan: Arc<ScanPlan>,
     decoder: Decoder,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     spending: Spending,
     /// Calls claimed and not yet sent.
     claimed: AtomicUsize,
@@ -92,7 +92,7 @@ impl Started {
 impl Fetcher {
     pub(super) fn new(
         plan: Arc<ScanPlan>,
-        connection: Arc<Connection>,
+        connection: Arc<XeroConnection>,
         spending: Spending,
     ) -> Fetcher {
         Fetcher {

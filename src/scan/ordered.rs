@@ -70,7 +70,8 @@ impl XeroOrderedScanExec {
         })
     }
 
-    pub(super) fn scan(&self) -> &XeroScanExec {
+    /// The scan that it is the ordered form of.
+    pub(crate) fn scan(&self) -> &XeroScanExec {
         &self.scan
     }
 

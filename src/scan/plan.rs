@@ -464,7 +464,11 @@ impl ScanPlan {
         let whole = self.limit.is_none() && self.pushed.ids.is_none() && !self.counts_only();
         let request = self.first_request().filter(|_| whole)?;
         let batches = self.pushed.batches.as_ref();
-        Some(format!("{request} {:?}", batches.map(|b| &b.requests)))
+        let tenant = &self.tenant.id;
+        Some(format!(
+            "{tenant} {request} {:?}",
+            batches.map(|b| &b.requests)
+        ))
     }
 }
 

@@ -24,7 +24,7 @@ use crate::balance::balanced;
 use crate::catalog::descriptor::{ARCHIVED, Column, Endpoint, Kind, Level, Table};
 use crate::client::Request;
 use crate::config::XeroOptions;
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::decode;
 use crate::error::{Error, ErrorKind};
 use crate::pushdown::{Asked, Pushed, are_lowered_by, ask, condition, push, with_lower_case_guids};
@@ -35,7 +35,7 @@ pub struct XeroTable {
     endpoint: &'static Endpoint,
     columns: Vec<&'static Column>,
     schema: SchemaRef,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
 }
 
 impl XeroTable {
@@ -43,7 +43,7 @@ impl XeroTable {
     pub(crate) fn new(
         table: &'static Table,
         endpoint: &'static Endpoint,
-        connection: Arc<Connection>,
+        connection: Arc<XeroConnection>,
     ) -> XeroTable {
         let pseudo = connection.settings().pseudo_columns.of(table);
         let columns: Vec<_> = table.all_columns().chain(pseudo).collect();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use futures::StreamExt;
 use tempfile::TempDir;
 use xero_sql::simulator::{CLIENT_SECRET, Fault, Options, REFRESH_TOKEN, Simulator};
-use xero_sql::{Connection, ErrorKind};
+use xero_sql::{ErrorKind, XeroConnection};
 
 use crate::cli::{Place, check_failed};
 use crate::harness::{DEMO, Demo, settings};
@@ -288,7 +288,7 @@ async fn no_secret_and_nobody_is_named_at_the_highest_level() {
             ("Verbosity", "5"),
             (property, value),
         ];
-        Connection::open(settings(&simulator, &more))
+        XeroConnection::open(settings(&simulator, &more))
             .await
             .unwrap_err();
     }
@@ -437,7 +437,7 @@ async fn a_log_that_cannot_be_written_is_a_matter_of_configuration() {
     let simulator = Simulator::start(Options::default()).unwrap();
     let log = Logged::new();
     let folder = log.folder.path().display().to_string();
-    let error = Connection::open(settings(&simulator, &[("Logfile", &folder)])).await;
+    let error = XeroConnection::open(settings(&simulator, &[("Logfile", &folder)])).await;
     let error = error.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(error.to_string().contains("Logfile"), "{error}");

@@ -3,6 +3,8 @@
 mod calls;
 mod cli;
 mod depth;
+mod embedding;
+mod examples;
 mod faults;
 mod form;
 mod formats;
@@ -15,6 +17,7 @@ mod names;
 mod network;
 mod openapi;
 mod options;
+mod organisations;
 mod price;
 mod procedures;
 mod properties;

@@ -12,7 +12,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use xero_sql::simulator::{Options, Simulator};
-use xero_sql::{Connection, ErrorKind, Settings};
+use xero_sql::{ErrorKind, Settings, XeroConnection};
 
 use crate::cli::Place;
 use crate::harness::{cells, settings};
@@ -138,7 +138,7 @@ impl Encrypted {
 }
 
 async fn accounts(settings: Settings) -> xero_sql::Result<Vec<Vec<String>>> {
-    let connection = Connection::open(settings).await?;
+    let connection = XeroConnection::open(settings).await?;
     let session = connection.session();
     let rows = session.collect("SELECT COUNT(*) FROM Accounts").await?;
     Ok(cells(&rows))

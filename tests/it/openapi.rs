@@ -20,7 +20,7 @@ use datafusion::arrow::datatypes::{
 use serde_json::{Value, json};
 use xero_sql::catalog::descriptor::{Api, Column, Kind, Level, Paging, Rows, Table};
 use xero_sql::catalog::registry::{self, TABLES};
-use xero_sql::{Connection, Settings};
+use xero_sql::{Settings, XeroConnection};
 
 const ACCOUNTING: &str = "xero_accounting.yaml";
 const IDENTITY: &str = "xero-identity.yaml";
@@ -1146,7 +1146,7 @@ impl Results {
             ("IdentityUrl", url),
         ])
         .map_err(|error| error.to_string())?;
-        let connection: Arc<Connection> = Connection::open(settings)
+        let connection: Arc<XeroConnection> = XeroConnection::open(settings)
             .await
             .map_err(|error| error.to_string())?;
         let related = |other: &&&'static Table| match (table.endpoint(), other.endpoint()) {

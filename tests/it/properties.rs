@@ -2,7 +2,7 @@
 
 use xero_sql::auth::SignIn;
 use xero_sql::simulator::{CLIENT_ID, CLIENT_SECRET, Fault, Options, REFRESH_TOKEN, Simulator};
-use xero_sql::{Connection, ErrorKind};
+use xero_sql::{ErrorKind, XeroConnection};
 
 use crate::cli::{Place, check_failed};
 use crate::harness::{Demo, NULL, cells, settings};
@@ -410,7 +410,7 @@ async fn views_that_are_left_out_are_there_for_other_views_alone() {
             "there are no UserDefinedViews to choose from",
         ),
     ] {
-        let error = Connection::open(settings(&simulator, &pairs))
+        let error = XeroConnection::open(settings(&simulator, &pairs))
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);

@@ -31,9 +31,21 @@ pub(super) static TABLES: &[Property] = &[
     Property::new(
         Key::BrowsableSchemas,
         "BrowsableSchemas",
-        Form::Words(SCHEMAS),
+        Form::Words(&[
+            "ACCOUNTING",
+            "ASSETS",
+            "PAYROLLAUS",
+            "FILES",
+            "PROJECTS",
+            "ACCOUNTING.*",
+            "ASSETS.*",
+            "PAYROLLAUS.*",
+            "FILES.*",
+            "PROJECTS.*",
+        ]),
         "The schemas that are listed and found, separated by commas; without it all of \
-         them. The schema system is always there.",
+         them. With .* behind it, the organisations of Tenant are listed as well, each as a schema \
+         of the catalog of that API. The schema system is always there.",
     )
     .example("ACCOUNTING, PROJECTS"),
     Property::new(
