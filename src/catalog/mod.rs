@@ -5,6 +5,7 @@
 
 mod catalog_list;
 pub mod descriptor;
+pub(crate) mod facts;
 pub mod registry;
 mod schema;
 pub mod system;

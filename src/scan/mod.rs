@@ -23,10 +23,10 @@ mod query;
 mod replies;
 mod round;
 mod tenants;
-#[cfg(feature = "cli")]
 mod travels;
 mod verify;
 
+pub(crate) use cost::{NUMBERED_A_REPLY, calls_of_whole_list};
 pub(crate) use counts::Counts;
 pub use exec::XeroScanExec;
 pub use ordered::XeroOrderedScanExec;
@@ -34,5 +34,4 @@ pub use plan::ScanPlan;
 pub use provider::XeroTable;
 pub use query::OneQuery;
 pub use tenants::TenantsTable;
-#[cfg(feature = "cli")]
-pub(crate) use travels::travelling_conditions;
+pub(crate) use travels::travelling;

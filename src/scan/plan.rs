@@ -128,6 +128,16 @@ pub(super) fn id_chunks(ids: &[String]) -> impl ExactSizeIterator<Item = &[Strin
     ids.chunks(IDS_A_REQUEST)
 }
 
+/// Whether the ids in `pushed` are asked for by id. One reply holds the whole list just as well
+/// as a few documents.
+pub(super) fn asks_by_id(endpoint: &Endpoint, pushed: &Pushed) -> bool {
+    match (&pushed.ids, endpoint.paging) {
+        (None, _) => false,
+        (Some(ids), Paging::OneReply) => ids.len() == 1 && endpoint.by_id,
+        (Some(_), _) => true,
+    }
+}
+
 /// How many documents to ask for in a page.
 pub(super) fn page_size(
     table: &Table,
@@ -353,14 +363,9 @@ impl ScanPlan {
         measured_request(self.table, self.endpoint)
     }
 
-    /// Whether the ids that the filters name are asked for by id. One reply holds the whole list
-    /// just as well as a few documents.
+    /// Whether the ids that the filters name are asked for by id.
     pub(super) fn asks_by_id(&self) -> bool {
-        match (&self.pushed.ids, self.endpoint.paging) {
-            (None, _) => false,
-            (Some(ids), Paging::OneReply) => ids.len() == 1 && self.endpoint.by_id,
-            (Some(_), _) => true,
-        }
+        asks_by_id(self.endpoint, &self.pushed)
     }
 
     /// The request for these documents.

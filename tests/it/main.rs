@@ -14,6 +14,7 @@ mod names;
 mod network;
 mod openapi;
 mod options;
+mod owed;
 mod price;
 mod procedures;
 mod properties;

@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use futures::FutureExt;
 use serde_json::{Value, json};
 
-use super::SystemTable;
+use super::{SystemTable, descriptors};
 use crate::catalog::descriptor::{flag, instant, integer, text};
 use crate::client::Call;
 use crate::config::Origins;
@@ -46,6 +46,9 @@ pub static SYSTEM_TABLES: &[SystemTable] = &[
             std::future::ready(Ok(requests)).boxed()
         },
     },
+    descriptors::OF_TABLES,
+    descriptors::OF_COLUMNS,
+    descriptors::OF_FILTERS,
     SystemTable {
         name: "Properties",
         about: "One row for each property of the connection, with the value in force.",
