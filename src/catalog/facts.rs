@@ -1,7 +1,7 @@
 //! What people are told of a table, by `system.Tables`, `\d`, `help` and the pages of
 //! `docs/tables` alike.
 
-use super::descriptor::{Column, Kind, Level, Rows, Table};
+use super::descriptor::{Api, Column, Kind, Level, Rows, Table};
 use super::registry::TABLES;
 use crate::scan;
 
@@ -28,17 +28,28 @@ pub(crate) fn place(table: &Table, column: &Column) -> Option<String> {
     ) {
         return None;
     }
-    let lists = match table.rows {
-        Rows::Elements { list, .. } => list,
-        Rows::Documents(_) | Rows::Connections => &[],
-    };
+    let lists = lists(table);
     let depth = match column.level {
         Level::Own => lists.len(),
         Level::Line => 1,
-        Level::Document => 0,
+        _ => 0,
     };
     let lists = lists.iter().take(depth).map(|list| format!("{list}[]."));
     Some(lists.chain([column.path.to_string()]).collect())
+}
+
+/// JSON names of the lists in the document that lead to the table's rows.
+fn lists(table: &Table) -> &'static [&'static str] {
+    match table.rows {
+        Rows::Elements { list, .. } => list,
+        _ => &[],
+    }
+}
+
+/// The list that the table's rows are elements of, as [`place`] tells it.
+pub(crate) fn list_of(table: &Table) -> Option<String> {
+    let lists = lists(table);
+    (!lists.is_empty()).then(|| lists.join("[]."))
 }
 
 /// Whether a value of the column may be NULL. A document without an id is an error, so that ids
@@ -62,7 +73,7 @@ pub(crate) fn parent(table: &Table) -> Option<&'static Table> {
     tables.find(|other| match other.rows {
         Rows::Documents(endpoint) => around.is_empty() && std::ptr::eq(endpoint, of),
         Rows::Elements { of: other, list } => std::ptr::eq(other, of) && list == around,
-        Rows::Connections => false,
+        _ => false,
     })
 }
 
@@ -84,32 +95,94 @@ pub(crate) fn row_of(about: &str) -> &str {
 /// Words that say of a document that it counts: an example asks for one of them.
 const USUAL: &[&str] = &["AUTHORISED", "ACTIVE", "POSTED", "ACCREC", "SPEND"];
 
-/// A query to begin with: two texts, a day, an amount, and a word that travels.
+/// Columns that tell most of a row, the first ones first; an example takes those that it has room for.
+const TELLING: &[&str] = &[
+    "ContactName",
+    "Name",
+    "Description",
+    "Total",
+    "Amount",
+    "LineAmount",
+    "NetAmount",
+];
+
+/// Columns of each kind in an example.
+const OF_A_KIND: usize = 2;
+
+/// A query to begin with: some telling columns, a word that travels, and an order that Xero keeps.
 pub(crate) fn example(table: &'static Table) -> String {
-    let (mut texts, mut days, mut amounts) = (0, 0, 0);
-    let mut columns: Vec<&str> = Vec::new();
-    for column in table.columns {
-        let (taken, most) = match column.kind {
-            Kind::Text => (&mut texts, 2),
-            Kind::Date => (&mut days, 1),
-            Kind::Money => (&mut amounts, 1),
-            _ => continue,
-        };
-        if *taken < most {
-            *taken += 1;
-            columns.push(column.name);
-        }
-    }
-    if columns.is_empty() {
-        columns.push("*");
-    }
+    let order = newest_first(table);
+    let columns = telling_columns(table);
+    let columns: Vec<&str> = columns.iter().map(|column| column.name).collect();
     format!(
-        "SELECT {} FROM {}{} LIMIT 10;",
+        "SELECT {} FROM {}{}{} LIMIT 10;",
         columns.join(", "),
-        table.name,
-        usual_condition(table).unwrap_or_default()
+        name_in_sql(table),
+        usual_condition(table).unwrap_or_default(),
+        order.unwrap_or_default()
     )
 }
+
+/// The table's name, with its schema unless that is the one where names are looked for.
+pub(crate) fn name_in_sql(table: &Table) -> String {
+    match table.api {
+        Api::Accounting => table.name.to_string(),
+        api => format!("{}.{}", api.schema_name(), table.name),
+    }
+}
+
+/// Two texts, a day, a number and an amount of a row, as far as it has them, in the table's order.
+pub(crate) fn telling_columns(table: &'static Table) -> Vec<&'static Column> {
+    let of_kind = |most: usize, is_kind: fn(&Kind) -> bool| {
+        let mut found: Vec<&Column> = table.columns.iter().filter(|c| is_kind(&c.kind)).collect();
+        let rank = |column: &Column| TELLING.iter().position(|name| *name == column.name);
+        // The first one of a kind is what the table begins with, often its number.
+        let first = found.first().copied();
+        found.sort_by_key(|column| match first {
+            Some(first) if most > 1 && std::ptr::eq(first, *column) => 0,
+            _ => rank(column).map_or(usize::MAX, |rank| rank + 1),
+        });
+        found.truncate(most);
+        found
+    };
+    let kinds = [
+        of_kind(OF_A_KIND, |kind| matches!(kind, Kind::Text)),
+        of_kind(1, |kind| matches!(kind, Kind::Date)),
+        of_kind(1, |kind| matches!(kind, Kind::Integer | Kind::LineNumber)),
+        of_kind(1, |kind| matches!(kind, Kind::Rate)),
+        of_kind(1, |kind| matches!(kind, Kind::Money)),
+    ];
+    let mut columns: Vec<&Column> = kinds.into_iter().flatten().collect();
+    if columns.is_empty() {
+        columns.extend(
+            table
+                .columns
+                .iter()
+                .filter(|column| !matches!(column.kind, Kind::List(_)))
+                .take(OF_A_KIND),
+        );
+    }
+    columns.sort_by_key(|column| {
+        let mut columns = table.columns.iter();
+        columns.position(|own| std::ptr::eq(own, *column))
+    });
+    columns
+}
+
+/// ` ORDER BY Date DESC`, where that is one page in Xero's order.
+fn newest_first(table: &'static Table) -> Option<String> {
+    let Rows::Documents(endpoint) = table.rows else {
+        return None;
+    };
+    let mut columns = table.columns.iter();
+    let day = columns.find(|column| {
+        matches!(column.kind, Kind::Date) && endpoint.orders.contains(&column.path)
+    })?;
+    Some(format!(" ORDER BY {} DESC", day.name))
+}
+
+/// Words that say of a document that it counts: an example asks for one of them.
+const USUAL: &[&str] = &["AUTHORISED", "ACTIVE", "POSTED", "ACCREC", "SPEND"];
 
 /// ` WHERE Status = 'AUTHORISED'`, or what of the kind travels on this table.
 fn usual_condition(table: &'static Table) -> Option<String> {

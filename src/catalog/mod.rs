@@ -6,6 +6,8 @@
 mod catalog_list;
 pub mod descriptor;
 pub(crate) mod facts;
+mod pitfalls;
+mod reference;
 pub mod registry;
 mod schema;
 pub mod system;
@@ -13,5 +15,6 @@ pub mod tables;
 mod xero_catalog;
 
 pub(crate) use catalog_list::CatalogList;
+pub use reference::{Page, pages, path as page_of};
 pub use schema::XeroSchema;
 pub use xero_catalog::XeroCatalog;

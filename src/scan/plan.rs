@@ -22,7 +22,7 @@ use crate::pushdown::{Batches, Pushed, Room, takes_batches};
 /// The longest path and query of a list: the host's name needs room within the longest URL.
 pub(super) const LONGEST_LIST_URL: usize = LONGEST_URL - 100;
 /// Ids in one request: 40 keep the URL well below the length that is answered with a 404.
-const IDS_A_REQUEST: usize = 40;
+pub(crate) const IDS_A_REQUEST: usize = 40;
 /// A limit on elements says little about documents: fewer than this aren't worth asking for.
 const FEWEST_DOCUMENTS: usize = 100;
 

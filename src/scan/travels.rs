@@ -20,6 +20,8 @@ pub(crate) struct Travelling {
     /// What of the request carries it: `where`, another parameter, `If-Modified-Since`, or
     /// `path`, which ends with the document's id.
     pub carrier: &'static str,
+    /// Whether Xero's count of the documents that satisfy it is believed.
+    pub countable: bool,
 }
 
 /// The conditions on `column` that travel, each alone.
@@ -55,6 +57,7 @@ pub(crate) fn travelling(table: &'static Table, column: &Column) -> Vec<Travelli
             condition,
             travel,
             carrier,
+            countable: pushed.countable && pushed.ids.is_none() && pushed.batches.is_none(),
         })
     };
     let tries = tries.into_iter().filter(|(sign, _)| comparable(sign));
@@ -144,7 +147,7 @@ mod tests {
         let signs = ["=", "IN", "<>", "<", "<=", ">", ">="];
         assert_eq!(of("Invoices", "Date"), by("where", EXACT, &signs));
         let changed = by("If-Modified-Since", SUPERSET, &[">", ">="]);
-        assert_eq!(of("Invoices", "UpdatedDateUTC")[4..], changed);
+        assert_eq!(of("Invoices", "UpdatedDateUTC"), changed);
         assert_eq!(of("Invoices", "SubTotal"), []);
         let numbers = by("offset", SUPERSET, &["=", "IN", "<", "<=", ">", ">="]);
         assert_eq!(of("Journals", "JournalNumber"), numbers);
