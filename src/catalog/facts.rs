@@ -92,9 +92,6 @@ pub(crate) fn row_of(about: &str) -> &str {
     shorter.next().unwrap_or(about)
 }
 
-/// Words that say of a document that it counts: an example asks for one of them.
-const USUAL: &[&str] = &["AUTHORISED", "ACTIVE", "POSTED", "ACCREC", "SPEND"];
-
 /// Columns that tell most of a row, the first ones first; an example takes those that it has room for.
 const TELLING: &[&str] = &[
     "ContactName",
@@ -134,7 +131,12 @@ pub(crate) fn name_in_sql(table: &Table) -> String {
 /// Two texts, a day, a number and an amount of a row, as far as it has them, in the table's order.
 pub(crate) fn telling_columns(table: &'static Table) -> Vec<&'static Column> {
     let of_kind = |most: usize, is_kind: fn(&Kind) -> bool| {
-        let mut found: Vec<&Column> = table.columns.iter().filter(|c| is_kind(&c.kind)).collect();
+        let mut found: Vec<&Column> = table
+            .columns
+            .iter()
+            // What says that it is often empty tells little.
+            .filter(|column| is_kind(&column.kind) && !column.about.contains("NULL"))
+            .collect();
         let rank = |column: &Column| TELLING.iter().position(|name| *name == column.name);
         // The first one of a kind is what the table begins with, often its number.
         let first = found.first().copied();
