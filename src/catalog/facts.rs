@@ -128,14 +128,20 @@ pub(crate) fn name_in_sql(table: &Table) -> String {
     }
 }
 
+/// Whether a column is seldom empty, and more than a part of something.
+fn is_telling(column: &Column) -> bool {
+    let is_seldom_empty =
+        !column.about.contains("NULL") && !column.about.contains("only in replies");
+    is_seldom_empty && !column.name.contains('_') && column.name != "CurrencyRate"
+}
+
 /// Two texts, a day, a number and an amount of a row, as far as it has them, in the table's order.
 pub(crate) fn telling_columns(table: &'static Table) -> Vec<&'static Column> {
     let of_kind = |most: usize, is_kind: fn(&Kind) -> bool| {
         let mut found: Vec<&Column> = table
             .columns
             .iter()
-            // What says that it is often empty tells little.
-            .filter(|column| is_kind(&column.kind) && !column.about.contains("NULL"))
+            .filter(|column| is_kind(&column.kind) && is_telling(column))
             .collect();
         let rank = |column: &Column| TELLING.iter().position(|name| *name == column.name);
         // The first one of a kind is what the table begins with, often its number.
@@ -150,7 +156,7 @@ pub(crate) fn telling_columns(table: &'static Table) -> Vec<&'static Column> {
     let kinds = [
         of_kind(OF_A_KIND, |kind| matches!(kind, Kind::Text)),
         of_kind(1, |kind| matches!(kind, Kind::Date)),
-        of_kind(1, |kind| matches!(kind, Kind::Integer | Kind::LineNumber)),
+        of_kind(1, |kind| matches!(kind, Kind::Integer)),
         of_kind(1, |kind| matches!(kind, Kind::Rate)),
         of_kind(1, |kind| matches!(kind, Kind::Money)),
     ];

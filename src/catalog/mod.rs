@@ -15,6 +15,6 @@ pub mod tables;
 mod xero_catalog;
 
 pub(crate) use catalog_list::CatalogList;
-pub use reference::{Page, pages, path as page_of};
+pub use reference::{Page, pages};
 pub use schema::XeroSchema;
 pub use xero_catalog::XeroCatalog;

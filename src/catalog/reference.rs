@@ -32,7 +32,7 @@ pub fn pages() -> Vec<Page> {
 }
 
 /// The page of `table`, below `docs/tables`.
-pub fn path(table: &Table) -> String {
+fn path(table: &Table) -> String {
     match table.api {
         Api::Accounting => format!("{}.md", table.name),
         api => format!("{}/{}.md", api.schema_name(), table.name),
