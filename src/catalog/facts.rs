@@ -190,7 +190,7 @@ fn newest_first(table: &'static Table) -> Option<String> {
 }
 
 /// Words that say of a document that it counts: an example asks for one of them.
-const USUAL: &[&str] = &["AUTHORISED", "ACTIVE", "POSTED", "ACCREC", "SPEND"];
+const USUAL: &[&str] = &["ACCREC", "SPEND", "AUTHORISED", "ACTIVE", "POSTED"];
 
 /// ` WHERE Status = 'AUTHORISED'`, or what of the kind travels on this table.
 fn usual_condition(table: &'static Table) -> Option<String> {
@@ -199,9 +199,13 @@ fn usual_condition(table: &'static Table) -> Option<String> {
         _ => None,
     });
     let asked = words.filter(|(column, _)| !scan::travelling(table, column).is_empty());
-    let usual = asked.filter_map(|(column, words)| {
+    let mut usual = asked.filter_map(|(column, words)| {
         let word = USUAL.iter().find(|word| words.contains(word))?;
         Some(format!(" WHERE {} = '{word}'", column.name))
     });
-    usual.last()
+    match table.rows {
+        // The status, which comes after the type.
+        Rows::Documents(_) => usual.last(),
+        _ => usual.next(),
+    }
 }

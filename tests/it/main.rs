@@ -27,6 +27,7 @@ mod sign_in;
 mod slt;
 mod soundness;
 mod spending;
+mod system;
 mod tables;
 mod tokens;
 mod truth;
