@@ -205,7 +205,7 @@ fn usual_condition(table: &'static Table) -> Option<String> {
     });
     match table.rows {
         // The status, which comes after the type.
-        Rows::Documents(_) => usual.last(),
+        Rows::Documents(_) => usual.next_back(),
         _ => usual.next(),
     }
 }

@@ -15,6 +15,8 @@ pub mod tables;
 mod xero_catalog;
 
 pub(crate) use catalog_list::CatalogList;
+#[cfg(feature = "cli")]
+pub(crate) use reference::by_topic;
 pub use reference::{Page, pages};
 pub use schema::XeroSchema;
 pub use xero_catalog::XeroCatalog;

@@ -66,26 +66,16 @@ mean, and a query to begin with. `\\d TABLE` at the prompt tells the same, and s
 
 fn index() -> String {
     let mut text = INTRODUCTION.to_string();
-    for api in Api::ALL {
-        let of_api = || TABLES.iter().copied().filter(move |table| table.api == api);
-        for topic in TOPICS {
-            let mut tables = of_api()
-                .filter(|table| topic_of(table) == topic.title)
-                .peekable();
-            if tables.peek().is_none() {
-                continue;
-            }
-            text.push_str(&format!(
-                "\n## {}\n\n| Table | A row is | Calls for all |\n|---|---|---|\n",
-                topic.title
-            ));
-            for table in tables {
-                text.push_str(&row([
-                    link(table, true),
-                    facts::row_of(table.about).to_string(),
-                    in_short(table),
-                ]));
-            }
+    for (topic, tables) in by_topic() {
+        text.push_str(&format!(
+            "\n## {topic}\n\n| Table | A row is | Calls for all |\n|---|---|---|\n"
+        ));
+        for table in tables {
+            text.push_str(&row([
+                link(table, true),
+                facts::row_of(table.about).trim_end_matches('.').to_string(),
+                in_short(table),
+            ]));
         }
     }
     text.push_str(
@@ -95,10 +85,22 @@ fn index() -> String {
     for table in SYSTEM_TABLES {
         text.push_str(&row([
             format!("`system.{}`", table.name),
-            facts::row_of(table.about).to_string(),
+            facts::row_of(table.about).trim_end_matches('.').to_string(),
         ]));
     }
     text
+}
+
+/// The tables of each topic, those without any left out.
+pub(crate) fn by_topic() -> impl Iterator<Item = (&'static str, Vec<&'static Table>)> {
+    let of_topic = |topic: &'static Topic| {
+        let tables = TABLES.iter().copied();
+        let tables: Vec<&Table> = tables
+            .filter(|table| topic_of(table) == topic.title)
+            .collect();
+        (!tables.is_empty()).then_some((topic.title, tables))
+    };
+    TOPICS.iter().filter_map(of_topic)
 }
 
 /// What the tables of some scopes are about.
@@ -289,7 +291,7 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
                 ),
                 false => {
                     let proven = format!("{pages}, and 1 that proves several pages whole");
-                    (proven, format!("the same, of those that match"))
+                    (proven, "the same, of those that match".to_string())
                 }
             };
             add("everything", &all);

@@ -26,7 +26,7 @@ pub static SYSTEM_TABLES: &[SystemTable] = &[
             instant("SentAt", "When it was sent, by this machine's clock."),
             text("Method", "The HTTP method."),
             text(
-                "URL",
+                "Url",
                 "Path and query as they were sent, but for texts that may name people.",
             ),
             integer(
@@ -110,7 +110,7 @@ fn request(call: &Call) -> Value {
     json!({
         "SentAt": DateTime::<Utc>::from(call.at).to_rfc3339_opts(SecondsFormat::Millis, true),
         "Method": call.method.as_str(),
-        "URL": call.url,
+        "Url": call.url,
         "Status": call.status,
         "Bytes": call.bytes,
         "Milliseconds": milliseconds(call.took),
