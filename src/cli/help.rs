@@ -152,7 +152,7 @@ fn tables() -> String {
     text.push_str(&console::wrapped(&system.join(", "), 82, "    "));
     text.push_str(
         "\n\n\\dt at the prompt tells what a row of each is, \\d TABLE its columns and its price.\n\
-         In SQL: SELECT * FROM system.Tables, system.Columns, system.Filters.\n",
+         In SQL: SELECT * FROM system.Tables; so with system.Columns and system.Filters.\n",
     );
     text
 }
