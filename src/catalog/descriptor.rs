@@ -85,6 +85,13 @@ pub enum Rows {
     },
     /// One row for each connection of the sign-in, known without a call of its own.
     Connections,
+    /// The rows of a query over other tables, of which it costs the calls and no more.
+    View {
+        /// The tables that the query names.
+        of: &'static [&'static Table],
+        /// The query, whose columns are the table's own and the tenant's.
+        sql: &'static str,
+    },
 }
 
 /// How Xero serves a kind of document.
@@ -377,11 +384,19 @@ impl Column {
 }
 
 impl Table {
-    /// The endpoint whose documents hold the rows; none for connections.
+    /// The endpoint whose documents hold the rows; none for connections and views.
     pub fn endpoint(&self) -> Option<&'static Endpoint> {
         match self.rows {
             Rows::Documents(endpoint) | Rows::Elements { of: endpoint, .. } => Some(endpoint),
-            Rows::Connections => None,
+            Rows::Connections | Rows::View { .. } => None,
+        }
+    }
+
+    /// The tables that a view is made of; none for other tables.
+    pub fn made_of(&self) -> &'static [&'static Table] {
+        match self.rows {
+            Rows::View { of, .. } => of,
+            Rows::Documents(_) | Rows::Elements { .. } | Rows::Connections => &[],
         }
     }
 

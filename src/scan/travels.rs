@@ -26,6 +26,9 @@ pub(crate) struct Travelling {
 
 /// The conditions on `column` that travel, each alone.
 pub(crate) fn travelling(table: &'static Table, column: &Column) -> Vec<Travelling> {
+    if let Some((table, column)) = beneath(table, column) {
+        return travelling(table, column);
+    }
     let Some(endpoint) = table.endpoint() else {
         return vec![];
     };
@@ -85,6 +88,15 @@ fn carrier(endpoint: &Endpoint, pushed: &Pushed) -> Option<&'static str> {
         _ if pushed.modified_since.is_some() => Some("If-Modified-Since"),
         _ => pushed.where_clause.as_ref().map(|_| "where"),
     }
+}
+
+/// Where a view has a column from: the first of its tables that has one of that name.
+fn beneath(view: &Table, column: &Column) -> Option<(&'static Table, &'static Column)> {
+    view.made_of().iter().find_map(|table| {
+        let mut columns = table.columns.iter();
+        let column = columns.find(|own| own.name == column.name)?;
+        Some((*table, column))
+    })
 }
 
 /// Two values that a column of this kind can have.
