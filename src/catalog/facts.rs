@@ -28,6 +28,14 @@ pub(crate) fn place(table: &Table, column: &Column) -> Option<String> {
     ) {
         return None;
     }
+    if let Rows::View { of, .. } = table.rows {
+        let mut places: Vec<String> = of
+            .iter()
+            .filter_map(|of| place_beneath(of, column))
+            .collect();
+        places.dedup();
+        return (!places.is_empty()).then(|| places.join(", "));
+    }
     let lists = lists(table);
     let depth = match column.level {
         Level::Own => lists.len(),
@@ -36,6 +44,29 @@ pub(crate) fn place(table: &Table, column: &Column) -> Option<String> {
     };
     let lists = lists.iter().take(depth).map(|list| format!("{list}[]."));
     Some(lists.chain([column.path.to_string()]).collect())
+}
+
+/// Where a view's column stands in the documents of `table`, which the view is made of.
+fn place_beneath(table: &Table, column: &Column) -> Option<String> {
+    let mut columns = table.columns.iter();
+    place(table, columns.find(|own| own.name == column.name)?)
+}
+
+/// The tables that a view is made of, those that nobody else sees by the table of their documents;
+/// none for other tables.
+pub(crate) fn made_of(view: &Table) -> Vec<&'static Table> {
+    let shown = |table: &&'static Table| {
+        let is_listed = TABLES.iter().any(|listed| std::ptr::eq(*listed, *table));
+        if is_listed {
+            return Some(*table);
+        }
+        let endpoint = table.endpoint()?;
+        let mut tables = TABLES.iter().copied();
+        tables.find(|other| matches!(other.rows, Rows::Documents(of) if std::ptr::eq(of, endpoint)))
+    };
+    let mut tables: Vec<&Table> = view.made_of().iter().filter_map(shown).collect();
+    tables.dedup_by(|a, b| std::ptr::eq(*a, *b));
+    tables
 }
 
 /// JSON names of the lists in the document that lead to the table's rows.

@@ -141,6 +141,9 @@ const TOPICS: &[Topic] = &[
 
 /// The topic of a table; nothing if its scope is of none.
 fn topic_of(table: &Table) -> &'static str {
+    if let Some(beneath) = table.made_of().first() {
+        return topic_of(beneath);
+    }
     let Some(endpoint) = table.endpoint() else {
         return ORGANISATIONS;
     };
@@ -161,6 +164,12 @@ fn is_per_parent(endpoint: &Endpoint) -> bool {
 
 /// The calls that reading all of a table takes, in a few words.
 fn in_short(table: &Table) -> String {
+    if !table.made_of().is_empty() {
+        return format!(
+            "as {}",
+            named(table.made_of().iter().map(|table| table.name))
+        );
+    }
     let Some(endpoint) = table.endpoint() else {
         return "none".to_string();
     };
@@ -213,6 +222,16 @@ fn source(table: &'static Table) -> String {
         },
         named(table.key.iter().copied())
     )];
+    if let Rows::View { of, sql } = table.rows {
+        let shown = facts::made_of(table);
+        let links: Vec<String> = shown.iter().map(|table| link(table, false)).collect();
+        let links = links.join(", ");
+        // Some are made of tables that nobody else sees.
+        lines.push(match shown.len() == of.len() {
+            true => format!("- A view of {links}: `{sql}`."),
+            false => format!("- A view of lists inside {links}."),
+        });
+    }
     if let Some(endpoint) = table.endpoint() {
         lines.push(format!(
             "- Read from `GET {}{}` with the scope `{}`.",
@@ -251,6 +270,11 @@ fn named<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn costs(table: &'static Table) -> String {
+    if !table.made_of().is_empty() {
+        return "\n## What it costs\n\nWhat it is a view of, and no more: its own conditions travel with \
+                those of a query.\n"
+            .to_string();
+    }
     let Some(endpoint) = table.endpoint() else {
         return "\n## What it costs\n\nNo call.\n".to_string();
     };
@@ -365,7 +389,7 @@ fn filters(table: &'static Table) -> String {
         }
     }
     match rows.is_empty() {
-        true if table.endpoint().is_none() => String::new(),
+        true if matches!(table.rows, Rows::Connections) => String::new(),
         true => "\n## Conditions that travel\n\nNone: all are evaluated here.\n".to_string(),
         false => format!(
             "\n## Conditions that travel\n\n| Column | Condition | Travels as | How |\n|---|---|---|---|\n{rows}"

@@ -17,9 +17,9 @@ async fn demo(more: &[(&str, &str)]) -> Demo {
 #[tokio::test]
 async fn they_hold_what_show_tables_and_the_information_schema_list_and_cost_no_call() {
     let demo = demo(&[]).await;
-    let ours = "SELECT SchemaName, TableName FROM system.Tables ORDER BY 1, 2";
-    let theirs = "SELECT table_schema, table_name FROM information_schema.tables \
-                  WHERE table_schema <> 'information_schema' ORDER BY 1, 2";
+    let ours = "SELECT SchemaName, TableName, TableType FROM system.Tables WHERE SchemaName <> 'system' ORDER BY 1, 2";
+    let theirs = "SELECT table_schema, table_name, table_type FROM information_schema.tables \
+                  WHERE table_schema NOT IN ('information_schema', 'system') ORDER BY 1, 2";
     assert_eq!(demo.rows(ours).await, demo.rows(theirs).await);
     let ours = "SELECT SchemaName, TableName, ColumnName, OrdinalPosition FROM system.Columns \
                 ORDER BY 1, 2, 4";

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{SYSTEM, SYSTEM_TABLES, SystemTable};
 use crate::auth::scopes;
-use crate::catalog::descriptor::{Api, Column, Kind, Paging, Table, flag, integer, text};
+use crate::catalog::descriptor::{Api, Column, Kind, Paging, Rows, Table, flag, integer, text};
 use crate::catalog::{facts, registry};
 use crate::connection::Connection;
 use crate::procedures::RowsToCome;
@@ -26,6 +26,10 @@ pub(super) const OF_TABLES: SystemTable = SystemTable {
     columns: &[
         SCHEMA_NAME,
         TABLE_NAME,
+        text(
+            "TableType",
+            "`BASE TABLE`, or `VIEW` for a query over others.",
+        ),
         text("RowIs", "What a row of it is."),
         text(
             "KeyColumns",
@@ -116,6 +120,9 @@ pub(super) const OF_FILTERS: SystemTable = SystemTable {
     rows: |connection| ready(filters(&connection)),
 };
 
+/// What the information schema calls it.
+const BASE_TABLE: &str = "BASE TABLE";
+
 fn ready(rows: Vec<Value>) -> RowsToCome {
     std::future::ready(Ok(rows)).boxed()
 }
@@ -146,12 +153,17 @@ fn tables(connection: &Connection) -> Vec<Value> {
             Some(Paging::Offset { .. }) => (Some("numbers"), Some(scan::NUMBERED_A_REPLY)),
         };
         let calls = match endpoint {
-            None => Some(0),
+            // What a view's query costs, nobody knows before it is planned.
+            None => table.made_of().is_empty().then_some(0),
             Some(endpoint) => scan::calls_of_whole_list(endpoint, page_size, documents),
         };
         json!({
             "SchemaName": api.schema_name(),
             "TableName": table.name,
+            "TableType": match table.rows {
+                Rows::View { .. } => "VIEW",
+                _ => BASE_TABLE,
+            },
             "RowIs": facts::row_of(table.about),
             "KeyColumns": listed(table.key.iter().copied()),
             "ParentTable": facts::parent(table).map(|parent| parent.name),
@@ -169,6 +181,7 @@ fn tables(connection: &Connection) -> Vec<Value> {
         json!({
             "SchemaName": SYSTEM,
             "TableName": table.name,
+            "TableType": BASE_TABLE,
             "RowIs": facts::row_of(table.about),
             "Calls": 0,
         })
