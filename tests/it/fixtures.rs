@@ -26,13 +26,15 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
 }
 
-/// The file of the reply to `path` of an API, ids left out: `accounting/Invoices/History.json`.
+/// The file of the reply to `path` of an API, ids within it left out:
+/// `accounting/Invoices/History.json`, and `accounting/Budgets/by-id.json` of a single budget.
 fn file_of(schema: &str, path: &str) -> String {
-    let is_id = |part: &&str| part.starts_with('{') || part.len() == 36;
-    let parts = path
-        .split('/')
-        .filter(|part| !part.is_empty() && !is_id(part));
-    format!("{schema}/{}.json", parts.collect::<Vec<_>>().join("/"))
+    let is_id = |part: &str| part.starts_with('{') || part.len() == 36;
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let within = parts.iter().copied().filter(|part| !is_id(part));
+    let last = parts.last().filter(|last| is_id(last)).map(|_| "by-id");
+    let parts: Vec<&str> = within.chain(last).collect();
+    format!("{schema}/{}.json", parts.join("/"))
 }
 
 /// The fixture that a table's rows are in; none for one that is made of other tables.
@@ -154,7 +156,7 @@ fn write(file: &str, reply: &Value) {
 
 async fn bless() {
     let options = Options {
-        invoices: 300,
+        invoices: 120,
         ..Options::default()
     };
     let demo = Demo::with(options, &[("MaxCallsPerQuery", "0")]).await;

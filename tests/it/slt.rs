@@ -33,7 +33,7 @@ fn is_update() -> bool {
 
 fn books() -> Simulator {
     let options = Options {
-        invoices: 60,
+        invoices: 40,
         ..Options::default()
     };
     Simulator::start(options).unwrap()
