@@ -3,7 +3,7 @@
 //! <https://developer.xero.com/documentation/api/accounting/paymentservices>
 
 use super::elements;
-use crate::catalog::descriptor::{Api, Endpoint, Identity, Paging, Rows, Table, guid, list, text};
+use crate::catalog::descriptor::{Api, Endpoint, Identity, Paging, Rows, Table, guid, text};
 
 /// Payment services.
 pub static PAYMENT_SERVICES: Table = Table {
@@ -27,11 +27,7 @@ pub static PAYMENT_SERVICES: Table = Table {
             "PaymentServiceType",
             "`Custom` for those made through the API, else the service.",
         ),
-        list(
-            "ValidationErrors",
-            elements::MESSAGE,
-            "Filled only in replies to writes.",
-        ),
+        elements::VALIDATION_ERRORS,
     ],
 };
 
