@@ -15,6 +15,7 @@ use crate::client::{Answer, Journal, Meter, OfScan, Progress, Quota, Request};
 use crate::config::keys::Key;
 use crate::config::{AuthScheme, Origin, Settings};
 use crate::error::{Error, ErrorKind, Result};
+use crate::log::{Level, Log};
 use crate::scan::Counts;
 use crate::session::{self, Session, Views};
 
@@ -91,7 +92,8 @@ impl XeroConnection {
         // A mistake in a file costs no call.
         let views = views(sign_in.settings())?;
         let connections = sign_in.connections().await;
-        let connections = connections.map_err(|e| e.while_doing("opening the connection"))?;
+        let connections = connections.map_err(|e| e.while_doing("opening the connection"));
+        let connections = connections.inspect_err(|error| sign_in.log().failed(error))?;
         XeroConnection::of(sign_in, connections, views)
     }
 
@@ -126,7 +128,13 @@ impl XeroConnection {
         connections: Vec<TenantConnection>,
         views: Views,
     ) -> Result<Arc<XeroConnection>> {
-        let choice = choose(&connections, sign_in.settings().tenant.as_deref())?;
+        let log = sign_in.log();
+        let choice = choose(&connections, sign_in.settings().tenant.as_deref());
+        let choice = choice.inspect_err(|error| log.failed(error))?;
+        log.write(Level::Statements, None, "connected", || {
+            let ids = choice.tenants.iter().map(|tenant| tenant.id.as_str());
+            format!("organisation={}", ids.collect::<Vec<_>>().join(","))
+        });
         Ok(XeroConnection::with(sign_in, connections, choice, views))
     }
 
@@ -156,6 +164,11 @@ impl XeroConnection {
     /// The sign-in it reads with, which other connections may share.
     pub fn sign_in(&self) -> &SignIn {
         &self.sign_in
+    }
+
+    /// Where its events are written.
+    pub(crate) fn log(&self) -> &Log {
+        self.sign_in.log()
     }
 
     /// The organisations that `Tenant` names; at least one, unless it was made without a sign-in.
@@ -362,7 +375,7 @@ impl XeroConnection {
                 ": {name} ({id}) was reset or disconnected. This sign-in reaches {others}. {mend}"
             ),
         };
-        Error::new(ErrorKind::Tenant, format!("{refused}{advice}"))
+        refused.and(advice)
     }
 
     /// The organisation as requests name it.

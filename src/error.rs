@@ -97,6 +97,8 @@ pub struct Error {
     kind: ErrorKind,
     message: String,
     position: Option<Position>,
+    /// Parts of the message that come from outside and may name people.
+    outside: Vec<String>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -110,6 +112,7 @@ impl Error {
             kind,
             message: message.into(),
             position: None,
+            outside: Vec::new(),
             source: None,
         }
     }
@@ -133,6 +136,44 @@ impl Error {
     pub fn while_doing(mut self, context: impl fmt::Display) -> Self {
         self.message = format!("{context}: {}", self.message);
         self
+    }
+
+    /// The same error with more behind it.
+    pub(crate) fn and(mut self, more: impl fmt::Display) -> Self {
+        self.message.push_str(&more.to_string());
+        self
+    }
+
+    /// The same error, `part` of whose message comes from outside, such as a server's own words.
+    /// It is shown to the user and logged nowhere.
+    pub(crate) fn with_outside(mut self, part: impl Into<String>) -> Self {
+        self.outside.push(part.into());
+        self
+    }
+
+    /// The text without what is known to come from outside.
+    pub(crate) fn without_outside(&self) -> String {
+        let mut text = self.to_string();
+        for part in self.outside.iter().filter(|part| !part.is_empty()) {
+            text = text.replace(part, "?");
+        }
+        text
+    }
+
+    /// What an error says that is somebody else's to handle.
+    pub(crate) fn seen(error: &DataFusionError) -> Error {
+        match Error::of(error) {
+            Some(ours) => ours.repeated(),
+            None => Error::new(ErrorKind::Query, plain_message(error)),
+        }
+    }
+
+    /// The same in words, without what caused it.
+    fn repeated(&self) -> Error {
+        Error {
+            outside: self.outside.clone(),
+            ..Error::new(self.kind, self.to_string())
+        }
     }
 
     /// The same error, pointing at a place in the SQL, if that is known.
@@ -227,7 +268,7 @@ fn unwrap_ours(error: DataFusionError) -> std::result::Result<Error, DataFusionE
         }
         // A shared error can't be taken apart: its text is carried on in one of the same kind.
         DataFusionError::Shared(shared) => match Error::of(&shared) {
-            Some(ours) => Ok(Error::new(ours.kind, ours.to_string())),
+            Some(ours) => Ok(ours.repeated()),
             None => Err(DataFusionError::Shared(shared)),
         },
         DataFusionError::ArrowError(inner, trace) => match *inner {

@@ -85,6 +85,13 @@ pub enum Rows {
     },
     /// One row for each connection of the sign-in, known without a call of its own.
     Connections,
+    /// The rows of a query over other tables, of which it costs the calls and no more.
+    View {
+        /// The tables that the query names.
+        of: &'static [&'static Table],
+        /// The query, whose columns are the table's own and the tenant's.
+        sql: &'static str,
+    },
 }
 
 /// How Xero serves a kind of document.
@@ -231,6 +238,8 @@ pub enum Level {
     Document,
     /// The outer list's element, where the row is an element of a list within a list.
     Line,
+    /// None: the path is a parameter of the list, and the value what was asked for.
+    Asked,
 }
 
 /// The type of a column, in Xero's terms.
@@ -377,11 +386,19 @@ impl Column {
 }
 
 impl Table {
-    /// The endpoint whose documents hold the rows; none for connections.
+    /// The endpoint whose documents hold the rows; none for connections and views.
     pub fn endpoint(&self) -> Option<&'static Endpoint> {
         match self.rows {
             Rows::Documents(endpoint) | Rows::Elements { of: endpoint, .. } => Some(endpoint),
-            Rows::Connections => None,
+            Rows::Connections | Rows::View { .. } => None,
+        }
+    }
+
+    /// The tables that a view is made of; none for other tables.
+    pub fn made_of(&self) -> &'static [&'static Table] {
+        match self.rows {
+            Rows::View { of, .. } => of,
+            Rows::Documents(_) | Rows::Elements { .. } | Rows::Connections => &[],
         }
     }
 
@@ -406,7 +423,7 @@ impl Table {
         let level = move |column: &Column| match column.level {
             Level::Own => own,
             Level::Document => true,
-            Level::Line => false,
+            Level::Line | Level::Asked => false,
         };
         let has_word = |column: &Column| match column.kind {
             Kind::Enum(words) => words.contains(&ARCHIVED),
@@ -419,6 +436,7 @@ impl Table {
     /// The JSON path within the endpoint's *documents* of a column, if it stands there.
     pub fn document_path(&self, column: &Column) -> Option<&'static str> {
         match (self.rows, column.level) {
+            (_, Level::Asked) => None,
             (Rows::Documents(_), _) | (_, Level::Document) => Some(column.path),
             _ => None,
         }

@@ -6,10 +6,12 @@
 mod api_catalog;
 mod catalog_list;
 pub mod descriptor;
+pub mod pseudo;
 pub mod registry;
 mod schema;
 pub mod system;
 mod tables;
+mod view;
 mod xero_catalog;
 
 pub use api_catalog::ApiCatalog;

@@ -6,6 +6,7 @@ use super::listing::Listing;
 use crate::catalog::descriptor::{Api, Kind, Paging, Rows, Table};
 use crate::catalog::registry;
 use crate::catalog::system::{SYSTEM, SYSTEM_TABLES};
+use crate::config::PseudoColumns;
 use crate::error::Result;
 use crate::repl::vocabulary::Vocabulary;
 use crate::scan;
@@ -77,9 +78,9 @@ pub(super) fn described(schema: &str, table: &str) -> Option<&'static Table> {
     registry::table(api, table)
 }
 
-/// The columns of a table of Xero's, with which conditions on them travel.
-pub(super) fn columns(table: &'static Table) -> Result<RecordBatch> {
-    let columns = || table.all_columns();
+/// The columns of a table of Xero's, those `pseudo` switched on among them, with which conditions on them travel.
+pub(super) fn columns(table: &'static Table, pseudo: &PseudoColumns) -> Result<RecordBatch> {
+    let columns = || table.all_columns().chain(pseudo.of(table));
     Listing::default()
         .texts("Column", columns().map(|column| Some(column.name)))
         .texts("Type", columns().map(|column| Some(type_of(&column.kind))))
@@ -122,13 +123,22 @@ fn type_of(kind: &Kind) -> String {
 /// What reading the table takes, in sentences; `count` documents were there when the list was
 /// last read.
 pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> String {
+    if let Rows::View { of, .. } = table.rows {
+        let made_of = of.iter().filter_map(|table| table.endpoint());
+        let mut paths: Vec<&str> = made_of.map(|endpoint| endpoint.path).collect();
+        paths.dedup();
+        return format!(
+            "A view: it costs what its query costs, of GET {}; conditions travel from there.",
+            paths.join(", ")
+        );
+    }
     let Some(endpoint) = table.endpoint() else {
         return "It is known since the connection was opened: reading it costs no call."
             .to_string();
     };
     let within = match table.rows {
         Rows::Elements { .. } => " Its rows stand within documents, and cost no more than these.",
-        Rows::Documents(_) | Rows::Connections => "",
+        Rows::Documents(_) | Rows::Connections | Rows::View { .. } => "",
     };
     let price = match endpoint.paging {
         Paging::OneReply => "The whole list is 1 call.".to_string(),
@@ -205,7 +215,7 @@ mod tests {
     #[test]
     fn every_table_can_be_told_of() {
         for table in registry::TABLES {
-            let columns = columns(table).unwrap();
+            let columns = columns(table, &PseudoColumns::default()).unwrap();
             assert_eq!(
                 columns.num_rows(),
                 table.all_columns().count(),

@@ -19,19 +19,27 @@ mod file;
 mod folders;
 mod forms;
 mod load;
+mod log;
 mod network;
 mod options;
 mod origins;
+mod pseudo;
 #[cfg(test)]
 mod reference;
+mod schemes;
 mod settings;
+mod token_store;
 mod values;
 
 pub use browsable::Browsable;
 pub use builder::{SettingsBuilder, Value};
 pub use load::Sources;
+pub use log::LogSettings;
 pub use network::{Network, Proxy};
 pub use options::{OnMismatch, XeroOptions};
 pub use origins::{Origin, Origins};
-pub use settings::{AuthScheme, InitiateOAuth, Settings, TokenStoreLocation};
+pub use pseudo::PseudoColumns;
+pub use schemes::{AuthScheme, InitiateOAuth};
+pub use settings::Settings;
+pub use token_store::TokenStoreLocation;
 pub(crate) use values::leads_to_this_machine;

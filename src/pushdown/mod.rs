@@ -5,6 +5,7 @@
 //! than it does; the scan evaluates every filter again. Nothing here does IO.
 //! Next: `scan::plan` makes requests of it.
 
+mod asked;
 mod batches;
 mod comparand;
 mod from_expr;
@@ -16,6 +17,8 @@ mod where_clause;
 #[cfg(test)]
 mod tests;
 
+pub use asked::Asked;
+pub(crate) use asked::{ask, condition, refused};
 pub use batches::Batches;
 pub(crate) use batches::{Room, takes_batches};
 pub(crate) use guids::{

@@ -79,6 +79,8 @@ pub enum Travel {
     Exact,
     /// Xero returns at least the rows that satisfy it.
     Superset,
+    /// Xero is asked for it by a pseudo-column's parameter.
+    Asked,
     /// It doesn't travel, and this is why.
     Local(&'static str),
 }
@@ -88,13 +90,14 @@ impl fmt::Display for Explained {
         match self.travel {
             Travel::Exact => write!(f, "{} (server-exact)", self.filter),
             Travel::Superset => write!(f, "{} (superset)", self.filter),
+            Travel::Asked => write!(f, "{} (asked for)", self.filter),
             Travel::Local(reason) => write!(f, "{} (local: {reason})", self.filter),
         }
     }
 }
 
 impl Explained {
-    fn new(filter: &Expr, travel: Travel) -> Explained {
+    pub(super) fn new(filter: &Expr, travel: Travel) -> Explained {
         let filter = in_sql(filter).unwrap_or_else(|| filter.to_string());
         Explained { filter, travel }
     }

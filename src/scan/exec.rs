@@ -151,7 +151,8 @@ impl XeroScanExec {
         let metrics = BaselineMetrics::new(&self.metrics, partition);
         let consumer = MemoryConsumer::new(format!("XeroScanExec of {}", self.plan.table.name));
         let memory = consumer.register(context.memory_pool());
-        let (budget, meter) = (Arc::clone(&self.budget), self.meter.clone());
+        let statement = context.session_config().get_extension();
+        let (budget, meter) = (Arc::clone(&self.budget), self.meter.clone().of(statement));
         let shared = self.shared.clone();
         let connection = Arc::clone(&self.connection);
         move |plan| {
@@ -345,6 +346,12 @@ impl ExecutionPlan for XeroScanExec {
     }
 }
 
+/// An error with the organisation that it is of.
+pub(super) fn of_organisation(error: Error, name: &str) -> DataFusionError {
+    let error = error.while_doing(format_args!("organisation {name}"));
+    error.with_outside(name).into()
+}
+
 /// The order that rows come in, where the walk makes sure of it.
 fn equivalences(plan: &ScanPlan) -> EquivalenceProperties {
     let schema = Arc::clone(&plan.schema);
@@ -374,6 +381,7 @@ impl Scan {
     /// The next rows. Asks for the next page only if somebody still wants rows.
     async fn next(&mut self) -> Result<Option<RecordBatch>> {
         if !std::mem::replace(&mut self.begun, true) {
+            self.pages.fetcher.begins();
             self.begin().await?;
         }
         if self.wanted != Some(0) {
@@ -396,7 +404,11 @@ impl Scan {
     /// tell what can still match.
     async fn begin(&mut self) -> Result<()> {
         if let Some(verification) = &self.plan.verification {
-            verification.run(&self.fetchers).await?;
+            let rows = verification.run(&self.fetchers).await?;
+            let table = self.plan.table.name;
+            self.pages.fetcher.step(format_args!(
+                "`{table}`: {rows} rows, with and without pushdown"
+            ));
         }
         let filters = std::mem::take(&mut self.dynamic_filters);
         if filters.is_empty() {
@@ -418,7 +430,6 @@ impl Scan {
     }
 
     fn named(&self, error: Error) -> DataFusionError {
-        let tenant = &self.plan.tenant.name;
-        error.while_doing(format!("organisation {tenant}")).into()
+        of_organisation(error, &self.plan.tenant.name)
     }
 }

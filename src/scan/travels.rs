@@ -6,12 +6,18 @@ use datafusion::logical_expr::{Expr, lit};
 use datafusion::scalar::ScalarValue;
 
 use super::plan::{LONGEST_LIST_URL, measured_request};
-use crate::catalog::descriptor::{Column, Kind, Table};
+use crate::catalog::descriptor::{Column, Kind, Level, Table};
 use crate::pushdown::{Travel, push};
 
 /// The conditions on `column`, with a literal on the other side, that Xero is asked for: `=`,
 /// `IN`, `<>`, `<`, `>`, `LIKE` a beginning, `NULL` for `IS NULL`.
 pub(crate) fn travelling_conditions(table: &'static Table, column: &Column) -> Vec<&'static str> {
+    if column.level == Level::Asked {
+        return vec!["="];
+    }
+    if let Some((table, column)) = beneath(table, column) {
+        return travelling_conditions(table, column);
+    }
     let Some(endpoint) = table.endpoint() else {
         return vec![];
     };
@@ -46,6 +52,15 @@ pub(crate) fn travelling_conditions(table: &'static Table, column: &Column) -> V
         .filter(|(sign, condition)| comparable(sign) && travels(condition))
         .map(|(sign, _)| sign)
         .collect()
+}
+
+/// Where a view has a column from: the first of its tables that has one of that name.
+fn beneath(view: &Table, column: &Column) -> Option<(&'static Table, &'static Column)> {
+    view.made_of().iter().find_map(|table| {
+        let mut columns = table.columns.iter();
+        let column = columns.find(|own| own.name == column.name)?;
+        Some((*table, column))
+    })
 }
 
 /// Two values that a column of this kind can have.

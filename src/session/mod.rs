@@ -14,6 +14,7 @@ mod guid_trace;
 mod headers;
 mod names;
 mod place;
+mod pseudo_conditions;
 mod register;
 mod result;
 mod stack;
@@ -57,6 +58,8 @@ use crate::catalog::{CatalogList, registry};
 use crate::config::{Settings, XeroOptions};
 use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
+use crate::functions;
+use crate::log::{Statement as LoggedStatement, followed};
 use crate::scan::OneQuery;
 
 /// Name of the catalog that holds a connection's schemas.
@@ -130,7 +133,11 @@ impl Session {
             .build();
         let context = SessionContext::new_with_state(state);
         files.read_by(&context);
+        functions::register(&context);
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
+        if !connection.settings().pseudo_columns.is_empty() {
+            context.add_optimizer_rule(Arc::new(pseudo_conditions::PseudoConditions));
+        }
         let options = connection.settings().options;
         options.install(&context);
         Session {
@@ -183,8 +190,22 @@ impl Session {
     /// # Errors
     /// `Query` if the statement can't be parsed or planned, suggesting names that exist.
     pub async fn plan(&self, sql: &str) -> Result<DataFrame> {
-        depth::check(sql)?;
-        Ok(Roomy::new(self.plan_checked(sql)).await?.frame)
+        let statement = self.connection.log().statement(sql);
+        let planned = async {
+            depth::check(sql)?;
+            Roomy::new(self.plan_checked(sql)).await
+        };
+        match (planned.await, statement) {
+            (Ok(planned), Some(statement)) => {
+                statement.planned();
+                Ok(numbered(planned.frame, &statement))
+            }
+            (Err(error), Some(statement)) => {
+                statement.failed(&error);
+                Err(error)
+            }
+            (planned, None) => planned.map(|planned| planned.frame),
+        }
     }
 
     async fn plan_checked(&self, sql: &str) -> Result<Planned> {
@@ -229,15 +250,33 @@ impl Session {
     /// # Errors
     /// As [`Session::plan`]; the stream's own errors are turned back by [`Error::from`].
     pub async fn execute(&self, sql: &str) -> Result<ResultStream> {
+        let statement = self.connection.log().statement(sql);
+        let rows = self.run(sql, statement.as_ref()).await;
+        if let (Err(error), Some(statement)) = (&rows, &statement) {
+            statement.failed(error);
+        }
+        rows
+    }
+
+    async fn run(
+        &self,
+        sql: &str,
+        statement: Option<&Arc<LoggedStatement>>,
+    ) -> Result<ResultStream> {
         depth::check(sql)?;
         let stream = async {
             let Planned { frame, is_query } = self.plan_checked(sql).await?;
+            let frame = match statement {
+                Some(statement) => numbered(frame, statement),
+                None => frame,
+            };
             let context = Arc::new(frame.task_ctx());
             let plan = match self.connection.settings().max_rows {
                 Some(most) if is_query => cut::plan(frame, most, self.notices.clone()).await?,
                 _ => frame.create_physical_plan().await?,
             };
             let rows = execute_stream(Arc::clone(&plan), context)?;
+            let rows = followed(rows, statement.cloned());
             Ok(ResultStream::new(plan, rows))
         };
         Roomy::new(stream).await
@@ -263,6 +302,13 @@ impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Session").finish_non_exhaustive()
     }
+}
+
+/// `frame`, whose requests are logged as those of `statement`.
+fn numbered(frame: DataFrame, statement: &Arc<LoggedStatement>) -> DataFrame {
+    let (mut state, plan) = frame.into_parts();
+    state.config_mut().set_extension(Arc::clone(statement));
+    DataFrame::new(state, plan)
 }
 
 fn is_query(statement: &Statement) -> bool {

@@ -13,8 +13,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::data::World;
 use super::data::ids::Kind;
 use super::fields::{
-    AccountRow, BankTransactionRow, ContactRow, CreditNoteRow, CurrencyRow, Entity, InvoiceRow,
-    ItemRow, ManualJournalRow, PaymentRow, TaxRateRow, TrackingCategoryRow, UserRow,
+    AccountRow, BankTransactionRow, BankTransferRow, BatchPaymentRow, ContactGroupRow, ContactRow,
+    CreditNoteRow, CurrencyRow, Entity, InvoiceRow, ItemRow, ManualJournalRow, PaymentRow,
+    TaxRateRow, TrackingCategoryRow, UserRow,
 };
 use super::parameters::Parameters;
 use super::query::value::Value;
@@ -151,6 +152,33 @@ impl Narrowed for CurrencyRow {}
 impl Narrowed for UserRow {}
 impl Narrowed for BankTransactionRow {}
 impl Narrowed for ManualJournalRow {}
+impl Narrowed for BatchPaymentRow {}
+
+impl Narrowed for BankTransferRow {
+    fn takes_everything(p: &Parameters) -> bool {
+        // (s) README section 1: deleted transfers are hidden unless asked for.
+        p.include_deleted
+            && p.filter.is_none()
+            && p.order.is_none()
+            && p.modified_since_ms.is_none()
+    }
+
+    fn narrowing(_world: &World, parameters: &Parameters) -> impl Fn(&BankTransferRow) -> bool {
+        let include_deleted = parameters.include_deleted;
+        move |row| include_deleted || row.0.status != "DELETED"
+    }
+}
+
+impl Narrowed for ContactGroupRow {
+    fn takes_everything(_parameters: &Parameters) -> bool {
+        false
+    }
+
+    // (s) pitfall 14: whatever is asked.
+    fn narrowing(_world: &World, _parameters: &Parameters) -> impl Fn(&ContactGroupRow) -> bool {
+        |row| row.0.status == "ACTIVE"
+    }
+}
 // (i) pitfall 14: archived items are in the list, and nothing tells them from the others.
 impl Narrowed for ItemRow {}
 
@@ -280,6 +308,7 @@ impl Narrowed for InvoiceRow {
             && p.invoice_numbers.is_none()
             && p.statuses.is_none()
             && p.search.is_none()
+            && !p.created_by_my_app
             && p.modified_since_ms.is_none()
     }
 
@@ -299,6 +328,7 @@ impl Narrowed for InvoiceRow {
         let statuses = parameters.statuses.as_deref().map(lower_set);
         let numbers = parameters.invoice_numbers.as_deref().map(lower_set);
         let search = parameters.search.clone();
+        let created_by_my_app = parameters.created_by_my_app;
         let hides = parameters.hides();
         move |row| {
             !(hides && matches!(row.head.status, "DELETED" | "VOIDED"))
@@ -313,6 +343,9 @@ impl Narrowed for InvoiceRow {
                         .as_ref()
                         .is_some_and(|number| numbers.contains(&number.to_lowercase()))
                 })
+                // (s) `true` narrows, anything else asks for nothing
+                && (!created_by_my_app || row.head.is_created_by_my_app())
+                // (s) the fields named are these two, "e.g.": others may take part
                 && search.as_ref().is_none_or(|term| {
                     row.texts()
                         .iter()
@@ -346,6 +379,7 @@ impl Narrowed for ContactRow {
         let search = parameters.search.clone();
         move |row| {
             (include_archived || !row.is_archived())
+                // (s) these five fields, in any case
                 && search.as_ref().is_none_or(|term| {
                     let contact = row.whole();
                     [
@@ -353,7 +387,6 @@ impl Narrowed for ContactRow {
                         contact.first_name.as_ref(),
                         contact.last_name.as_ref(),
                         contact.contact_number.as_ref(),
-                        contact.company_number.as_ref(),
                         contact.email_address.as_ref(),
                     ]
                     .into_iter()

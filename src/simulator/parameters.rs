@@ -27,10 +27,12 @@ pub(crate) struct Parameters {
     pub(crate) invoice_numbers: Option<Vec<String>>,
     pub(crate) statuses: Option<Vec<String>>,
     pub(crate) search: Option<String>,
+    pub(crate) created_by_my_app: bool,
     pub(crate) modified_since_ms: Option<i64>,
     /// The number after which a list of journals begins.
     pub(crate) offset: usize,
     pub(crate) include_archived: bool,
+    pub(crate) include_deleted: bool,
     pub(crate) four_places: bool,
     pub(crate) summary_only: bool,
     /// Whether lists of ids and of values leave out what is archived, deleted or voided.
@@ -72,11 +74,13 @@ impl Parameters {
             invoice_numbers: list("InvoiceNumbers"),
             statuses: list("Statuses"),
             search: given("searchTerm").map(|text| text.to_lowercase()),
+            created_by_my_app: flag("createdByMyApp"),
             modified_since_ms: modified_since.and_then(instant_of_header),
             offset: whole("offset")
                 .and_then(|offset| usize::try_from(offset).ok())
                 .unwrap_or_default(),
             include_archived: flag("includeArchived"),
+            include_deleted: flag("includeDeleted"),
             four_places: given("unitdp").is_some_and(|text| text.trim() == "4"),
             summary_only: flag("summaryOnly"),
             lists_hide: false,
@@ -110,7 +114,7 @@ impl Parameters {
         let mut key = String::new();
         let _ = write!(
             key,
-            "{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{}",
+            "{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{}|{:?}|{}|{}",
             self.filter,
             self.order,
             self.ids,
@@ -118,8 +122,10 @@ impl Parameters {
             self.invoice_numbers,
             self.statuses,
             self.search,
+            self.created_by_my_app,
             self.modified_since_ms,
             self.include_archived,
+            self.include_deleted,
         );
         key
     }

@@ -76,11 +76,11 @@ pub(super) static TABLES: &[Property] = &[
         Key::PseudoColumns,
         "PseudoColumns",
         Form::Text,
-        "The pseudo-columns that tables have, as in Invoices=SearchTerm, or *=* for all \
-         of them.",
+        "Columns that aren't in Xero's replies and that it can be asked for: Contacts=SearchTerm, \
+         Invoices=SearchTerm, Invoices=CreatedByMyApp, separated by commas, or *=* for all of \
+         them; without it none. They take = with a literal.",
     )
-    .example("Invoices=SearchTerm")
-    .not_yet(),
+    .example("Invoices=SearchTerm"),
     Property::new(
         Key::IncludeArchived,
         "IncludeArchived",

@@ -595,11 +595,16 @@ async fn an_access_token_that_is_young_saves_a_refresh_and_an_old_one_doesnt_cos
     let token = simulator_access_token(&simulator).await;
     simulator.clear_journal();
     let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
-    for (made, refreshes) in [(now, 0), (now - 1_700_000, 1)] {
+    for (made, life, refreshes) in [
+        (now, "", 0),
+        (now - 1_700_000, "", 1),
+        (now - 50_000, "60", 2),
+    ] {
         let made = made.to_string();
         let given = [
             ("OAuthAccessToken", &*token),
             ("OAuthTokenTimestamp", &*made),
+            ("OAuthExpiresIn", life),
             ("OAuthRefreshToken", REFRESH_TOKEN),
         ];
         XeroConnection::open(settings(&simulator, &given))

@@ -78,7 +78,7 @@ impl Condition {
 /// Whether Xero may be asked about a column.
 pub fn travels(table: &Table, column: &str) -> bool {
     let Some(endpoint) = table.endpoint() else {
-        return false;
+        return table.made_of().iter().any(|table| travels(table, column));
     };
     let column = table.all_columns().find(|c| c.name == column);
     let path = column.and_then(|c| table.document_path(c));

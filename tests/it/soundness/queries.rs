@@ -93,7 +93,7 @@ impl Query {
 }
 
 /// Pairs of columns that tables are joined by.
-const JOINS: [(&str, &str, &str, &str); 22] = [
+const JOINS: [(&str, &str, &str, &str); 25] = [
     ("Invoices", "ContactID", "Contacts", "ContactID"),
     ("Invoices", "ContactName", "Contacts", "Name"),
     ("InvoiceLineItems", "InvoiceID", "Invoices", "InvoiceID"),
@@ -121,6 +121,24 @@ const JOINS: [(&str, &str, &str, &str); 22] = [
         "Code",
     ),
     ("ContactAddresses", "ContactID", "Contacts", "ContactID"),
+    (
+        "BankTransfers",
+        "FromBankTransactionID",
+        "PostedBankTransactions",
+        "BankTransactionID",
+    ),
+    (
+        "BatchPaymentPayments",
+        "PaymentID",
+        "PostedPayments",
+        "PaymentID",
+    ),
+    (
+        "PostedInvoices",
+        "InvoiceID",
+        "InvoiceLineItems",
+        "InvoiceID",
+    ),
     ("ContactPersons", "ContactID", "Invoices", "ContactID"),
     ("Journals", "SourceID", "Invoices", "InvoiceID"),
     ("JournalLines", "JournalID", "Journals", "JournalID"),

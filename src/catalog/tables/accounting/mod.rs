@@ -5,17 +5,25 @@
 
 pub mod accounts;
 pub mod bank_transactions;
+pub mod bank_transfers;
+pub mod batch_payments;
+pub mod branding_themes;
+pub mod budgets;
+pub mod contact_groups;
 pub mod contacts;
 pub mod credit_notes;
 pub mod currencies;
 pub(crate) mod elements;
+pub mod invoice_reminders;
 pub mod invoices;
 pub mod items;
 pub mod journals;
 pub(crate) mod line_items;
 pub mod manual_journals;
 pub mod organisation;
+pub mod payment_services;
 pub mod payments;
+pub mod posted;
 pub(crate) mod settlements;
 pub mod tax_rates;
 pub mod tracking;
