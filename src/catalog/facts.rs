@@ -163,7 +163,7 @@ pub(crate) fn name_in_sql(table: &Table) -> String {
 fn is_telling(column: &Column) -> bool {
     let is_seldom_empty =
         !column.about.contains("NULL") && !column.about.contains("only in replies");
-    is_seldom_empty && !column.name.contains('_') && !["CurrencyRate", "CISRate"].contains(&column.name)
+    is_seldom_empty && !column.name.contains('_') && column.name != "CurrencyRate"
 }
 
 /// Two texts, a day, a number and an amount of a row, as far as it has them, in the table's order.
