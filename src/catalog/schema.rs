@@ -65,10 +65,13 @@ impl XeroSchema {
     /// The provider of a table that isn't a view.
     fn provider_of_own_rows(&self, table: &'static Table) -> Option<Arc<dyn TableProvider>> {
         match table.rows {
-            Rows::Documents(endpoint) | Rows::Elements { of: endpoint, .. } => {
-                Some(Arc::new(XeroTable::new(table, endpoint, Arc::clone(&self.reader))))
-            }
-            Rows::Connections => Some(Arc::new(TenantsTable::new(table, Arc::clone(&self.connection)))),
+            Rows::Documents(endpoint) | Rows::Elements { of: endpoint, .. } => Some(Arc::new(
+                XeroTable::new(table, endpoint, Arc::clone(&self.reader)),
+            )),
+            Rows::Connections => Some(Arc::new(TenantsTable::new(
+                table,
+                Arc::clone(&self.connection),
+            ))),
             Rows::View { .. } => None,
         }
     }
