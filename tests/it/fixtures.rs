@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use xero_sql::catalog::descriptor::{Endpoint, Paging, Rows, Table};
 use xero_sql::catalog::registry::TABLES;
 use xero_sql::simulator::{CLIENT_ID, Options, REFRESH_TOKEN, Seen, Simulator};
-use xero_sql::{Connection, Settings};
+use xero_sql::{Settings, XeroConnection};
 
 use crate::harness::{Demo, NULL, cells};
 use crate::tables::{name_in_sql, required};
@@ -308,7 +308,7 @@ async fn each_table_has_a_fixture_and_makes_a_row_of_each_element_of_it() {
         ("ApiUrl", url.as_str()),
         ("IdentityUrl", url.as_str()),
     ]);
-    let connection = Connection::open(settings.unwrap()).await.unwrap();
+    let connection = XeroConnection::open(settings.unwrap()).await.unwrap();
     let session = connection.session();
     let mut problems = Vec::new();
     for table in TABLES {

@@ -12,7 +12,7 @@ use sqllogictest::{default_normalizer, default_validator};
 use xero_sql::catalog::descriptor::{Kind, Table};
 use xero_sql::catalog::registry::TABLES;
 use xero_sql::simulator::{Options, Simulator};
-use xero_sql::{Connection, Session};
+use xero_sql::{Session, XeroConnection};
 
 use crate::harness::{NULL, cells, settings};
 use crate::tables::{name_in_sql, required};
@@ -44,13 +44,13 @@ struct Books(Session);
 
 impl Books {
     async fn open(simulator: &Simulator) -> Books {
-        let connection = Connection::open(settings(simulator, &[])).await.unwrap();
+        let connection = XeroConnection::open(settings(simulator, &[])).await.unwrap();
         Books(connection.session())
     }
 
     /// The rows as text, and how many columns they have.
     async fn rows(&self, sql: &str) -> xero_sql::Result<(usize, Vec<Vec<String>>)> {
-        let stream = self.0.execute(sql).await?;
+        let stream: SendableRecordBatchStream = Box::pin(self.0.execute(sql).await?);
         let width = stream.schema().fields().len();
         let batches: Vec<_> = stream.try_collect().await?;
         Ok((width, cells(&batches)))
