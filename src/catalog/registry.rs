@@ -6,8 +6,8 @@
 
 use super::descriptor::{Api, Rows, Table};
 use super::tables::accounting::{
-    accounts, bank_transactions, contacts, credit_notes, currencies, invoices, items, journals,
-    manual_journals, organisation, payments, tax_rates, tracking, users,
+    accounts, attachments, bank_transactions, contacts, credit_notes, currencies, histories,
+    invoices, items, journals, manual_journals, organisation, payments, tax_rates, tracking, users,
 };
 use super::tables::tenants;
 
@@ -49,6 +49,20 @@ pub static TABLES: &[&Table] = &[
     &journals::JOURNALS,
     &journals::JOURNAL_LINES,
     &journals::JOURNAL_LINE_TRACKING,
+    // A call for each row of another table.
+    &histories::HISTORY_BANK_TRANSACTIONS,
+    &histories::HISTORY_CONTACTS,
+    &histories::HISTORY_CREDIT_NOTES,
+    &histories::HISTORY_INVOICES,
+    &histories::HISTORY_ITEMS,
+    &histories::HISTORY_MANUAL_JOURNALS,
+    &histories::HISTORY_PAYMENTS,
+    &attachments::ACCOUNT_ATTACHMENTS,
+    &attachments::BANK_TRANSACTION_ATTACHMENTS,
+    &attachments::CONTACT_ATTACHMENTS,
+    &attachments::CREDIT_NOTE_ATTACHMENTS,
+    &attachments::INVOICE_ATTACHMENTS,
+    &attachments::MANUAL_JOURNAL_ATTACHMENTS,
 ];
 
 /// The tables of one API's schema. Those made of connections belong to all five.

@@ -18,7 +18,7 @@ use datafusion::arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Int64Type, TimestampMillisecondType,
 };
 use serde_json::{Value, json};
-use xero_sql::catalog::descriptor::{Api, Column, Kind, Level, Paging, Rows, Table};
+use xero_sql::catalog::descriptor::{Api, Column, FanOut, Kind, Level, Paging, Rows, Table};
 use xero_sql::catalog::registry::{self, TABLES};
 use xero_sql::{Connection, Settings};
 
@@ -65,6 +65,39 @@ const COVERED: &[Covered] = &[
         "Journals",
         ACCOUNTING,
         &["getJournals", "getJournal", "getJournalByNumber"],
+    ),
+    covered(
+        "HistoryBankTransactions",
+        ACCOUNTING,
+        &["getBankTransactionsHistory"],
+    ),
+    covered("HistoryContacts", ACCOUNTING, &["getContactHistory"]),
+    covered("HistoryCreditNotes", ACCOUNTING, &["getCreditNoteHistory"]),
+    covered("HistoryInvoices", ACCOUNTING, &["getInvoiceHistory"]),
+    covered("HistoryItems", ACCOUNTING, &["getItemHistory"]),
+    covered(
+        "HistoryManualJournals",
+        ACCOUNTING,
+        &["getManualJournalsHistory"],
+    ),
+    covered("HistoryPayments", ACCOUNTING, &["getPaymentHistory"]),
+    covered("AccountAttachments", ACCOUNTING, &["getAccountAttachments"]),
+    covered(
+        "BankTransactionAttachments",
+        ACCOUNTING,
+        &["getBankTransactionAttachments"],
+    ),
+    covered("ContactAttachments", ACCOUNTING, &["getContactAttachments"]),
+    covered(
+        "CreditNoteAttachments",
+        ACCOUNTING,
+        &["getCreditNoteAttachments"],
+    ),
+    covered("InvoiceAttachments", ACCOUNTING, &["getInvoiceAttachments"]),
+    covered(
+        "ManualJournalAttachments",
+        ACCOUNTING,
+        &["getManualJournalAttachments"],
     ),
 ];
 
@@ -246,7 +279,15 @@ async fn no_value_of_a_document_with_every_field_is_lost() {
         let schema = spec.item_schema(operation, table);
         let mut filler = Filler { spec, used: 0 };
         let documents = [filler.object(schema, 0), filler.object(schema, 0)];
-        let reply = json!({ endpoint.root: documents });
+        let within = match table.rows {
+            Rows::PerParent(fan_out) => fan_out.list,
+            _ => &[],
+        };
+        // An answer about one parent is one document, which holds them.
+        let answer = within.iter().rev().fold(json!(documents), |elements, name| {
+            json!([{ *name: elements, endpoint.id: "6f5a4b0e-2f3d-4c1b-9a8e-0d1c2b3a4f5e" }])
+        });
+        let reply = json!({ endpoint.root: answer });
         let url = serve(table, reply.clone(), connections.clone()).await;
         let place = format!("filled {operation}");
         match Results::read(&url, table).await {
@@ -267,10 +308,7 @@ fn table_named(name: &str) -> &'static Table {
 
 /// Tables whose rows are the elements of `list` inside the rows of `table`.
 fn child_tables(table: &'static Table, list: &str) -> Vec<&'static Table> {
-    let mut path: Vec<&str> = match table.rows {
-        Rows::Elements { list, .. } => list.to_vec(),
-        Rows::Documents(_) | Rows::Connections => Vec::new(),
-    };
+    let mut path: Vec<&str> = table.list().to_vec();
     path.push(list);
     let Some(endpoint) = table.endpoint() else {
         return Vec::new();
@@ -280,7 +318,7 @@ fn child_tables(table: &'static Table, list: &str) -> Vec<&'static Table> {
         .copied()
         .filter(|child| match child.rows {
             Rows::Elements { of, list } => std::ptr::eq(of, endpoint) && list == path,
-            Rows::Documents(_) | Rows::Connections => false,
+            Rows::Documents(_) | Rows::PerParent(_) | Rows::Connections => false,
         })
         .collect()
 }
@@ -359,10 +397,18 @@ impl Spec {
         let envelope = self.resolve(&self.reply(operation)["schema"]);
         match table.endpoint() {
             Some(endpoint) => {
-                let array = self.property(envelope, endpoint.root).unwrap_or_else(|| {
-                    panic!("{operation} declares no root key `{}`", endpoint.root)
-                });
-                &self.resolve(array)["items"]
+                // The rows of an answer about one parent may be elements of a list in it.
+                let within = match table.rows {
+                    Rows::PerParent(fan_out) => fan_out.list,
+                    _ => &[],
+                };
+                let names = std::iter::once(&endpoint.root).chain(within);
+                names.fold(envelope, |object, name| {
+                    let array = self.property(object, name);
+                    let array =
+                        array.unwrap_or_else(|| panic!("{operation} declares no key `{name}`"));
+                    &self.resolve(array)["items"]
+                })
             }
             None => &envelope["items"],
         }
@@ -711,7 +757,7 @@ impl Findings {
         example: &Value,
         results: &Results,
     ) {
-        let documents = documents(table, example);
+        let documents = made_of(table, example);
         assert!(
             !documents.is_empty(),
             "{operation}: the example holds no document"
@@ -737,7 +783,9 @@ impl Findings {
                 table.key.iter().all(|key| {
                     let column = table.columns.iter().find(|column| column.name == *key);
                     let column = column.expect("a key that names a column");
-                    row[*key] == Cell::expected(&column.kind, value_at(document, column.path))
+                    column.level != Level::Own
+                        || row[*key]
+                            == Cell::expected(&column.kind, value_at(document, column.path))
                 })
             };
             match rows.iter().find(is_row) {
@@ -805,7 +853,7 @@ impl Findings {
                         line: Some(object),
                         ..outer
                     },
-                    Rows::Documents(_) | Rows::Connections => outer,
+                    Rows::Documents(_) | Rows::PerParent(_) | Rows::Connections => outer,
                 };
                 for (index, element) in elements.iter().enumerate() {
                     let place = format!("{place}[{index}]");
@@ -816,7 +864,7 @@ impl Findings {
                             line_number: index + 1,
                             ..outer
                         },
-                        Rows::Elements { .. } | Rows::Connections => outer,
+                        Rows::Elements { .. } | Rows::PerParent(_) | Rows::Connections => outer,
                     };
                     match results.0[child.name].iter().find(is_row) {
                         Some(row) => self.compare_row(
@@ -923,7 +971,7 @@ impl Outer<'_> {
                 Level::Line if matches!(column.kind, Kind::LineNumber) => {
                     return *found == Cell::whole(self.line_number as i128);
                 }
-                Level::Own => return true,
+                Level::Own | Level::Parent | Level::Parameter => return true,
                 Level::Document => self.document,
                 Level::Line => self.line.expect("a list within a list"),
             };
@@ -938,6 +986,36 @@ fn documents<'a>(table: &Table, example: &'a Value) -> &'a [Value] {
         None => example,
     };
     array.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// What the rows of a table are made of: its documents, or elements of a list in an answer.
+fn made_of<'a>(table: &Table, example: &'a Value) -> Vec<&'a Value> {
+    let within = match table.rows {
+        Rows::PerParent(fan_out) => fan_out.list,
+        _ => &[],
+    };
+    let documents = documents(table, example).iter().collect();
+    within.iter().fold(documents, |objects: Vec<&Value>, name| {
+        let elements = objects.iter().flat_map(|object| object[name].as_array());
+        elements.flatten().collect()
+    })
+}
+
+/// One row of a fan-out's parents, as they have to be for it to be asked about.
+fn parent(fan_out: &FanOut) -> Value {
+    let mut document = json!({});
+    for column in fan_out.parents.columns {
+        let only = fan_out.only.iter().find(|(name, _)| *name == column.name);
+        document[column.path] = match (column.kind, only) {
+            (Kind::Guid, _) if column.name == fan_out.key => {
+                json!("6f5a4b0e-2f3d-4c1b-9a8e-0d1c2b3a4f5e")
+            }
+            (_, Some((_, words))) => json!(words[0]),
+            (Kind::Flag, _) => json!(true),
+            _ => continue,
+        };
+    }
+    document
 }
 
 fn value_at<'a>(object: &'a Value, path: &str) -> &'a Value {
@@ -971,7 +1049,16 @@ impl Results {
         };
         let mut results = BTreeMap::new();
         for table in TABLES.iter().filter(related) {
-            let statement = format!("SELECT * FROM {}", table.name);
+            let parameters = table.columns.iter();
+            let parameters = parameters.filter(|column| column.level == Level::Parameter);
+            let conditions: Vec<String> = parameters
+                .map(|parameter| format!("{} = DATE '2026-06-30'", parameter.name))
+                .collect();
+            let conditions = match conditions.is_empty() {
+                true => String::new(),
+                false => format!(" WHERE {}", conditions.join(" AND ")),
+            };
+            let statement = format!("SELECT * FROM {}{conditions}", table.name);
             let batches = connection
                 .session()
                 .collect(&statement)
@@ -1164,6 +1251,15 @@ async fn serve(table: &'static Table, example: Value, connections: Value) -> Str
             Json(reply)
         };
         router = router.route(&path, get(reply));
+    }
+    if let Rows::PerParent(fan_out) = table.rows {
+        let parents = fan_out
+            .parents
+            .endpoint()
+            .expect("parents that are asked for");
+        let path = format!("{}{}", table.api.base_path(), parents.path);
+        let list = json!({ parents.root: [parent(fan_out)] });
+        router = router.route(&path, get(async || Json(list)));
     }
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await

@@ -4,11 +4,13 @@
 //! every release, and a closed list of them would say nothing that the value doesn't.
 
 pub mod accounts;
+pub mod attachments;
 pub mod bank_transactions;
 pub mod contacts;
 pub mod credit_notes;
 pub mod currencies;
 pub(crate) mod elements;
+pub mod histories;
 pub mod invoices;
 pub mod items;
 pub mod journals;
