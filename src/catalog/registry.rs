@@ -6,8 +6,9 @@
 
 use super::descriptor::{Api, Rows, Table};
 use super::tables::accounting::{
-    accounts, attachments, bank_transactions, contacts, credit_notes, currencies, histories,
-    invoices, items, journals, manual_journals, organisation, payments, tax_rates, tracking, users,
+    accounts, attachments, bank_transactions, cis_settings, contacts, credit_notes, currencies,
+    histories, invoices, items, journals, manual_journals, online_invoices, organisation, payments,
+    tax_rates, tracking, users,
 };
 use super::tables::tenants;
 
@@ -63,6 +64,9 @@ pub static TABLES: &[&Table] = &[
     &attachments::CREDIT_NOTE_ATTACHMENTS,
     &attachments::INVOICE_ATTACHMENTS,
     &attachments::MANUAL_JOURNAL_ATTACHMENTS,
+    &online_invoices::ONLINE_INVOICES,
+    &cis_settings::CONTACT_CIS_SETTINGS,
+    &cis_settings::ORGANISATION_CIS_SETTINGS,
 ];
 
 /// The tables of one API's schema. Those made of connections belong to all five.

@@ -203,12 +203,15 @@ impl Pacer {
     pub(crate) fn told_day_remaining(&mut self, now: u64, remaining: usize) {
         self.day_ends_unknown = remaining == 0 && self.day.left(now).is_none();
         let before = self.day_left.map_or(remaining, |(_, left)| left);
-        self.day_most = match remaining > before + OUT_OF_TURN {
-            // Only a new day has so many more.
-            true => remaining,
-            false => self.day_most.max(remaining),
+        // Only a new day has so many more.
+        let anew = remaining > before.saturating_add(OUT_OF_TURN);
+        let left = if anew {
+            remaining
+        } else {
+            remaining.min(before)
         };
-        self.day_left = Some((now, remaining));
+        self.day_most = if anew { left } else { left.max(self.day_most) };
+        self.day_left = Some((now, left));
     }
 
     /// How many calls may be sent at `now`; none where they aren't counted.
@@ -477,6 +480,28 @@ mod tests {
             let ends = next(&mut pacer, now, &RULE);
             prop_assert!(ends <= now + DAY + 4 * WINDOW);
         }
+    }
+
+    #[test]
+    fn replies_out_of_turn_raise_nothing_and_a_new_day_begins_anew() {
+        let mut pacer = Pacer::default();
+        let told: Vec<_> = [4_990, 4_988, 4_989, 700, 702, 4_400, 4_399]
+            .into_iter()
+            .map(|remaining| {
+                pacer.told_day_remaining(1_000, remaining);
+                (pacer.day_left().map(|(_, left)| left), pacer.day_most())
+            })
+            .collect();
+        let expected = [
+            (4_990, 4_990),
+            (4_988, 4_990),
+            (4_988, 4_990),
+            (700, 4_990),
+            (700, 4_990),
+            (4_400, 4_400),
+            (4_399, 4_400),
+        ];
+        assert_eq!(told, expected.map(|(left, most)| (Some(left), Some(most))));
     }
 
     #[test]

@@ -94,6 +94,13 @@ const COVERED: &[Covered] = &[
         &["getCreditNoteAttachments"],
     ),
     covered("InvoiceAttachments", ACCOUNTING, &["getInvoiceAttachments"]),
+    covered("OnlineInvoices", ACCOUNTING, &["getOnlineInvoice"]),
+    covered("ContactCISSettings", ACCOUNTING, &["getContactCISSettings"]),
+    covered(
+        "OrganisationCISSettings",
+        ACCOUNTING,
+        &["getOrganisationCISSettings"],
+    ),
     covered(
         "ManualJournalAttachments",
         ACCOUNTING,

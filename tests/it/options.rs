@@ -84,7 +84,7 @@ async fn options_are_shown_by_their_full_names() {
     assert!(verbose[0][2].contains("NULL") || verbose[0][2].contains("null"));
     let all = demo.rows("SHOW ALL").await;
     let ours: Vec<_> = all.iter().filter(|r| r[0].starts_with("xero.")).collect();
-    assert_eq!(ours.len(), 3, "{ours:?}");
+    assert_eq!(ours.len(), 4, "{ours:?}");
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 //!
 //! Without a limit the parents are read to their end, and proved whole, before the first of them
 //! is asked about: then it is known how many calls there will be, and a query that is too dear is
-//! refused before the second step. With a limit each is asked about as it comes, no more at a
-//! time than are sure to be needed as far as the answers so far show.
+//! refused before the second step. With a limit each is asked about as it comes, one by one
+//! where the rows that are missing may come with the next few answers.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -29,6 +29,9 @@ use crate::scan::pages::IN_FLIGHT;
 /// Answers asked for and not yet handed on: those on their way, and those that are here before
 /// their turn.
 const AHEAD: usize = 2 * IN_FLIGHT;
+
+/// With a limit: how many times more rows than any before an answer is expected to bring at most.
+const LARGER: usize = 4;
 
 /// A running fan-out.
 pub(super) struct Run {
@@ -210,11 +213,11 @@ impl Run {
         let (in_flight, ahead) = match self.wanted {
             None => (IN_FLIGHT, AHEAD),
             Some(wanted) => {
-                let sure = match self.most_rows {
+                let needed = match self.most_rows {
                     None => 1,
-                    Some(most) => wanted.div_ceil(most.max(1)).clamp(1, IN_FLIGHT),
+                    Some(most) => (wanted / (most.max(1) * LARGER)).clamp(1, IN_FLIGHT),
                 };
-                (sure, sure)
+                (needed, needed)
             }
         };
         while self.started.len() + on_its_way < ahead {

@@ -199,7 +199,7 @@ async fn explain_tells_for_whom_the_calls_are_and_how_many() {
         format!(
             "XeroFanOutExec: table=HistoryInvoices, calls=1, \
              first_request=GET /Invoices/{id}/History, filters=[InvoiceID = '{id}' (local: it \
-             decides which calls are made), \"Changes\" = 'Note' (local: the call takes no such \
+             decides which calls are made), Changes = 'Note' (local: the call takes no such \
              condition)]"
         )
     );

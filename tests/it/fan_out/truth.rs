@@ -86,6 +86,73 @@ async fn all_attachments_are_there_on_three_seeds_and_only_flagged_documents_are
 }
 
 #[tokio::test]
+async fn addresses_online_are_asked_for_of_sales_that_can_have_one() {
+    for seed in 1..=3 {
+        let demo = demo(seed).await;
+        let books = demo.simulator.books(0);
+        let sales = books.invoices().filter(|invoice| {
+            invoice.invoice_type == "ACCREC" && !["DRAFT", "DELETED"].contains(&invoice.status)
+        });
+        let expected: Vec<Vec<String>> = sales
+            .map(|invoice| {
+                let url = books.online_invoice(invoice.invoice_id);
+                vec![invoice.invoice_id.to_string(), url]
+            })
+            .collect();
+        let sql = "SELECT InvoiceID, OnlineInvoiceUrl FROM OnlineInvoices";
+        let (rows, calls) = demo.ask(sql).await;
+        assert_eq!(sorted(rows), sorted(expected.clone()));
+        let about = calls.iter().filter(|c| c.path.ends_with("/OnlineInvoice"));
+        assert_eq!(about.count(), expected.len());
+        // A bill isn't asked about, as Xero would refuse it.
+        let bill = books.invoices().find(|i| i.invoice_type == "ACCPAY");
+        let bill = bill.unwrap().invoice_id;
+        let (rows, calls) = demo.ask(&format!("{sql} WHERE InvoiceID = '{bill}'")).await;
+        assert_eq!((rows.len(), calls.len()), (0, 1));
+        let one = &expected[0][0];
+        let (rows, calls) = demo.ask(&format!("{sql} WHERE InvoiceID = '{one}'")).await;
+        assert_eq!((rows.len(), calls.len()), (1, 2));
+    }
+}
+
+#[tokio::test]
+async fn settings_of_the_construction_scheme_are_whole_on_three_seeds() {
+    for seed in 1..=3 {
+        let demo = demo(seed).await;
+        let books = demo.simulator.books(0);
+        let rate = |rate: i64| format!("{rate}.0000000000");
+        let of_contacts = books.contacts().filter_map(|contact| {
+            let setting = books.cis_setting(contact.contact_id)?;
+            Some(vec![
+                contact.contact_id.to_string(),
+                setting.cis_enabled.to_string(),
+                text(setting.rate.map(rate)),
+            ])
+        });
+        let sql = "SELECT ContactID, CISEnabled, Rate FROM ContactCISSettings";
+        let (rows, calls) = demo.ask(sql).await;
+        assert_eq!(sorted(rows), sorted(of_contacts.collect()));
+        let about = calls.iter().filter(|c| c.path.ends_with("/CISSettings"));
+        assert_eq!(about.count(), books.contact_count());
+        let id = books.contacts().next().unwrap().contact_id;
+        let (_, calls) = demo.ask(&format!("{sql} WHERE ContactID = '{id}'")).await;
+        assert_eq!(calls.len(), 1);
+        let organisation = books.organisation().organisation_id;
+        let own = books.cis_org_setting(organisation);
+        let sql = "SELECT OrganisationID, CISContractorEnabled, CISSubContractorEnabled, Rate \
+                   FROM OrganisationCISSettings";
+        let (rows, calls) = demo.ask(sql).await;
+        let expected = vec![
+            organisation.to_string(),
+            own.contractor.to_string(),
+            own.sub_contractor.to_string(),
+            rate(own.rate),
+        ];
+        assert_eq!((rows, calls.len()), (vec![expected], 2));
+    }
+}
+
+#[tokio::test]
 async fn a_plain_session_context_reads_them_too() {
     use datafusion::prelude::SessionContext;
 

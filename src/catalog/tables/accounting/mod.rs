@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod attachments;
 pub mod bank_transactions;
+pub mod cis_settings;
 pub mod contacts;
 pub mod credit_notes;
 pub mod currencies;
@@ -16,6 +17,7 @@ pub mod items;
 pub mod journals;
 pub(crate) mod line_items;
 pub mod manual_journals;
+pub mod online_invoices;
 pub mod organisation;
 pub mod payments;
 pub(crate) mod settlements;
