@@ -104,6 +104,8 @@ pub struct FanOut {
     pub list: &'static [&'static str],
     /// The parents' flag that is false where asking would bring nothing.
     pub flag: Option<&'static str>,
+    /// Whether only parents in their list count, though others could be asked about by id.
+    pub listed: bool,
     /// Columns of the parents, and the words of each that are worth asking about.
     pub only: &'static [(&'static str, &'static [&'static str])],
 }

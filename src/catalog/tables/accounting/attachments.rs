@@ -27,6 +27,7 @@ macro_rules! attachments {
                 ),
                 list: &[],
                 flag: $flag,
+                listed: false,
                 only: &[],
             }),
             key: &[$key, "AttachmentID"],

@@ -29,6 +29,7 @@ macro_rules! histories {
                 ),
                 list: &[],
                 flag: None,
+                listed: false,
                 only: &[],
             }),
             // An entry has no id of its own.
