@@ -6,9 +6,10 @@
 
 use super::descriptor::{Api, Rows, Table};
 use super::tables::accounting::{
-    accounts, attachments, bank_transactions, cis_settings, contacts, credit_notes, currencies,
-    histories, invoices, items, journals, manual_journals, online_invoices, organisation, payments,
-    tax_rates, tracking, users,
+    accounts, attachments, bank_transactions, bank_transfers, batch_payments, branding_themes,
+    budgets, cis_settings, contact_groups, contacts, credit_notes, currencies, histories,
+    invoice_reminders, invoices, items, journals, manual_journals, online_invoices, organisation,
+    payment_services, payments, posted, tax_rates, tracking, users,
 };
 use super::tables::tenants;
 
@@ -50,6 +51,20 @@ pub static TABLES: &[&Table] = &[
     &journals::JOURNALS,
     &journals::JOURNAL_LINES,
     &journals::JOURNAL_LINE_TRACKING,
+    &bank_transfers::BANK_TRANSFERS,
+    &bank_transfers::BANK_TRANSFER_TRACKING,
+    &batch_payments::BATCH_PAYMENTS,
+    &batch_payments::BATCH_PAYMENT_PAYMENTS,
+    &branding_themes::BRANDING_THEMES,
+    &budgets::BUDGETS,
+    &budgets::BUDGET_TRACKING,
+    &contact_groups::CONTACT_GROUPS,
+    &invoice_reminders::INVOICE_REMINDERS,
+    &payment_services::PAYMENT_SERVICES,
+    &organisation::ORGANISATION_ACTIONS,
+    &posted::POSTED_INVOICES,
+    &posted::POSTED_PAYMENTS,
+    &posted::POSTED_BANK_TRANSACTIONS,
     // A call for each row of another table.
     &histories::HISTORY_BANK_TRANSACTIONS,
     &histories::HISTORY_CONTACTS,

@@ -8,9 +8,11 @@ use std::sync::Arc;
 use super::children::{self, Child};
 use super::data::World;
 use super::data::ids::{Guid, Ids, Kind, Place};
+use super::data::settings::ACTIONS;
 use super::fields::{
-    AccountRow, BankTransactionRow, ContactRow, CreditNoteRow, CurrencyRow, Entity, InvoiceRow,
-    ItemRow, ManualJournalRow, PaymentRow, TaxRateRow, TrackingCategoryRow, UserRow,
+    AccountRow, BankTransactionRow, BankTransferRow, BatchPaymentRow, ContactGroupRow, ContactRow,
+    CreditNoteRow, CurrencyRow, Entity, InvoiceRow, ItemRow, ManualJournalRow, PaymentRow,
+    TaxRateRow, TrackingCategoryRow, UserRow,
 };
 use super::lists::{self, Narrowed, Refusal, Selections};
 use super::parameters::Parameters;
@@ -53,6 +55,13 @@ pub(crate) enum Endpoint {
     BankTransactions,
     ManualJournals,
     Journals,
+    BankTransfers,
+    BatchPayments,
+    BrandingThemes,
+    Budgets,
+    ContactGroups,
+    InvoiceReminders,
+    PaymentServices,
 }
 
 impl Endpoint {
@@ -72,6 +81,13 @@ impl Endpoint {
             "banktransactions" => Endpoint::BankTransactions,
             "manualjournals" => Endpoint::ManualJournals,
             "journals" => Endpoint::Journals,
+            "banktransfers" => Endpoint::BankTransfers,
+            "batchpayments" => Endpoint::BatchPayments,
+            "brandingthemes" => Endpoint::BrandingThemes,
+            "budgets" => Endpoint::Budgets,
+            "contactgroups" => Endpoint::ContactGroups,
+            "invoicereminders" => Endpoint::InvoiceReminders,
+            "paymentservices" => Endpoint::PaymentServices,
             _ => return None,
         })
     }
@@ -85,16 +101,21 @@ impl Endpoint {
             | Endpoint::TaxRates
             | Endpoint::TrackingCategories
             | Endpoint::Currencies
-            | Endpoint::Users => "accounting.settings",
-            Endpoint::Contacts => "accounting.contacts",
+            | Endpoint::Users
+            | Endpoint::BrandingThemes
+            | Endpoint::InvoiceReminders => "accounting.settings",
+            Endpoint::Contacts | Endpoint::ContactGroups => "accounting.contacts",
             Endpoint::Invoices => "accounting.invoices",
             // (x) credit notes have no scope of their own.
             Endpoint::CreditNotes => "accounting.invoices",
-            Endpoint::Payments => "accounting.payments",
-            Endpoint::BankTransactions => "accounting.banktransactions",
+            Endpoint::Payments | Endpoint::BatchPayments => "accounting.payments",
+            Endpoint::BankTransactions | Endpoint::BankTransfers => "accounting.banktransactions",
             Endpoint::ManualJournals => "accounting.manualjournals",
             // (s) it has no form without `.read`.
             Endpoint::Journals => "accounting.journals",
+            Endpoint::Budgets => "accounting.budgets",
+            // (s) it has no form with `.read`.
+            Endpoint::PaymentServices => "paymentservices",
         }
     }
 }
@@ -111,6 +132,10 @@ pub(crate) fn answer(request: &Request, selections: &Selections) -> Reply {
         Endpoint::Organisation if request.id.is_none() => {
             let row = render::organisation::organisation(world, style(request, Detail::Whole));
             envelope(request, "Organisations", None, &[row])
+        }
+        Endpoint::Organisation if is_part(request, "Actions") => {
+            let rows: Vec<String> = ACTIONS.iter().map(render::organisation::action).collect();
+            envelope(request, "Actions", None, &rows)
         }
         Endpoint::Organisation => match (&request.id, request.child) {
             (Some(id), Some(child)) => children::about_organisation(request, id, child),
@@ -180,7 +205,72 @@ pub(crate) fn answer(request: &Request, selections: &Selections) -> Reply {
             documents::<ManualJournalRow>(request, selections, render, &find)
         }
         Endpoint::Journals => journals(request),
+        Endpoint::BankTransfers => {
+            let find = |id: &str| world.bank_transfer_with_id(Guid::parse(id)?);
+            documents::<BankTransferRow>(request, selections, render::banking::bank_transfer, &find)
+        }
+        Endpoint::BatchPayments => {
+            let find = |id: &str| world.batch_payment_with_id(Guid::parse(id)?);
+            documents::<BatchPaymentRow>(request, selections, render::banking::batch_payment, &find)
+        }
+        Endpoint::ContactGroups => {
+            let find = |id: &str| by_id::<ContactGroupRow>(world, Kind::ContactGroup, id);
+            let render = render::settings::contact_group;
+            documents::<ContactGroupRow>(request, selections, render, &find)
+        }
+        Endpoint::BrandingThemes => {
+            let count = world.branding_theme_count();
+            let find = |id: &str| world.index_of(Kind::BrandingTheme, Guid::parse(id)?);
+            let render = render::settings::branding_theme;
+            plain_list(request, "BrandingThemes", count, render, &find)
+        }
+        Endpoint::Budgets => {
+            let find = |id: &str| world.index_of(Kind::Budget, Guid::parse(id)?);
+            let render = render::settings::budget;
+            plain_list(request, "Budgets", world.budget_count(), render, &find)
+        }
+        // (s) there is no call for one service.
+        Endpoint::PaymentServices => {
+            let count = world.payment_service_count();
+            let render = render::settings::payment_service;
+            plain_list(request, "PaymentServices", count, render, &|_| None)
+        }
+        Endpoint::InvoiceReminders if is_part(request, "Settings") => {
+            let row = object(|o: &mut Object<'_>| o.flag("Enabled", world.reminds()));
+            envelope(request, "InvoiceReminders", None, &[row])
+        }
+        Endpoint::InvoiceReminders => Reply::not_found(),
     }
+}
+
+/// Whether the path goes on with this word in place of an id.
+fn is_part(request: &Request, word: &str) -> bool {
+    let part = request.id.as_deref();
+    part.is_some_and(|part| part.eq_ignore_ascii_case(word))
+}
+
+/// A list that takes no `where` and no `order`, or the one document that the path names.
+// (s)(i) README section 3: what is sent is ignored.
+fn plain_list(
+    request: &Request,
+    root: &str,
+    count: usize,
+    render: Render,
+    find: Find<'_>,
+) -> Reply {
+    let (indexes, detail) = match request.id.as_deref() {
+        None => ((0..count).collect(), Detail::Brief),
+        Some(id) => match find(id).filter(|index| *index < count) {
+            Some(index) => (vec![index], Detail::Whole),
+            None => return Reply::not_found(),
+        },
+    };
+    let style = style(request, detail);
+    let rows: Vec<String> = indexes
+        .into_iter()
+        .map(|index: usize| render(&request.world, index, style))
+        .collect();
+    envelope(request, root, None, &rows)
 }
 
 /// The list, or the one document that the path names.

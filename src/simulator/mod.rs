@@ -32,6 +32,8 @@ pub use data::accounts::Account;
 pub use data::amount::{Amount, Rate};
 pub use data::asides::{Attachment, CisOrgSetting, CisSetting, HistoryRecord};
 pub use data::bank_transactions::{BankAccount, BankTransaction};
+pub use data::bank_transfers::{BankTransfer, TransferSide};
+pub use data::batch_payments::BatchPayment;
 pub use data::contacts::{
     Address, Balances, BatchPaymentDetails, Contact, ContactGroup, ContactPerson, PaymentTerms,
     Phone,
@@ -45,6 +47,7 @@ pub use data::journals::{Journal, JournalLine};
 pub use data::manual_journals::{ManualJournal, ManualJournalLine};
 pub use data::organisation::Organisation;
 pub use data::payments::{PaidDocument, Payment};
+pub use data::settings::{BrandingTheme, Budget, PaymentService};
 pub use data::tax_rates::{TaxComponent, TaxRate};
 pub use data::tracking::{TrackingCategory, TrackingOption};
 pub use data::users::User;
@@ -87,7 +90,8 @@ pub struct Options {
     pub token_life: Duration,
     /// Whether about half of the ids come in upper case.
     pub upper_case_ids: bool,
-    /// Whether the app has the premium scope, which reading journals takes.
+    /// Whether the app has the premium scope, which reading journals takes, and was given the
+    /// one for payment services.
     pub premium: bool,
     /// Where the app may send browsers back to, to the letter.
     pub redirect_uris: Vec<String>,

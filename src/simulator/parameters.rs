@@ -31,6 +31,7 @@ pub(crate) struct Parameters {
     /// The number after which a list of journals begins.
     pub(crate) offset: usize,
     pub(crate) include_archived: bool,
+    pub(crate) include_deleted: bool,
     pub(crate) four_places: bool,
     pub(crate) summary_only: bool,
     /// Whether lists of ids and of values leave out what is archived, deleted or voided.
@@ -77,6 +78,7 @@ impl Parameters {
                 .and_then(|offset| usize::try_from(offset).ok())
                 .unwrap_or_default(),
             include_archived: flag("includeArchived"),
+            include_deleted: flag("includeDeleted"),
             four_places: given("unitdp").is_some_and(|text| text.trim() == "4"),
             summary_only: flag("summaryOnly"),
             lists_hide: false,
@@ -110,7 +112,7 @@ impl Parameters {
         let mut key = String::new();
         let _ = write!(
             key,
-            "{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{}",
+            "{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{}|{}",
             self.filter,
             self.order,
             self.ids,
@@ -120,6 +122,7 @@ impl Parameters {
             self.search,
             self.modified_since_ms,
             self.include_archived,
+            self.include_deleted,
         );
         key
     }

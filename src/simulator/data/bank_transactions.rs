@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::World;
 use super::accounts::{self, BANKS, FOREIGN_BANK};
 use super::amount::{Amount, Rate, divided};
+use super::bank_transfers::is_transfer;
 use super::calendar::{
     DAY_MS, SPAN_DAYS, first_day, last_day, last_instant_ms, later, midnight_ms, month_end,
 };
@@ -153,7 +154,7 @@ impl World {
 
     pub(crate) fn bank_head(&self, index: usize) -> Head {
         // Both sides of a transfer are drawn from the pair's numbers.
-        let is_transfer = index / 2 % 7 == 3;
+        let is_transfer = is_transfer(index / 2);
         let mut random = match is_transfer {
             true => self.random("transfer", index / 2),
             false => self.random("bank transaction", index),
@@ -170,7 +171,8 @@ impl World {
         };
         let status = match random.below(100) {
             0..5 => "DELETED",
-            5..8 if !is_transfer => "VOIDED",
+            5..20 if is_transfer => "DELETED",
+            5..8 => "VOIDED",
             _ => "AUTHORISED",
         };
         let edited =

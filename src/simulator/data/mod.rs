@@ -10,6 +10,8 @@ pub(crate) mod accounts;
 pub(crate) mod amount;
 pub(crate) mod asides;
 pub(crate) mod bank_transactions;
+pub(crate) mod bank_transfers;
+pub(crate) mod batch_payments;
 pub(crate) mod calendar;
 pub(crate) mod contacts;
 pub(crate) mod credit_notes;
@@ -23,6 +25,7 @@ pub(crate) mod nasty;
 pub(crate) mod organisation;
 pub(crate) mod payments;
 pub(crate) mod random;
+pub(crate) mod settings;
 #[cfg(test)]
 mod settlement_tests;
 pub(crate) mod tax_rates;
@@ -36,7 +39,9 @@ use std::sync::{Arc, OnceLock};
 use accounts::Account;
 use asides::{Attachment, CisOrgSetting, CisSetting, HistoryRecord};
 use bank_transactions::BankTransaction;
-use contacts::{Balances, Contact};
+use bank_transfers::BankTransfer;
+use batch_payments::{BatchPayment, BatchPlace};
+use contacts::{Balances, Contact, ContactGroup};
 use credit_notes::CreditNote;
 use currencies::Currency;
 use ids::{Guid, Ids, Kind, Place};
@@ -47,6 +52,7 @@ use manual_journals::ManualJournal;
 use organisation::Organisation;
 use payments::{Payment, PaymentPlace};
 use random::{Random, mix_all, word_of};
+use settings::{ACTIONS, BrandingTheme, Budget, PaymentService};
 use tax_rates::TaxRate;
 use tracking::TrackingCategory;
 use users::User;
@@ -101,6 +107,7 @@ pub(crate) struct World {
     later: Vec<Later>,
     balances: OnceLock<HashMap<usize, Balances>>,
     payment_places: OnceLock<Vec<PaymentPlace>>,
+    batch_places: OnceLock<Vec<BatchPlace>>,
 }
 
 impl World {
@@ -118,6 +125,7 @@ impl World {
             later: Vec::new(),
             balances: OnceLock::new(),
             payment_places: OnceLock::new(),
+            batch_places: OnceLock::new(),
         }
     }
 
@@ -182,6 +190,7 @@ impl World {
             later: self.later.clone(),
             balances: OnceLock::new(),
             payment_places: OnceLock::new(),
+            batch_places: OnceLock::new(),
         }
     }
 
@@ -367,6 +376,46 @@ impl Books {
     /// All bank transactions from the oldest index to the newest.
     pub fn bank_transactions(&self) -> impl Iterator<Item = BankTransaction> + '_ {
         (0..self.world.bank_transaction_count()).map(|index| self.world.bank_transaction(index))
+    }
+
+    /// All bank transfers, deleted ones too, from the oldest index to the newest.
+    pub fn bank_transfers(&self) -> impl Iterator<Item = BankTransfer> + '_ {
+        (0..self.world.bank_transfer_count()).map(|index| self.world.bank_transfer(index))
+    }
+
+    /// All batches of payments, deleted ones too.
+    pub fn batch_payments(&self) -> impl Iterator<Item = BatchPayment> + '_ {
+        (0..self.world.batch_payment_count()).map(|index| self.world.batch_payment(index))
+    }
+
+    /// The groups of contacts, deleted ones too, which no list shows.
+    pub fn contact_groups(&self) -> impl Iterator<Item = ContactGroup> + '_ {
+        (0..self.world.contact_group_count()).map(|index| self.world.contact_group(index))
+    }
+
+    /// The layouts of documents.
+    pub fn branding_themes(&self) -> impl Iterator<Item = BrandingTheme> + '_ {
+        (0..self.world.branding_theme_count()).map(|index| self.world.branding_theme(index))
+    }
+
+    /// The budgets, without their amounts.
+    pub fn budgets(&self) -> impl Iterator<Item = Budget> + '_ {
+        (0..self.world.budget_count()).map(|index| self.world.budget(index))
+    }
+
+    /// The ways to pay that online invoices offer.
+    pub fn payment_services(&self) -> impl Iterator<Item = PaymentService> + '_ {
+        (0..self.world.payment_service_count()).map(|index| self.world.payment_service(index))
+    }
+
+    /// Whether customers are reminded of what they owe.
+    pub fn reminds(&self) -> bool {
+        self.world.reminds()
+    }
+
+    /// What the app may do, and what it may not.
+    pub fn actions(&self) -> impl Iterator<Item = (&'static str, bool)> + '_ {
+        ACTIONS.into_iter()
     }
 
     /// All journals written by hand from the oldest index to the newest.

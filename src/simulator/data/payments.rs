@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use super::World;
 use super::accounts::{self, BANKS, FOREIGN_BANK};
 use super::amount::{Amount, Rate};
+use super::batch_payments::BatchPlace;
 use super::calendar::{DAY_MS, last_instant_ms, midnight_ms};
 use super::credit_notes::{INVOICES_A_NOTE, NoteHead};
 use super::ids::{Guid, Kind};
@@ -50,6 +51,7 @@ pub struct Payment {
     pub account_name: &'static str,
     /// The batch it was made in, if any.
     pub batch_payment_id: Option<Guid>,
+    pub(crate) batch: Option<BatchPlace>,
     /// When it was changed last, in milliseconds UTC.
     pub updated_ms: i64,
     /// What it pays.
@@ -307,10 +309,17 @@ impl World {
             true => FOREIGN_BANK,
             false => random.pick(&BANKS),
         };
+        let planned = match place.is_refund() {
+            true => None,
+            false => self.batch_of(invoice, place.part()),
+        };
+        let of_batch = planned.and_then(|batch| batch.account_and_date(self));
+        let account = of_batch.map_or(account, |(account, _)| account);
+        // A payment that is deleted leaves its batch, unless the whole batch is deleted. // (?)
+        let batch =
+            planned.filter(|batch| matches!(batch, BatchPlace::Mistaken { .. }) == figures.deleted);
         let rate = invoice.currency_rate;
-        let batched = !place.is_refund() && !figures.deleted && random.chance(10);
-        // A batch pays bills or receives money, never both.
-        let batch = invoice.index / 4 * 2 + usize::from(invoice.is_sale());
+        let is_reconciled = !figures.deleted && random.chance(60);
         Payment {
             payment_id: place.id(self),
             payment_type: payment_type(invoice.is_sale(), place.is_refund()),
@@ -327,12 +336,13 @@ impl World {
             },
             currency_rate: rate,
             reference: self.payment_reference(place),
-            is_reconciled: !figures.deleted && random.chance(60),
+            is_reconciled: batch.map_or(is_reconciled, |batch| self.batch_is_reconciled(batch)),
             account_id: self.id(Kind::Account, 0, account),
             account,
             account_code: accounts::code_of(account),
             account_name: accounts::name_of(account),
-            batch_payment_id: batched.then(|| self.id(Kind::BatchPayment, 0, batch)),
+            batch_payment_id: batch.map(|batch| batch.id(self)),
+            batch,
             updated_ms: self.payment_updated_ms(place, figures, invoice),
             paid,
         }
