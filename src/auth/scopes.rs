@@ -168,12 +168,22 @@ fn for_tables(scope: &str) -> String {
     }
 }
 
+/// Whether `path` is `template` with an id in its place.
+fn is_about_one(path: &str, template: &str) -> bool {
+    template.split_once("{id}").is_some_and(|(before, after)| {
+        let rest = path.strip_prefix(before);
+        let id = rest.and_then(|rest| rest.strip_suffix(after));
+        !after.is_empty() && id.is_some_and(|id| !id.contains('/'))
+    })
+}
+
 /// What to do where reading `path` takes a scope that the sign-in lacks.
 pub(crate) fn lacking(settings: &Settings, path: &str, scope: &str) -> String {
     let read_from = |matches: fn(&str, &str) -> bool| {
         let mut tables = TABLES.iter();
         tables.find(|table| match table.rows {
             Rows::Documents(endpoint) => matches(path, endpoint.path),
+            Rows::PerParent(fan_out) => is_about_one(path, fan_out.endpoint.path),
             Rows::Elements { .. } | Rows::Connections | Rows::View { .. } => false,
         })
     };

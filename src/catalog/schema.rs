@@ -93,7 +93,7 @@ impl SchemaProvider for XeroSchema {
         match registry::table(self.api, name) {
             Some(table) if self.has(table) => Ok(Some(match table.rows {
                 Rows::View { .. } => TableType::View,
-                Rows::Documents(_) | Rows::Elements { .. } | Rows::Connections => TableType::Base,
+                _ => TableType::Base,
             })),
             Some(_) => Ok(None),
             None => Ok(self.added(name).map(|table| table.table_type())),

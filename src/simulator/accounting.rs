@@ -222,11 +222,21 @@ pub(crate) fn answer(request: &Request, selections: &Selections) -> Reply {
             let count = world.branding_theme_count();
             let find = |id: &str| world.index_of(Kind::BrandingTheme, Guid::parse(id)?);
             let render = render::settings::branding_theme;
-            plain_list(request, "BrandingThemes", count, render, &find)
+            match (&request.id, request.child) {
+                (Some(id), Some(child)) => children::about_theme(request, find(id), child),
+                _ => plain_list(request, "BrandingThemes", count, render, &find),
+            }
         }
         Endpoint::Budgets => {
             let find = |id: &str| world.index_of(Kind::Budget, Guid::parse(id)?);
             let render = render::settings::budget;
+            // (s) a single budget has its lines.
+            let known = request.id.as_deref().and_then(find);
+            if let Some(index) = known.filter(|index| *index < world.budget_count()) {
+                let whole = render(world, index, style(request, Detail::Whole));
+                let row = children::budget(request, index, &whole);
+                return envelope(request, "Budgets", None, &[row]);
+            }
             plain_list(request, "Budgets", world.budget_count(), render, &find)
         }
         // (s) there is no call for one service.
@@ -259,6 +269,7 @@ fn plain_list(
     find: Find<'_>,
 ) -> Reply {
     let (indexes, detail) = match request.id.as_deref() {
+        _ if request.child.is_some() => return Reply::not_found(),
         None => ((0..count).collect(), Detail::Brief),
         Some(id) => match find(id).filter(|index| *index < count) {
             Some(index) => (vec![index], Detail::Whole),

@@ -75,6 +75,27 @@ const COVERED: &[Covered] = &[
         ACCOUNTING,
         &["getBankTransactionsHistory"],
     ),
+    covered(
+        "HistoryBankTransfers",
+        ACCOUNTING,
+        &["getBankTransferHistory"],
+    ),
+    covered(
+        "HistoryBatchPayments",
+        ACCOUNTING,
+        &["getBatchPaymentHistory"],
+    ),
+    covered(
+        "BankTransferAttachments",
+        ACCOUNTING,
+        &["getBankTransferAttachments"],
+    ),
+    covered("BudgetLines", ACCOUNTING, &["getBudget"]),
+    covered(
+        "BrandingThemePaymentServices",
+        ACCOUNTING,
+        &["getBrandingThemePaymentServices"],
+    ),
     covered("HistoryContacts", ACCOUNTING, &["getContactHistory"]),
     covered("HistoryCreditNotes", ACCOUNTING, &["getCreditNoteHistory"]),
     covered("HistoryInvoices", ACCOUNTING, &["getInvoiceHistory"]),
@@ -141,39 +162,28 @@ const COVERED: &[Covered] = &[
 ];
 
 /// Operations whose replies no table is made of alone, with the reason.
-const NOT_COVERED: &[(&[&str], &str)] = &[
-    (
-        &[
-            "getBrandingThemePaymentServices",
-            "getContactCISSettings",
-            "getOnlineInvoice",
-            "getOrganisationCISSettings",
-        ],
-        "a call for each document",
-    ),
-    (
-        &[
-            "getExpenseClaims",
-            "getExpenseClaim",
-            "getLinkedTransactions",
-            "getLinkedTransaction",
-            "getOverpayments",
-            "getOverpayment",
-            "getPrepayments",
-            "getPrepayment",
-            "getPurchaseOrders",
-            "getPurchaseOrder",
-            "getPurchaseOrderByNumber",
-            "getQuotes",
-            "getQuote",
-            "getReceipts",
-            "getReceipt",
-            "getRepeatingInvoices",
-            "getRepeatingInvoice",
-        ],
-        "no table yet",
-    ),
-];
+const NOT_COVERED: &[(&[&str], &str)] = &[(
+    &[
+        "getExpenseClaims",
+        "getExpenseClaim",
+        "getLinkedTransactions",
+        "getLinkedTransaction",
+        "getOverpayments",
+        "getOverpayment",
+        "getPrepayments",
+        "getPrepayment",
+        "getPurchaseOrders",
+        "getPurchaseOrder",
+        "getPurchaseOrderByNumber",
+        "getQuotes",
+        "getQuote",
+        "getReceipts",
+        "getReceipt",
+        "getRepeatingInvoices",
+        "getRepeatingInvoice",
+    ],
+    "no table yet",
+)];
 
 /// Declared fields that are no column of their own, as (table, column that is due, reason).
 const LEFT_OUT: &[(&str, &str, &str)] = &[
@@ -320,6 +330,9 @@ const ADDED: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Tables whose rows are references to other documents, of which Xero sends id and name.
+const STUBS: &[&str] = &["ContactGroupContacts"];
+
 /// Examples whose root key isn't the one that their schema declares, as (operation, key, declared).
 const MISSPELT: &[(&str, &str, &str)] = &[("getContactCISSettings", "CISSetting", "CISSettings")];
 
@@ -394,7 +407,8 @@ fn every_operation_that_brings_documents_is_covered() {
 fn every_table_made_of_documents_is_held_against_an_operation() {
     for table in TABLES {
         let is_covered = COVERED.iter().any(|covered| covered.table == table.name);
-        let is_made_of_others = matches!(table.rows, Rows::Elements { .. } | Rows::View { .. });
+        let is_made_of_others = matches!(table.rows, Rows::Elements { .. } | Rows::View { .. })
+            || STUBS.contains(&table.name);
         assert!(
             is_covered || is_made_of_others,
             "table `{}` has no line in COVERED",
@@ -483,7 +497,9 @@ fn child_tables(table: &'static Table, list: &str) -> Vec<&'static Table> {
         .copied()
         .filter(|child| match child.rows {
             Rows::Elements { of, list } => std::ptr::eq(of, endpoint) && list == path,
-            Rows::Documents(_) | Rows::PerParent(_) | Rows::Connections | Rows::View { .. } => false,
+            Rows::Documents(_) | Rows::PerParent(_) | Rows::Connections | Rows::View { .. } => {
+                false
+            }
         })
         .collect()
 }
@@ -1046,7 +1062,10 @@ impl Findings {
                         line: Some(object),
                         ..outer
                     },
-                    Rows::Documents(_) | Rows::PerParent(_) | Rows::Connections | Rows::View { .. } => outer,
+                    Rows::Documents(_)
+                    | Rows::PerParent(_)
+                    | Rows::Connections
+                    | Rows::View { .. } => outer,
                 };
                 for (index, element) in elements.iter().enumerate() {
                     let place = format!("{place}[{index}]");
@@ -1057,7 +1076,10 @@ impl Findings {
                             line_number: index + 1,
                             ..outer
                         },
-                        Rows::Elements { .. } | Rows::PerParent(_) | Rows::Connections | Rows::View { .. } => outer,
+                        Rows::Elements { .. }
+                        | Rows::PerParent(_)
+                        | Rows::Connections
+                        | Rows::View { .. } => outer,
                     };
                     match results.0[child.name].iter().find(is_row) {
                         Some(row) => self.compare_row(

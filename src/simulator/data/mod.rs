@@ -37,7 +37,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use accounts::Account;
-use asides::{Attachment, CisOrgSetting, CisSetting, HistoryRecord};
+use asides::{Attachment, BudgetLine, CisOrgSetting, CisSetting, HistoryRecord};
 use bank_transactions::BankTransaction;
 use bank_transfers::BankTransfer;
 use batch_payments::{BatchPayment, BatchPlace};
@@ -346,6 +346,22 @@ impl Books {
     /// The files of the document with this id, which has some or none.
     pub fn attachments(&self, document: Guid, has_attachments: bool) -> Vec<Attachment> {
         self.world.attachments(document, has_attachments)
+    }
+
+    /// The lines of the budget with this id for the months that begin within these days.
+    pub fn budget_lines(
+        &self,
+        budget: Guid,
+        from: chrono::NaiveDate,
+        to: chrono::NaiveDate,
+    ) -> Vec<BudgetLine> {
+        self.world.budget_lines(budget, from, to)
+    }
+
+    /// The payment services that the documents of the branding theme with this id offer.
+    pub fn services_of_theme(&self, theme: Guid) -> impl Iterator<Item = PaymentService> + '_ {
+        let services = self.world.services_of_theme(theme).into_iter();
+        services.map(|index| self.world.payment_service(index))
     }
 
     /// Where a customer sees the invoice with this id.

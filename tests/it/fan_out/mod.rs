@@ -35,6 +35,18 @@ fn kinds(books: &Books) -> Vec<(&'static str, &'static str, Vec<(Guid, bool)>)> 
             }),
         ),
         (
+            "BankTransfers",
+            "BankTransferID",
+            of(books.bank_transfers(), |b| {
+                (b.bank_transfer_id, b.has_attachments)
+            }),
+        ),
+        (
+            "BatchPayments",
+            "BatchPaymentID",
+            of(books.batch_payments(), |b| (b.batch_payment_id, false)),
+        ),
+        (
             "Contacts",
             "ContactID",
             of(books.contacts(), |c| (c.contact_id, c.has_attachments)),
@@ -85,7 +97,7 @@ fn histories(books: &Books) -> Vec<Family> {
 fn attachments(books: &Books) -> Vec<Family> {
     let kinds = kinds(books).into_iter();
     kinds
-        .filter(|(parents, ..)| !["Items", "Payments"].contains(parents))
+        .filter(|(parents, ..)| !["BatchPayments", "Items", "Payments"].contains(parents))
         .map(|(parents, key, documents)| Family {
             table: format!("{}Attachments", parents.trim_end_matches('s')),
             parents,

@@ -3,7 +3,8 @@
 //! <https://developer.xero.com/documentation/api/accounting/historyandnotes>
 
 use super::{
-    bank_transactions, contacts, credit_notes, invoices, items, manual_journals, payments,
+    bank_transactions, bank_transfers, batch_payments, contacts, credit_notes, invoices, items,
+    manual_journals, payments,
 };
 use crate::catalog::descriptor::{Api, Column, Endpoint, FanOut, Rows, Table, guid, instant, text};
 
@@ -44,6 +45,8 @@ macro_rules! histories {
 
 histories! {
     HISTORY_BANK_TRANSACTIONS = "BankTransactions" "BankTransactionID" bank_transactions::BANK_TRANSACTIONS, "accounting.banktransactions.read";
+    HISTORY_BANK_TRANSFERS = "BankTransfers" "BankTransferID" bank_transfers::BANK_TRANSFERS, "accounting.banktransactions.read";
+    HISTORY_BATCH_PAYMENTS = "BatchPayments" "BatchPaymentID" batch_payments::BATCH_PAYMENTS, "accounting.payments.read";
     HISTORY_CONTACTS = "Contacts" "ContactID" contacts::CONTACTS, "accounting.contacts.read";
     HISTORY_CREDIT_NOTES = "CreditNotes" "CreditNoteID" credit_notes::CREDIT_NOTES, "accounting.invoices.read";
     HISTORY_INVOICES = "Invoices" "InvoiceID" invoices::INVOICES, "accounting.invoices.read";
