@@ -1414,6 +1414,7 @@ fn moment(text: &str) -> (i64, i64) {
         .and_then(|text| text.strip_suffix(")/"))
     else {
         let text = match text.len() {
+            7 => format!("{text}-01T00:00:00"),
             10 => format!("{text}T00:00:00"),
             _ => text.trim_end_matches('Z').to_string(),
         };
