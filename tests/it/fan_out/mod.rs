@@ -16,8 +16,11 @@ struct Family {
     documents: Vec<(Guid, bool)>,
 }
 
+/// A kind of documents: its table, its key, and each document as in [`Family`].
+type Kind = (&'static str, &'static str, Vec<(Guid, bool)>);
+
 /// The kinds of documents that have a history or files, by their table, key and singular.
-fn kinds(books: &Books) -> Vec<(&'static str, &'static str, Vec<(Guid, bool)>)> {
+fn kinds(books: &Books) -> Vec<Kind> {
     fn of<T>(rows: impl Iterator<Item = T>, tell: impl Fn(T) -> (Guid, bool)) -> Vec<(Guid, bool)> {
         rows.map(tell).collect()
     }
