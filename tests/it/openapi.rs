@@ -984,18 +984,17 @@ impl Findings {
                 line: None,
                 line_number: 0,
             };
-            let own = table.columns.iter().filter(|c| c.level == Level::Own);
-            let keys: Vec<&Column> = own.filter(|c| table.key.contains(&c.name)).collect();
             let is_row = |row: &&Row| {
-                keys.iter().all(|column| {
-                    row[column.name]
-                        == Cell::expected(&column.kind, value_at(document, column.path))
+                table.key.iter().all(|key| {
+                    let column = table.columns.iter().find(|column| column.name == *key);
+                    let column = column.expect("a key that names a column");
+                    row[*key] == Cell::expected(&column.kind, value_at(document, column.path))
                 })
             };
-            // What has no key of its own comes in order.
-            let found = match keys.is_empty() {
-                true => rows.get(index),
-                false => rows.iter().find(is_row),
+            let found = match table.rows {
+                // One answer's rows come in order, and their keys are not their own.
+                Rows::PerParent(_) => rows.get(index),
+                _ => rows.iter().find(is_row),
             };
             match found {
                 Some(row) => self.compare_row(

@@ -158,7 +158,7 @@ struct Parts {
     flag: Vec<Expr>,
     /// Each parameter and its value.
     bound: Vec<(&'static Column, ScalarValue)>,
-    /// Whether a parameter would have to be two values at once.
+    /// Whether no row can match, as where a parameter would have to be two values at once.
     contradicts: bool,
     explained: Vec<Explained>,
 }
@@ -199,10 +199,11 @@ impl Parts {
         }
         let parameters = table.columns.iter().copied();
         for parameter in parameters.filter(|c| c.level == Level::Parameter) {
-            if !parts
-                .bound
-                .iter()
-                .any(|(bound, _)| bound.name == parameter.name)
+            if !parts.contradicts
+                && !parts
+                    .bound
+                    .iter()
+                    .any(|(bound, _)| bound.name == parameter.name)
             {
                 return Err(unbound(name, parameter, "there is none").into());
             }
@@ -211,6 +212,15 @@ impl Parts {
     }
 
     fn take(&mut self, table: &XeroTable, conjunct: &Expr) -> Result<()> {
+        // What DataFusion makes of two conditions that contradict each other.
+        if matches!(
+            conjunct,
+            Expr::Literal(ScalarValue::Boolean(Some(false)), _)
+        ) {
+            self.contradicts = true;
+            self.explain(conjunct, Travel::Exact);
+            return Ok(());
+        }
         let named: HashSet<&str> = conjunct
             .column_refs()
             .into_iter()
