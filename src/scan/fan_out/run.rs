@@ -139,19 +139,12 @@ impl Run {
                 self.waiting.add_ids(key, ids)?;
             }
         } else if let Some((scan, context)) = self.scan.take() {
-            let all = match &self.keys {
-                None => self.plan.all_parents(self.connection.counts()),
-                Some(_) => None,
-            };
-            if let (Some(all), None) = (all, self.wanted) {
-                self.claim(all)?;
-            }
             self.parents = Some(scan.execute(0, context)?);
         }
         if self.wanted.is_none() {
-            self.claim(self.waiting.len())?;
+            self.claim_known()?;
             while self.more_parents().await? {
-                self.claim(self.waiting.len())?;
+                self.claim_known()?;
             }
             self.progress.wants(self.waiting.len());
         }
@@ -235,8 +228,13 @@ impl Run {
         }
     }
 
-    /// Claims a call for each of `parents`, before the first of them.
-    fn claim(&self, parents: usize) -> Result<()> {
+    /// Claims a call for each parent that is known to be asked about, before the first of them.
+    fn claim_known(&self) -> Result<()> {
+        let all = match (&self.parents, &self.keys) {
+            (Some(_), None) => self.plan.all_parents(self.connection.counts()),
+            _ => None,
+        };
+        let parents = all.unwrap_or(0).max(self.waiting.len());
         self.fetcher.claim(parents).map_err(|error| {
             let (table, key) = (self.plan.fan_out.parents.name, self.plan.fan_out.key);
             self.named(error.while_doing(format!(
