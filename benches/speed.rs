@@ -22,7 +22,7 @@ use serde_json::Value;
 use xero_sql::catalog::descriptor::Api;
 use xero_sql::catalog::registry;
 use xero_sql::decode::{Decoder, Place};
-use xero_sql::{Connection, Settings};
+use xero_sql::{Settings, XeroConnection};
 
 const LATENCY: &str = "100";
 
@@ -156,12 +156,12 @@ impl Server {
         pairs.find(|(key, _)| *key == name).unwrap().1
     }
 
-    async fn connect(&self) -> Arc<Connection> {
+    async fn connect(&self) -> Arc<XeroConnection> {
         let pairs = self.connection_string.split(';');
         let pairs = pairs.filter_map(|pair| pair.split_once('='));
         let more = [("CallsPerMinute", "0"), ("MaxCallsPerQuery", "0")];
         let settings = Settings::from_pairs(pairs.chain(more)).unwrap();
-        Connection::open(settings).await.unwrap()
+        XeroConnection::open(settings).await.unwrap()
     }
 
     /// The most memory that a process takes which writes all invoices in `format`, in bytes.

@@ -3,24 +3,29 @@
 //! Run it with `cargo run --example embed`: it reads the embedded simulator. With Xero itself
 //! only the settings differ.
 
+use std::sync::Arc;
+
+use datafusion::arrow::util::pretty::pretty_format_batches;
+use datafusion::physical_plan::collect;
 use datafusion::prelude::SessionContext;
-use xero_sql::simulator::{CLIENT_ID, CLIENT_SECRET, Options, Simulator};
-use xero_sql::{Connection, Settings};
+use xero_sql::simulator::{Options, Simulator};
+use xero_sql::{QueryReport, XeroConnection, query_report};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let simulator = Simulator::start(Options::default())?;
-    let settings = Settings::from_pairs([
-        ("AuthScheme", "OAuthClient"),
-        ("OAuthClientId", CLIENT_ID),
-        ("OAuthClientSecret", CLIENT_SECRET),
-        ("ApiUrl", simulator.url()),
-        ("IdentityUrl", simulator.url()),
-    ])?;
-    let connection = Connection::open(settings).await?;
+    let connection = XeroConnection::open(simulator.settings().build()?).await?;
+    let (rows, report) = overdue(&connection).await?;
+    println!("{rows}\n{report}");
+    Ok(())
+}
 
+/// Who owes most of what is overdue, as a table, and what it cost to know.
+pub async fn overdue(
+    connection: &Arc<XeroConnection>,
+) -> Result<(String, QueryReport), Box<dyn std::error::Error>> {
     let context = SessionContext::new();
-    context.register_catalog("xero", connection.catalog());
+    connection.register(&context)?;
 
     // A plain context compares names exactly, so they are quoted here;
     // `connection.session()` finds them in any case.
@@ -32,10 +37,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                GROUP BY "ContactName" ORDER BY due DESC LIMIT 5"#,
         )
         .await?;
-    overdue.show().await?;
-
-    for call in connection.journal().calls() {
-        println!("{} {}", call.method, call.url);
-    }
-    Ok(())
+    let plan = overdue.create_physical_plan().await?;
+    let rows = collect(Arc::clone(&plan), context.task_ctx()).await?;
+    Ok((
+        pretty_format_batches(&rows)?.to_string(),
+        query_report(&plan),
+    ))
 }

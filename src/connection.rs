@@ -3,32 +3,35 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use datafusion::prelude::SessionContext;
 use tokio::sync::{Mutex, watch};
 
 use crate::auth::{
     Choice, SignIn, Tenant, TenantConnection, choose, only_one, scopes, tenant_names,
 };
-use crate::catalog::XeroCatalog;
-use crate::catalog::descriptor::Table;
+use crate::catalog::descriptor::{Api, Table};
+use crate::catalog::{ApiCatalog, XeroCatalog};
 use crate::client::{Answer, Journal, Meter, OfScan, Progress, Quota, Request};
 use crate::config::keys::Key;
 use crate::config::{AuthScheme, Origin, Settings};
 use crate::error::{Error, ErrorKind, Result};
+use crate::log::{Level, Log};
 use crate::scan::Counts;
-use crate::session::{Session, Views};
+use crate::session::{self, Session, Views};
 
-/// A connection to Xero, shared by all queries on it.
+/// A connection to Xero, shared by all queries on it: its sign-in, its limits, its journal. One is
+/// enough for a program; sessions on it are many and cheap.
 ///
 /// ```no_run
 /// # async fn doc() -> xero_sql::Result<()> {
-/// use xero_sql::{Connection, Settings};
+/// use xero_sql::{XeroConnection, Settings};
 ///
 /// let settings = Settings::from_pairs([
 ///     ("AuthScheme", "OAuthClient"),
 ///     ("OAuthClientId", "env:XERO_CLIENT_ID"),
 ///     ("OAuthClientSecret", "env:XERO_CLIENT_SECRET"),
 /// ])?;
-/// let connection = Connection::open(settings).await?;
+/// let connection = XeroConnection::open(settings).await?;
 /// let batches = connection
 ///     .session()
 ///     .collect("SELECT InvoiceNumber, Total FROM Invoices LIMIT 5")
@@ -36,17 +39,19 @@ use crate::session::{Session, Views};
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]
-pub struct Connection {
+pub struct XeroConnection {
     settings: Arc<Settings>,
     sign_in: Arc<SignIn>,
     connections: Vec<TenantConnection>,
     tenants: Vec<Tenant>,
-    counts: Counts,
+    counts: Arc<Counts>,
     notices: Vec<String>,
-    /// What `/connections` said when an organisation last refused, and when.
-    asked_again: Mutex<Option<(Instant, Vec<TenantConnection>)>>,
+    asked_again: Arc<Mutex<Option<AskedAgain>>>,
     views: Arc<Views>,
 }
+
+/// What `/connections` said when an organisation last refused, and when.
+type AskedAgain = (Instant, Vec<TenantConnection>);
 
 static NOBODY: Tenant = Tenant {
     id: String::new(),
@@ -69,26 +74,27 @@ fn views(settings: &Settings) -> Result<Views> {
 /// Requests that an organisation refuses at the same time ask why once.
 const SAME_REFUSAL: Duration = Duration::from_secs(2);
 
-impl Connection {
+impl XeroConnection {
     /// Signs in, reads which organisations the sign-in reaches (`GET /connections`), and
     /// chooses those that `Tenant` names.
     ///
     /// # Errors
     /// `Configuration`, `SignIn`, `Tenant` or `Unreachable`, naming the property to mend.
-    pub async fn open(settings: Settings) -> Result<Arc<Connection>> {
-        Connection::over(SignIn::new(settings)?).await
+    pub async fn open(settings: Settings) -> Result<Arc<XeroConnection>> {
+        XeroConnection::over(SignIn::new(settings)?).await
     }
 
     /// The same, on a sign-in that was made before.
     ///
     /// # Errors
-    /// As [`open`](Connection::open).
-    pub async fn over(sign_in: SignIn) -> Result<Arc<Connection>> {
+    /// As [`open`](XeroConnection::open).
+    pub async fn over(sign_in: SignIn) -> Result<Arc<XeroConnection>> {
         // A mistake in a file costs no call.
         let views = views(sign_in.settings())?;
         let connections = sign_in.connections().await;
-        let connections = connections.map_err(|e| e.while_doing("opening the connection"))?;
-        Connection::of(sign_in, connections, views)
+        let connections = connections.map_err(|e| e.while_doing("opening the connection"));
+        let connections = connections.inspect_err(|error| sign_in.log().failed(error))?;
+        XeroConnection::of(sign_in, connections, views)
     }
 
     /// A connection that reaches no organisation and needs no sign-in, for the procedures with
@@ -97,14 +103,14 @@ impl Connection {
     ///
     /// # Errors
     /// `Configuration` or `Io`.
-    pub fn without_sign_in(settings: Settings) -> Result<Arc<Connection>> {
+    pub fn without_sign_in(settings: Settings) -> Result<Arc<XeroConnection>> {
         let views = views(&settings)?;
         let sign_in = SignIn::new(settings)?;
         let nothing = Choice {
             tenants: Vec::new(),
             notice: None,
         };
-        Ok(Connection::with(sign_in, Vec::new(), nothing, views))
+        Ok(XeroConnection::with(sign_in, Vec::new(), nothing, views))
     }
 
     /// The same where it is known what the sign-in reaches. Sends nothing.
@@ -112,18 +118,24 @@ impl Connection {
     pub(crate) fn over_known(
         sign_in: SignIn,
         connections: Vec<TenantConnection>,
-    ) -> Result<Arc<Connection>> {
+    ) -> Result<Arc<XeroConnection>> {
         let views = views(sign_in.settings())?;
-        Connection::of(sign_in, connections, views)
+        XeroConnection::of(sign_in, connections, views)
     }
 
     fn of(
         sign_in: SignIn,
         connections: Vec<TenantConnection>,
         views: Views,
-    ) -> Result<Arc<Connection>> {
-        let choice = choose(&connections, sign_in.settings().tenant.as_deref())?;
-        Ok(Connection::with(sign_in, connections, choice, views))
+    ) -> Result<Arc<XeroConnection>> {
+        let log = sign_in.log();
+        let choice = choose(&connections, sign_in.settings().tenant.as_deref());
+        let choice = choice.inspect_err(|error| log.failed(error))?;
+        log.write(Level::Statements, None, "connected", || {
+            let ids = choice.tenants.iter().map(|tenant| tenant.id.as_str());
+            format!("organisation={}", ids.collect::<Vec<_>>().join(","))
+        });
+        Ok(XeroConnection::with(sign_in, connections, choice, views))
     }
 
     fn with(
@@ -131,15 +143,15 @@ impl Connection {
         connections: Vec<TenantConnection>,
         choice: Choice,
         views: Views,
-    ) -> Arc<Connection> {
-        Arc::new(Connection {
+    ) -> Arc<XeroConnection> {
+        Arc::new(XeroConnection {
             settings: Arc::new(sign_in.settings().clone()),
             sign_in: Arc::new(sign_in),
             connections,
             tenants: choice.tenants,
-            counts: Counts::default(),
+            counts: Arc::default(),
             notices: choice.notice.into_iter().collect(),
-            asked_again: Mutex::default(),
+            asked_again: Arc::default(),
             views: Arc::new(views),
         })
     }
@@ -152,6 +164,11 @@ impl Connection {
     /// The sign-in it reads with, which other connections may share.
     pub fn sign_in(&self) -> &SignIn {
         &self.sign_in
+    }
+
+    /// Where its events are written.
+    pub(crate) fn log(&self) -> &Log {
+        self.sign_in.log()
     }
 
     /// The organisations that `Tenant` names; at least one, unless it was made without a sign-in.
@@ -223,28 +240,42 @@ impl Connection {
     /// limits and its journal. Sends nothing.
     ///
     /// # Errors
-    /// `Tenant` if `tenant`, a name or an id, isn't one of [`Connection::connections`].
-    pub fn with_tenant(&self, tenant: &str) -> Result<Arc<Connection>> {
+    /// `Tenant` if `tenant`, a name or an id, isn't one of [`XeroConnection::connections`].
+    pub fn with_tenant(&self, tenant: &str) -> Result<Arc<XeroConnection>> {
         let choice = choose(&self.connections, Some(tenant))?;
+        Ok(self.reading(choice, tenant))
+    }
+
+    /// The part of this connection that reads one of its organisations.
+    pub(crate) fn for_tenant(&self, tenant: &Tenant) -> Arc<XeroConnection> {
+        let choice = Choice {
+            tenants: vec![tenant.clone()],
+            notice: None,
+        };
+        self.reading(choice, &tenant.id)
+    }
+
+    /// The same connection, reading what was chosen alone, which `named` means.
+    fn reading(&self, choice: Choice, named: &str) -> Arc<XeroConnection> {
         let mut settings = Settings {
-            tenant: Some(tenant.to_string()),
+            tenant: Some(named.to_string()),
             ..Settings::clone(&self.settings)
         };
         let origin = Origin {
-            value: Some(tenant.to_string()),
+            value: Some(named.to_string()),
             source: "the choice of an organisation".to_string(),
         };
         settings.origins.set(Key::Tenant, origin);
-        Ok(Arc::new(Connection {
+        Arc::new(XeroConnection {
             settings: Arc::new(settings),
             sign_in: Arc::clone(&self.sign_in),
             connections: self.connections.clone(),
             tenants: choice.tenants,
-            counts: Counts::default(),
+            counts: Arc::clone(&self.counts),
             notices: choice.notice.into_iter().collect(),
-            asked_again: Mutex::default(),
+            asked_again: Arc::clone(&self.asked_again),
             views: Arc::clone(&self.views),
-        }))
+        })
     }
 
     /// How many documents the list of `table` had when it was last read whole, if it was.
@@ -262,9 +293,32 @@ impl Connection {
         &self.counts
     }
 
-    /// The catalog `xero` of this connection, to register on a `SessionContext`.
+    /// The catalog `xero` of this connection: a schema for each API, and `system`. A name of your
+    /// own is as good: `context.register_catalog("acme", connection.catalog())`.
     pub fn catalog(self: &Arc<Self>) -> Arc<XeroCatalog> {
         Arc::new(XeroCatalog::new(Arc::clone(self)))
+    }
+
+    /// One API as a catalog of its own, whose schemas are the organisations that this connection
+    /// reads: `accounting."Demo Company (AU)"."Invoices"`. [`XeroConnection::register`] and
+    /// [`XeroConnection::session`] have those of all five.
+    pub fn catalog_of(self: &Arc<Self>, api: Api) -> Arc<ApiCatalog> {
+        Arc::new(ApiCatalog::new(api, Arc::clone(self)))
+    }
+
+    /// Makes this connection's tables known to a context of your own: the catalog `xero`, and
+    /// one for each API ([`XeroConnection::catalog_of`]). `SET xero.…` works on it from then on, ids
+    /// in upper case are found, and the scans of a query share calls and know the keys of its
+    /// joins.
+    ///
+    /// What a plain context does otherwise than [`XeroConnection::session`] is told at
+    /// [the crate's first page](crate#on-a-context-of-your-own).
+    ///
+    /// # Errors
+    /// `Configuration` if one of these names is that of a catalog with tables in it. Then register
+    /// [`XeroConnection::catalog`] by a name of your own.
+    pub fn register(self: &Arc<Self>, context: &SessionContext) -> Result<()> {
+        session::register(self, context)
     }
 
     /// A session for SQL: names in any case, `Schema` as the default schema.
@@ -321,7 +375,7 @@ impl Connection {
                 ": {name} ({id}) was reset or disconnected. This sign-in reaches {others}. {mend}"
             ),
         };
-        Error::new(ErrorKind::Tenant, format!("{refused}{advice}"))
+        refused.and(advice)
     }
 
     /// The organisation as requests name it.

@@ -2,7 +2,8 @@
 //!
 //! An error says what was being done, what came back, what was tried and what to do.
 //! Callers branch on [`ErrorKind`]; people read the message. DataFusion carries our
-//! errors as `External`; [`Error::from`] finds them again however deeply they are wrapped.
+//! errors as `External`; [`Error::from`] and [`Error::of`] find them again however deeply they
+//! are wrapped.
 
 use std::fmt;
 
@@ -65,11 +66,39 @@ impl Position {
 }
 
 /// An error of this library.
+///
+/// DataFusion hands errors on as its own. [`Error::from`] takes ours out of one of those, and
+/// makes one of kind [`Query`](ErrorKind::Query) of any other; [`Error::of`] looks for it only:
+///
+/// ```
+/// # use datafusion::prelude::SessionContext;
+/// # use xero_sql::simulator::{Fault, Options, Simulator};
+/// # use xero_sql::XeroConnection;
+/// use xero_sql::{Error, ErrorKind};
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::start(Options::default())?;
+/// # let connection = XeroConnection::open(simulator.settings().build()?).await?;
+/// # let context = SessionContext::new();
+/// # connection.register(&context)?;
+/// # simulator.script(Fault::too_many_requests("day", Some(std::time::Duration::from_secs(3_600))));
+/// // Xero has no calls left for today.
+/// let users = context.sql(r#"SELECT * FROM xero.accounting."Users""#).await?;
+/// let error = users.collect().await.unwrap_err();
+///
+/// assert_eq!(Error::of(&error).map(Error::kind), Some(ErrorKind::Limit));
+/// let error = Error::from(error);
+/// assert!(error.message().contains("resets in"), "{error}");
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
     message: String,
     position: Option<Position>,
+    /// Parts of the message that come from outside and may name people.
+    outside: Vec<String>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -83,7 +112,17 @@ impl Error {
             kind,
             message: message.into(),
             position: None,
+            outside: Vec::new(),
             source: None,
+        }
+    }
+
+    /// The error of this library that `error` carries, however deep; none if it is DataFusion's
+    /// own.
+    pub fn of(error: &DataFusionError) -> Option<&Error> {
+        match error.find_root() {
+            DataFusionError::External(inner) => inner.downcast_ref::<Error>(),
+            _ => None,
         }
     }
 
@@ -97,6 +136,44 @@ impl Error {
     pub fn while_doing(mut self, context: impl fmt::Display) -> Self {
         self.message = format!("{context}: {}", self.message);
         self
+    }
+
+    /// The same error with more behind it.
+    pub(crate) fn and(mut self, more: impl fmt::Display) -> Self {
+        self.message.push_str(&more.to_string());
+        self
+    }
+
+    /// The same error, `part` of whose message comes from outside, such as a server's own words.
+    /// It is shown to the user and logged nowhere.
+    pub(crate) fn with_outside(mut self, part: impl Into<String>) -> Self {
+        self.outside.push(part.into());
+        self
+    }
+
+    /// The text without what is known to come from outside.
+    pub(crate) fn without_outside(&self) -> String {
+        let mut text = self.to_string();
+        for part in self.outside.iter().filter(|part| !part.is_empty()) {
+            text = text.replace(part, "?");
+        }
+        text
+    }
+
+    /// What an error says that is somebody else's to handle.
+    pub(crate) fn seen(error: &DataFusionError) -> Error {
+        match Error::of(error) {
+            Some(ours) => ours.repeated(),
+            None => Error::new(ErrorKind::Query, plain_message(error)),
+        }
+    }
+
+    /// The same in words, without what caused it.
+    fn repeated(&self) -> Error {
+        Error {
+            outside: self.outside.clone(),
+            ..Error::new(self.kind, self.to_string())
+        }
     }
 
     /// The same error, pointing at a place in the SQL, if that is known.
@@ -190,8 +267,8 @@ fn unwrap_ours(error: DataFusionError) -> std::result::Result<Error, DataFusionE
             unwrap_ours(*inner)
         }
         // A shared error can't be taken apart: its text is carried on in one of the same kind.
-        DataFusionError::Shared(shared) => match ours_within(&shared) {
-            Some(ours) => Ok(Error::new(ours.kind, ours.to_string())),
+        DataFusionError::Shared(shared) => match Error::of(&shared) {
+            Some(ours) => Ok(ours.repeated()),
             None => Err(DataFusionError::Shared(shared)),
         },
         DataFusionError::ArrowError(inner, trace) => match *inner {
@@ -207,13 +284,6 @@ fn unwrap_ours(error: DataFusionError) -> std::result::Result<Error, DataFusionE
             other => Err(DataFusionError::ArrowError(Box::new(other), trace)),
         },
         other => Err(other),
-    }
-}
-
-fn ours_within(error: &DataFusionError) -> Option<&Error> {
-    match error.find_root() {
-        DataFusionError::External(inner) => inner.downcast_ref::<Error>(),
-        _ => None,
     }
 }
 

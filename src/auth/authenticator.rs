@@ -16,6 +16,7 @@ use super::token::Token;
 use crate::client::IoRuntime;
 use crate::config::{AuthScheme, InitiateOAuth, Settings};
 use crate::error::{Error, ErrorKind, Result};
+use crate::log::Log;
 
 /// Hands out an access token that is good now.
 #[derive(Debug)]
@@ -58,11 +59,12 @@ impl Authenticator {
         http: reqwest::Client,
         settings: Arc<Settings>,
         io: Arc<IoRuntime>,
+        log: Log,
     ) -> Authenticator {
-        let grants = Grants::new(http, Arc::clone(&settings));
+        let grants = Grants::new(http, Arc::clone(&settings), log.clone());
         Authenticator {
             inner: Arc::new(Inner {
-                renewal: Renewal::new(grants, Arc::clone(&settings)),
+                renewal: Renewal::new(grants, Arc::clone(&settings), log),
                 settings,
                 current: Mutex::default(),
             }),

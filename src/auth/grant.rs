@@ -2,8 +2,9 @@
 //!
 //! Source: `https://identity.xero.com/connect/token`, Xero's OAuth 2 pages.
 
+use std::fmt;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -25,12 +26,14 @@ use super::token::Token;
 use crate::client::{unreachable_host, waits};
 use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
+use crate::log::{Level, Log};
 
 /// Asks the identity server.
 #[derive(Debug)]
 pub(super) struct Grants {
     http: reqwest::Client,
     settings: Arc<Settings>,
+    log: Log,
 }
 
 /// An app, and where it asks for tokens.
@@ -45,6 +48,16 @@ enum TransportError {
     Http(#[from] reqwest::Error),
     #[error("the identity server answered {0}")]
     Unavailable(StatusCode),
+}
+
+/// Says that a failure isn't the end.
+struct TryingAgain<'a>(&'a TransportError, Duration);
+
+impl fmt::Display for TryingAgain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let TryingAgain(error, wait) = self;
+        write!(f, "{error}; trying again in {:.1} s", wait.as_secs_f32())
+    }
 }
 
 /// No token, and why.
@@ -69,8 +82,29 @@ enum Asked<'a> {
 }
 
 impl Grants {
-    pub(super) fn new(http: reqwest::Client, settings: Arc<Settings>) -> Grants {
-        Grants { http, settings }
+    pub(super) fn new(http: reqwest::Client, settings: Arc<Settings>, log: Log) -> Grants {
+        Grants {
+            http,
+            settings,
+            log,
+        }
+    }
+
+    /// Logs what an answer means for the sign-in.
+    fn noted(&self, how: &str, answer: Result<&Token, &Refusal>) {
+        match answer {
+            Ok(token) => {
+                let life = token.life.map_or(0, |life| life.as_secs());
+                let scopes = token.scopes.as_deref().unwrap_or("not told");
+                self.log.sign_in(format_args!(
+                    "{how}: a new access token for {life} s, scopes: {scopes}"
+                ));
+            }
+            Err(refusal) => self.log.sign_in(format_args!(
+                "{how}: no token, {}",
+                refusal.said.as_deref().unwrap_or("no answer")
+            )),
+        }
     }
 
     /// A custom connection's token: no scope is sent unless one is set, and none is refreshed.
@@ -95,9 +129,11 @@ impl Grants {
             .add_scopes(scopes.iter().map(|scope| Scope::new(scope.clone())))
             .request_async(&self.transport())
             .await;
-        reply
+        let token = reply
             .map(|reply| token(reply, began))
-            .map_err(|failed| self.explained(failed, &Asked::Credentials(scopes)))
+            .map_err(|failed| self.explained(failed, &Asked::Credentials(scopes)));
+        self.noted("custom connection", token.as_ref());
+        token
     }
 
     /// A new access token for a refresh token, with the refresh token that replaces it.
@@ -109,9 +145,11 @@ impl Grants {
             .exchange_refresh_token(&refresh_token)
             .request_async(&self.transport())
             .await;
-        let mut token = reply
+        let token = reply
             .map(|reply| token(reply, began))
-            .map_err(|failed| self.explained(failed, &Asked::Refresh))?;
+            .map_err(|failed| self.explained(failed, &Asked::Refresh));
+        self.noted("renewal", token.as_ref());
+        let mut token = token?;
         // A server that doesn't rotate sends none: the old one stays good.
         token.refresh.get_or_insert_with(|| refresh.clone());
         Ok(token)
@@ -133,9 +171,11 @@ impl Grants {
             question = question.set_pkce_verifier(verifier);
         }
         let reply = question.request_async(&self.transport()).await;
-        reply
+        let token = reply
             .map(|reply| token(reply, began))
-            .map_err(|failed| self.explained(failed, &Asked::Code))
+            .map_err(|failed| self.explained(failed, &Asked::Code));
+        self.noted("consent", token.as_ref());
+        token
     }
 
     /// Revokes a refresh token, and with it every connection of who gave it.
@@ -167,11 +207,13 @@ impl Grants {
                 (Ok(status), _) => break status,
                 (Err(error), None) => return Err(self.no_answer(error).while_doing("signing out")),
                 (Err(error), Some(wait)) => {
-                    tracing::warn!("{error}; trying again in {:.1} s", wait.as_secs_f32());
+                    self.log.warn(None, TryingAgain(&error, wait));
                     tokio::time::sleep(wait).await;
                 }
             }
         };
+        self.log
+            .sign_in(format_args!("revocation: {}", status.as_u16()));
         // (RFC 7009) a token that is no longer known is answered with 200 as well.
         if status.is_success() {
             return Ok(());
@@ -220,13 +262,26 @@ impl Grants {
     ) -> impl Fn(HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> + use<>
     {
         let (http, settings) = (self.http.clone(), Arc::clone(&self.settings));
+        let log = self.log.clone();
         move |message| {
-            let (http, mut waits) = (http.clone(), waits(&settings));
+            let (http, mut waits, log) = (http.clone(), waits(&settings), log.clone());
             async move {
                 loop {
-                    match (carry(&http, message.clone()).await, waits.next()) {
+                    let began = Instant::now();
+                    let answer = carry(&http, message.clone()).await;
+                    log.write(Level::Requests, None, "request", || {
+                        let status = match &answer {
+                            Ok(reply) => reply.status().as_u16().to_string(),
+                            Err(TransportError::Unavailable(status)) => status.as_u16().to_string(),
+                            Err(TransportError::Http(_)) => "none".to_string(),
+                        };
+                        let took = began.elapsed().as_millis();
+                        let (method, path) = (message.method(), message.uri().path());
+                        format!("{method} {path} status={status}, ms={took}")
+                    });
+                    match (answer, waits.next()) {
                         (Err(error), Some(wait)) => {
-                            tracing::warn!("{error}; trying again in {:.1} s", wait.as_secs_f32());
+                            log.warn(None, TryingAgain(&error, wait));
                             tokio::time::sleep(wait).await;
                         }
                         (answer, _) => return answer,

@@ -23,5 +23,5 @@ pub use consent::{Code, Consent};
 pub(crate) use sign_in::Handed;
 pub use sign_in::SignIn;
 pub use standing::Standing;
-pub(crate) use tenant::{Choice, choose, only_one, tenant_names};
+pub(crate) use tenant::{Choice, choose, only_one, schema_named, tenant_names};
 pub use tenant::{Tenant, TenantConnection};

@@ -20,6 +20,7 @@ use super::store::{StoreLock, Stored, TokenStore};
 use super::token::Token;
 use crate::config::Settings;
 use crate::error::{Error, ErrorKind, Result};
+use crate::log::{Level, Log};
 
 /// How long Xero replays a used refresh token.
 const REPLAYED: Duration = Duration::from_secs(30 * 60);
@@ -33,6 +34,7 @@ pub(super) struct Renewal {
     /// The newest tokens, if they couldn't be saved.
     unsaved: Mutex<Option<Stored>>,
     needs_consent: AtomicBool,
+    log: Log,
 }
 
 /// What new tokens are got with.
@@ -46,13 +48,14 @@ enum Source {
 }
 
 impl Renewal {
-    pub(super) fn new(grants: Grants, settings: Arc<Settings>) -> Renewal {
+    pub(super) fn new(grants: Grants, settings: Arc<Settings>, log: Log) -> Renewal {
         Renewal {
             grants,
             store: Arc::new(TokenStore::at(&settings.token_store)),
             settings,
             unsaved: Mutex::default(),
             needs_consent: AtomicBool::new(false),
+            log,
         }
     }
 
@@ -68,6 +71,8 @@ impl Renewal {
         let kept = self.kept().await?;
         let stored = kept.as_ref().filter(|stored| self.is_own(stored));
         if let Some(stored) = stored.filter(|stored| want.is_met_by(&stored.token)) {
+            let kept = "the access token that is kept is used";
+            self.log.write(Level::Steps, None, "sign-in", || kept);
             return Ok(stored.token.clone());
         }
         let given = given_access_token(&self.settings);
@@ -146,11 +151,12 @@ impl Renewal {
             .lock()
             .and_then(|lock| self.store.write(&unsaved, &lock));
         if let Err(error) = saved {
-            tracing::error!(
-                "{error}. The renewed sign-in ends with this process. The one in the token file \
-                 is good for 30 minutes from its last use; after that {} is needed",
+            let then = format!(
+                ". The renewed sign-in ends with this process. The one in the token file is good \
+                 for 30 minutes from its last use; after that {} is needed",
                 scopes::login(&self.settings, "")
             );
+            self.log.alarm(&error, &then);
         }
     }
 
@@ -202,9 +208,8 @@ impl Renewal {
         *self.unsaved() = match saved {
             Ok(()) => None,
             Err(error) => {
-                tracing::error!(
-                    "{error}. The new sign-in is kept in memory, and saving it is tried again"
-                );
+                let then = ". The new sign-in is kept in memory, and saving it is tried again";
+                self.log.alarm(&error, then);
                 Some(new)
             }
         };

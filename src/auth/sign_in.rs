@@ -1,6 +1,6 @@
 //! A sign-in: how it comes to be, what it reaches, how it is kept alive, how it ends.
 //!
-//! [`Connection::open`](crate::Connection::open) makes one by itself; a program that runs the
+//! [`XeroConnection::open`](crate::XeroConnection::open) makes one by itself; a program that runs the
 //! consent, or asks what a sign-in reaches before it chooses, makes one first.
 
 use std::sync::Arc;
@@ -17,6 +17,7 @@ use super::token::Token;
 use crate::client::{Answer, Client, IoRuntime, Meter, Request, http_client};
 use crate::config::Settings;
 use crate::error::{Error, ErrorKind, Result};
+use crate::log::Log;
 
 /// A renewal under way when a connection ends is waited for this long. Should it take longer, the
 /// stored refresh token is still good for half an hour.
@@ -27,14 +28,14 @@ const AT_THE_END: Duration = Duration::from_secs(5);
 /// ```no_run
 /// # async fn doc() -> xero_sql::Result<()> {
 /// use xero_sql::auth::SignIn;
-/// use xero_sql::{Connection, Settings};
+/// use xero_sql::{XeroConnection, Settings};
 ///
 /// let sign_in = SignIn::new(Settings::from_pairs([("OAuthClientId", "env:XERO_CLIENT_ID")])?)?;
 /// let consent = sign_in.consent(&[])?;
 /// println!("{}", consent.url());
 /// let came_back = "http://localhost:33333/?code=…&state=…";
 /// sign_in.complete(&consent.code(came_back)?).await?;
-/// let connection = Connection::over(sign_in).await?;
+/// let connection = XeroConnection::over(sign_in).await?;
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]
@@ -43,6 +44,7 @@ pub struct SignIn {
     client: Arc<Client>,
     authenticator: Arc<Authenticator>,
     io: Arc<IoRuntime>,
+    log: Log,
 }
 
 /// Tokens that are handed to a host, and what is known of them.
@@ -66,27 +68,32 @@ impl SignIn {
     /// Makes ready; nothing is sent yet.
     ///
     /// # Errors
-    /// `Io` or `Configuration` if the system refuses threads or TLS.
+    /// `Io` or `Configuration` if the system refuses threads or TLS, or the `Logfile` can't be
+    /// written.
     pub fn new(settings: Settings) -> Result<SignIn> {
         let settings = Arc::new(settings);
+        let log = Log::open(&settings)?;
         let io = Arc::new(IoRuntime::start()?);
         let http = http_client(&settings)?;
         let authenticator = Arc::new(Authenticator::new(
             http.clone(),
             Arc::clone(&settings),
             Arc::clone(&io),
+            log.clone(),
         ));
         let client = Client::new(
             http,
             Arc::clone(&settings),
             Arc::clone(&authenticator),
             Arc::clone(&io),
+            log.clone(),
         );
         Ok(SignIn {
             settings,
             client: Arc::new(client),
             authenticator,
             io,
+            log,
         })
     }
 
@@ -97,6 +104,10 @@ impl SignIn {
 
     pub(crate) fn client(&self) -> &Arc<Client> {
         &self.client
+    }
+
+    pub(crate) fn log(&self) -> &Log {
+        &self.log
     }
 
     /// Begins a consent for the scopes that `Schemas` and `ReadOnly` need, and `more` ones.
@@ -173,7 +184,13 @@ impl SignIn {
     /// `SignIn`, `Unreachable`, `UnexpectedReply`.
     pub async fn connections(&self) -> Result<Vec<TenantConnection>> {
         match self.ask(Method::GET, "/connections".to_string()).await? {
-            Answer::Good(reply) => parse_connections(&reply.body),
+            Answer::Good(reply) => {
+                let connections = parse_connections(&reply.body)?;
+                let names = connections.iter().map(TenantConnection::tenant);
+                let names: Vec<String> = names.map(|tenant| tenant.name).collect();
+                self.log.leave_out(names.iter().map(String::as_str));
+                Ok(connections)
+            }
             Answer::Absent | Answer::TooManyRows(_) => Err(Error::new(
                 ErrorKind::UnexpectedReply,
                 "reading /connections: Xero gave no list: check ApiUrl",

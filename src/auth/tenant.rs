@@ -140,13 +140,7 @@ pub(crate) fn choose(connections: &[TenantConnection], wanted: Option<&str>) -> 
             }
             [one] => tenants.extend((!tenants.contains(one)).then(|| (*one).clone())),
             several => {
-                let ids: Vec<&str> = several.iter().map(|t| t.id.as_str()).collect();
-                return refused(format!(
-                    "{} organisations are named `{}`: set Tenant to the id of one, {}",
-                    several.len(),
-                    several[0].name,
-                    ids.join(" or ")
-                ));
+                return Err(ambiguous(several, "set Tenant to the id of one"));
             }
         }
     }
@@ -162,12 +156,53 @@ pub(crate) fn choose(connections: &[TenantConnection], wanted: Option<&str>) -> 
     })
 }
 
-/// The error of a query that would read several organisations.
-pub(crate) fn only_one(tenants: &[Tenant]) -> Error {
+/// The place of the one of `tenants`, which a connection reads, that a schema's name means: by
+/// name or id, in any case.
+///
+/// # Errors
+/// `Tenant` if it is none of them, or several.
+pub(crate) fn schema_named(tenants: &[Tenant], name: &str) -> Result<usize> {
+    let found = matching(tenants, name);
+    let place = tenants.iter().position(|one| found.contains(&one));
+    match (found.as_slice(), place) {
+        ([_], Some(place)) => Ok(place),
+        ([], _) | (_, None) => Err(Error::new(
+            ErrorKind::Tenant,
+            format!(
+                "`{name}` is no organisation that this connection reads, which are {}: Tenant \
+                 names those that it reads",
+                tenant_names(tenants)
+            ),
+        )),
+        (several, _) => Err(ambiguous(
+            several,
+            "write the id of one in place of its name",
+        )),
+    }
+}
+
+/// The error of a name that several organisations have.
+fn ambiguous(tenants: &[&Tenant], advice: &str) -> Error {
+    let ids: Vec<&str> = tenants.iter().map(|t| t.id.as_str()).collect();
+    let name = tenants.first().map_or("", |t| t.name.as_str());
     Error::new(
         ErrorKind::Tenant,
         format!(
-            "Tenant names {} organisations ({}), and a query reads one: set Tenant to one of them",
+            "{} organisations are named `{name}`: {advice}, {}",
+            tenants.len(),
+            ids.join(" or ")
+        ),
+    )
+}
+
+/// The error of a table without an organisation where there are several.
+pub(crate) fn only_one(tenants: &[Tenant]) -> Error {
+    let first = tenants.first().map_or("", |t| t.name.as_str());
+    Error::new(
+        ErrorKind::Tenant,
+        format!(
+            "Tenant names {} organisations ({}), and a table is of one: set Tenant to one of them, \
+             or name it in front of the table, as in ACCOUNTING.\"{first}\".Invoices",
             tenants.len(),
             tenant_names(tenants)
         ),
@@ -246,6 +281,18 @@ mod tests {
         assert_eq!(ids(list), ["3", "1"]);
         let twice = "aaaaaaaa-0000-4000-8000-000000000003, AAAAAAAA-0000-4000-8000-000000000003";
         assert_eq!(ids(twice), ["3"]);
+    }
+
+    #[test]
+    fn a_schema_is_an_organisation_by_name_or_id_and_an_ambiguous_name_tells_the_ids() {
+        let tenants: Vec<Tenant> = connections().iter().map(TenantConnection::tenant).collect();
+        for name in ["SMITH, jones & co", "AAAAAAAA-0000-4000-8000-000000000002"] {
+            assert_eq!(schema_named(&tenants, name).unwrap(), 1);
+        }
+        let refused = |name: &str| schema_named(&tenants, name).unwrap_err().to_string();
+        let ids = "aaaaaaaa-0000-4000-8000-000000000001 or aaaaaaaa-0000-4000-8000-000000000003";
+        assert!(refused("demo company (AU)").contains(ids));
+        assert!(refused("Nobody").starts_with("`Nobody` is no organisation"));
     }
 
     #[test]

@@ -314,6 +314,8 @@ pub enum Level {
     /// The query's own condition on the column, which has to be `=` a literal: the path is the
     /// parameter that it is sent as.
     Parameter,
+    /// None: the path is a parameter of the list, and the value what was asked for.
+    Asked,
 }
 
 /// The type of a column, in Xero's terms.
@@ -520,7 +522,7 @@ impl Table {
         let level = move |column: &Column| match column.level {
             Level::Own => own,
             Level::Document => true,
-            Level::Line | Level::Parent | Level::Parameter => false,
+            Level::Line | Level::Parent | Level::Parameter | Level::Asked => false,
         };
         let has_word = |column: &Column| match column.kind {
             Kind::Enum(words) => words.contains(&ARCHIVED),
@@ -533,6 +535,7 @@ impl Table {
     /// The JSON path within the endpoint's *documents* of a column, if it stands there.
     pub fn document_path(&self, column: &Column) -> Option<&'static str> {
         match (self.rows, column.level) {
+            (_, Level::Asked) => None,
             (Rows::Documents(_), _) | (_, Level::Document) => Some(column.path),
             _ => None,
         }

@@ -2,7 +2,7 @@
 //!
 //! In: a name as somebody wrote it. Out: the [`Table`] value, which says everything else.
 //! Rule: a table that isn't in [`TABLES`] doesn't exist, for SQL, for docs and for tests alike;
-//! `tests/it/registry.rs` holds the whole list to its promises. Next: [`super::tables`].
+//! `tests/it/registry.rs` holds the whole list to its promises. Next: `tables`.
 
 use super::descriptor::{Api, Rows, Table};
 use super::tables::accounting::{

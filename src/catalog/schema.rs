@@ -10,7 +10,7 @@ use datafusion::error::Result;
 
 use super::descriptor::{Api, Rows, Table};
 use super::{registry, view};
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::scan::{TenantsTable, XeroTable};
 use crate::session::mended;
 
@@ -18,16 +18,30 @@ use crate::session::mended;
 #[derive(Debug)]
 pub struct XeroSchema {
     api: Api,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
+    /// What its tables are read through: the connection, or the part of it that is one
+    /// organisation.
+    reader: Arc<XeroConnection>,
     /// Views and external tables of this session.
     added: RwLock<Vec<(String, Arc<dyn TableProvider>)>>,
 }
 
 impl XeroSchema {
-    pub(crate) fn new(api: Api, connection: Arc<Connection>) -> XeroSchema {
+    pub(crate) fn new(api: Api, connection: Arc<XeroConnection>) -> XeroSchema {
+        let reader = Arc::clone(&connection);
+        XeroSchema::read_through(reader, api, connection)
+    }
+
+    /// The schema of one organisation that `connection` reads, and `reader` alone.
+    pub(crate) fn read_through(
+        reader: Arc<XeroConnection>,
+        api: Api,
+        connection: Arc<XeroConnection>,
+    ) -> XeroSchema {
         XeroSchema {
             api,
             connection,
+            reader,
             added: RwLock::default(),
         }
     }
@@ -50,10 +64,16 @@ impl XeroSchema {
 
     /// The provider of a table that isn't a view.
     fn provider_of_own_rows(&self, table: &'static Table) -> Option<Arc<dyn TableProvider>> {
-        let connection = Arc::clone(&self.connection);
         match (table.rows, table.endpoint()) {
-            (_, Some(endpoint)) => Some(Arc::new(XeroTable::new(table, endpoint, connection))),
-            (Rows::Connections, None) => Some(Arc::new(TenantsTable::new(table, connection))),
+            (_, Some(endpoint)) => Some(Arc::new(XeroTable::new(
+                table,
+                endpoint,
+                Arc::clone(&self.reader),
+            ))),
+            (Rows::Connections, None) => Some(Arc::new(TenantsTable::new(
+                table,
+                Arc::clone(&self.connection),
+            ))),
             (_, None) => None,
         }
     }

@@ -7,7 +7,7 @@ use datafusion::catalog::{CatalogProvider, SchemaProvider};
 use super::descriptor::Api;
 use super::schema::XeroSchema;
 use super::system::{SYSTEM, SystemSchema};
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 
 /// One connection as a catalog, with the schemas `accounting`, `assets`, `payrollaus`,
 /// `files`, `projects` and `system`.
@@ -15,12 +15,12 @@ use crate::connection::Connection;
 /// It works on any `SessionContext`: `context.register_catalog("xero", connection.catalog())`.
 #[derive(Debug)]
 pub struct XeroCatalog {
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     schemas: Vec<(&'static str, Arc<dyn SchemaProvider>)>,
 }
 
 impl XeroCatalog {
-    pub(crate) fn new(connection: Arc<Connection>) -> XeroCatalog {
+    pub(crate) fn new(connection: Arc<XeroConnection>) -> XeroCatalog {
         let of_api = |api: Api| -> (&'static str, Arc<dyn SchemaProvider>) {
             let schema = XeroSchema::new(api, Arc::clone(&connection));
             (api.schema_name(), Arc::new(schema))

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::console::Console;
 use super::login;
-use crate::Connection;
+use crate::XeroConnection;
 use crate::auth::SignIn;
 use crate::config::{AuthScheme, InitiateOAuth, Settings};
 use crate::error::Result;
@@ -19,13 +19,13 @@ pub(super) async fn open(
     settings: Settings,
     texts: &[String],
     console: &Console,
-) -> Result<Arc<Connection>> {
+) -> Result<Arc<XeroConnection>> {
     let mut statements = texts
         .iter()
         .flat_map(|text| session::split(text))
         .peekable();
     if statements.peek().is_some() && statements.all(|one| session::precedes_sign_in(&one)) {
-        return Connection::without_sign_in(settings);
+        return XeroConnection::without_sign_in(settings);
     }
     let may_ask = settings.initiate_oauth == InitiateOAuth::GetAndRefresh
         && settings.auth_scheme != AuthScheme::OAuthClient;
@@ -37,5 +37,5 @@ pub(super) async fn open(
         console.say(format_args!("{error}\n(InitiateOAuth is GETANDREFRESH.)"));
         login::browse(&sign_in, &[], PATIENCE, console).await?;
     }
-    Connection::over(sign_in).await
+    XeroConnection::over(sign_in).await
 }

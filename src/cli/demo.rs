@@ -2,10 +2,7 @@
 
 use super::console::Console;
 use crate::error::{Error, ErrorKind, Result};
-use crate::simulator::{CLIENT_ID, CLIENT_SECRET, Options, REFRESH_TOKEN, Simulator};
-
-/// The organisation that the demo reads unless `--set Tenant=…` says another.
-const TENANT: &str = "Demo Company (AU)";
+use crate::simulator::{CLIENT_ID, CLIENT_SECRET, DEMO_COMPANY, Options, REFRESH_TOKEN, Simulator};
 
 /// The query that the demo begins with.
 pub(super) const SAMPLE: &str = "\
@@ -41,7 +38,7 @@ pub(super) fn presets(url: &str) -> Vec<(&'static str, String)> {
         ("ApiUrl", url.to_string()),
         ("IdentityUrl", url.to_string()),
         ("LoginUrl", url.to_string()),
-        ("Tenant", TENANT.to_string()),
+        ("Tenant", DEMO_COMPANY.to_string()),
         // The demo has nobody to be fair to.
         ("CallsPerMinute", "0".to_string()),
     ]
@@ -50,7 +47,7 @@ pub(super) fn presets(url: &str) -> Vec<(&'static str, String)> {
 /// Says what is running here.
 pub(super) fn welcome(console: &Console) {
     console.say(format_args!(
-        "xero-sql {}: {TENANT}, simulated inside this program.\n\
+        "xero-sql {}: {DEMO_COMPANY}, simulated inside this program.\n\
          Nothing leaves your machine.\n",
         env!("CARGO_PKG_VERSION")
     ));

@@ -6,6 +6,7 @@ use super::listing::Listing;
 use crate::catalog::descriptor::{Api, Kind, Paging, Rows, Table};
 use crate::catalog::registry;
 use crate::catalog::system::{SYSTEM, SYSTEM_TABLES};
+use crate::config::PseudoColumns;
 use crate::error::Result;
 use crate::repl::vocabulary::Vocabulary;
 use crate::scan;
@@ -77,9 +78,9 @@ pub(super) fn described(schema: &str, table: &str) -> Option<&'static Table> {
     registry::table(api, table)
 }
 
-/// The columns of a table of Xero's, with which conditions on them travel.
-pub(super) fn columns(table: &'static Table) -> Result<RecordBatch> {
-    let columns = || table.all_columns();
+/// The columns of a table of Xero's, those `pseudo` switched on among them, with which conditions on them travel.
+pub(super) fn columns(table: &'static Table, pseudo: &PseudoColumns) -> Result<RecordBatch> {
+    let columns = || table.all_columns().chain(pseudo.of(table));
     Listing::default()
         .texts("Column", columns().map(|column| Some(column.name)))
         .texts("Type", columns().map(|column| Some(type_of(&column.kind))))
@@ -229,7 +230,7 @@ mod tests {
     #[test]
     fn every_table_can_be_told_of() {
         for table in registry::TABLES {
-            let columns = columns(table).unwrap();
+            let columns = columns(table, &PseudoColumns::default()).unwrap();
             assert_eq!(
                 columns.num_rows(),
                 table.all_columns().count(),

@@ -149,7 +149,7 @@ impl Prompt<'_, '_> {
         };
         let connection = std::sync::Arc::clone(&self.runner.connection);
         self.say(format!("{}: {}", table.name, table.about));
-        let columns = describe::columns(table)?;
+        let columns = describe::columns(table, &connection.settings().pseudo_columns)?;
         self.runner.list(columns)?;
         let page_size = connection.settings().page_size;
         let count = connection.last_count(table);

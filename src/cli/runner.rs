@@ -24,14 +24,14 @@ use crate::config::Settings;
 use crate::error::Error;
 use crate::output::{Format, Style};
 use crate::session::{self, Piece};
-use crate::{Connection, Session};
+use crate::{Session, XeroConnection};
 
 /// What was cancelled is waited for this long. A task of ours stops within milliseconds.
 const STOPS_WITHIN: Duration = Duration::from_secs(5);
 
 /// A connection, a session on it, and where its rows go.
 pub(super) struct Runner<'a> {
-    pub connection: Arc<Connection>,
+    pub connection: Arc<XeroConnection>,
     pub session: Session,
     pub format: Format,
     pub style: Style,
@@ -100,11 +100,9 @@ impl<'a> Runner<'a> {
     fn run_statement(&mut self, statement: &str) -> Result<(), Stop> {
         self.calls_before = self.connection.journal().len();
         let session = self.session.clone();
-        let (written, took) =
-            self.write(
-                self.format,
-                async move { Ok(session.execute(statement).await?) },
-            )?;
+        let (written, took) = self.write(self.format, async move {
+            Ok(Box::pin(session.execute(statement).await?) as _)
+        })?;
         for notice in self.session.take_notices() {
             self.console.tell(&notice);
         }

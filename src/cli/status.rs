@@ -12,7 +12,7 @@ use super::args::Args;
 use super::command::{self, counted, day, days_left, instant, wants_json};
 use super::console::Console;
 use super::stop::Stop;
-use crate::Connection;
+use crate::XeroConnection;
 use crate::auth::{SignIn, Standing, TenantConnection, scopes, tenant_names};
 use crate::client::Quota;
 use crate::config::{AuthScheme, Settings, TokenStoreLocation};
@@ -78,7 +78,7 @@ async fn fill(status: &mut Status, sign_in: SignIn) -> Result<(), Error> {
         ),
         tenant_names(&reached),
     );
-    let connection = Connection::over_known(sign_in, connections)?;
+    let connection = XeroConnection::over_known(sign_in, connections)?;
     let ids: Vec<&str> = connection.tenants().iter().map(|t| t.id.as_str()).collect();
     status.line("tenant", json!(ids), tenant_names(connection.tenants()));
     let quota = connection.quota().await?;

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::args::Args;
 use super::command::{self, wants_json};
 use super::stop::Stop;
-use crate::Connection;
+use crate::XeroConnection;
 use crate::auth::{SignIn, Standing, TenantConnection, choose, scopes, tenant_names};
 use crate::catalog::descriptor::{Api, Endpoint, Paging, Rows};
 use crate::catalog::registry;
@@ -77,7 +77,7 @@ async fn steps(settings: Result<Settings>, report: &mut Report) -> Result<(), St
     }
     report.add(Outcome::Good, chosen)?;
 
-    let connection = Connection::over_known(sign_in, connections)?;
+    let connection = XeroConnection::over_known(sign_in, connections)?;
     for api in Api::ALL {
         if endpoints(api).next().is_some() {
             report.begin(api.schema_name());
@@ -102,7 +102,7 @@ fn token(standing: &Standing) -> String {
 
 /// One light call to an API, if a scope for any of its tables was granted.
 async fn one_call(
-    connection: &Arc<Connection>,
+    connection: &Arc<XeroConnection>,
     api: Api,
     standing: &Standing,
 ) -> Result<(Outcome, String)> {

@@ -1,6 +1,7 @@
 //! What was sent: a line a request, without secrets.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
@@ -27,6 +28,23 @@ pub struct Call {
     pub waited: Duration,
     /// 1 for the first try.
     pub attempt: u32,
+}
+
+/// As it is logged: all that is known of it.
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = self.status.map_or("none".to_string(), |s| s.to_string());
+        write!(
+            f,
+            "{} {} status={status}, bytes={}, ms={}, waited_ms={}, try={}",
+            self.method,
+            self.url,
+            self.bytes,
+            self.took.as_millis(),
+            self.waited.as_millis(),
+            self.attempt
+        )
+    }
 }
 
 /// The calls that count against Xero's limits, in the order in which they ended.

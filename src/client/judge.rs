@@ -173,6 +173,7 @@ pub(super) fn judge(request: &Request, came: Came<'_>) -> Verdict {
                 status.as_u16()
             ),
         )
+        .with_outside(said.trim_start_matches(": "))
     };
     match status {
         StatusCode::OK if is_json(headers, body) => Verdict::Good,
@@ -214,10 +215,11 @@ pub(super) fn judge(request: &Request, came: Came<'_>) -> Verdict {
         status if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => {
             again(answered(ErrorKind::Unreachable, "Try again later"))
         }
-        _ => Verdict::Final(answered(
-            ErrorKind::UnexpectedReply,
-            &format!("The request was {request}"),
-        )),
+        _ => {
+            let advice = format!("The request was {request}");
+            let error = answered(ErrorKind::UnexpectedReply, &advice);
+            Verdict::Final(error.with_outside(request.to_string()))
+        }
     }
 }
 

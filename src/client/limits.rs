@@ -18,6 +18,7 @@ use super::progress::Teller;
 use super::quota::Quota;
 use crate::config::{Settings, TokenStoreLocation};
 use crate::error::{Error, ErrorKind, Result};
+use crate::log::Log;
 
 /// A wait that is worth telling.
 const WORTH_TELLING: Duration = Duration::from_secs(2);
@@ -50,6 +51,7 @@ pub(crate) struct Limits {
     at_once_most: usize,
     ledgers: Arc<Ledgers>,
     progress: Teller,
+    log: Log,
 }
 
 /// Where an organisation's calls are kept, the app's, and the places for calls at once.
@@ -149,13 +151,15 @@ impl Limits {
                 places,
             }),
             progress: Teller::default(),
+            log: Log::default(),
         }
     }
 
-    /// The same limits, told of on `progress`.
-    pub(crate) fn told_on(self, progress: &Teller) -> Limits {
+    /// The same limits, told of on `progress` and in `log`.
+    pub(crate) fn told_on(self, progress: &Teller, log: &Log) -> Limits {
         Limits {
             progress: progress.clone(),
+            log: log.clone(),
             ..self
         }
     }
@@ -190,7 +194,8 @@ impl Limits {
                 }
                 Asked::Crowded => {
                     if told != Some("places") {
-                        tracing::info!("other processes make all the calls at once: waiting");
+                        let what = "other processes make all the calls at once: waiting";
+                        self.log.step(None, what);
                     }
                     told = Some("places");
                     let _wait = self.progress.waits("calls of other processes", PLACE_AGAIN);
@@ -200,7 +205,8 @@ impl Limits {
                 }
                 Asked::Wait { wait, whose } => {
                     if wait >= WORTH_TELLING && told != Some(whose) {
-                        tracing::warn!("{whose}: waiting {} s", wait.as_secs());
+                        let what = format_args!("{whose}: waiting {} s", wait.as_secs());
+                        self.log.warn(None, what);
                         told = Some(whose);
                     }
                     (whose, wait)
@@ -215,7 +221,8 @@ impl Limits {
                         ));
                     }
                     if told != Some("day") {
-                        tracing::warn!("{what}: waiting for it (RetryDailyLimit)");
+                        let waits = format_args!("{what}: waiting for it (RetryDailyLimit)");
+                        self.log.warn(None, waits);
                     }
                     told = Some("day");
                     ("day limit", wait)
@@ -268,7 +275,7 @@ impl Limits {
         });
         // The reply is as good without it, and the next call finds out whether the file is.
         if let Err(error) = learnt.await {
-            tracing::warn!("{error}");
+            self.log.warn_of(None, &error, "");
         }
     }
 

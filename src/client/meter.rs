@@ -4,9 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::log::Statement;
+
 /// Counts calls, bytes and waiting. Clones count together.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Meter(Arc<Readings>);
+pub(crate) struct Meter {
+    readings: Arc<Readings>,
+    /// The statement that spends, where there is a log.
+    statement: Option<Arc<Statement>>,
+}
 
 #[derive(Debug, Default)]
 struct Readings {
@@ -16,31 +22,49 @@ struct Readings {
 }
 
 impl Meter {
+    /// The same meter, which counts for a statement too.
+    pub(crate) fn of(self, statement: Option<Arc<Statement>>) -> Meter {
+        Meter { statement, ..self }
+    }
+
+    /// The statement that spends, where there is a log.
+    pub(crate) fn statement(&self) -> Option<&Statement> {
+        self.statement.as_deref()
+    }
+
+    /// The same, to be kept.
+    pub(crate) fn statement_kept(&self) -> Option<Arc<Statement>> {
+        self.statement.clone()
+    }
+
     /// Counts a call that was sent, repeated ones too, and its reply's bytes.
     pub(super) fn called(&self, bytes: usize) {
-        self.0.calls.fetch_add(1, Ordering::Relaxed);
-        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
+        if let Some(statement) = &self.statement {
+            statement.called();
+        }
+        self.readings.calls.fetch_add(1, Ordering::Relaxed);
+        self.readings.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// Counts time in which a call was held back.
     pub(super) fn waited(&self, time: Duration) {
         let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-        let total = &self.0.waited_nanoseconds;
+        let total = &self.readings.waited_nanoseconds;
         total.fetch_add(nanoseconds, Ordering::Relaxed);
     }
 
     /// Calls sent.
     pub(crate) fn calls(&self) -> usize {
-        self.0.calls.load(Ordering::Relaxed)
+        self.readings.calls.load(Ordering::Relaxed)
     }
 
     /// Bytes of the replies' bodies, decompressed.
     pub(crate) fn bytes(&self) -> usize {
-        self.0.bytes.load(Ordering::Relaxed)
+        self.readings.bytes.load(Ordering::Relaxed)
     }
 
     /// How long calls were held back, by limits and between tries; of calls side by side, the sum.
     pub(crate) fn time_waited(&self) -> Duration {
-        Duration::from_nanos(self.0.waited_nanoseconds.load(Ordering::Relaxed))
+        Duration::from_nanos(self.readings.waited_nanoseconds.load(Ordering::Relaxed))
     }
 }

@@ -1,8 +1,8 @@
 //! Sends requests and judges what comes back.
 //!
-//! In: a [`Request`]. Out: the reply's bytes, or an error that says what came back and what
+//! In: a `Request`. Out: the reply's bytes, or an error that says what came back and what
 //! was tried. Rule: a reply is whole and as documented, or it is an error; nothing else knows
-//! status codes. Everything runs on the connection's own [`IoRuntime`], because an HTTP pool
+//! status codes. Everything runs on the connection's own `IoRuntime`, because an HTTP pool
 //! belongs to one runtime while queries may come from several. Next: `decode` reads the bytes.
 
 mod clock;
@@ -21,12 +21,12 @@ mod send;
 #[doc(hidden)]
 pub use clock::Clock;
 pub(crate) use http::http_client;
-pub use io::IoRuntime;
+pub(crate) use io::IoRuntime;
 pub use journal::{Call, Journal};
 pub(crate) use meter::Meter;
 pub(crate) use progress::OfScan;
 pub use progress::{Progress, Waiting};
 pub use quota::Quota;
 pub(crate) use request::LONGEST_URL;
-pub use request::Request;
+pub(crate) use request::Request;
 pub(crate) use send::{Answer, Client, Reply, unreachable_host, waits};

@@ -3,7 +3,9 @@
 //! In: a page read, rows handed on, a wait begun. Out: [`Progress`] in a watch channel, so that
 //! nobody who doesn't look costs anything. It is told once a page, never once a row.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
@@ -11,14 +13,24 @@ use tokio::sync::watch;
 /// How far the queries of a connection are, added up since it was opened: what one query did is
 /// the difference of two readings.
 ///
-/// ```no_run
-/// # async fn doc(connection: &xero_sql::Connection) {
+/// ```
+/// # use xero_sql::XeroConnection;
+/// # use xero_sql::simulator::{Options, Simulator};
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::start(Options::default())?;
+/// # let connection = XeroConnection::open(simulator.settings().build()?).await?;
 /// let mut progress = connection.progress();
-/// while progress.changed().await.is_ok() {
-///     let now = *progress.borrow_and_update();
-///     println!("{} of {} pages, {} rows", now.pages, now.pages_known, now.rows);
-/// }
-/// # }
+/// let shown = tokio::spawn(async move {
+///     while progress.changed().await.is_ok() {
+///         let now = *progress.borrow_and_update();
+///         println!("{} of {} pages, {} rows", now.pages, now.pages_known, now.rows);
+///     }
+/// });
+/// connection.session().collect("SELECT * FROM Invoices").await?;
+/// shown.abort();
+/// assert_eq!(connection.progress().borrow().rows, 1_200);
+/// # Ok(()) }
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -54,18 +66,34 @@ pub struct Waiting {
 }
 
 /// Where progress is told. Clones tell the same.
-#[derive(Debug, Clone)]
-pub(crate) struct Teller(Arc<watch::Sender<Progress>>);
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Teller(Arc<Told>);
 
-impl Default for Teller {
-    fn default() -> Self {
-        Teller(Arc::new(watch::Sender::new(Progress::default())))
+#[derive(Debug, Default)]
+struct Told {
+    progress: watch::Sender<Progress>,
+    /// The waits that last, by the order in which they began. The newest is told.
+    waits: Mutex<BTreeMap<u64, Waiting>>,
+    begun: AtomicU64,
+}
+
+impl Told {
+    fn modify(&self, change: impl FnOnce(&mut Progress)) {
+        self.progress.send_modify(change);
+    }
+
+    /// Changes the waits, and tells the one that is newest then.
+    fn change_waits(&self, change: impl FnOnce(&mut BTreeMap<u64, Waiting>)) {
+        let mut waits = self.waits.lock().unwrap_or_else(|p| p.into_inner());
+        change(&mut waits);
+        let newest = waits.values().next_back().copied();
+        self.modify(|progress| progress.waiting = newest);
     }
 }
 
 impl Teller {
     pub(crate) fn listen(&self) -> watch::Receiver<Progress> {
-        self.0.subscribe()
+        self.0.progress.subscribe()
     }
 
     /// Tells that calls wait, until what is returned is dropped.
@@ -73,19 +101,20 @@ impl Teller {
         let waiting = Instant::now()
             .checked_add(time)
             .map(|until| Waiting { why, until });
-        self.0.send_modify(|progress| progress.waiting = waiting);
-        Wait(self.clone())
+        let number = self.0.begun.fetch_add(1, Ordering::Relaxed);
+        self.0
+            .change_waits(|waits| waits.extend(waiting.map(|waiting| (number, waiting))));
+        Wait(self.clone(), number)
     }
 
     /// Tells what is left of the minute.
     pub(super) fn minute(&self, left: Option<usize>) {
-        self.0.send_modify(|progress| progress.minute_left = left);
+        self.0.modify(|progress| progress.minute_left = left);
     }
 
     /// Tells what is left of the day.
     pub(super) fn day(&self, left: usize) {
-        self.0
-            .send_modify(|progress| progress.day_left = Some(left));
+        self.0.modify(|progress| progress.day_left = Some(left));
     }
 
     /// The part of one scan.
@@ -100,11 +129,14 @@ impl Teller {
 
 /// A wait that is told until this is dropped.
 #[derive(Debug)]
-pub(super) struct Wait(Teller);
+pub(super) struct Wait(Teller, u64);
 
 impl Drop for Wait {
     fn drop(&mut self) {
-        self.0.0.send_modify(|progress| progress.waiting = None);
+        let Wait(teller, number) = self;
+        teller.0.change_waits(|waits| {
+            waits.remove(number);
+        });
     }
 }
 
@@ -137,12 +169,12 @@ impl OfScan {
 
     /// Tells that rows were handed on.
     pub(crate) fn rows(&self, rows: usize) {
-        self.teller.0.send_modify(|progress| progress.rows += rows);
+        self.teller.0.modify(|progress| progress.rows += rows);
     }
 
     fn tell(&mut self, read: usize, wanted: usize) {
         let before = std::mem::replace(&mut self.wanted, wanted);
-        self.teller.0.send_modify(|progress| {
+        self.teller.0.modify(|progress| {
             let (done, known) = match self.documents {
                 true => (&mut progress.documents, &mut progress.documents_known),
                 false => (&mut progress.pages, &mut progress.pages_known),
@@ -192,5 +224,18 @@ mod tests {
         assert_eq!(told, Some("minute limit"));
         drop(wait);
         assert_eq!(teller.listen().borrow().waiting, None);
+    }
+
+    #[test]
+    fn the_end_of_one_wait_hides_no_other() {
+        let teller = Teller::default();
+        let told = || teller.listen().borrow().waiting.map(|waiting| waiting.why);
+        let long = teller.waits("day limit", Duration::from_secs(12));
+        let short = teller.waits("another try", Duration::from_secs(1));
+        assert_eq!(told(), Some("another try"));
+        drop(short);
+        assert_eq!(told(), Some("day limit"));
+        drop(long);
+        assert_eq!(told(), None);
     }
 }

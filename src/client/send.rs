@@ -24,6 +24,7 @@ use super::request::{LONGEST_URL, Request};
 use crate::auth::{Authenticator, scopes};
 use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
+use crate::log::{Level, Log, Statement};
 
 /// A larger body is no page of Xero's, which hold at most a thousand documents.
 const LARGEST_BODY: usize = 256 << 20;
@@ -66,6 +67,7 @@ pub(crate) struct Client {
     app_ledger: AppLedger,
     progress: Teller,
     io: Arc<IoRuntime>,
+    log: Log,
 }
 
 impl Client {
@@ -74,6 +76,7 @@ impl Client {
         settings: Arc<Settings>,
         authenticator: Arc<Authenticator>,
         io: Arc<IoRuntime>,
+        log: Log,
     ) -> Client {
         Client {
             http,
@@ -84,6 +87,7 @@ impl Client {
             limits: Mutex::default(),
             progress: Teller::default(),
             io,
+            log,
         }
     }
 
@@ -141,6 +145,7 @@ impl Client {
                 ),
             ));
         }
+        let statement = meter.statement();
         // Only calls to an organisation's books count against its limits.
         let limits = (!request.base.is_empty()).then(|| self.limits_of(tenant));
         let mut waits = waits(&self.settings);
@@ -171,7 +176,7 @@ impl Client {
             meter.waited(waited);
             let note = |status: Option<u16>, bytes: usize, took: Duration| {
                 meter.called(bytes);
-                self.journal.add(Call {
+                let call = Call {
                     at: SystemTime::now().checked_sub(took).unwrap_or(UNIX_EPOCH),
                     method: request.method.clone(),
                     url: request.without_texts(),
@@ -180,19 +185,32 @@ impl Client {
                     took,
                     waited,
                     attempt,
+                };
+                self.log.write(Level::Requests, statement, "request", || {
+                    format!("{call}, organisation={}", tenant.unwrap_or("-"))
                 });
+                self.journal.add(call);
             };
-            tracing::debug!(
-                target: "xero_sql::calls",
-                "> GET {}, authorization: (not shown){}{}",
+            let sent = format!(
+                "> {} {}, authorization: (not shown){}{}",
+                request.method,
                 request.without_texts(),
-                tenant.map(|id| format!(", xero-tenant-id: {id}")).unwrap_or_default(),
+                tenant
+                    .map(|id| format!(", xero-tenant-id: {id}"))
+                    .unwrap_or_default(),
                 request
                     .modified_since_header()
                     .map(|since| format!(", if-modified-since: {since}"))
                     .unwrap_or_default(),
             );
-            let (mut verdict, came) = self.exchange(request, message, note).await;
+            tracing::debug!(target: "xero_sql::calls", "{sent}");
+            self.log
+                .write(Level::Headers, statement, "headers", || sent);
+            let exchange = self.exchange(request, message, note, statement);
+            let (mut verdict, came) = exchange.await;
+            if let Some(reply) = &came {
+                self.log.shape(statement, &reply.body);
+            }
             if let Verdict::Again { limit, wait, .. } = &mut verdict {
                 *wait = wait.map(|wait| jittered(wait, *limit));
             }
@@ -223,7 +241,7 @@ impl Client {
                 }
                 (Verdict::LacksScope(error), _) => {
                     let advice = scopes::lacking(&self.settings, &request.path, request.scope);
-                    return Err(Error::new(error.kind(), format!("{error}{advice}")));
+                    return Err(error.and(advice));
                 }
                 (Verdict::Renew, _) if renewed => {
                     let again = match self.settings.auth_scheme {
@@ -249,10 +267,11 @@ impl Client {
                     1 => "once".to_string(),
                     tries => format!("{tries} times"),
                 };
-                return Err(Error::new(error.kind(), format!("{error} (tried {tries})")));
+                return Err(error.and(format_args!(" (tried {tries})")));
             };
             let wait = wait.map_or(backoff, |wait| wait + backoff.mul_f32(0.1));
-            tracing::warn!("{error}; trying again in {:.1} s", wait.as_secs_f32());
+            let then = format!("; trying again in {:.1} s", wait.as_secs_f32());
+            self.log.warn_of(statement, &error, &then);
             let told = self.progress.waits("another try", wait);
             self.settings.clock.sleep(wait).await;
             drop(told);
@@ -264,7 +283,7 @@ impl Client {
         let mut limits = self.limits.lock().unwrap_or_else(|p| p.into_inner());
         let of_tenant = limits.entry(tenant.map(str::to_string)).or_insert_with(|| {
             let limits = Limits::new(&self.settings, tenant, &self.app_ledger);
-            Arc::new(limits.told_on(&self.progress))
+            Arc::new(limits.told_on(&self.progress, &self.log))
         });
         Arc::clone(of_tenant)
     }
@@ -276,6 +295,7 @@ impl Client {
         request: &Request,
         message: reqwest::RequestBuilder,
         note: impl Fn(Option<u16>, usize, Duration),
+        statement: Option<&Statement>,
     ) -> (Verdict, Option<Whole>) {
         let started = Instant::now();
         let mut reply = match message.send().await {
@@ -288,6 +308,9 @@ impl Client {
         };
         let (status, headers) = (reply.status(), reply.headers().clone());
         tracing::debug!(target: "xero_sql::calls", "< {status}{}", shown(&headers));
+        self.log.write(Level::Headers, statement, "headers", || {
+            format!("< {status}{}", logged(&headers))
+        });
         let body = whole_body(&mut reply).await;
         let bytes = body.as_ref().map_or(0, Bytes::len);
         note(Some(status.as_u16()), bytes, started.elapsed());
@@ -330,6 +353,25 @@ fn shown(headers: &HeaderMap) -> String {
         .filter(|(name, _)| !hidden(name))
         .map(|(name, value)| format!(", {name}: {}", value.to_str().unwrap_or("(no text)")))
         .collect()
+}
+
+/// The headers of a reply as they are logged: of those that a host between here and Xero may have
+/// added, the names alone.
+fn logged(headers: &HeaderMap) -> String {
+    let begins = ["content-", "x-minlimit-", "x-daylimit-", "x-appminlimit-"];
+    let is = [
+        "date",
+        "retry-after",
+        "x-rate-limit-problem",
+        "xero-correlation-id",
+    ];
+    let is_known =
+        |name: &str| is.contains(&name) || begins.iter().any(|start| name.starts_with(start));
+    let shown = headers.iter().map(|(name, value)| match value.to_str() {
+        Ok(value) if is_known(name.as_str()) => format!(", {name}: {value}"),
+        _ => format!(", {name}"),
+    });
+    shown.collect()
 }
 
 /// The waits between tries, as many as `MaximumRequestRetries` allows.

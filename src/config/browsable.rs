@@ -10,6 +10,8 @@ use crate::error::{Error, ErrorKind, Result};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Browsable {
     schemas: Option<Vec<Api>>,
+    /// APIs whose organisations are listed as schemas of their own.
+    organisations: Vec<Api>,
     /// Tables by name, in one schema or in all that have them.
     tables: Option<Vec<(Option<Api>, &'static str)>>,
     views: Option<Vec<String>>,
@@ -17,8 +19,14 @@ pub struct Browsable {
 
 impl Browsable {
     pub(super) fn from_values(values: &Values<'_>, default: Api) -> Result<Browsable> {
-        let schemas = values.words(Key::BrowsableSchemas)?.into_iter();
-        let schemas: Vec<Api> = schemas.map(|place| Api::ALL[place]).collect();
+        // The words are the five APIs, and then those with `.*`.
+        let words = values.words(Key::BrowsableSchemas)?.into_iter();
+        let words: Vec<(bool, Api)> = words
+            .map(|place| (place >= Api::ALL.len(), Api::ALL[place % Api::ALL.len()]))
+            .collect();
+        let starred = words.iter().filter(|(is_starred, _)| *is_starred);
+        let organisations = starred.map(|(_, api)| *api).collect();
+        let schemas: Vec<Api> = words.into_iter().map(|(_, api)| api).collect();
         let schemas = (!schemas.is_empty()).then_some(schemas);
         if schemas
             .as_ref()
@@ -39,6 +47,7 @@ impl Browsable {
         let tables = tables.transpose();
         Ok(Browsable {
             schemas,
+            organisations,
             tables: tables.map_err(|problem| values.problem(Key::Tables, problem))?,
             views: listed(values, Key::Views)?,
         })
@@ -47,6 +56,11 @@ impl Browsable {
     /// Whether the schema of `api` is there.
     pub fn has_schema(&self, api: Api) -> bool {
         self.schemas.as_ref().is_none_or(|list| list.contains(&api))
+    }
+
+    /// Whether the organisations of `api` are listed, as schemas of its own catalog.
+    pub fn lists_organisations(&self, api: Api) -> bool {
+        self.organisations.contains(&api)
     }
 
     /// Whether the table called `name` is there in the schema of `api`.
@@ -156,6 +170,11 @@ mod tests {
         let schemas = browsable(&[("BrowsableSchemas", "accounting,files")]).unwrap();
         assert!(schemas.has_schema(Api::Files) && !schemas.has_schema(Api::Projects));
         assert!(!schemas.has_table(Api::Projects, "Tenants"));
+        assert!(!schemas.lists_organisations(Api::Accounting));
+        let starred = browsable(&[("BrowsableSchemas", "Accounting.*, FILES")]).unwrap();
+        assert!(starred.lists_organisations(Api::Accounting));
+        assert!(!starred.lists_organisations(Api::Files));
+        assert!(starred.has_schema(Api::Accounting) && !starred.has_schema(Api::Assets));
     }
 
     #[test]

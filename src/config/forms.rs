@@ -29,6 +29,13 @@ pub enum Form {
         /// What is counted, in the plural.
         unit: &'static str,
     },
+    /// A number of bytes within bounds, written with its unit: `10 MB`.
+    Size {
+        /// The smallest value, in bytes.
+        from: u64,
+        /// The largest value, in bytes.
+        to: u64,
+    },
     /// `true` or `false`.
     Flag,
     /// `https://…`, or `http://…` to this machine.
@@ -88,6 +95,29 @@ impl Form {
         })
     }
 
+    /// The bytes that `text` is, else what's wrong. A kilobyte has 1,024.
+    pub(super) fn size(&self, text: &str) -> Result<u64, String> {
+        let Form::Size { from, to } = self else {
+            unreachable!("{self:?} isn't a size");
+        };
+        let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.');
+        let (number, unit) = text.split_at(digits.unwrap_or(text.len()));
+        let unit = match folded(unit).as_str() {
+            "" | "b" | "byte" | "bytes" => Some(1),
+            "k" | "kb" | "kib" => Some(1 << 10),
+            "m" | "mb" | "mib" => Some(1 << 20),
+            "g" | "gb" | "gib" => Some(1_u64 << 30),
+            _ => None,
+        };
+        // A double holds every number of bytes within the bounds.
+        let number: Option<f64> = number.parse().ok();
+        let bytes = number.zip(unit).map(|(number, unit)| number * unit as f64);
+        let bytes = bytes.filter(|bytes| (*from as f64..=*to as f64).contains(bytes));
+        bytes
+            .map(|bytes| bytes as u64)
+            .ok_or_else(|| format!("`{text}` isn't {self}"))
+    }
+
     /// Whether `text` and `other` are the same value of this form, else what's wrong with `text`.
     pub(super) fn same(&self, text: &str, other: &str) -> Result<bool, String> {
         Ok(match self {
@@ -98,11 +128,13 @@ impl Form {
             Form::WholeOrNone { .. } => {
                 Some(self.whole_or_none(text)?) == self.whole_or_none(other).ok()
             }
+            Form::Size { .. } => Some(self.size(text)?) == self.size(other).ok(),
             Form::Flag => Some(self.flag(text)?) == self.flag(other).ok(),
         })
     }
 
     /// Whether a value is a number, `true` or `false`, which TOML writes without quotes.
+    #[cfg(test)]
     pub(super) fn is_bare(&self) -> bool {
         matches!(
             self,
@@ -139,6 +171,12 @@ impl fmt::Display for Form {
                 write!(f, "a whole number of {unit} from {from} to {to}")
             }
             Form::WholeOrNone { unit, .. } => write!(f, "a whole number of {unit}, or -1"),
+            Form::Size { from, to } => write!(
+                f,
+                "a size from {} KB to {} GB, such as 10 MB",
+                from >> 10,
+                to >> 30
+            ),
             Form::Flag => f.write_str("true or false"),
             Form::Url => f.write_str("a URL"),
             Form::TokenStore => f.write_str("a path, or memory://"),

@@ -16,10 +16,16 @@ use crate::error::{Error, ErrorKind};
 /// The options that a query is planned with.
 ///
 /// A [`Session`](crate::Session) has them from its start; on a `SessionContext` of your own
-/// they are there after [`XeroOptions::install`]:
+/// they are there after [`XeroConnection::register`](crate::XeroConnection::register), or after
+/// [`XeroOptions::install`]:
 ///
-/// ```no_run
-/// # async fn doc(connection: std::sync::Arc<xero_sql::Connection>) -> Result<(), Box<dyn std::error::Error>> {
+/// ```
+/// # use xero_sql::XeroConnection;
+/// # use xero_sql::simulator::{Options, Simulator};
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = Simulator::start(Options::default())?;
+/// # let connection = XeroConnection::open(simulator.settings().build()?).await?;
 /// use datafusion::prelude::SessionContext;
 ///
 /// let context = SessionContext::new();

@@ -9,6 +9,7 @@ pub fn reference() -> String {
     for topic in TOPICS {
         text.push_str(&section(topic));
     }
+    text.push_str(LOG_FILE);
     text
 }
 
@@ -88,6 +89,34 @@ END
 or in an array of `{"key": "PageSize", "value": 500}`. The document stands in place of the
 configuration file and the connection string; `--set` is stronger, the environment weaker. The tokens
 are kept for the connection it names.
+"#;
+
+const LOG_FILE: &str = r#"
+What a `Verbosity` shows, each with what those before it show:
+
+| Verbosity | Shown |
+|---|---|
+| 1 | connections, sign-ins and renewals; statements with their rows, calls and milliseconds; warnings; errors |
+| 2 | each request: method, URL, status, bytes, milliseconds, how long it was held back, which try it is, organisation |
+| 3 | the headers of requests and replies |
+| 4 | how each reading goes: the plan of a scan, the documents and rows of a page, waits, readings again |
+| 5 | the shape of each reply: its keys, the types of their values, the lengths of lists |
+
+A line is an event: the time in UTC, the process, the statement's number in it (or `-`), what it is,
+and the text.
+
+```text
+2026-11-25T19:40:07.319Z 4711 #1 request: GET /api.xro/2.0/Accounts?includeArchived=true status=200, bytes=21043, ms=11, waited_ms=0, try=1, organisation=b1809ce1-27cf-4736-be29-324a8e7095c7
+2026-11-25T19:40:07.325Z 4711 #1 done: rows=62, calls=1, ms=64
+```
+
+No level shows a secret, or a text that may name people: of statements, URLs and errors, words of
+Xero's, names of tables and columns, ids, dates and short numbers stay, and `?` or `*` stands for what
+was left out. Bodies are never written. An organisation is told by its id.
+
+The file is made readable for you alone. Its folder has to be there: a file that can't be written
+is an error when the connection is opened, and none later. Processes may share a file. A full one is put
+aside as `xero-sql.log.20261125T194007319Z`.
 "#;
 
 fn section(topic: &Topic) -> String {

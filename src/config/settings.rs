@@ -9,11 +9,16 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::browsable::Browsable;
+use super::builder::SettingsBuilder;
 use super::folders::Surroundings;
-use super::keys::{Form, Key};
+use super::keys::Key;
+use super::log::LogSettings;
 use super::network::Network;
 use super::options::{OnMismatch, XeroOptions};
 use super::origins::Origins;
+use super::pseudo::PseudoColumns;
+use super::schemes::{AuthScheme, InitiateOAuth};
+use super::token_store::TokenStoreLocation;
 use super::values::Values;
 use crate::catalog::descriptor::Api;
 use crate::client::Clock;
@@ -60,6 +65,8 @@ pub struct Settings {
     pub schema: Api,
     /// What is listed and found.
     pub browsable: Browsable,
+    /// The pseudo-columns that tables have.
+    pub pseudo_columns: PseudoColumns,
     /// Whether rows that Xero has archived are rows of their tables.
     pub include_archived: bool,
     /// A file of views that every session begins with.
@@ -92,6 +99,8 @@ pub struct Settings {
     pub max_concurrent_calls: usize,
     /// Whether a used-up day is waited for.
     pub retry_daily_limit: bool,
+    /// The log file, if there is one.
+    pub log: Option<LogSettings>,
     /// The time in which limits are kept: no property, tests alone change it.
     #[doc(hidden)]
     pub clock: Clock,
@@ -99,37 +108,6 @@ pub struct Settings {
     pub options: XeroOptions,
     /// Where the values were given.
     pub origins: Origins,
-}
-
-/// What is done where there are no tokens, or where they have run out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum InitiateOAuth {
-    /// Stored tokens are used and renewed; nobody is asked to sign in.
-    Refresh,
-    /// The same, and the command line signs in with the browser where there are none.
-    GetAndRefresh,
-    /// The access token given is used as it is.
-    Off,
-}
-
-/// How to sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AuthScheme {
-    /// Authorization code with PKCE: an app without a secret.
-    Pkce,
-    /// Authorization code: a web app with a secret.
-    OAuth,
-    /// Client credentials: a custom connection to one organisation.
-    OAuthClient,
-}
-
-/// Where tokens are kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TokenStoreLocation {
-    /// Nowhere: they are forgotten with the process.
-    Memory,
-    /// In this file.
-    File(PathBuf),
 }
 
 impl Settings {
@@ -157,14 +135,16 @@ impl Settings {
         K: AsRef<str>,
         V: Into<String>,
     {
-        let surroundings = Surroundings::of_process();
-        let mut values = Values::new(&surroundings);
-        let pairs: Vec<_> = pairs.into_iter().collect();
-        for (name, text) in pairs.into_iter().rev() {
-            let folder = &surroundings.working_folder;
-            values.offer(name.as_ref(), text.into(), "the given properties", folder)?;
+        let mut builder = Settings::builder();
+        for (name, text) in pairs {
+            builder = builder.set(name.as_ref(), text.into());
         }
-        Settings::from_values(DEFAULT_NAME, &values, &surroundings)
+        builder.build()
+    }
+
+    /// Settings made by a program, property by property.
+    pub fn builder() -> SettingsBuilder {
+        SettingsBuilder::default()
     }
 
     /// Settings from the values that won.
@@ -204,10 +184,16 @@ impl Settings {
             },
             read_only: values.flag(Key::ReadOnly)?,
             callback_url: callback(values)?,
-            token_store: token_store(connection_name, auth_scheme, values, surroundings)?,
+            token_store: TokenStoreLocation::from_values(
+                connection_name,
+                auth_scheme,
+                values,
+                surroundings,
+            )?,
             tenant: values.text(Key::Tenant)?,
             schema,
             browsable: Browsable::from_values(values, schema)?,
+            pseudo_columns: PseudoColumns::from_values(values)?,
             include_archived: values.flag(Key::IncludeArchived)?,
             user_defined_views: values
                 .text(Key::UserDefinedViews)?
@@ -229,6 +215,7 @@ impl Settings {
             calls_per_minute: narrow(values.whole(Key::CallsPerMinute)?),
             max_concurrent_calls: narrow(values.whole(Key::MaxConcurrentCalls)?),
             retry_daily_limit: values.flag(Key::RetryDailyLimit)?,
+            log: LogSettings::from_values(values)?,
             clock: Clock::REAL,
             options: XeroOptions {
                 verify_pushdown: values.flag(Key::VerifyPushdown)?,
@@ -293,7 +280,7 @@ fn missing(scheme: &str, key: Key, what: &str) -> Error {
 }
 
 /// A number whose bounds in the list of properties fit every type.
-fn narrow<T: TryFrom<u64>>(number: u64) -> T {
+pub(super) fn narrow<T: TryFrom<u64>>(number: u64) -> T {
     T::try_from(number).unwrap_or_else(|_| unreachable!("bounded by its property"))
 }
 
@@ -314,72 +301,6 @@ fn time_zone(values: &Values<'_>) -> Result<Option<String>> {
         return Err(values.problem(Key::TimeZone, problem));
     }
     Ok(name)
-}
-
-fn token_store(
-    connection_name: &str,
-    auth_scheme: AuthScheme,
-    values: &Values<'_>,
-    surroundings: &Surroundings,
-) -> Result<TokenStoreLocation> {
-    let key = Key::OAuthSettingsLocation;
-    debug_assert_eq!(key.property().form, Form::TokenStore);
-    if let Some(text) = values.text(key)? {
-        return Ok(match text.to_lowercase().as_str() {
-            "memory://" => TokenStoreLocation::Memory,
-            _ => TokenStoreLocation::File(values.path(key, &text)),
-        });
-    }
-    match surroundings.config_folder() {
-        Some(folder) => Ok(TokenStoreLocation::File(
-            folder
-                .join("tokens")
-                .join(format!("{}.json", file_name_for(connection_name))),
-        )),
-        // A custom connection gets a new token whenever it wants one: nothing is lost.
-        None if auth_scheme == AuthScheme::OAuthClient => Ok(TokenStoreLocation::Memory),
-        None => Err(Error::new(
-            ErrorKind::Configuration,
-            "there is no home folder to keep tokens in: set OAuthSettingsLocation to a file's \
-             path, or to memory:// to forget them at the end",
-        )),
-    }
-}
-
-/// A connection's name as a file name: another name gives another file, on file systems that
-/// don't tell upper case from lower as well, since names that differ in case only are refused.
-fn file_name_for(connection_name: &str) -> String {
-    let mut name = String::new();
-    for byte in connection_name.to_lowercase().bytes() {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => name.push(byte.into()),
-            _ => name.push_str(&format!("%{byte:02x}")),
-        }
-    }
-    name
-}
-
-impl InitiateOAuth {
-    /// In the order of the words in the list of properties.
-    const ALL: [InitiateOAuth; 3] = [
-        InitiateOAuth::Refresh,
-        InitiateOAuth::GetAndRefresh,
-        InitiateOAuth::Off,
-    ];
-}
-
-impl AuthScheme {
-    /// In the order of the words in the list of properties.
-    const ALL: [AuthScheme; 3] = [AuthScheme::Pkce, AuthScheme::OAuth, AuthScheme::OAuthClient];
-
-    /// The name to users.
-    pub fn name(self) -> &'static str {
-        match self {
-            AuthScheme::Pkce => "PKCE",
-            AuthScheme::OAuth => "OAuth",
-            AuthScheme::OAuthClient => "OAuthClient",
-        }
-    }
 }
 
 impl fmt::Debug for Settings {
@@ -406,6 +327,7 @@ impl fmt::Debug for Settings {
             .field("tenant", &self.tenant)
             .field("schema", &self.schema)
             .field("browsable", &self.browsable)
+            .field("pseudo_columns", &self.pseudo_columns)
             .field("include_archived", &self.include_archived)
             .field("user_defined_views", &self.user_defined_views)
             .field("time_zone", &self.time_zone)
@@ -422,278 +344,11 @@ impl fmt::Debug for Settings {
             .field("calls_per_minute", &self.calls_per_minute)
             .field("max_concurrent_calls", &self.max_concurrent_calls)
             .field("retry_daily_limit", &self.retry_daily_limit)
+            .field("log", &self.log)
             .field("options", &self.options)
             .finish()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use secrecy::ExposeSecret;
-
-    use super::*;
-    use crate::config::keys;
-
-    const APP: [(&str, &str); 2] = [("ClientId", "app"), ("OAuthSettingsLocation", "memory://")];
-
-    fn with(pairs: &[(&str, &str)]) -> Result<Settings> {
-        Settings::from_pairs(APP.iter().chain(pairs).copied())
-    }
-
-    fn check_error(pairs: &[(&str, &str)], expected: &str) {
-        let error = with(pairs).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Configuration);
-        assert_eq!(
-            error.to_string(),
-            format!("the given properties: {expected}")
-        );
-    }
-
-    #[test]
-    fn defaults_are_those_of_the_list() {
-        let settings = with(&[]).unwrap();
-        assert_eq!(settings.auth_scheme, AuthScheme::Pkce);
-        assert_eq!(settings.schema, Api::Accounting);
-        assert_eq!(settings.api_url.as_str(), "https://api.xero.com/");
-        assert_eq!(settings.identity_url.as_str(), "https://identity.xero.com/");
-        assert_eq!(settings.timeout, Duration::from_secs(60));
-        assert_eq!(settings.maximum_request_retries, 4);
-        assert_eq!(settings.retry_wait_time, Duration::from_secs(1));
-        assert_eq!(settings.page_size, 1000);
-        assert_eq!(settings.tenant, None);
-        assert_eq!(settings.login_url.as_str(), "https://login.xero.com/");
-        assert_eq!(settings.initiate_oauth, InitiateOAuth::Refresh);
-        assert!(settings.read_only);
-        assert_eq!(settings.max_rows, None);
-        assert!(settings.include_archived);
-        assert_eq!(settings.options, XeroOptions::default());
-    }
-
-    #[test]
-    fn words_of_the_list_stand_in_the_order_of_the_types() {
-        for scheme in AuthScheme::ALL {
-            let pairs = [("AuthScheme", scheme.name()), ("ClientSecret", "s")];
-            assert_eq!(with(&pairs).unwrap().auth_scheme, scheme);
-        }
-        for api in Api::ALL {
-            assert_eq!(with(&[("Schema", api.schema_name())]).unwrap().schema, api);
-        }
-        for (initiate, word) in [
-            (InitiateOAuth::Refresh, "refresh"),
-            (InitiateOAuth::GetAndRefresh, "GetAndRefresh"),
-            (InitiateOAuth::Off, "off"),
-        ] {
-            let settings = with(&[("InitiateOAuth", word), ("AccessToken", "t")]).unwrap();
-            assert_eq!(settings.initiate_oauth, initiate);
-        }
-        for on_mismatch in OnMismatch::ALL {
-            let settings = with(&[("OnMismatch", on_mismatch.name())]).unwrap();
-            assert_eq!(settings.options.on_mismatch, on_mismatch);
-        }
-    }
-
-    #[test]
-    fn schemas_are_a_list_and_the_schema_alone_without_one() {
-        let schemas = |pairs: &[(&str, &str)]| with(pairs).unwrap().schemas;
-        assert_eq!(schemas(&[]), [Api::Accounting]);
-        assert_eq!(schemas(&[("Schema", "files")]), [Api::Files]);
-        let listed = [("Schemas", "projects, Accounting,PROJECTS,")];
-        assert_eq!(schemas(&listed), [Api::Projects, Api::Accounting]);
-        check_error(
-            &[("Schemas", "ACCOUNTING PROJECTS")],
-            "Schemas: unknown value `ACCOUNTING PROJECTS`; did you mean `ACCOUNTING`? \
-             All: ACCOUNTING, ASSETS, PAYROLLAUS, FILES, PROJECTS",
-        );
-    }
-
-    #[test]
-    fn a_callback_stays_as_it_was_written_and_plain_http_stays_here() {
-        for url in [
-            "http://localhost:33333",
-            "http://127.0.0.1:1/",
-            "https://a.example/back",
-        ] {
-            assert_eq!(with(&[("CallbackURL", url)]).unwrap().callback_url, url);
-        }
-        assert!(with(&[("CallbackURL", "http://a.example/back")]).is_err());
-    }
-
-    #[test]
-    fn the_age_of_an_access_token_is_known_where_it_was_given() {
-        let settings = with(&[
-            ("OAuthExpiresIn", "1800"),
-            ("OAuthTokenTimestamp", "1780000000500"),
-        ])
-        .unwrap();
-        assert_eq!(settings.access_token_life, Some(Duration::from_secs(1800)));
-        let made = UNIX_EPOCH + Duration::from_millis(1_780_000_000_500);
-        assert_eq!(settings.access_token_made, Some(made));
-        assert_eq!(with(&[]).unwrap().access_token_made, None);
-    }
-
-    #[test]
-    fn a_later_pair_wins_and_an_empty_value_is_the_default() {
-        let settings = with(&[("PageSize", "10"), ("page size", "20")]).unwrap();
-        assert_eq!(settings.page_size, 20);
-        let settings = with(&[("PageSize", "10"), ("PageSize", "")]).unwrap();
-        assert_eq!(settings.page_size, 1000);
-    }
-
-    #[test]
-    fn wrong_values_are_named_with_good_ones() {
-        check_error(
-            &[("Schema", "ACOUNTING")],
-            "Schema: unknown value `ACOUNTING`; did you mean `ACCOUNTING`? \
-             All: ACCOUNTING, ASSETS, PAYROLLAUS, FILES, PROJECTS",
-        );
-        check_error(
-            &[("AuthScheme", "Basic")],
-            "AuthScheme: unknown value `Basic`; it is one of PKCE, OAuth, OAuthClient",
-        );
-        for size in ["0", "1001", "-1", "ten", "1.5"] {
-            check_error(
-                &[("PageSize", size)],
-                &format!("PageSize: `{size}` isn't a whole number of rows from 1 to 1000"),
-            );
-        }
-        check_error(
-            &[("VerifyPushdown", "ture")],
-            "VerifyPushdown: unknown value `ture`; did you mean `true`? All: true, false",
-        );
-        check_error(
-            &[("Tennant", "x")],
-            "there is no property `Tennant`; did you mean `Tenant`?",
-        );
-    }
-
-    #[test]
-    fn plain_http_goes_to_this_machine_only() {
-        for url in [
-            "http://127.0.0.1:8333",
-            "http://localhost:1",
-            "http://[::1]:1/x",
-        ] {
-            assert!(with(&[("ApiUrl", url)]).is_ok(), "{url}");
-        }
-        for url in [
-            "http://api.xero.com",
-            "http://127.0.0.1.example.com",
-            "http://localhost.example.com",
-            "ftp://127.0.0.1",
-            "file:///etc/passwd",
-            "api.xero.com",
-            "https://user:pw@api.xero.com",
-            "https://api.xero.com/?a=b",
-        ] {
-            let error = with(&[("ApiUrl", url)]).unwrap_err().to_string();
-            assert!(error.contains("ApiUrl: "), "{error}");
-            assert!(!error.contains("pw"), "{error}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_in_effect_takes_its_default_alone() {
-        for property in keys::properties().filter(|property| !property.in_effect) {
-            let name = property.name;
-            let other = match (property.form, property.default) {
-                (Form::Flag, Some("false")) => "true",
-                (Form::Flag, _) => "false",
-                (Form::Word(words), _) => words[1],
-                (Form::Whole { from, .. }, Some(default)) if default == from.to_string() => "2",
-                (Form::Whole { .. } | Form::WholeOrNone { .. }, _) => "1",
-                _ => "x",
-            };
-            let advice = match property.default {
-                Some(default) => format!("leave it out, or at its default, {default}"),
-                None => "leave it out".to_string(),
-            };
-            check_error(
-                &[(name, other)],
-                &format!("{name}: this version doesn't do what it says yet: {advice}"),
-            );
-            if let Some(default) = property.default {
-                assert!(with(&[(name, default)]).is_ok(), "{name}");
-                assert!(with(&[(name, &default.to_uppercase())]).is_ok(), "{name}");
-            }
-        }
-        check_error(
-            &[("BatchSize", "51")],
-            "BatchSize: `51` isn't a whole number of rows from 1 to 50",
-        );
-    }
-
-    #[test]
-    fn a_connection_may_name_itself() {
-        let settings = with(&[("Connection Name", "Acme AU")]).unwrap();
-        assert_eq!(settings.connection_name, "Acme AU");
-        assert_eq!(with(&[]).unwrap().connection_name, "default");
-    }
-
-    #[test]
-    fn a_scheme_names_what_it_lacks() {
-        let missing = |pairs: &[(&str, &str)]| {
-            let error = Settings::from_pairs(pairs.iter().copied()).unwrap_err();
-            let text = error.to_string();
-            text.lines().next().unwrap_or_default().to_string()
-        };
-        assert!(missing(&[]).starts_with("AuthScheme PKCE needs OAuthClientId: "));
-        for scheme in ["OAuth", "OAuthClient"] {
-            let error = missing(&[("AuthScheme", scheme), ("ClientId", "app")]);
-            assert!(
-                error.starts_with(&format!("AuthScheme {scheme} needs OAuthClientSecret: ")),
-                "{error}"
-            );
-            assert!(error.contains("env:NAME"), "{error}");
-        }
-        assert!(with(&[("OAuthAccessToken", "t")]).is_ok());
-        let off = missing(&[("InitiateOAuth", "OFF"), ("ClientId", "app")]);
-        assert!(
-            off.starts_with("InitiateOAuth OFF needs OAuthAccessToken"),
-            "{off}"
-        );
-    }
-
-    #[test]
-    fn a_secret_may_stand_in_a_file_and_is_trimmed() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), "hunter2\n").unwrap();
-        let reference = format!("file:{}", file.path().display());
-        let settings = with(&[("ClientSecret", &reference)]).unwrap();
-        assert_eq!(
-            settings.client_secret.as_ref().map(|s| s.expose_secret()),
-            Some("hunter2")
-        );
-        check_error(
-            &[("ClientSecret", "env:XERO_SQL_NO_SUCH_VARIABLE")],
-            "OAuthClientSecret: environment variable `XERO_SQL_NO_SUCH_VARIABLE` isn't set",
-        );
-        let error = with(&[("ClientSecret", "file:/no/such/file")]).unwrap_err();
-        let text = error.to_string();
-        assert!(
-            text.contains("OAuthClientSecret: file `/no/such/file`"),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn debug_shows_no_secret() {
-        let settings = with(&[
-            ("ClientSecret", "hunter2"),
-            ("RefreshToken", "hunter3"),
-            ("OAuthAccessToken", "hunter4"),
-            ("OAuthVerifier", "hunter5"),
-            ("PKCEVerifier", "hunter6"),
-        ])
-        .unwrap();
-        let text = format!("{settings:?}");
-        assert!(!text.contains("hunter"), "{text}");
-        assert!(text.contains("client_secret: \"given\""), "{text}");
-    }
-
-    #[test]
-    fn another_connection_gets_another_token_file() {
-        assert_eq!(file_name_for("acme-AU_1"), "acme-au_1");
-        assert_eq!(file_name_for("a b"), "a%20b");
-        assert_eq!(file_name_for("../x"), "%2e%2e%2fx");
-    }
-}
+mod tests;

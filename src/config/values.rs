@@ -121,6 +121,11 @@ impl<'a> Values<'a> {
         self.checked(key, |form, text| form.whole(text))
     }
 
+    /// The bytes given.
+    pub fn size(&self, key: Key) -> Result<u64> {
+        self.checked(key, |form, text| form.size(text))
+    }
+
     /// Whether the value given is `true`.
     pub fn flag(&self, key: Key) -> Result<bool> {
         self.checked(key, |form, text| form.flag(text))

@@ -51,6 +51,7 @@ impl Mismatch {
                 self.found
             ),
         )
+        .with_outside(self.found)
     }
 }
 

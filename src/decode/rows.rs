@@ -19,6 +19,8 @@ use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Table};
 use crate::config::OnMismatch;
 use crate::error::{Error, ErrorKind, Result};
+use crate::log::{Log, Statement};
+use crate::pushdown::Asked;
 
 /// Decodes the replies of one scan: made once, used for every page.
 #[derive(Debug)]
@@ -31,6 +33,10 @@ pub struct Decoder {
     schema: SchemaRef,
     tenant: Tenant,
     on_mismatch: OnMismatch,
+    /// What pseudo-columns hold.
+    asked: Asked,
+    /// Where it tells what was read as NULL.
+    log: (Log, Option<Arc<Statement>>),
 }
 
 impl Decoder {
@@ -52,6 +58,8 @@ impl Decoder {
             tree,
             tenant,
             on_mismatch: OnMismatch::Error,
+            asked: Asked::default(),
+            log: Default::default(),
         }
     }
 
@@ -59,6 +67,18 @@ impl Decoder {
     /// NULL.
     pub fn on_mismatch(mut self, on_mismatch: OnMismatch) -> Decoder {
         self.on_mismatch = on_mismatch;
+        self
+    }
+
+    /// The same decoder, whose pseudo-columns hold what was `asked` for.
+    pub fn asked(mut self, asked: Asked) -> Decoder {
+        self.asked = asked;
+        self
+    }
+
+    /// The same decoder, which tells in `log` what was read as NULL.
+    pub(crate) fn logged_in(mut self, log: &Log, statement: Option<Arc<Statement>>) -> Decoder {
+        self.log = (log.clone(), statement);
         self
     }
 
@@ -112,6 +132,12 @@ impl Decoder {
     ) -> Result<ArrayRef> {
         let constant =
             |text: &str| -> ArrayRef { Arc::new(StringArray::new_repeated(text, unfolded.rows())) };
+        if column.level == Level::Asked {
+            let echo = self.asked.echo(column).to_array_of_size(unfolded.rows());
+            return echo.map_err(|error| {
+                Error::new(ErrorKind::Query, format!("{place}")).caused_by(error)
+            });
+        }
         match column.kind {
             Kind::TenantId => return Ok(constant(&self.tenant.id)),
             Kind::TenantName => return Ok(constant(&self.tenant.name)),
@@ -125,19 +151,17 @@ impl Decoder {
             let item = page.items[level.document_of(mismatch.row)];
             mismatch.at(place, item, &self.shown_path(column))
         };
-        let decoded = decoded.map_err(|mismatch| {
-            let error = error(mismatch);
-            let message = error.message();
-            let hint = "SET xero.on_mismatch = 'null' reads on";
-            Error::new(error.kind(), format!("{message}: {hint}"))
-        })?;
+        let decoded = decoded
+            .map_err(|mismatch| error(mismatch).and(": SET xero.on_mismatch = 'null' reads on"))?;
         let refused = reader.refused();
         let more = match refused.len() {
             0 | 1 => String::new(),
             count => format!(" ({} more on this page)", count - 1),
         };
         if let Some(first) = refused.into_iter().next() {
-            tracing::warn!("{}{more}: read as NULL", error(first));
+            let then = format!("{more}: read as NULL");
+            let (log, statement) = &self.log;
+            log.warn_of(statement.as_deref(), &error(first), &then);
         }
         match &level.row_of {
             None => Ok(decoded),
@@ -152,7 +176,7 @@ impl Decoder {
         let lists: &[&str] = match column.level {
             Level::Own => list,
             Level::Line => &list[..list.len().min(1)],
-            Level::Document | Level::Parent | Level::Parameter => &[],
+            Level::Document | Level::Parent | Level::Parameter | Level::Asked => &[],
         };
         let mut path: Vec<&str> = lists.to_vec();
         path.extend(column.path.split('.'));
@@ -234,7 +258,7 @@ impl<'a> Unfolded<'a> {
         match level {
             Level::Own => self.lists.len(),
             Level::Line => self.lists.len().min(1),
-            Level::Document | Level::Parent | Level::Parameter => 0,
+            Level::Document | Level::Parent | Level::Parameter | Level::Asked => 0,
         }
     }
 

@@ -93,7 +93,7 @@ impl Node {
     }
 }
 
-/// Whether a column's value stands in the reply at all.
+/// Whether the value of a column of this kind stands in the reply at all.
 pub(crate) fn travels(kind: &Kind) -> bool {
     !matches!(kind, Kind::LineNumber | Kind::TenantId | Kind::TenantName)
 }
@@ -123,11 +123,12 @@ pub(crate) fn envelope(table: &Table, endpoint: &'static Endpoint, columns: &[&C
     let list = table.list();
     list.iter()
         .fold(&mut *document, |object, name| object.list_element(name));
-    for column in columns.iter().filter(|c| travels(&c.kind)) {
+    let read = |column: &&&Column| column.level != Level::Asked && travels(&column.kind);
+    for column in columns.iter().filter(read) {
         let within = match column.level {
             Level::Own => list,
             Level::Line => &list[..list.len().min(1)],
-            Level::Document | Level::Parent | Level::Parameter => &[],
+            Level::Document | Level::Parent | Level::Parameter | Level::Asked => &[],
         };
         let object = within
             .iter()

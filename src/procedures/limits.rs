@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Procedure;
 use crate::catalog::descriptor::{Column, instant, integer, text};
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::error::Result;
 
 /// `CALL GetLimitInfo()`; costs no call.
@@ -46,7 +46,7 @@ pub(crate) const QUOTA: &[Column] = &[
 ];
 
 /// The rows of `system.Quota`: one for each limit.
-pub(crate) async fn quota(connection: Arc<Connection>) -> Result<Vec<Value>> {
+pub(crate) async fn quota(connection: Arc<XeroConnection>) -> Result<Vec<Value>> {
     let quota = connection.quota().await?;
     let tenant = connection.tenant();
     let now = Utc::now();

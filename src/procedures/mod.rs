@@ -22,7 +22,7 @@ pub use result::RowsToCome;
 pub(crate) use result::{batch, schema_of, stream_of};
 
 use crate::catalog::descriptor::Column;
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::likeness::{ALIKE, alike};
 
@@ -39,7 +39,7 @@ pub struct Procedure {
     /// The columns of its result.
     pub columns: &'static [Column],
     /// Runs it on a connection and gives its rows, one JSON object each, keyed by column.
-    pub run: fn(Arc<Connection>, Arguments) -> RowsToCome,
+    pub run: fn(Arc<XeroConnection>, Arguments) -> RowsToCome,
 }
 
 /// A parameter of a procedure.
@@ -208,7 +208,7 @@ fn refused(message: impl Into<String>) -> Error {
 /// The rows of a call, run when they are asked for.
 pub(crate) async fn run(
     procedure: &'static Procedure,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     arguments: Arguments,
 ) -> Result<RecordBatch> {
     let rows = (procedure.run)(connection, arguments).await;

@@ -15,7 +15,7 @@ use super::{Arguments, Parameter, Procedure, refused};
 use crate::auth::{Code, Handed, TenantConnection, tenant_names};
 use crate::catalog::descriptor::{Column, integer, text};
 use crate::config::Settings;
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Those that are called before there is a sign-in.
@@ -143,7 +143,7 @@ const TOKENS: &[Column] = &[
     ),
 ];
 
-fn authorization_url(connection: &Connection, arguments: &Arguments) -> Result<Vec<Value>> {
+fn authorization_url(connection: &XeroConnection, arguments: &Arguments) -> Result<Vec<Value>> {
     let mut settings = settings_for(connection, arguments)?;
     if let Some(scope) = arguments.text("Scope") {
         settings.scope = Some(scope.to_string());
@@ -156,7 +156,7 @@ fn authorization_url(connection: &Connection, arguments: &Arguments) -> Result<V
     })])
 }
 
-async fn access_token(connection: &Connection, arguments: &Arguments) -> Result<Vec<Value>> {
+async fn access_token(connection: &XeroConnection, arguments: &Arguments) -> Result<Vec<Value>> {
     let settings = settings_for(connection, arguments)?;
     let given = arguments.text("Verifier").unwrap_or_default();
     let verifier = arguments.text("PKCEVerifier").map(|v| v.to_string().into());
@@ -166,7 +166,7 @@ async fn access_token(connection: &Connection, arguments: &Arguments) -> Result<
 }
 
 /// The connection's settings with the callback of a call.
-fn settings_for(connection: &Connection, arguments: &Arguments) -> Result<Settings> {
+fn settings_for(connection: &XeroConnection, arguments: &Arguments) -> Result<Settings> {
     let mut settings = connection.settings().clone();
     if let Some(callback) = arguments.text("CallbackURL") {
         // As the property is checked, whatever else is set.
@@ -195,14 +195,14 @@ fn tokens(handed: &Handed) -> Value {
     })
 }
 
-async fn revoke(connection: &Connection) -> Result<Vec<Value>> {
+async fn revoke(connection: &XeroConnection) -> Result<Vec<Value>> {
     let reached = connection.sign_in().connections().await.unwrap_or_default();
     connection.sign_in().end().await?;
     let names = reached.iter().map(|connection| connection.tenant().name);
     Ok(names.map(|name| json!({ "Revoked": name })).collect())
 }
 
-async fn disconnect(connection: &Connection, arguments: &Arguments) -> Result<Vec<Value>> {
+async fn disconnect(connection: &XeroConnection, arguments: &Arguments) -> Result<Vec<Value>> {
     let wanted = arguments.text("Tenant").unwrap_or_default().trim();
     let connections = connection.sign_in().connections().await?;
     let found: Vec<&TenantConnection> = connections

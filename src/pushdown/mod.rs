@@ -5,6 +5,7 @@
 //! than it does; the scan evaluates every filter again. Nothing here does IO.
 //! Next: `scan::plan` makes requests of it.
 
+mod asked;
 mod batches;
 mod comparand;
 mod from_expr;
@@ -16,10 +17,14 @@ mod where_clause;
 #[cfg(test)]
 mod tests;
 
+pub use asked::Asked;
+pub(crate) use asked::{ask, condition, refused};
 pub use batches::Batches;
 pub(crate) use batches::{Room, takes_batches};
 pub(crate) use guids::{
     Operand, RULE, are_lowered_by, lower_guids, operand, with_lower_case_guids,
 };
-pub(crate) use pushed::guids_named;
-pub use pushed::{Explained, Pushed, Travel, push};
+#[cfg(feature = "cli")]
+pub use pushed::Travel;
+pub(crate) use pushed::{Explained, guids_named};
+pub use pushed::{Pushed, push};

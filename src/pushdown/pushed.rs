@@ -80,6 +80,8 @@ pub enum Travel {
     Exact,
     /// Xero returns at least the rows that satisfy it.
     Superset,
+    /// Xero is asked for it by a pseudo-column's parameter.
+    Asked,
     /// It doesn't travel, and this is why.
     Local(&'static str),
 }
@@ -89,6 +91,7 @@ impl fmt::Display for Explained {
         match self.travel {
             Travel::Exact => write!(f, "{} (server-exact)", self.filter),
             Travel::Superset => write!(f, "{} (superset)", self.filter),
+            Travel::Asked => write!(f, "{} (asked for)", self.filter),
             Travel::Local(reason) => write!(f, "{} (local: {reason})", self.filter),
         }
     }

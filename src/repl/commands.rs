@@ -1,6 +1,8 @@
 //! The prompt's own commands, as data: what is understood, what `\?` prints, what Tab completes
 //! and what the documents list are one list.
 
+use crate::likeness::{ALIKE, alike};
+
 /// A command of the prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Command {
@@ -239,14 +241,9 @@ fn unknown(name: &str) -> String {
     let nearest = ENTRIES
         .iter()
         .flat_map(|entry| entry.names().filter(|known| known.starts_with('\\')))
-        .map(|known| {
-            (
-                strsim::jaro_winkler(&known[1..], &name[1..].to_lowercase()),
-                known,
-            )
-        })
+        .map(|known| (alike(&known[1..], &name[1..]), known))
         .max_by(|one, other| one.0.total_cmp(&other.0))
-        .filter(|(alike, _)| *alike >= 0.7);
+        .filter(|(likeness, _)| *likeness >= ALIKE);
     match nearest {
         Some((_, nearest)) => format!("there is no command {name}; did you mean {nearest}?"),
         None => format!("there is no command {name}; \\? lists those there are"),

@@ -13,7 +13,7 @@ use super::fetch::{Fetcher, Spending};
 use super::plan::ScanPlan;
 use super::replies::Replies;
 use crate::client::Meter;
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 
 /// What a node spends.
 #[derive(Debug)]
@@ -39,6 +39,19 @@ impl Account {
         Account::of(Arc::clone(&self.budget))
     }
 
+    /// One for another run of the plan, which counts as the same query's.
+    pub(super) fn continued(&self) -> Account {
+        Account {
+            meter: self.meter.clone(),
+            ..self.again()
+        }
+    }
+
+    /// The calls, bytes and waiting.
+    pub(super) fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
     /// What DataFusion counts of a partition.
     pub(super) fn baseline(&self, partition: usize) -> BaselineMetrics {
         BaselineMetrics::new(&self.metrics, partition)
@@ -49,14 +62,15 @@ impl Account {
     pub(super) fn fetchers(
         &self,
         name: String,
-        connection: &Arc<Connection>,
+        connection: &Arc<XeroConnection>,
         shared: Option<Arc<Replies>>,
         partition: usize,
         context: &TaskContext,
     ) -> impl Fn(Arc<ScanPlan>) -> Fetcher + Send + Sync + use<> {
         let metrics = self.baseline(partition);
         let memory = MemoryConsumer::new(name).register(context.memory_pool());
-        let (budget, meter) = (Arc::clone(&self.budget), self.meter.clone());
+        let statement = context.session_config().get_extension();
+        let (budget, meter) = (Arc::clone(&self.budget), self.meter.clone().of(statement));
         let connection = Arc::clone(connection);
         move |plan| {
             let spending = Spending {

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::client::Quota;
 use crate::config::XeroOptions;
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
 
 /// What Xero said of the day longer ago is only believed after another call: the day may have
@@ -71,7 +71,7 @@ impl Budget {
     ///
     /// # Errors
     /// `Io` if the log of calls can't be read.
-    pub(super) async fn look_at_the_day(&self, connection: &Connection) -> Result<()> {
+    pub(super) async fn look_at_the_day(&self, connection: &XeroConnection) -> Result<()> {
         if self.reserve > 0 && self.day() == Day::Unseen {
             self.see(&connection.quota().await?, SystemTime::now());
         }
@@ -82,7 +82,7 @@ impl Budget {
     ///
     /// # Errors
     /// `Io` if the log of calls can't be read.
-    pub(super) async fn replied(&self, connection: &Connection) -> Result<()> {
+    pub(super) async fn replied(&self, connection: &XeroConnection) -> Result<()> {
         if self.reserve > 0 && !matches!(self.day(), Day::Told { .. }) {
             self.see(&connection.quota().await?, SystemTime::now());
         }

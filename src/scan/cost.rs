@@ -90,7 +90,8 @@ impl ScanPlan {
         let Some(pages) = list else {
             return Calls::Unknown;
         };
-        let narrowed = !self.pushed.parameters.is_empty()
+        let narrowed = !self.asked.is_nothing()
+            || !self.pushed.parameters.is_empty()
             || self.pushed.where_clause.is_some()
             || self.pushed.modified_since.is_some()
             || self.pushed.batches.is_some();

@@ -35,7 +35,8 @@ use super::ordered::XeroOrderedScanExec;
 use super::pages::Pages;
 use super::plan::ScanPlan;
 use super::replies::Replies;
-use crate::connection::Connection;
+use crate::client::Meter;
+use crate::connection::XeroConnection;
 use crate::error::Error;
 
 /// Rows assumed where nothing is known, so that a join has something to choose by.
@@ -44,7 +45,7 @@ pub(super) const GUESSED_ROWS: usize = 1_000;
 /// Reads one table of one organisation: one partition, pages in order.
 pub struct XeroScanExec {
     plan: Arc<ScanPlan>,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     properties: Arc<PlanProperties>,
     /// Filters that joins above make while they run, over the columns handed on.
     dynamic_filters: Vec<Arc<dyn PhysicalExpr>>,
@@ -56,7 +57,7 @@ pub struct XeroScanExec {
 }
 
 impl XeroScanExec {
-    pub(super) fn new(plan: ScanPlan, connection: Arc<Connection>) -> XeroScanExec {
+    pub(super) fn new(plan: ScanPlan, connection: Arc<XeroConnection>) -> XeroScanExec {
         let properties = PlanProperties::new(
             equivalences(&plan),
             Partitioning::UnknownPartitioning(1),
@@ -88,9 +89,10 @@ impl XeroScanExec {
     }
 
     /// The same scan for another run of the plan, in which no filter made for this one comes and
-    /// nothing that this one was told may be told again.
+    /// nothing that this one was told may be told again. Both are one query, and count together.
     pub(super) fn reset(&self) -> XeroScanExec {
         XeroScanExec {
+            account: self.account.continued(),
             dynamic_filters: Vec::new(),
             awaited: Vec::new(),
             shared: None,
@@ -142,6 +144,11 @@ impl XeroScanExec {
         let shared = self.shared.clone();
         self.account
             .fetchers(name, &self.connection, shared, partition, context)
+    }
+
+    /// What it has spent.
+    pub(crate) fn meter(&self) -> &Meter {
+        self.account.meter()
     }
 
     /// The plan this runs.
@@ -299,6 +306,12 @@ impl ExecutionPlan for XeroScanExec {
     }
 }
 
+/// An error with the organisation that it is of.
+pub(super) fn of_organisation(error: Error, name: &str) -> DataFusionError {
+    let error = error.while_doing(format_args!("organisation {name}"));
+    error.with_outside(name).into()
+}
+
 /// The order that rows come in, where the walk makes sure of it.
 fn equivalences(plan: &ScanPlan) -> EquivalenceProperties {
     let schema = Arc::clone(&plan.schema);
@@ -328,6 +341,7 @@ impl Scan {
     /// The next rows. Asks for the next page only if somebody still wants rows.
     async fn next(&mut self) -> Result<Option<RecordBatch>> {
         if !std::mem::replace(&mut self.begun, true) {
+            self.pages.fetcher.begins();
             self.begin().await?;
         }
         if self.wanted != Some(0) {
@@ -351,7 +365,11 @@ impl Scan {
     async fn begin(&mut self) -> Result<()> {
         self.pages.fetcher.look_at_the_day().await?;
         if let Some(verification) = &self.plan.verification {
-            verification.run(&self.fetchers).await?;
+            let rows = verification.run(&self.fetchers).await?;
+            let table = self.plan.table.name;
+            self.pages.fetcher.step(format_args!(
+                "`{table}`: {rows} rows, with and without pushdown"
+            ));
         }
         let filters = std::mem::take(&mut self.dynamic_filters);
         if filters.is_empty() {
@@ -373,7 +391,6 @@ impl Scan {
     }
 
     fn named(&self, error: Error) -> DataFusionError {
-        let tenant = &self.plan.tenant.name;
-        error.while_doing(format!("organisation {tenant}")).into()
+        of_organisation(error, &self.plan.tenant.name)
     }
 }

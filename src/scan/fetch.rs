@@ -3,6 +3,7 @@
 //! What a reply takes in memory is counted in the query's pool from its arrival until its rows
 //! are handed on; what the query may spend is claimed before a call is sent.
 
+use std::fmt::Display;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -16,15 +17,17 @@ use super::budget::Budget;
 use super::plan::ScanPlan;
 use super::replies::Replies;
 use crate::client::{Answer, Meter, OfScan, Reply, Request};
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::decode::{Decoder, Page, Place};
 use crate::error::{Error, ErrorKind, Result};
+use crate::log::Level;
+use crate::pushdown::Travel;
 
 /// Fetches for one scan.
 pub(super) struct Fetcher {
     plan: Arc<ScanPlan>,
     decoder: Decoder,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     spending: Spending,
     /// Calls claimed and not yet sent.
     claimed: AtomicUsize,
@@ -89,7 +92,7 @@ impl Started {
 impl Fetcher {
     pub(super) fn new(
         plan: Arc<ScanPlan>,
-        connection: Arc<Connection>,
+        connection: Arc<XeroConnection>,
         spending: Spending,
     ) -> Fetcher {
         Fetcher {
@@ -99,7 +102,9 @@ impl Fetcher {
                 plan.columns.clone(),
                 plan.tenant.clone(),
             )
-            .on_mismatch(plan.options.on_mismatch),
+            .on_mismatch(plan.options.on_mismatch)
+            .asked(plan.asked.clone())
+            .logged_in(connection.log(), spending.meter.statement_kept()),
             plan,
             connection,
             spending,
@@ -116,6 +121,37 @@ impl Fetcher {
     /// Memory of the query's pool, empty as yet.
     pub(super) fn memory(&self) -> MemoryReservation {
         self.spending.memory.new_empty()
+    }
+
+    /// Tells that the reading begins.
+    pub(super) fn begins(&self) {
+        let (log, meter) = (self.connection.log(), &self.spending.meter);
+        log.write(Level::Steps, meter.statement(), "scan", || {
+            let plan = &self.plan;
+            let request = plan.first_request();
+            let request = request.map_or("none".to_string(), |one| one.without_texts());
+            let travel = |travels: fn(&Travel) -> bool| {
+                let filters = plan.pushed.explained.iter();
+                filters.filter(|filter| travels(&filter.travel)).count()
+            };
+            format!(
+                "table={}, first_request={request}, limit={}, filters={} server-exact, {} \
+                 superset, {} asked for, {} local",
+                plan.table.name,
+                plan.limit
+                    .map_or("none".to_string(), |limit| limit.to_string()),
+                travel(|travel| matches!(travel, Travel::Exact)),
+                travel(|travel| matches!(travel, Travel::Superset)),
+                travel(|travel| matches!(travel, Travel::Asked)),
+                travel(|travel| matches!(travel, Travel::Local(_))),
+            )
+        });
+    }
+
+    /// Tells a step of the reading.
+    pub(super) fn step(&self, text: impl Display) {
+        let log = self.connection.log();
+        log.step(self.spending.meter.statement(), text);
     }
 
     /// Where a scan tells how far it is.
@@ -257,6 +293,11 @@ impl Fetcher {
         let rows = self.rows(&place, &page)?;
         memory.try_resize(page.memory() + rows.get_array_memory_size())?;
         timer.done();
+        let (log, meter) = (self.connection.log(), &self.spending.meter);
+        log.write(Level::Steps, meter.statement(), "page", || {
+            let (documents, rows) = (page.len(), rows.num_rows());
+            format!("{place}: documents={documents}, rows={rows}")
+        });
         Ok(Fetched {
             place,
             page,

@@ -30,12 +30,11 @@ mod travels;
 mod verify;
 
 pub(crate) use counts::Counts;
-pub use exec::XeroScanExec;
-pub use fan_out::{FanOutPlan, XeroFanOutExec};
-pub use ordered::XeroOrderedScanExec;
-pub use plan::ScanPlan;
-pub use provider::XeroTable;
+pub(crate) use exec::XeroScanExec;
+pub(crate) use fan_out::XeroFanOutExec;
+pub(crate) use ordered::XeroOrderedScanExec;
+pub(crate) use provider::XeroTable;
 pub use query::OneQuery;
-pub use tenants::TenantsTable;
+pub(crate) use tenants::TenantsTable;
 #[cfg(feature = "cli")]
 pub(crate) use travels::travelling_conditions;

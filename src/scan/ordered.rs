@@ -26,7 +26,7 @@ use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Pla
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::budget::Budget;
-use super::exec::XeroScanExec;
+use super::exec::{XeroScanExec, of_organisation};
 use super::fetch::{Fetch, Fetcher};
 use super::plan::{Narrowing, Part, ScanPlan};
 
@@ -70,7 +70,8 @@ impl XeroOrderedScanExec {
         })
     }
 
-    pub(super) fn scan(&self) -> &XeroScanExec {
+    /// The scan that it is the ordered form of.
+    pub(crate) fn scan(&self) -> &XeroScanExec {
         &self.scan
     }
 
@@ -175,20 +176,21 @@ impl ExecutionPlan for XeroOrderedScanExec {
         let larger = self.page_plan_of(self.scan.plan().page_size);
         let larger = larger.filter(|larger| larger.page_size > plan.page_size);
         let pages = [Some(plan), larger].into_iter().flatten();
-        let pages: Vec<Fetcher> = pages
-            .map(|plan| self.scan.fetcher(Arc::new(plan), partition, &context))
+        let pages: Vec<Arc<Fetcher>> = pages
+            .map(|plan| Arc::new(self.scan.fetcher(Arc::new(plan), partition, &context)))
             .collect();
         let rows = async move {
-            for fetcher in pages {
+            for fetcher in &pages {
                 match first_rows(fetcher, column, options).await? {
                     FirstRows::InOrder(rows) => return Ok(stream::iter([Ok(rows)]).boxed()),
                     FirstRows::Alike => {}
                     FirstRows::NotAsAsked => break,
                 }
             }
-            tracing::info!(
-                "Xero's order isn't shown to be the one asked for: reading the whole list"
-            );
+            let what = "Xero's order isn't shown to be the one asked for: reading the whole list";
+            if let Some(fetcher) = pages.first() {
+                fetcher.step(what);
+            }
             Ok::<_, DataFusionError>(sorted.execute(partition, context)?.boxed())
         };
         Ok(Box::pin(RecordBatchStreamAdapter::new(
@@ -211,8 +213,12 @@ enum FirstRows {
 }
 
 /// The one page's rows, if the page is as it was asked for.
-async fn first_rows(fetcher: Fetcher, column: usize, options: SortOptions) -> Result<FirstRows> {
-    let fetcher = Arc::new(fetcher);
+async fn first_rows(
+    fetcher: &Arc<Fetcher>,
+    column: usize,
+    options: SortOptions,
+) -> Result<FirstRows> {
+    fetcher.begins();
     fetcher.look_at_the_day().await?;
     let plan = fetcher.plan();
     let request = plan.page_request(&Part::List, 1, Narrowing::Full);
@@ -224,8 +230,7 @@ async fn first_rows(fetcher: Fetcher, column: usize, options: SortOptions) -> Re
         Ok(Fetch::Came(fetched)) => fetched,
         Ok(Fetch::Absent | Fetch::TooManyRows(_)) => return Ok(FirstRows::NotAsAsked),
         Err(error) => {
-            let tenant = &plan.tenant.name;
-            return Err(error.while_doing(format!("organisation {tenant}")).into());
+            return Err(of_organisation(error, &plan.tenant.name));
         }
     };
     let documents = fetched.page.len();

@@ -84,10 +84,11 @@ impl Instead {
     pub(super) fn calls(&self) -> usize {
         match self {
             Instead::Ids(ids) => ids.calls(),
-            // Batches move like lists do: a probe closes them.
+            // Batches move like lists do: a probe closes them, or where it can't, another reading.
             Instead::Batches(batches) => match batches.requests.len() {
                 1 => 1,
-                several => several + 1,
+                several if batches.stamped => several + 1,
+                several => 2 * several,
             },
         }
     }
@@ -484,7 +485,10 @@ impl Pages {
             }
             Narrowing::Not => false,
         };
-        narrowed || pushed.modified_since.is_some() || parts.iter().any(|p| *p != Part::List)
+        narrowed
+            || !self.plan().asked.is_nothing()
+            || pushed.modified_since.is_some()
+            || parts.iter().any(|p| *p != Part::List)
     }
 }
 

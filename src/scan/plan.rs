@@ -17,7 +17,7 @@ use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, Endpoint, Paging, Rows, Table};
 use crate::client::{LONGEST_URL, Request};
 use crate::config::XeroOptions;
-use crate::pushdown::{Batches, Pushed, Room, takes_batches};
+use crate::pushdown::{Asked, Batches, Pushed, Room, takes_batches};
 
 /// The longest path and query of a list: the host's name needs room within the longest URL.
 pub(super) const LONGEST_LIST_URL: usize = LONGEST_URL - 100;
@@ -58,6 +58,8 @@ pub struct ScanPlan {
     pub tenant: Tenant,
     /// What of the filters travels.
     pub pushed: Pushed,
+    /// What pseudo-columns ask for, which goes with every request for the list.
+    pub asked: Asked,
     /// The order asked for, where it is left to Xero.
     pub order: Option<String>,
     /// The most rows anybody will take.
@@ -150,9 +152,16 @@ pub(super) fn page_size(
 }
 
 impl ScanPlan {
+    /// The request for the whole list, narrowed by what pseudo-columns ask for alone.
+    fn bare_request(&self) -> Request {
+        let mut request = bare_request(self.table, self.endpoint);
+        request.parameters.extend(self.asked.parameter());
+        request
+    }
+
     /// The request for page `number` of a part of the reading.
     pub(super) fn page_request(&self, part: &Part, number: usize, narrowing: Narrowing) -> Request {
-        let mut request = bare_request(self.table, self.endpoint);
+        let mut request = self.bare_request();
         let alone = match part {
             Part::List => {
                 let clause = match narrowing {
@@ -183,6 +192,7 @@ impl ScanPlan {
         if let Some(order) = &self.order {
             request = request.with("order", order.clone());
         } else if !alone
+            && self.asked.is_nothing()
             && narrowing != Narrowing::Not
             && !self.one_page_is_enough()
             && let Some(field) = self.endpoint.steady_order
@@ -196,7 +206,7 @@ impl ScanPlan {
 
     /// The request for the documents after a number, where the list is read by numbers.
     pub(super) fn offset_request(&self, after: i64) -> Request {
-        let mut request = bare_request(self.table, self.endpoint);
+        let mut request = self.bare_request();
         request.modified_since = self.pushed.modified_since;
         match self.endpoint.paging {
             Paging::Offset { parameter, .. } => request.with(parameter, after.to_string()),
@@ -248,15 +258,14 @@ impl ScanPlan {
             && matches!(self.endpoint.paging, Paging::Pages { .. })
     }
 
-    /// The request whose reply tells the count.
+    /// The request whose reply tells the count: a page of one document.
     pub(super) fn count_request(&self) -> Request {
-        let mut request = bare_request(self.table, self.endpoint);
-        if let Some(clause) = &self.pushed.where_clause {
-            request = request.with("where", clause.clone());
-        }
-        let beside = self.pushed.parameters.iter().cloned();
-        request.parameters.extend(beside);
-        request.with("page", "1").with("pageSize", "1")
+        let one = ScanPlan {
+            limit: Some(1),
+            page_size: 1,
+            ..self.clone()
+        };
+        one.page_request(&Part::List, 1, Narrowing::Full)
     }
 
     /// How many of the list's pages are sure to be needed.
@@ -336,9 +345,12 @@ impl ScanPlan {
 
     /// The columns handed on whose values can be asked for, with their descriptors.
     pub(super) fn askable_columns(&self) -> impl Iterator<Item = (usize, &'static Column)> + '_ {
+        // Ids and values aren't known to be heeded beside a pseudo-column's parameter.
+        let alone = !self.asked.is_nothing();
         let columns = self.projection.iter().map(|index| self.columns[*index]);
         columns
             .enumerate()
+            .filter(move |_| !alone)
             .filter(|(_, column)| self.is_id(column) || takes_batches(self.table, column))
     }
 
@@ -389,7 +401,7 @@ impl ScanPlan {
     /// The request for these documents.
     pub(super) fn ids_request(&self, ids: &[String]) -> Request {
         let parameter = self.endpoint.ids.unwrap_or("IDs");
-        let request = bare_request(self.table, self.endpoint).with(parameter, ids.join(","));
+        let request = self.bare_request().with(parameter, ids.join(","));
         match self.endpoint.paging {
             Paging::OneReply | Paging::Offset { .. } => request,
             Paging::Pages { .. } => request
@@ -400,7 +412,7 @@ impl ScanPlan {
 
     /// The request for one document.
     pub(super) fn document_request(&self, id: &str) -> Request {
-        let mut request = bare_request(self.table, self.endpoint);
+        let mut request = self.bare_request();
         request.path = format!("{}/{id}", self.endpoint.path);
         request.names_one_document = true;
         request
@@ -475,7 +487,11 @@ impl ScanPlan {
         let whole = !self.is_cut() && self.pushed.ids.is_none() && !self.counts_only();
         let request = self.first_request().filter(|_| whole)?;
         let batches = self.pushed.batches.as_ref();
-        Some(format!("{request} {:?}", batches.map(|b| &b.requests)))
+        let tenant = &self.tenant.id;
+        Some(format!(
+            "{tenant} {request} {:?}",
+            batches.map(|b| &b.requests)
+        ))
     }
 }
 

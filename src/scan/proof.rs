@@ -80,10 +80,10 @@ impl Pages {
 
     fn again(&mut self, mut round: Round) -> Result<Walk> {
         if round.number + 1 < ROUNDS {
-            tracing::info!(
+            self.fetcher.step(format_args!(
                 "reading `{}` again: it may have changed while it was read",
                 self.plan().table.name
-            );
+            ));
             let next = round.next();
             self.fetcher.ask_alone();
             // The first reading's documents are those the walk has seen.

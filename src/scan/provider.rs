@@ -11,7 +11,7 @@ use datafusion::common::tree_node::TreeNode;
 use datafusion::common::{DFSchema, DFSchemaRef};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::dml::{InsertOp, MergeIntoClause};
-use datafusion::logical_expr::utils::{conjunction, expr_to_columns};
+use datafusion::logical_expr::utils::{conjunction, expr_to_columns, split_conjunction};
 use datafusion::logical_expr::{
     Expr, Operator, TableProviderFilterPushDown, TableType, binary_expr, lit,
 };
@@ -23,12 +23,13 @@ use super::fan_out;
 use super::plan::{LONGEST_LIST_URL, ScanPlan, measured_request, page_size};
 use super::verify::Verification;
 use crate::balance::balanced;
-use crate::catalog::descriptor::{ARCHIVED, Column, Endpoint, Kind, Rows, Table};
+use crate::catalog::descriptor::{ARCHIVED, Column, Endpoint, Kind, Level, Rows, Table};
+use crate::client::Request;
 use crate::config::XeroOptions;
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::decode;
 use crate::error::{Error, ErrorKind};
-use crate::pushdown::{Pushed, are_lowered_by, push, with_lower_case_guids};
+use crate::pushdown::{Asked, Pushed, are_lowered_by, ask, condition, push, with_lower_case_guids};
 
 /// A table of Xero's, read through one connection.
 pub struct XeroTable {
@@ -36,7 +37,7 @@ pub struct XeroTable {
     pub(super) endpoint: &'static Endpoint,
     pub(super) columns: Vec<&'static Column>,
     pub(super) schema: SchemaRef,
-    pub(super) connection: Arc<Connection>,
+    pub(super) connection: Arc<XeroConnection>,
 }
 
 impl XeroTable {
@@ -44,13 +45,16 @@ impl XeroTable {
     pub(crate) fn new(
         table: &'static Table,
         endpoint: &'static Endpoint,
-        connection: Arc<Connection>,
+        connection: Arc<XeroConnection>,
     ) -> XeroTable {
+        let pseudo = connection.settings().pseudo_columns.of(table);
+        let columns: Vec<_> = table.all_columns().chain(pseudo).collect();
+        let fields: Vec<_> = columns.iter().map(|one| decode::field(one)).collect();
         XeroTable {
             table,
             endpoint,
-            columns: table.all_columns().collect(),
-            schema: decode::schema_of(table),
+            columns,
+            schema: Arc::new(Schema::new(fields)),
             connection,
         }
     }
@@ -73,6 +77,12 @@ impl XeroTable {
         filters.iter().map(lowered).collect()
     }
 
+    /// The pseudo-column called `name`, if it is switched on.
+    pub(crate) fn pseudo_column(&self, name: &str) -> Option<&'static Column> {
+        let mut pseudo = self.columns.iter().filter(|c| c.level == Level::Asked);
+        pseudo.find(|column| column.name == name).copied()
+    }
+
     /// The plan of a scan. Sends nothing.
     pub(super) fn plan(
         &self,
@@ -83,16 +93,25 @@ impl XeroTable {
     ) -> Result<ScanPlan> {
         let filters = self.with_guids_lowered(state, filters)?;
         let options = XeroOptions::in_force(state.config_options(), self.connection.settings());
-        let pushed = push(
-            self.table,
-            &filters,
-            &measured_request(self.table, self.endpoint),
-            LONGEST_LIST_URL,
-        );
-        let mut plan = self.plan_of(state, projection, &filters, limit, pushed, options)?;
+        let bare = measured_request(self.table, self.endpoint);
+        let (asked, pushed) = match ask(self.table.name, &self.columns, &filters)? {
+            Some((asked, pushed)) => (self.measured(asked, &bare)?, pushed),
+            None => {
+                let pushed = push(self.table, &filters, &bare, LONGEST_LIST_URL);
+                (Asked::default(), pushed)
+            }
+        };
+        let plan_of = |projection, limit, pushed| {
+            let plan = self.plan_of(state, projection, &filters, limit, pushed, options)?;
+            Ok::<_, DataFusionError>(ScanPlan {
+                asked: asked.clone(),
+                ..plan
+            })
+        };
+        let mut plan = plan_of(projection, limit, pushed)?;
         if options.verify_pushdown {
             let key = self.key_columns()?;
-            let part = |pushed| self.plan_of(state, Some(&key), &filters, None, pushed, options);
+            let part = |pushed| plan_of(Some(&key), None, pushed);
             let nothing = Pushed::nothing(&filters, "the pushdown is verified");
             plan.verification = Some(Verification {
                 pushed: Arc::new(part(plan.pushed.clone())?),
@@ -100,6 +119,24 @@ impl XeroTable {
             });
         }
         Ok(plan)
+    }
+
+    /// `asked`, if its request isn't too long.
+    fn measured(&self, asked: Asked, bare: &Request) -> Result<Asked> {
+        let mut request = bare.clone();
+        request.parameters.extend(asked.parameter());
+        match request.path_and_query().len() > LONGEST_LIST_URL {
+            false => Ok(asked),
+            true => Err(Error::new(
+                ErrorKind::Query,
+                format!(
+                    "`{}`: a pseudo-column is asked for in the request's URL, where this text is \
+                     too long",
+                    self.table.name
+                ),
+            )
+            .into()),
+        }
     }
 
     /// Indices of the columns that name a row.
@@ -134,6 +171,7 @@ impl XeroTable {
             endpoint: self.endpoint,
             tenant: self.connection.only_tenant()?.clone(),
             pushed,
+            asked: Asked::default(),
             order: None,
             options,
             verification: None,
@@ -260,6 +298,9 @@ impl TableProvider for XeroTable {
         filters
             .iter()
             .map(|filter| {
+                for conjunct in split_conjunction(filter) {
+                    condition(self.table.name, &self.columns, conjunct)?;
+                }
                 let elsewhere = filter.is_volatile()
                     || filter.exists(|part| {
                         Ok(matches!(

@@ -14,7 +14,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use serde_json::{Value, json};
 
 use crate::catalog::descriptor::{Endpoint, Identity, Paging, Table};
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::decode::{self, Decoder, Place};
 
 /// How the list of connections is read, once it is wrapped as other lists are.
@@ -39,11 +39,11 @@ static CONNECTIONS: Endpoint = Endpoint {
 /// The table `Tenants` of one connection. Costs no call.
 pub struct TenantsTable {
     table: &'static Table,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
 }
 
 impl TenantsTable {
-    pub(crate) fn new(table: &'static Table, connection: Arc<Connection>) -> TenantsTable {
+    pub(crate) fn new(table: &'static Table, connection: Arc<XeroConnection>) -> TenantsTable {
         TenantsTable { table, connection }
     }
 

@@ -12,6 +12,9 @@ use crate::pushdown::{Travel, push};
 /// The conditions on `column`, with a literal on the other side, that Xero is asked for: `=`,
 /// `IN`, `<>`, `<`, `>`, `LIKE` a beginning, `NULL` for `IS NULL`.
 pub(crate) fn travelling_conditions(table: &'static Table, column: &Column) -> Vec<&'static str> {
+    if column.level == Level::Asked {
+        return vec!["="];
+    }
     if let Some((table, column)) = beneath(table, column) {
         return travelling_conditions(table, column);
     }

@@ -33,11 +33,11 @@ impl fmt::Debug for Verification {
 }
 
 impl Verification {
-    /// Reads both plans and compares their keys.
+    /// Reads both plans, compares their keys, and gives how many they are.
     ///
     /// # Errors
     /// `UnexpectedReply`, naming the request and a row, if one has a row that the other lacks.
-    pub(super) async fn run(&self, fetcher: impl Fn(Arc<ScanPlan>) -> Fetcher) -> Result<()> {
+    pub(super) async fn run(&self, fetcher: impl Fn(Arc<ScanPlan>) -> Fetcher) -> Result<usize> {
         let pushed = keys(fetcher(Arc::clone(&self.pushed))).await?;
         let whole = keys(fetcher(Arc::clone(&self.whole))).await?;
         let Keys { rows, shown, .. } = &whole;
@@ -50,12 +50,7 @@ impl Verification {
         let added = added.count();
         let same = lost.is_empty() && added == 0 && pushed.rows.len() == rows.len();
         if same {
-            tracing::info!(
-                "`{}`: {} rows, with and without pushdown",
-                self.pushed.table.name,
-                rows.len()
-            );
-            return Ok(());
+            return Ok(rows.len());
         }
         let request = match self.pushed.first_request() {
             Some(request) => request.to_string(),
@@ -77,6 +72,8 @@ impl Verification {
                 lost.len(),
             ),
         )
+        .with_outside(request)
+        .with_outside(example)
         .into())
     }
 }

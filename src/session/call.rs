@@ -21,14 +21,14 @@ use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
 
 use super::{names, query_error};
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::error::Result;
 use crate::procedures::{self, Arguments, Parameter, Procedure};
 
 /// The call that `statement` is, planned; nothing runs yet.
 pub(super) async fn of_procedure(
     context: &SessionContext,
-    connection: &Arc<Connection>,
+    connection: &Arc<XeroConnection>,
     statement: &Statement,
 ) -> Option<Result<DataFrame>> {
     match statement {
@@ -52,7 +52,7 @@ pub(super) async fn of_procedure(
 
 async fn planned(
     context: &SessionContext,
-    connection: &Arc<Connection>,
+    connection: &Arc<XeroConnection>,
     call: &ast::Function,
 ) -> Result<DataFrame> {
     let name = call.name.0.last().and_then(|part| part.as_ident());
@@ -160,7 +160,7 @@ struct Rows {
     procedure: &'static Procedure,
     parameters: Vec<&'static Parameter>,
     values: Option<DataFrame>,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     schema: SchemaRef,
 }
 

@@ -27,6 +27,8 @@ pub(super) enum Origin {
     List(&'static [descriptor::Column]),
     /// An element of such a list.
     Element(&'static [descriptor::Column]),
+    /// A pseudo-column of the table of this name.
+    Asked(&'static str, &'static descriptor::Column),
 }
 
 /// The origins of a plan's columns, one for each.
@@ -68,6 +70,8 @@ impl Origin {
             (Origin::Guid, Origin::Guid) => true,
             (Origin::List(one), Origin::List(other))
             | (Origin::Element(one), Origin::Element(other)) => std::ptr::eq(one, other),
+            // Whichever it is, it is asked for.
+            (Origin::Asked(..), Origin::Asked(..)) => true,
             _ => false,
         };
         same.then_some(self)
@@ -215,7 +219,9 @@ fn of_scan(scan: &TableScan, fields: &Fields, around: Around<'_>) -> Origins {
     let Ok(provider) = source_as_provider(&scan.source) else {
         return unknown;
     };
+    let mut asked = None;
     let table = if let Some(table) = provider.downcast_ref::<XeroTable>() {
+        asked = Some(table);
         table.descriptor()
     } else if let Some(table) = provider.downcast_ref::<TenantsTable>() {
         table.descriptor()
@@ -232,6 +238,9 @@ fn of_scan(scan: &TableScan, fields: &Fields, around: Around<'_>) -> Origins {
         return unknown;
     };
     let of_field = |field: &FieldRef| {
+        if let Some(pseudo) = asked.and_then(|table| table.pseudo_column(field.name())) {
+            return Some(Origin::Asked(table.name, pseudo));
+        }
         let mut columns = table.all_columns();
         let column = columns.find(|column| column.name == field.name())?;
         Origin::of(&column.kind)
@@ -271,6 +280,17 @@ fn of_unnest(unnest: &Unnest, around: Around<'_>) -> Origins {
         });
     }
     all
+}
+
+/// The pseudo-column that `expr` is, with its table.
+pub(super) fn pseudo_column(
+    expr: &Expr,
+    inputs: Inputs<'_>,
+) -> Option<(&'static str, &'static descriptor::Column)> {
+    match of_leaf(expr, inputs) {
+        Some(Origin::Asked(table, column)) => Some((table, column)),
+        _ => None,
+    }
 }
 
 /// Whether `expr` gives GUIDs alone.

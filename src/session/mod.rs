@@ -14,6 +14,9 @@ mod guid_trace;
 mod headers;
 mod names;
 mod place;
+mod pseudo_conditions;
+mod register;
+mod result;
 mod stack;
 mod statements;
 mod suggest;
@@ -26,9 +29,10 @@ use std::sync::Arc;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::catalog::{CatalogProviderList, DynamicFileCatalog};
 use datafusion::dataframe::DataFrame;
+use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::RuntimeEnv;
-use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
+use datafusion::physical_plan::execute_stream;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast;
@@ -39,9 +43,12 @@ use tokio::sync::OnceCell;
 pub(crate) use statements::Places;
 pub use statements::{Piece, has_rows, is_complete, pieces, precedes_sign_in, split};
 
+pub(crate) use cut::MaxRowsExec;
 use cut::Notices;
 use files::Files;
 pub(crate) use files::mended;
+pub(crate) use register::register;
+pub use result::ResultStream;
 use stack::Roomy;
 pub(crate) use views::Views;
 
@@ -49,9 +56,10 @@ use crate::balance::BalanceConditions;
 use crate::catalog::descriptor::Api;
 use crate::catalog::{CatalogList, registry};
 use crate::config::{Settings, XeroOptions};
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions;
+use crate::log::{Statement as LoggedStatement, followed};
 use crate::scan::OneQuery;
 
 /// Name of the catalog that holds a connection's schemas.
@@ -68,7 +76,7 @@ const BYTES_OF_A_KEY: usize = 256;
 #[derive(Clone)]
 pub struct Session {
     context: SessionContext,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     /// What `RESET xero.…` goes back to.
     options: XeroOptions,
     views: Arc<Views>,
@@ -94,7 +102,7 @@ impl Planned {
 }
 
 impl Session {
-    pub(crate) fn new(connection: Arc<Connection>) -> Session {
+    pub(crate) fn new(connection: Arc<XeroConnection>) -> Session {
         let mut config = SessionConfig::new()
             .with_information_schema(true)
             .with_create_default_catalog_and_schema(false)
@@ -110,7 +118,9 @@ impl Session {
         optimizer.hash_join_inlist_pushdown_max_distinct_values = MOST_JOIN_KEYS;
         optimizer.hash_join_inlist_pushdown_max_size = MOST_JOIN_KEYS * BYTES_OF_A_KEY;
         let catalogs = CatalogList::default();
-        catalogs.register_catalog(CATALOG.to_string(), connection.catalog());
+        for (name, catalog) in register::catalogs(&connection) {
+            catalogs.register_catalog(name.to_string(), catalog);
+        }
         let files = Arc::new(Files::default());
         let catalogs = DynamicFileCatalog::new(Arc::new(catalogs), Arc::clone(&files) as _);
         let state = SessionStateBuilder::new()
@@ -125,6 +135,9 @@ impl Session {
         files.read_by(&context);
         functions::register(&context);
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
+        if !connection.settings().pseudo_columns.is_empty() {
+            context.add_optimizer_rule(Arc::new(pseudo_conditions::PseudoConditions));
+        }
         let options = connection.settings().options;
         options.install(&context);
         Session {
@@ -177,8 +190,22 @@ impl Session {
     /// # Errors
     /// `Query` if the statement can't be parsed or planned, suggesting names that exist.
     pub async fn plan(&self, sql: &str) -> Result<DataFrame> {
-        depth::check(sql)?;
-        Ok(Roomy::new(self.plan_checked(sql)).await?.frame)
+        let statement = self.connection.log().statement(sql);
+        let planned = async {
+            depth::check(sql)?;
+            Roomy::new(self.plan_checked(sql)).await
+        };
+        match (planned.await, statement) {
+            (Ok(planned), Some(statement)) => {
+                statement.planned();
+                Ok(numbered(planned.frame, &statement))
+            }
+            (Err(error), Some(statement)) => {
+                statement.failed(&error);
+                Err(error)
+            }
+            (planned, None) => planned.map(|planned| planned.frame),
+        }
     }
 
     async fn plan_checked(&self, sql: &str) -> Result<Planned> {
@@ -218,18 +245,39 @@ impl Session {
     }
 
     /// Runs one statement; rows come as they are read. Those of a SELECT end at `MaxRows`,
-    /// which [`Session::take_notices`] tells.
+    /// which [`ResultStream::report`] and [`Session::take_notices`] tell.
     ///
     /// # Errors
     /// As [`Session::plan`]; the stream's own errors are turned back by [`Error::from`].
-    pub async fn execute(&self, sql: &str) -> Result<SendableRecordBatchStream> {
+    pub async fn execute(&self, sql: &str) -> Result<ResultStream> {
+        let statement = self.connection.log().statement(sql);
+        let rows = self.run(sql, statement.as_ref()).await;
+        if let (Err(error), Some(statement)) = (&rows, &statement) {
+            statement.failed(error);
+        }
+        rows
+    }
+
+    async fn run(
+        &self,
+        sql: &str,
+        statement: Option<&Arc<LoggedStatement>>,
+    ) -> Result<ResultStream> {
         depth::check(sql)?;
         let stream = async {
             let Planned { frame, is_query } = self.plan_checked(sql).await?;
-            match self.connection.settings().max_rows {
-                Some(most) if is_query => cut::rows(frame, most, self.notices.clone()).await,
-                _ => Ok(frame.execute_stream().await?),
-            }
+            let frame = match statement {
+                Some(statement) => numbered(frame, statement),
+                None => frame,
+            };
+            let context = Arc::new(frame.task_ctx());
+            let plan = match self.connection.settings().max_rows {
+                Some(most) if is_query => cut::plan(frame, most, self.notices.clone()).await?,
+                _ => frame.create_physical_plan().await?,
+            };
+            let rows = execute_stream(Arc::clone(&plan), context)?;
+            let rows = followed(rows, statement.cloned());
+            Ok(ResultStream::new(plan, rows))
         };
         Roomy::new(stream).await
     }
@@ -254,6 +302,13 @@ impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Session").finish_non_exhaustive()
     }
+}
+
+/// `frame`, whose requests are logged as those of `statement`.
+fn numbered(frame: DataFrame, statement: &Arc<LoggedStatement>) -> DataFrame {
+    let (mut state, plan) = frame.into_parts();
+    state.config_mut().set_extension(Arc::clone(statement));
+    DataFrame::new(state, plan)
 }
 
 fn is_query(statement: &Statement) -> bool {

@@ -6,6 +6,7 @@ use datafusion::error::DataFusionError;
 use datafusion::execution::SessionState;
 
 use super::{CATALOG, files, place, query_error};
+use crate::catalog::descriptor::Api;
 use crate::error::{Error, ErrorKind};
 use crate::likeness::{ALIKE, alike};
 
@@ -91,6 +92,9 @@ fn missing_table(message: &str) -> Option<&str> {
 }
 
 fn no_table(state: &SessionState, name: &str) -> String {
+    if let Some(message) = no_table_of_organisation(state, name) {
+        return message;
+    }
     let default = state.config_options().catalog.default_schema.as_str();
     let in_catalog = name.strip_prefix(&format!("{CATALOG}.")).unwrap_or(name);
     let (schema, bare) = in_catalog.rsplit_once('.').unwrap_or((default, in_catalog));
@@ -118,6 +122,33 @@ fn no_table(state: &SessionState, name: &str) -> String {
         }
         None => format!("there is no table `{missing}`: SHOW TABLES lists those there are"),
     }
+}
+
+/// The same where `name` begins with an API and one of its organisations.
+fn no_table_of_organisation(state: &SessionState, name: &str) -> Option<String> {
+    let (api, rest) = name.split_once('.')?;
+    let (organisation, missing) = rest.rsplit_once('.')?;
+    let mut apis = Api::ALL.into_iter();
+    let api = apis.find(|one| one.schema_name().eq_ignore_ascii_case(api))?;
+    let schema = state.catalog_list().catalog(api.schema_name())?;
+    let schema = schema.schema(organisation)?;
+    let of_schema = |table: &str| format!("{}.\"{organisation}\".{table}", api.schema_name());
+    let tables = schema.table_names();
+    let nearest = tables
+        .iter()
+        .map(|table| (alike(missing, table), table))
+        .filter(|(alike, _)| *alike >= ALIKE)
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    let missing = of_schema(missing);
+    Some(match nearest {
+        Some((_, near)) => {
+            format!(
+                "there is no table `{missing}`; did you mean `{}`?",
+                of_schema(near)
+            )
+        }
+        None => format!("there is no table `{missing}`: SHOW TABLES lists those there are"),
+    })
 }
 
 /// Every table that the session has, views too, with the schema it is in.

@@ -308,6 +308,7 @@ impl Narrowed for InvoiceRow {
             && p.invoice_numbers.is_none()
             && p.statuses.is_none()
             && p.search.is_none()
+            && !p.created_by_my_app
             && p.modified_since_ms.is_none()
     }
 
@@ -327,6 +328,7 @@ impl Narrowed for InvoiceRow {
         let statuses = parameters.statuses.as_deref().map(lower_set);
         let numbers = parameters.invoice_numbers.as_deref().map(lower_set);
         let search = parameters.search.clone();
+        let created_by_my_app = parameters.created_by_my_app;
         let hides = parameters.hides();
         move |row| {
             !(hides && matches!(row.head.status, "DELETED" | "VOIDED"))
@@ -341,6 +343,9 @@ impl Narrowed for InvoiceRow {
                         .as_ref()
                         .is_some_and(|number| numbers.contains(&number.to_lowercase()))
                 })
+                // (s) `true` narrows, anything else asks for nothing
+                && (!created_by_my_app || row.head.is_created_by_my_app())
+                // (s) the fields named are these two, "e.g.": others may take part
                 && search.as_ref().is_none_or(|term| {
                     row.texts()
                         .iter()
@@ -374,6 +379,7 @@ impl Narrowed for ContactRow {
         let search = parameters.search.clone();
         move |row| {
             (include_archived || !row.is_archived())
+                // (s) these five fields, in any case
                 && search.as_ref().is_none_or(|term| {
                     let contact = row.whole();
                     [
@@ -381,7 +387,6 @@ impl Narrowed for ContactRow {
                         contact.first_name.as_ref(),
                         contact.last_name.as_ref(),
                         contact.contact_number.as_ref(),
-                        contact.company_number.as_ref(),
                         contact.email_address.as_ref(),
                     ]
                     .into_iter()

@@ -69,6 +69,12 @@ use axum::serve::ListenerExt;
 use server::{DataChange, Server};
 use tokio::sync::oneshot;
 
+use crate::config::keys::Key;
+use crate::config::{AuthScheme, Settings, SettingsBuilder, TokenStoreLocation};
+
+/// The first organisation.
+pub const DEMO_COMPANY: &str = "Demo Company (AU)";
+
 /// How a simulator is made.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -234,6 +240,35 @@ impl Simulator {
     /// The address of all its hosts, such as `http://127.0.0.1:40123`.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Settings that sign in to it and read its first organisation, to add more to. Calls aren't
+    /// counted against the minute, and tokens are forgotten at the end.
+    ///
+    /// ```
+    /// use xero_sql::simulator::{Options, Simulator};
+    /// use xero_sql::XeroConnection;
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let simulator = Simulator::start(Options::default())?;
+    /// let settings = simulator.settings().tenant("*").build()?;
+    /// let connection = XeroConnection::open(settings).await?;
+    /// assert_eq!(connection.tenants().len(), 2);
+    /// # Ok(()) }
+    /// ```
+    pub fn settings(&self) -> SettingsBuilder {
+        Settings::builder()
+            .auth_scheme(AuthScheme::OAuth)
+            .client_id(CLIENT_ID)
+            .client_secret(CLIENT_SECRET)
+            .refresh_token(REFRESH_TOKEN)
+            .token_store(TokenStoreLocation::Memory)
+            .tenant(DEMO_COMPANY)
+            .with(Key::ApiUrl, self.url())
+            .with(Key::IdentityUrl, self.url())
+            .with(Key::LoginUrl, self.url())
+            .with(Key::CallsPerMinute, 0)
     }
 
     /// The requests seen so far, in the order in which they arrived.

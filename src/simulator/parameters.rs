@@ -29,6 +29,7 @@ pub(crate) struct Parameters {
     pub(crate) search: Option<String>,
     /// `DateFrom` and `DateTo`.
     pub(crate) days: [Option<chrono::NaiveDate>; 2],
+    pub(crate) created_by_my_app: bool,
     pub(crate) modified_since_ms: Option<i64>,
     /// The number after which a list of journals begins.
     pub(crate) offset: usize,
@@ -77,6 +78,7 @@ impl Parameters {
             invoice_numbers: list("InvoiceNumbers"),
             statuses: list("Statuses"),
             search: given("searchTerm").map(|text| text.to_lowercase()),
+            created_by_my_app: flag("createdByMyApp"),
             modified_since_ms: modified_since.and_then(instant_of_header),
             offset: whole("offset")
                 .and_then(|offset| usize::try_from(offset).ok())
@@ -116,7 +118,7 @@ impl Parameters {
         let mut key = String::new();
         let _ = write!(
             key,
-            "{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{}|{}",
+            "{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{}|{:?}|{}|{}",
             self.filter,
             self.order,
             self.ids,
@@ -124,6 +126,7 @@ impl Parameters {
             self.invoice_numbers,
             self.statuses,
             self.search,
+            self.created_by_my_app,
             self.modified_since_ms,
             self.include_archived,
             self.include_deleted,

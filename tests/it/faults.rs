@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use futures::StreamExt;
 use futures::future::join_all;
 use xero_sql::simulator::{CLIENT_SECRET, Door, Fault, Options, REFRESH_TOKEN, Seen, Simulator};
-use xero_sql::{Connection, Error, ErrorKind, Settings};
+use xero_sql::{Error, ErrorKind, Settings, XeroConnection};
 
 use crate::harness::{DEMO, Demo, cells, settings, sorted};
 
@@ -57,7 +57,7 @@ fn check(error: &Error, kind: ErrorKind, words: &[&str]) {
 }
 
 async fn check_open(simulator: &Simulator, more: &[(&str, &str)], kind: ErrorKind, words: &[&str]) {
-    match Connection::open(settings(simulator, more)).await {
+    match XeroConnection::open(settings(simulator, more)).await {
         Ok(_) => panic!("opened with {more:?}"),
         Err(error) => check(&error, kind, words),
     }
@@ -242,7 +242,9 @@ async fn a_used_up_day_is_told_at_once_with_its_reset() {
 async fn opening_a_connection_survives_trouble_too() {
     let simulator = Simulator::start(Options::default()).unwrap();
     simulator.script(Fault::unavailable().on("/connections"));
-    let connection = Connection::open(settings(&simulator, &[])).await.unwrap();
+    let connection = XeroConnection::open(settings(&simulator, &[]))
+        .await
+        .unwrap();
     assert_eq!(connection.tenant().name, DEMO);
     let statuses = statuses(&simulator.journal());
     assert_eq!(statuses, [200, 503, 200]);
@@ -292,7 +294,7 @@ async fn a_body_that_stalls_beyond_timeout_names_timeout() {
         ("ApiUrl", &url),
     ];
     let settings = Settings::from_pairs(pairs.into_iter().chain(IMPATIENT)).unwrap();
-    let error = Connection::open(settings).await.unwrap_err();
+    let error = XeroConnection::open(settings).await.unwrap_err();
     check(&error, ErrorKind::Unreachable, &["Timeout"]);
 }
 
@@ -765,7 +767,7 @@ async fn a_second_connection_uses_the_token_that_was_kept() {
     let path = folder.path().join("demo.json");
     let place = [("OAuthSettingsLocation", path.to_str().unwrap())];
     let demo = Demo::with(Options::default(), &place).await;
-    Connection::open(settings(&demo.simulator, &place))
+    XeroConnection::open(settings(&demo.simulator, &place))
         .await
         .unwrap();
     assert_eq!(token_calls(&demo.simulator), 0);
@@ -780,7 +782,7 @@ async fn a_second_connection_refreshes_with_the_token_that_was_kept() {
     demo.simulator.expire_tokens();
     // Nothing but the file to sign in with.
     let more = [place[0], ("OAuthRefreshToken", "")];
-    Connection::open(settings(&demo.simulator, &more))
+    XeroConnection::open(settings(&demo.simulator, &more))
         .await
         .unwrap();
     assert_eq!(token_calls(&demo.simulator), 1);
@@ -792,7 +794,7 @@ async fn connections_that_share_a_token_file_refresh_it_once() {
     let path = folder.path().join("demo.json");
     let place = [("OAuthSettingsLocation", path.to_str().unwrap())];
     let demo = Demo::with(Options::default(), &place).await;
-    let open = || Connection::open(settings(&demo.simulator, &place));
+    let open = || XeroConnection::open(settings(&demo.simulator, &place));
     let (one, other) = (open().await.unwrap(), open().await.unwrap());
     demo.simulator.expire_tokens();
     let sessions = [demo.connection.session(), one.session(), other.session()];
@@ -913,7 +915,7 @@ async fn no_secret_is_in_errors_debug_texts_or_journals() {
     ] {
         let settings = settings(&demo.simulator, &[more[1], elsewhere, wrong]);
         texts.push(format!("{settings:?}"));
-        let error = Connection::open(settings).await.unwrap_err();
+        let error = XeroConnection::open(settings).await.unwrap_err();
         texts.push(format!("{error} {error:?}"));
     }
     for secret in ["OAuthClientSecret", "OAuthAccessToken", "OAuthRefreshToken"] {

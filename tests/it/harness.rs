@@ -7,7 +7,7 @@ use datafusion::arrow::util::display::array_value_to_string;
 use xero_sql::simulator::{
     CLIENT_ID, CLIENT_SECRET, Door, Options, REFRESH_TOKEN, Seen, Simulator,
 };
-use xero_sql::{Connection, Session, Settings};
+use xero_sql::{Session, Settings, XeroConnection};
 
 /// The first organisation of every simulator.
 pub const DEMO: &str = "Demo Company (AU)";
@@ -15,7 +15,7 @@ pub const DEMO: &str = "Demo Company (AU)";
 /// A simulator and a session on its first organisation.
 pub struct Demo {
     pub simulator: Simulator,
-    pub connection: Arc<Connection>,
+    pub connection: Arc<XeroConnection>,
     pub session: Session,
 }
 
@@ -35,7 +35,9 @@ impl Demo {
     /// With these options, and settings beside those that sign in.
     pub async fn with(options: Options, more: &[(&str, &str)]) -> Demo {
         let simulator = Simulator::start(options).unwrap();
-        let connection = Connection::open(settings(&simulator, more)).await.unwrap();
+        let connection = XeroConnection::open(settings(&simulator, more))
+            .await
+            .unwrap();
         let session = connection.session();
         simulator.clear_journal();
         Demo {

@@ -3,12 +3,12 @@
 //! Where `FAST` is said, the minutes of the simulator and of the connection pass so much faster.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::future::{Either, join_all};
 use xero_sql::client::Clock;
 use xero_sql::simulator::{Fault, Options, Simulator};
-use xero_sql::{Connection, ErrorKind};
+use xero_sql::{ErrorKind, XeroConnection};
 
 use crate::harness::{Demo, cells, settings};
 
@@ -27,10 +27,10 @@ fn fast_and_limited(invoices: usize) -> Options {
     }
 }
 
-async fn fast_connection(simulator: &Simulator, more: &[(&str, &str)]) -> Arc<Connection> {
+async fn fast_connection(simulator: &Simulator, more: &[(&str, &str)]) -> Arc<XeroConnection> {
     let mut settings = settings(simulator, &[&[("CallsPerMinute", "60")], more].concat());
     settings.clock = Clock::faster(FAST);
-    Connection::open(settings).await.unwrap()
+    XeroConnection::open(settings).await.unwrap()
 }
 
 async fn fast_demo(options: Options, more: &[(&str, &str)]) -> Demo {
@@ -84,7 +84,7 @@ async fn connections_with_the_same_token_folder_share_the_calls_at_once() {
         ];
         let settings = settings(&demo.simulator, &more);
         async move {
-            let connection = Connection::open(settings).await.unwrap();
+            let connection = XeroConnection::open(settings).await.unwrap();
             let session = connection.session();
             let queries = (0..2).map(|_| session.collect(PAGES));
             for batches in join_all(queries).await {
@@ -97,24 +97,50 @@ async fn connections_with_the_same_token_folder_share_the_calls_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_queries_at_once_all_answer_right_and_no_call_is_refused() {
+async fn two_hundred_queries_at_once_on_one_connection_all_answer_right_and_no_call_is_refused() {
     // The simulator refuses a sixth call at once and the sixty-first of a minute.
-    let demo = fast_demo(fast_and_limited(200), &[]).await;
-    let books = demo.simulator.books(0);
-    let ids: Vec<String> = books.invoices().map(|i| i.invoice_id.to_string()).collect();
-    let session = Arc::new(demo.connection.session());
-    let queries = ids.into_iter().map(|id| {
-        let session = Arc::clone(&session);
+    let options = Options {
+        latency: Duration::from_millis(5),
+        ..fast_and_limited(200)
+    };
+    let demo = fast_demo(options, &[]).await;
+    let invoices: Vec<_> = demo.simulator.books(0).invoices().collect();
+    let of_status = |status: &str| invoices.iter().filter(|i| i.status == status).count();
+    let began = Instant::now();
+    let queries = invoices.iter().enumerate().map(|(number, invoice)| {
+        let id = invoice.invoice_id.to_string();
+        let status = invoice.status;
+        let (sql, answer) = match number % 4 {
+            0 => (
+                format!("SELECT COUNT(*) FROM Invoices WHERE Status = '{status}'"),
+                of_status(status).to_string(),
+            ),
+            1 => (
+                format!("SELECT Total FROM Invoices WHERE InvoiceID = '{id}'"),
+                invoice.total.to_string(),
+            ),
+            2 => (
+                "SELECT COUNT(*) FROM (SELECT ContactID FROM Contacts LIMIT 3)".to_string(),
+                "3".to_string(),
+            ),
+            _ => (
+                format!("SELECT InvoiceID FROM Invoices WHERE InvoiceID = '{id}'"),
+                id,
+            ),
+        };
+        let session = demo.connection.session();
         tokio::spawn(async move {
-            let sql = format!("SELECT InvoiceID FROM Invoices WHERE InvoiceID = '{id}'");
             let rows = cells(&session.collect(&sql).await.unwrap());
-            assert_eq!(rows, [[id]]);
+            assert_eq!(rows, [[answer]], "{sql}");
         })
     });
     for query in join_all(queries).await {
         query.unwrap();
     }
     assert_eq!(statuses(&demo), vec![200; 200]);
+    // The calls from the 181st on belong to the fourth minute.
+    let minute = Duration::from_secs(60) / FAST;
+    assert!(began.elapsed() >= 3 * minute, "{:?}", began.elapsed());
 }
 
 #[tokio::test]
@@ -186,7 +212,7 @@ async fn organisations_share_the_minute_of_the_app() {
             ("CallsPerMinute", "60"),
         ];
         let settings = settings(&demo.simulator, &more);
-        connections.push(Connection::open(settings).await.unwrap());
+        connections.push(XeroConnection::open(settings).await.unwrap());
     }
     // In turn, so that each has read what is left before the other one sends.
     for query in 0..8 {
@@ -224,7 +250,7 @@ async fn calls_refused_together_are_all_sent_again() {
 }
 
 /// Checks that `sql` waits once so many calls were made, and makes no more.
-async fn check_waits(demo: &Demo, connection: &Arc<Connection>, sql: &str, calls: usize) {
+async fn check_waits(demo: &Demo, connection: &Arc<XeroConnection>, sql: &str, calls: usize) {
     let session = connection.session();
     let query = session.collect(sql);
     let waiting = async {
@@ -262,10 +288,10 @@ async fn connections_with_the_same_token_folder_share_the_minute() {
     let file = folder.path().join("tokens.json");
     let file = file.to_str().unwrap();
     let more = [("OAuthSettingsLocation", file), ("CallsPerMinute", "4")];
-    let one = Connection::open(settings(&demo.simulator, &more))
+    let one = XeroConnection::open(settings(&demo.simulator, &more))
         .await
         .unwrap();
-    let other = Connection::open(settings(&demo.simulator, &more))
+    let other = XeroConnection::open(settings(&demo.simulator, &more))
         .await
         .unwrap();
     for _ in 0..3 {
@@ -318,7 +344,7 @@ async fn a_used_up_day_is_waited_for_where_that_is_asked_for() {
     // Two hours are a fifth of a second.
     let mut fast = settings(&simulator, &[("RetryDailyLimit", "true")]);
     fast.clock = Clock::faster(36_000);
-    let connection = Connection::open(fast).await.unwrap();
+    let connection = XeroConnection::open(fast).await.unwrap();
     simulator.clear_journal();
     let day = || Fault::too_many_requests("day", Some(Duration::from_secs(7_200)));
     simulator.script(day());

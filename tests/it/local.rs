@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 use xero_sql::simulator::{Options, Simulator};
-use xero_sql::{Connection, ErrorKind};
+use xero_sql::{ErrorKind, XeroConnection};
 
 use crate::harness::{Demo, NULL, settings, sorted};
 
@@ -261,7 +261,7 @@ async fn with_views(
     .unwrap();
     let file = folder.write("views.sql", text);
     let settings = settings(&simulator, &[("UserDefinedViews", &file)]);
-    let connection = Connection::open(settings).await?;
+    let connection = XeroConnection::open(settings).await?;
     simulator.clear_journal();
     Ok((simulator, connection.session()))
 }

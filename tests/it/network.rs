@@ -12,8 +12,9 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use xero_sql::simulator::{Options, Simulator};
-use xero_sql::{Connection, ErrorKind, Settings};
+use xero_sql::{ErrorKind, Settings, XeroConnection};
 
+use crate::cli::Place;
 use crate::harness::{cells, settings};
 
 /// `clerk:hidden`, as the proxy's header says it.
@@ -137,7 +138,7 @@ impl Encrypted {
 }
 
 async fn accounts(settings: Settings) -> xero_sql::Result<Vec<Vec<String>>> {
-    let connection = Connection::open(settings).await?;
+    let connection = XeroConnection::open(settings).await?;
     let session = connection.session();
     let rows = session.collect("SELECT COUNT(*) FROM Accounts").await?;
     Ok(cells(&rows))
@@ -164,6 +165,40 @@ async fn every_request_goes_through_the_proxy_and_none_without_one() {
         !asked.is_empty() && asked.iter().all(|asked| *asked == host),
         "{asked:?}"
     );
+}
+
+#[test]
+fn the_proxy_of_the_environment_is_taken_unless_the_property_says_no() {
+    for (detect, through) in [("", true), ("true", true), ("false", false)] {
+        // A proxy that hangs up; it is known that it was come to.
+        let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        proxy.set_nonblocking(true).unwrap();
+        let address = format!("http://{}", proxy.local_addr().unwrap());
+        // This machine by a name that isn't told for it: nobody listens at the port.
+        let sets = [
+            "AuthScheme=PKCE".to_string(),
+            "ClientId=app".to_string(),
+            "OAuthRefreshToken=token".to_string(),
+            "OAuthSettingsLocation=memory://".to_string(),
+            "ApiUrl=https://0.0.0.0:9".to_string(),
+            "IdentityUrl=https://0.0.0.0:9".to_string(),
+            "MaximumRequestRetries=0".to_string(),
+            format!("ProxyAutoDetect={detect}"),
+        ];
+        let sets = sets.iter().flat_map(|set| ["--set", set.as_str()]);
+        let words: Vec<&str> = sets.chain(["-c", "SELECT 1"]).collect();
+        let place = Place::new();
+        let mut command = place.command(&words);
+        for name in ["NO_PROXY", "no_proxy"] {
+            command.env_remove(name);
+        }
+        for name in ["HTTPS_PROXY", "https_proxy"] {
+            command.env(name, &address);
+        }
+        let ended = command.output().unwrap();
+        assert_eq!(ended.status.code(), Some(5), "{ended:?}");
+        assert_eq!(proxy.accept().is_ok(), through, "ProxyAutoDetect={detect}");
+    }
 }
 
 #[tokio::test]

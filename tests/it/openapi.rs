@@ -20,7 +20,7 @@ use datafusion::arrow::datatypes::{
 use serde_json::{Value, json};
 use xero_sql::catalog::descriptor::{Api, Column, FanOut, Kind, Level, Paging, Rows, Table};
 use xero_sql::catalog::registry::{self, TABLES};
-use xero_sql::{Connection, Settings};
+use xero_sql::{Settings, XeroConnection};
 
 const ACCOUNTING: &str = "xero_accounting.yaml";
 const IDENTITY: &str = "xero-identity.yaml";
@@ -1188,6 +1188,7 @@ impl Outer<'_> {
                 Level::Own | Level::Parent | Level::Parameter => return true,
                 Level::Document => self.document,
                 Level::Line => self.line.expect("a list within a list"),
+                Level::Asked => panic!("`{}` is in a table's own columns", column.name),
             };
             *found == Cell::expected(&column.kind, value_at(around, column.path))
         })
@@ -1263,7 +1264,7 @@ impl Results {
             ("IdentityUrl", url),
         ])
         .map_err(|error| error.to_string())?;
-        let connection: Arc<Connection> = Connection::open(settings)
+        let connection: Arc<XeroConnection> = XeroConnection::open(settings)
             .await
             .map_err(|error| error.to_string())?;
         let related = |other: &&&'static Table| match (table.endpoint(), other.endpoint()) {

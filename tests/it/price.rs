@@ -1,7 +1,7 @@
 //! The least number of calls, worked out by hand, beside what each query makes.
 
 use xero_sql::simulator::{Books, Seen};
-use xero_sql::{Connection, Session};
+use xero_sql::{Session, XeroConnection};
 
 use crate::harness::{Demo, settings};
 
@@ -26,7 +26,7 @@ async fn demo() -> Demo {
 
 /// A session of a connection that hasn't counted anything yet.
 async fn fresh(demo: &Demo, more: &[(&str, &str)]) -> Session {
-    let connection = Connection::open(settings(&demo.simulator, more)).await;
+    let connection = XeroConnection::open(settings(&demo.simulator, more)).await;
     demo.simulator.clear_journal();
     connection.unwrap().session()
 }

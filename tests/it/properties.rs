@@ -1,7 +1,8 @@
 //! Properties: what is in force and where it was given, and what leaves rows and tables out.
 
-use xero_sql::simulator::{CLIENT_ID, CLIENT_SECRET, Options, REFRESH_TOKEN, Simulator};
-use xero_sql::{Connection, ErrorKind};
+use xero_sql::auth::SignIn;
+use xero_sql::simulator::{CLIENT_ID, CLIENT_SECRET, Fault, Options, REFRESH_TOKEN, Simulator};
+use xero_sql::{ErrorKind, XeroConnection};
 
 use crate::cli::{Place, check_failed};
 use crate::harness::{Demo, NULL, cells, settings};
@@ -409,10 +410,70 @@ async fn views_that_are_left_out_are_there_for_other_views_alone() {
             "there are no UserDefinedViews to choose from",
         ),
     ] {
-        let error = Connection::open(settings(&simulator, &pairs))
+        let error = XeroConnection::open(settings(&simulator, &pairs))
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+// ---- Others that no other file is about ---------------------------------------------------
+
+#[tokio::test]
+async fn a_name_without_a_schema_is_looked_for_in_that_of_the_property() {
+    let schema = "SELECT DISTINCT table_schema FROM information_schema.tables \
+                  WHERE table_schema = 'files'";
+    for (value, found) in [("", true), ("FILES", false)] {
+        let demo = of(3, &[("Schema", value)]).await;
+        assert_eq!(demo.rows(schema).await, [["files"]]);
+        let unnamed = demo.session.collect("SELECT * FROM Invoices").await;
+        assert_eq!(unnamed.is_ok(), found, "Schema = {value}");
+        let named = demo.rows("SELECT InvoiceID FROM accounting.Invoices").await;
+        assert_eq!(named.len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_failed_waits_as_long_as_the_property_says() {
+    for (wait, at_least, at_most) in [("1", 0, 250), ("400", 400, 5_000)] {
+        let demo = of(3, &[("RetryWaitTime", wait)]).await;
+        demo.simulator.script(Fault::html_error());
+        let began = std::time::Instant::now();
+        let (_, calls) = demo.ask("SELECT InvoiceID FROM Invoices").await;
+        let took = began.elapsed().as_millis();
+        assert_eq!(calls.len(), 2);
+        assert!(
+            (at_least..=at_most).contains(&took),
+            "RetryWaitTime = {wait}: {took} ms"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_consent_page_is_that_of_the_property() {
+    let simulator = Simulator::start(Options::default()).unwrap();
+    for page in ["https://login.example.com", "http://127.0.0.1:9"] {
+        let given = [("LoginUrl", page), ("AuthScheme", "PKCE")];
+        let sign_in = SignIn::new(settings(&simulator, &given)).unwrap();
+        let url = sign_in.consent(&[]).unwrap().url().to_string();
+        assert!(url.starts_with(&format!("{page}/")), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_cannot_be_read_is_null_where_the_property_says_so() {
+    let body = r#"{"Accounts":[{"AccountID":"8ad4a0b6-0000-4000-8000-000000000001",
+                   "Code":"090","UpdatedDateUTC":"yesterday"}]}"#;
+    let sql = "SELECT Code, UpdatedDateUTC FROM Accounts";
+    for (value, is_read) in [("error", false), ("null", true)] {
+        let demo = of(3, &[("OnMismatch", value)]).await;
+        let reply = Fault::reply(200, body).header("content-type", "application/json");
+        demo.simulator.script(reply);
+        match demo.session.collect(sql).await {
+            Ok(rows) if is_read => assert_eq!(cells(&rows), [["090", NULL]]),
+            Err(error) if !is_read => assert!(error.to_string().contains("yesterday"), "{error}"),
+            other => panic!("OnMismatch = {value}: {other:?}"),
+        }
     }
 }

@@ -252,6 +252,8 @@ fn columns_are_read_from_a_level_that_their_table_has() {
                 (Level::Line, _) => 2,
                 (Level::Document, _) | (_, Kind::LineNumber) => 1,
                 (Level::Own | Level::Parent | Level::Parameter, _) => 0,
+                // Pseudo-columns stand in a list of their own.
+                (Level::Asked, _) => usize::MAX,
             };
             let is_of_parents = matches!(column.level, Level::Parent | Level::Parameter);
             if lists < needed || is_of_parents && !asks_parents {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 use serde_json::Value;
 use xero_sql::auth::SignIn;
 use xero_sql::simulator::{CLIENT_ID, Door, Fault, Options, REFRESH_TOKEN, Simulator};
-use xero_sql::{Connection, ErrorKind, Settings};
+use xero_sql::{ErrorKind, Settings, XeroConnection};
 
 use crate::cli::Place;
 use crate::harness::{Demo, cells, sorted};
@@ -197,7 +197,7 @@ async fn a_connection_that_ends_during_a_renewal_waits_until_it_is_kept() {
     let simulator = small();
     let place = tempfile::tempdir().unwrap();
     let path = kept(&simulator, place.path()).await;
-    let connection = Connection::open(settings(&simulator, &path, &[]))
+    let connection = XeroConnection::open(settings(&simulator, &path, &[]))
         .await
         .unwrap();
     let before = stored(&path)["refresh_token"].clone();
@@ -257,7 +257,7 @@ async fn a_store_that_cant_be_written_is_found_out_before_the_refresh_token_is_u
     fs::write(&blocked, "").unwrap();
     let path = blocked.join("tokens.json");
     let given = [("OAuthRefreshToken", REFRESH_TOKEN)];
-    let error = Connection::open(settings(&simulator, &path, &given))
+    let error = XeroConnection::open(settings(&simulator, &path, &given))
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Io);
@@ -273,7 +273,7 @@ async fn a_token_that_cant_be_saved_is_used_from_memory_and_saved_as_soon_as_tha
     let simulator = small();
     let place = tempfile::tempdir().unwrap();
     let path = kept(&simulator, place.path()).await;
-    let connection = Connection::open(settings(&simulator, &path, &[]))
+    let connection = XeroConnection::open(settings(&simulator, &path, &[]))
         .await
         .unwrap();
     let first = fs::read_to_string(&path).unwrap();
@@ -303,7 +303,7 @@ async fn a_token_that_cant_be_saved_is_used_from_memory_and_saved_as_soon_as_tha
     drop(connection);
     let saved = stored(&path);
     assert_ne!(saved.to_string(), first);
-    Connection::open(settings(&simulator, &path, &[]))
+    XeroConnection::open(settings(&simulator, &path, &[]))
         .await
         .unwrap();
     assert_eq!(token_calls(&simulator), 1);
@@ -386,7 +386,7 @@ async fn a_clock_that_is_wrong_by_ten_minutes_just_works() {
     let simulator = small();
     let place = tempfile::tempdir().unwrap();
     let path = kept(&simulator, place.path()).await;
-    let open = || Connection::open(settings(&simulator, &path, &[]));
+    let open = || XeroConnection::open(settings(&simulator, &path, &[]));
     for shift in [-600_i64, 600] {
         // Written by a clock that is off, while the token is good: it is used.
         SignIn::new(settings(&simulator, &path, &[]))
@@ -417,19 +417,19 @@ async fn another_apps_tokens_and_older_ones_than_the_configuration_are_left_alon
     let place = tempfile::tempdir().unwrap();
     let path = kept(&simulator, place.path()).await;
     let other = [("OAuthClientId", "another-app")];
-    let error = Connection::open(settings(&simulator, &path, &other))
+    let error = XeroConnection::open(settings(&simulator, &path, &other))
         .await
         .unwrap_err();
     assert!(error.to_string().contains("isn't signed in"), "{error}");
     let newer = [("OAuthRefreshToken", "newer-and-unknown")];
-    let error = Connection::open(settings(&simulator, &path, &newer))
+    let error = XeroConnection::open(settings(&simulator, &path, &newer))
         .await
         .unwrap_err();
     assert!(error.to_string().contains("invalid_grant"), "{error}");
     // Neither attempt has spoiled what was there.
     let given = [("OAuthRefreshToken", REFRESH_TOKEN)];
     simulator.clear_journal();
-    Connection::open(settings(&simulator, &path, &given))
+    XeroConnection::open(settings(&simulator, &path, &given))
         .await
         .unwrap();
     assert_eq!(token_calls(&simulator), 0);

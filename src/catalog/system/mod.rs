@@ -12,7 +12,7 @@ pub(crate) use provider::SystemSchema;
 pub use tables::SYSTEM_TABLES;
 
 use super::descriptor::Column;
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::procedures::RowsToCome;
 
 /// Name of the schema.
@@ -27,7 +27,7 @@ pub struct SystemTable {
     /// Its columns in order.
     pub columns: &'static [Column],
     /// Its rows of now: JSON objects keyed by column.
-    pub(crate) rows: fn(Arc<Connection>) -> RowsToCome,
+    pub(crate) rows: fn(Arc<XeroConnection>) -> RowsToCome,
 }
 
 impl std::fmt::Debug for SystemTable {

@@ -13,17 +13,17 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_plan::streaming::PartitionStream;
 
 use super::{SYSTEM, SYSTEM_TABLES, SystemTable};
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::procedures::{batch, schema_of, stream_of};
 
 /// The schema `system` of one connection. Names are found in any case.
 #[derive(Debug)]
 pub(crate) struct SystemSchema {
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
 }
 
 impl SystemSchema {
-    pub(crate) fn new(connection: Arc<Connection>) -> SystemSchema {
+    pub(crate) fn new(connection: Arc<XeroConnection>) -> SystemSchema {
         SystemSchema { connection }
     }
 }
@@ -71,7 +71,7 @@ impl SchemaProvider for SystemSchema {
 /// A table's rows of the moment at which they are read.
 struct Rows {
     table: &'static SystemTable,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     schema: SchemaRef,
 }
 

@@ -7,10 +7,10 @@ pub(super) static LOG: &[Property] = &[
         Key::Logfile,
         "Logfile",
         Form::File,
-        "A file that requests are written to, without secrets.",
+        "A file that statements, requests and errors are written to, without secrets and without \
+         texts that may name people. Its folder has to be there.",
     )
-    .example("xero-sql.log")
-    .not_yet(),
+    .example("xero-sql.log"),
     Property::new(
         Key::Verbosity,
         "Verbosity",
@@ -19,22 +19,21 @@ pub(super) static LOG: &[Property] = &[
             to: 5,
             unit: "levels",
         },
-        "How much is written to the Logfile, from 1 to 5.",
+        "How much is written to the Logfile: 1 statements and errors, 2 requests too, 3 their \
+         headers, 4 how each reading goes, 5 the shapes of replies.",
     )
-    .default("1")
-    .not_yet(),
+    .default("1"),
     Property::new(
         Key::MaxLogFileSize,
         "MaxLogFileSize",
-        Form::Whole {
-            from: 1,
-            to: 1_048_576,
-            unit: "megabytes",
+        Form::Size {
+            from: 100 << 10,
+            to: 1 << 40,
         },
-        "Megabytes at which the Logfile is put aside and a new one begun.",
+        "The size at which the Logfile is put aside, under its name with the time behind it, and \
+         a new one begun: 10 MB, 500 KB, or a number of bytes.",
     )
-    .default("100")
-    .not_yet(),
+    .default("100 MB"),
     Property::new(
         Key::MaxLogFileCount,
         "MaxLogFileCount",
@@ -42,8 +41,8 @@ pub(super) static LOG: &[Property] = &[
             to: 1_000_000,
             unit: "files",
         },
-        "Log files that are kept, the oldest going first. -1 keeps all of them.",
+        "Log files that are kept, the Logfile among them, the oldest going first. -1 and 0 keep \
+         all of them.",
     )
-    .default("-1")
-    .not_yet(),
+    .default("-1"),
 ];

@@ -17,6 +17,7 @@ pub use super::forms::Form;
 pub use key::Key;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::likeness::{ALIKE, alike};
 
 /// One property: what it is called, what it holds and what it does.
 #[derive(Debug)]
@@ -188,8 +189,8 @@ pub(super) fn nearest<'a>(
     let typed = folded(typed);
     choices
         .into_iter()
-        .map(|choice| (strsim::jaro_winkler(&typed, &folded(choice)), choice))
-        .filter(|(likeness, _)| *likeness > 0.8)
+        .map(|choice| (alike(&typed, &folded(choice)), choice))
+        .filter(|(likeness, _)| *likeness >= ALIKE)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, choice)| choice)
 }
@@ -243,7 +244,6 @@ mod tests {
             not_yet,
             [
                 "OnTenantError",
-                "PseudoColumns",
                 "ShowSensitive",
                 "AutoExpandDetails",
                 "UseSummaryOnly",
@@ -253,10 +253,6 @@ mod tests {
                 "OnRowError",
                 "CreateContacts",
                 "AllowPayrollWrites",
-                "Logfile",
-                "Verbosity",
-                "MaxLogFileSize",
-                "MaxLogFileCount",
             ]
         );
     }

@@ -31,9 +31,21 @@ pub(super) static TABLES: &[Property] = &[
     Property::new(
         Key::BrowsableSchemas,
         "BrowsableSchemas",
-        Form::Words(SCHEMAS),
+        Form::Words(&[
+            "ACCOUNTING",
+            "ASSETS",
+            "PAYROLLAUS",
+            "FILES",
+            "PROJECTS",
+            "ACCOUNTING.*",
+            "ASSETS.*",
+            "PAYROLLAUS.*",
+            "FILES.*",
+            "PROJECTS.*",
+        ]),
         "The schemas that are listed and found, separated by commas; without it all of \
-         them. The schema system is always there.",
+         them. With .* behind it, the organisations of Tenant are listed as well, each as a schema \
+         of the catalog of that API. The schema system is always there.",
     )
     .example("ACCOUNTING, PROJECTS"),
     Property::new(
@@ -64,11 +76,11 @@ pub(super) static TABLES: &[Property] = &[
         Key::PseudoColumns,
         "PseudoColumns",
         Form::Text,
-        "The pseudo-columns that tables have, as in Invoices=SearchTerm, or *=* for all \
-         of them.",
+        "Columns that aren't in Xero's replies and that it can be asked for: Contacts=SearchTerm, \
+         Invoices=SearchTerm, Invoices=CreatedByMyApp, separated by commas, or *=* for all of \
+         them; without it none. They take = with a literal.",
     )
-    .example("Invoices=SearchTerm")
-    .not_yet(),
+    .example("Invoices=SearchTerm"),
     Property::new(
         Key::IncludeArchived,
         "IncludeArchived",

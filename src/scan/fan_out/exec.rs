@@ -27,8 +27,9 @@ use futures::stream;
 
 use super::plan::FanOutPlan;
 use super::run::Run;
+use crate::client::Meter;
 use crate::config::XeroOptions;
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::scan::account::Account;
 use crate::scan::budget::Budget;
 use crate::scan::exec::GUESSED_ROWS;
@@ -43,7 +44,7 @@ pub struct XeroFanOutExec {
     plan: Arc<FanOutPlan>,
     /// The parents' scan; none where their ids are known.
     parents: Option<Arc<dyn ExecutionPlan>>,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     properties: Arc<PlanProperties>,
     /// Filters that joins above make while they run, over the columns handed on.
     dynamic_filters: Vec<Arc<dyn PhysicalExpr>>,
@@ -56,7 +57,7 @@ impl XeroFanOutExec {
     pub(super) fn new(
         plan: FanOutPlan,
         parents: Option<Arc<dyn ExecutionPlan>>,
-        connection: Arc<Connection>,
+        connection: Arc<XeroConnection>,
         options: &XeroOptions,
     ) -> XeroFanOutExec {
         let properties = PlanProperties::new(
@@ -102,8 +103,13 @@ impl XeroFanOutExec {
         &self.account.budget
     }
 
+    /// What it has spent.
+    pub(crate) fn meter(&self) -> &Meter {
+        self.account.meter()
+    }
+
     /// The plan this runs.
-    pub fn plan(&self) -> &FanOutPlan {
+    pub(crate) fn plan(&self) -> &FanOutPlan {
         &self.plan
     }
 }
@@ -220,6 +226,7 @@ impl ExecutionPlan for XeroFanOutExec {
             parents: parents.transpose()?,
             dynamic_filters: Vec::new(),
             awaited: Vec::new(),
+            account: self.account.continued(),
             ..self.again()
         }))
     }

@@ -13,6 +13,5 @@ mod planned;
 mod run;
 mod waiting;
 
-pub use exec::XeroFanOutExec;
-pub use plan::FanOutPlan;
+pub(crate) use exec::XeroFanOutExec;
 pub(super) use planned::planned;

@@ -11,6 +11,7 @@ use datafusion::common::cast::as_boolean_array;
 use datafusion::error::Result;
 use datafusion::physical_expr::PhysicalExpr;
 
+use crate::auth::Tenant;
 use crate::catalog::descriptor::{FanOut, Table};
 use crate::client::Request;
 use crate::pushdown::{Explained, Pushed};
@@ -79,6 +80,11 @@ pub(super) enum Source {
 }
 
 impl FanOutPlan {
+    /// The organisation read.
+    pub(crate) fn tenant(&self) -> &Tenant {
+        &self.parents.tenant
+    }
+
     /// The request about one parent.
     pub(super) fn request(&self, id: &str) -> Request {
         let mut request = bare_request(self.table, &self.fan_out.endpoint);

@@ -20,7 +20,7 @@ use super::plan::{FanOutPlan, Look, Source};
 use crate::catalog::descriptor::{Column, FanOut, Kind, Level};
 use crate::config::XeroOptions;
 use crate::error::{Error, ErrorKind};
-use crate::pushdown::{Explained, Pushed, Travel, guids_named};
+use crate::pushdown::{Asked, Explained, Pushed, Travel, guids_named};
 use crate::scan::exec::XeroScanExec;
 use crate::scan::plan::ScanPlan;
 use crate::scan::provider::XeroTable;
@@ -55,7 +55,7 @@ pub(in crate::scan) fn planned(
                 }))
             }
             Level::Parameter => Source::Literal(parts.literal(column)),
-            Level::Own | Level::Document | Level::Line => {
+            Level::Own | Level::Document | Level::Line | Level::Asked => {
                 answered.push(column);
                 Source::Answer(answered.len() - 1)
             }
@@ -95,6 +95,7 @@ pub(in crate::scan) fn planned(
     let answer = ScanPlan {
         table: table.table,
         endpoint: table.endpoint,
+        asked: Asked::default(),
         pushed: Pushed::default(),
         verification: None,
         limit: None,

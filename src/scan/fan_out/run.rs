@@ -19,7 +19,7 @@ use futures::StreamExt;
 use super::plan::FanOutPlan;
 use super::waiting::{Parent, Waiting};
 use crate::client::OfScan;
-use crate::connection::Connection;
+use crate::connection::XeroConnection;
 use crate::error::Error;
 use crate::guid;
 use crate::scan::fetch::{Fetch, Fetcher, Started};
@@ -37,7 +37,7 @@ const LARGER: usize = 4;
 pub(super) struct Run {
     plan: Arc<FanOutPlan>,
     fetcher: Arc<Fetcher>,
-    connection: Arc<Connection>,
+    connection: Arc<XeroConnection>,
     /// The parents' scan before it runs, and what it runs in.
     scan: Option<(Arc<dyn ExecutionPlan>, Arc<TaskContext>)>,
     /// The parents' scan while it runs.
@@ -62,7 +62,7 @@ impl Run {
         plan: Arc<FanOutPlan>,
         scan: Option<(Arc<dyn ExecutionPlan>, Arc<TaskContext>)>,
         fetcher: Fetcher,
-        connection: Arc<Connection>,
+        connection: Arc<XeroConnection>,
         (dynamic_filters, awaited): (Vec<Arc<dyn PhysicalExpr>>, Vec<u64>),
         metrics: BaselineMetrics,
     ) -> Run {

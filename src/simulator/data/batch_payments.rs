@@ -13,7 +13,7 @@ use super::amount::Amount;
 use super::calendar::{SPAN_DAYS, first_day, last_day, later, month_end};
 use super::ids::{Guid, Kind};
 use super::invoices::Head;
-use super::payments::{MISTAKEN_PART, Payment};
+use super::payments::{MISTAKEN_PART, Payment, PaymentFigures};
 use super::words;
 
 /// A batch of payments.
@@ -136,8 +136,8 @@ impl World {
         places.position(|place| place.id(self) == id)
     }
 
-    /// The payments of a batch.
-    pub(crate) fn payments_of_batch(&self, place: BatchPlace) -> Vec<Payment> {
+    /// The amounts of a batch's payments, each with the invoice that it pays.
+    fn figures_of_batch(&self, place: BatchPlace) -> Vec<(Head, PaymentFigures)> {
         let (heads, part): (Vec<Head>, usize) = match place {
             BatchPlace::Block { block, .. } => {
                 let is_in =
@@ -146,12 +146,35 @@ impl World {
             }
             BatchPlace::Mistaken { invoice } => (vec![self.invoice_head(invoice)], MISTAKEN_PART),
         };
-        let payment = |head: &Head| {
-            let payments = self.invoice_figures(head).payments;
+        let with_figures = |head: Head| {
+            let payments = self.invoice_figures(&head).payments;
             let figures = payments.into_iter().find(|payment| payment.part == part)?;
-            Some(self.payment_of_invoice(head, &figures))
+            Some((head, figures))
         };
-        heads.iter().filter_map(payment).collect()
+        heads.into_iter().filter_map(with_figures).collect()
+    }
+
+    /// The payments of a batch.
+    fn payments_of_batch(&self, place: BatchPlace) -> Vec<Payment> {
+        let figures = self.figures_of_batch(place);
+        let figures = figures.iter();
+        figures
+            .map(|(head, figures)| self.payment_of_invoice(head, figures))
+            .collect()
+    }
+
+    /// The total of the batch that `payment` is in, without working out any text.
+    pub(crate) fn total_of_batch_around(&self, payment: &Payment, place: BatchPlace) -> Amount {
+        match place {
+            // Their account is in the organisation's currency.
+            BatchPlace::Block { .. } => {
+                let figures = self.figures_of_batch(place).into_iter();
+                figures
+                    .map(|(head, figures)| figures.amount.in_base(head.currency_rate))
+                    .sum()
+            }
+            BatchPlace::Mistaken { .. } => payment.bank_amount,
+        }
     }
 
     /// Whether a batch is matched with a line of the bank statement.
@@ -237,6 +260,10 @@ mod tests {
                     assert_eq!(payment.date, batch.date);
                     assert_eq!(payment.account_id, batch.account_id);
                     assert_eq!(payment.status, batch.status);
+                    assert_eq!(payment.is_reconciled, batch.is_reconciled);
+                    let place = payment.batch.expect("a place");
+                    let total = world.total_of_batch_around(&payment, place);
+                    assert_eq!(total, batch.total_amount);
                 }
             }
             assert!(by_batch.is_empty(), "batches that aren't in the list");

@@ -94,22 +94,31 @@ fn reference(o: &mut Object<'_>, world: &World, index: usize, payment: &Payment)
     }
 }
 
+// Its payments have the batch's day, account and status.
 fn batch(o: &mut Object<'_>, world: &World, payment: &Payment, style: Style) {
     let Some(place) = payment.batch else {
         return;
     };
-    let batch = world.batch_payment_at(place);
-    o.text("BatchPaymentID", id_text(batch.batch_payment_id, style));
+    let id = id_text(place.id(world), style);
+    o.text("BatchPaymentID", &id);
     // (s) README section 1: the batch inside a payment spells its numbers and flags as text.
     o.object("BatchPayment", |o| {
         o.object("Account", |o| {
-            o.text("AccountID", id_text(batch.account_id, style));
+            o.text("AccountID", id_text(payment.account_id, style));
         });
-        o.text("BatchPaymentID", id_text(batch.batch_payment_id, style));
-        o.text("Date", ms_date(batch.date));
-        o.text("Type", batch.batch_type);
-        o.text("Status", batch.status);
-        o.text("TotalAmount", money(batch.total_amount, 0));
-        o.text("IsReconciled", batch.is_reconciled.to_string());
+        o.text("BatchPaymentID", &id);
+        o.text("Date", ms_date(payment.date));
+        o.text(
+            "Type",
+            if payment.payment_type == "ACCPAYPAYMENT" {
+                "PAYBATCH"
+            } else {
+                "RECBATCH"
+            },
+        );
+        o.text("Status", payment.status);
+        let total = world.total_of_batch_around(payment, place);
+        o.text("TotalAmount", money(total, 0));
+        o.text("IsReconciled", payment.is_reconciled.to_string());
     });
 }

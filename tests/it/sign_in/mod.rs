@@ -14,7 +14,7 @@ use xero_sql::auth::SignIn;
 use xero_sql::simulator::{
     CLIENT_ID, CLIENT_SECRET, Door, Fault, Options, REFRESH_TOKEN, Simulator,
 };
-use xero_sql::{Connection, ErrorKind, Settings};
+use xero_sql::{ErrorKind, Settings, XeroConnection};
 
 use crate::cli::{Place, check_failed};
 use browser::{Browser, Login, callback, run, run_with};
@@ -308,7 +308,7 @@ async fn a_code_is_good_once() {
     assert!(error.to_string().contains("used before"), "{error}");
     // What was there before the second try is there still.
     drop(sign_in);
-    Connection::open(settings(&simulator, &store))
+    XeroConnection::open(settings(&simulator, &store))
         .await
         .unwrap();
 }
@@ -335,7 +335,7 @@ async fn a_host_that_runs_the_consent_itself_gives_code_and_verifier() {
     ];
     // The code stays in the configuration, where it is used once.
     for _ in 0..3 {
-        let connection = Connection::open(settings(&simulator, &given))
+        let connection = XeroConnection::open(settings(&simulator, &given))
             .await
             .unwrap();
         assert_eq!(connection.tenant().name, "Demo Company (AU)");
@@ -356,7 +356,7 @@ async fn a_host_that_runs_the_consent_itself_gives_code_and_verifier() {
         wrong[1],
         wrong[2],
     ];
-    let error = Connection::open(settings(&simulator, &wrong))
+    let error = XeroConnection::open(settings(&simulator, &wrong))
         .await
         .unwrap_err();
     assert!(error.to_string().contains("PKCEVerifier"), "{error}");
@@ -512,7 +512,7 @@ async fn a_custom_connection_sends_no_scope_no_tenant_and_needs_no_login() {
     assert_eq!((ended.code, ended.out.as_str()), (0, ""), "{}", ended.err);
     assert!(ended.err.contains("needs no login"), "{}", ended.err);
     assert!(ended.err.contains("Demo Company (AU)"), "{}", ended.err);
-    let connection = Connection::open(custom(&simulator, &[])).await.unwrap();
+    let connection = XeroConnection::open(custom(&simulator, &[])).await.unwrap();
     let rows = connection
         .session()
         .collect("SELECT Name FROM Organisation")
@@ -533,7 +533,7 @@ async fn a_custom_connection_names_scopes_once_where_xero_wants_them() {
         ..Options::default()
     });
     let simulator = simulator.unwrap();
-    Connection::open(custom(&simulator, &[])).await.unwrap();
+    XeroConnection::open(custom(&simulator, &[])).await.unwrap();
     let statuses: Vec<u16> = simulator
         .journal()
         .iter()
@@ -544,7 +544,7 @@ async fn a_custom_connection_names_scopes_once_where_xero_wants_them() {
     // What somebody has named is theirs to mend.
     simulator.clear_journal();
     let scope = [("Scope", "accounting.transactions")];
-    let error = Connection::open(custom(&simulator, &scope))
+    let error = XeroConnection::open(custom(&simulator, &scope))
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::SignIn);
@@ -560,7 +560,7 @@ async fn an_access_token_that_a_host_manages_works_until_it_expires() {
     let token = simulator_access_token(&simulator).await;
     for initiate in ["REFRESH", "OFF"] {
         let given = [("OAuthAccessToken", &*token), ("InitiateOAuth", initiate)];
-        Connection::open(settings(&simulator, &given))
+        XeroConnection::open(settings(&simulator, &given))
             .await
             .unwrap();
     }
@@ -570,7 +570,9 @@ async fn an_access_token_that_a_host_manages_works_until_it_expires() {
         ("OAuthTokenTimestamp", "1000"),
         ("OAuthExpiresIn", "1800"),
     ];
-    Connection::open(settings(&simulator, &old)).await.unwrap();
+    XeroConnection::open(settings(&simulator, &old))
+        .await
+        .unwrap();
     simulator.clear_journal();
     simulator.expire_tokens();
     for (initiate, words) in [
@@ -578,7 +580,7 @@ async fn an_access_token_that_a_host_manages_works_until_it_expires() {
         ("OFF", "InitiateOAuth is OFF"),
     ] {
         let given = [("OAuthAccessToken", &*token), ("InitiateOAuth", initiate)];
-        let error = Connection::open(settings(&simulator, &given))
+        let error = XeroConnection::open(settings(&simulator, &given))
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::SignIn);
@@ -593,14 +595,19 @@ async fn an_access_token_that_is_young_saves_a_refresh_and_an_old_one_doesnt_cos
     let token = simulator_access_token(&simulator).await;
     simulator.clear_journal();
     let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
-    for (made, refreshes) in [(now, 0), (now - 1_700_000, 1)] {
+    for (made, life, refreshes) in [
+        (now, "", 0),
+        (now - 1_700_000, "", 1),
+        (now - 50_000, "60", 2),
+    ] {
         let made = made.to_string();
         let given = [
             ("OAuthAccessToken", &*token),
             ("OAuthTokenTimestamp", &*made),
+            ("OAuthExpiresIn", life),
             ("OAuthRefreshToken", REFRESH_TOKEN),
         ];
-        Connection::open(settings(&simulator, &given))
+        XeroConnection::open(settings(&simulator, &given))
             .await
             .unwrap();
         assert_eq!(grants(&simulator).len(), refreshes);

@@ -1,7 +1,7 @@
 //! Which organisations a connection means, and what happens to those that go.
 
 use xero_sql::simulator::{Door, Fault, REFRESH_TOKEN, Simulator};
-use xero_sql::{Connection, ErrorKind};
+use xero_sql::{ErrorKind, XeroConnection};
 
 use super::browser::run;
 use super::{settings, small};
@@ -83,7 +83,7 @@ async fn the_same_name_twice_asks_for_the_id() {
     };
     simulator.script(list(['1', '2']));
     let given = [("OAuthRefreshToken", REFRESH_TOKEN), ("Tenant", "twins")];
-    let error = Connection::open(settings(&simulator, &given))
+    let error = XeroConnection::open(settings(&simulator, &given))
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Tenant);
@@ -117,7 +117,7 @@ async fn check_gone(gone: impl Fn(&Simulator)) {
         ("OAuthRefreshToken", REFRESH_TOKEN),
         ("Tenant", "Demo Company (AU)"),
     ];
-    let connection = Connection::open(settings(&simulator, &given))
+    let connection = XeroConnection::open(settings(&simulator, &given))
         .await
         .unwrap();
     let session = connection.session();
@@ -163,7 +163,7 @@ async fn a_reset_organisation_is_not_bound_again_by_its_name() {
     assert_ne!(now.id, before);
     assert_eq!(now.name, "Demo Company (AU)");
     let given = [("OAuthRefreshToken", REFRESH_TOKEN), ("Tenant", &*before)];
-    let error = Connection::open(settings(&simulator, &given))
+    let error = XeroConnection::open(settings(&simulator, &given))
         .await
         .unwrap_err();
     assert!(

@@ -1,7 +1,7 @@
 //! The procedures of hosts that run the consent themselves.
 
 use serde_json::Value;
-use xero_sql::Connection;
+use xero_sql::XeroConnection;
 use xero_sql::simulator::REFRESH_TOKEN;
 
 use super::browser::{Browser, Login, callback, run};
@@ -101,7 +101,7 @@ async fn only_what_signs_in_is_called_without_a_sign_in() {
             ended.err
         );
     }
-    let connection = Connection::without_sign_in(settings(&simulator, &[])).unwrap();
+    let connection = XeroConnection::without_sign_in(settings(&simulator, &[])).unwrap();
     for sql in ["SELECT * FROM Invoices", "SELECT * FROM system.Quota"] {
         let _ = connection.session().collect(sql).await;
     }
@@ -121,7 +121,7 @@ async fn disconnect_removes_one_organisation_and_revoke_all() {
         ("OAuthRefreshToken", REFRESH_TOKEN),
         ("Tenant", "Demo Company (AU)"),
     ];
-    let open = || Connection::open(settings(&simulator, &given));
+    let open = || XeroConnection::open(settings(&simulator, &given));
     let connection = open().await.unwrap();
     let session = connection.session();
     let harbour = "CALL Disconnect(Tenant => 'harbour lights limited')";

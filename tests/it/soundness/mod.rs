@@ -2,7 +2,8 @@
 //!
 //! Random queries over all tables are asked three ways: with what travels travelling, over whole
 //! copies in memory by DataFusion alone, and, for some, by `verify_pushdown`, which reads with
-//! and without pushdown. Some are asked on a bare `SessionContext`. All must agree; under LIMIT
+//! and without pushdown. Some, and in a test of their own all, are asked on a `SessionContext`
+//! that has nothing of ours but the tables. All must agree; under LIMIT
 //! and OFFSET the number of rows, the sequence of sort values, and that each row is one of the
 //! unlimited result. `XERO_SQL_CASES` asks for more cases than 2,000, `XERO_SQL_SEED` for others.
 //!
@@ -30,7 +31,7 @@ use futures::FutureExt;
 use xero_sql::catalog::descriptor::{Level, Rows, Table};
 use xero_sql::catalog::registry;
 use xero_sql::simulator::{Ignored, Options, Seen};
-use xero_sql::{Connection, Session};
+use xero_sql::{Session, XeroConnection};
 
 use crate::harness::{Demo, cells, settings, sorted};
 use crate::truth::{instant, text};
@@ -40,6 +41,8 @@ use random::Random;
 
 /// Cases in `cargo test`; `XERO_SQL_CASES` asks for more.
 const CASES: usize = 2_000;
+/// Cases asked of contexts that aren't ours; `XERO_SQL_CASES` asks for more.
+const CASES_ELSEWHERE: usize = 250;
 const SEED: u64 = 20_260_630;
 /// Queries asked on one connection before another is opened, which knows no counts.
 const QUERIES_A_CONNECTION: usize = 20;
@@ -252,7 +255,27 @@ impl Travelled {
 enum Way {
     Ours,
     Verified,
+    /// A context with our tables alone.
     Bare,
+    /// One that the connection was registered on.
+    Registered,
+}
+
+/// Mostly sessions.
+fn any(random: &mut Random) -> Way {
+    match random.below(20) {
+        0..4 => Way::Bare,
+        4 => Way::Verified,
+        _ => Way::Ours,
+    }
+}
+
+/// Contexts that aren't ours.
+fn elsewhere(random: &mut Random) -> Way {
+    match random.chance(67) {
+        true => Way::Bare,
+        false => Way::Registered,
+    }
 }
 
 /// Sessions on one connection.
@@ -260,12 +283,13 @@ struct Asked {
     ours: Session,
     verified: Session,
     bare: SessionContext,
+    registered: SessionContext,
 }
 
 impl Asked {
     async fn of(demo: &Demo) -> Asked {
         let settings = settings(&demo.simulator, &SETTINGS);
-        let connection = Connection::open(settings).await.unwrap();
+        let connection = XeroConnection::open(settings).await.unwrap();
         let verified = connection.session();
         let set = "SET xero.verify_pushdown = true";
         verified.collect(set).await.unwrap();
@@ -275,12 +299,15 @@ impl Asked {
             .with_target_partitions(2);
         // What a plain context keeps off, and its owner may put on.
         config.options_mut().sql_parser.parse_float_as_decimal = false;
-        let bare = SessionContext::new_with_config(config);
+        let bare = SessionContext::new_with_config(config.clone());
         bare.register_catalog("xero", connection.catalog());
+        let registered = SessionContext::new_with_config(config);
+        connection.register(&registered).unwrap();
         Asked {
             ours: connection.session(),
             verified,
             bare,
+            registered,
         }
     }
 
@@ -289,8 +316,12 @@ impl Asked {
             match way {
                 Way::Ours => self.ours.collect(sql).await.map_err(|e| e.to_string()),
                 Way::Verified => self.verified.collect(sql).await.map_err(|e| e.to_string()),
-                Way::Bare => {
-                    let frame = self.bare.sql(sql).await.map_err(|e| e.to_string())?;
+                Way::Bare | Way::Registered => {
+                    let context = match way {
+                        Way::Bare => &self.bare,
+                        _ => &self.registered,
+                    };
+                    let frame = context.sql(sql).await.map_err(|e| e.to_string())?;
                     frame.collect().await.map_err(|e| e.to_string())
                 }
             }
@@ -308,7 +339,7 @@ impl Asked {
 /// DataFusion either.
 async fn wrong(truth: &Truth, asked: &Asked, way: Way, query: &Query) -> Option<String> {
     let copy = match way {
-        Way::Bare => &truth.doubles,
+        Way::Bare | Way::Registered => &truth.doubles,
         Way::Ours | Way::Verified => &truth.decimals,
     };
     // A plain context lowers identifiers only in what reaches a scan.
@@ -391,12 +422,21 @@ async fn minimised(truth: &Truth, demo: &Demo, way: Way, query: Query) -> (Query
     (smallest, fault)
 }
 
-/// Asks `cases` random queries of simulators with these options; what travelled.
-fn run(name: &str, options: &Options, seed: u64, cases: usize, counts: bool) -> Travelled {
-    run_at(Scale::Documents, name, options, seed, cases, counts)
+/// Asks `cases` random queries of simulators with these options, each by one of `ways`; what
+/// travelled.
+fn run(
+    name: &str,
+    options: &Options,
+    seed: u64,
+    cases: usize,
+    counts: bool,
+    ways: fn(&mut Random) -> Way,
+) -> Travelled {
+    run_at(Scale::Documents, name, options, seed, cases, counts, ways)
 }
 
 /// The same on the tables of a scale.
+#[expect(clippy::too_many_arguments, reason = "a scale more")]
 fn run_at(
     scale: Scale,
     name: &str,
@@ -404,6 +444,7 @@ fn run_at(
     seed: u64,
     cases: usize,
     counts: bool,
+    ways: fn(&mut Random) -> Way,
 ) -> Travelled {
     let truth = scale.truth();
     let began = std::time::Instant::now();
@@ -429,11 +470,7 @@ fn run_at(
                 asked = Some(runtime.block_on(Asked::of(&demo)));
             }
             let mut random = Random::of(seed, case as u64);
-            let way = match random.below(20) {
-                0..4 => Way::Bare,
-                4 => Way::Verified,
-                _ => Way::Ours,
-            };
+            let way = ways(&mut random);
             let query = query(&mut random, &truth.subjects);
             if !counts && query.head.starts_with("SELECT COUNT(*)") {
                 continue;
@@ -476,7 +513,7 @@ fn seed() -> u64 {
 #[test]
 fn queries_answer_alike_whether_or_not_their_parts_travel() {
     let cases = from_environment("XERO_SQL_CASES", CASES);
-    let travelled = run("a Xero as documented", &options(), seed(), cases, true);
+    let travelled = run("a Xero as documented", &options(), seed(), cases, true, any);
     // The test would be worth nothing if nothing travelled. The shares are chance: a few cases
     // of a kind are enough, and of many cases more.
     for (kind, share) in [
@@ -500,9 +537,20 @@ fn what_costs_a_call_a_row_is_answered_alike_whomever_it_asks_about() {
     let cases = from_environment("XERO_SQL_CASES", CASES) / 20;
     let options = Scale::FanOuts.options();
     let name = "a Xero asked about documents";
-    let travelled = run_at(Scale::FanOuts, name, &options, seed() + 9, cases, true);
+    let travelled = run_at(Scale::FanOuts, name, &options, seed() + 9, cases, true, any);
     let asked = travelled.of("children");
     assert!(asked >= cases / 6, "{asked} of {cases}");
+}
+
+#[test]
+fn a_context_with_nothing_of_ours_but_the_tables_answers_alike() {
+    let cases = from_environment("XERO_SQL_CASES", CASES_ELSEWHERE);
+    let seed = seed() + 100;
+    let travelled = run("no session", &options(), seed, cases, true, elsewhere);
+    for (kind, share) in [("where", 6), ("ids", 60), ("order", 100), ("count", 100)] {
+        let count = travelled.of(kind);
+        assert!(count >= cases / share, "{kind}: {count} of {cases}");
+    }
 }
 
 #[test]
@@ -531,6 +579,7 @@ fn a_server_that_doesnt_heed_what_travels_changes_no_answer() {
             seed() + 1 + number as u64,
             cases,
             heeds_counts,
+            any,
         );
     }
 }

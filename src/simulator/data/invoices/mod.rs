@@ -81,6 +81,8 @@ pub struct Invoice {
     pub fully_paid_on_date: Option<NaiveDate>,
     /// Whether it was sent; bills and some others don't say.
     pub sent_to_contact: Option<bool>,
+    /// Whether the app that signs in here made it.
+    pub created_by_my_app: bool,
     /// Whether files are attached.
     pub has_attachments: bool,
     /// Whether a line is discounted.

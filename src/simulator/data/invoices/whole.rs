@@ -94,6 +94,7 @@ impl World {
             payments,
             credit_notes,
             fully_paid_on_date: figures.fully_paid_on,
+            created_by_my_app: head.is_created_by_my_app(),
             sent_to_contact: (head.is_sale() && random.chance(90))
                 .then(|| head.is_approved() && random.chance(80)),
             has_attachments: random.chance(6),

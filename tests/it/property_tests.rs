@@ -1,0 +1,294 @@
+//! Every property in effect has a test that fails when its effect is removed: this is the list.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use xero_sql::config::keys::properties;
+
+/// A property, the file of its test, and the test.
+const TESTS: &[(&str, &str, &str)] = &[
+    (
+        "ConnectionName",
+        "src/config/settings/tests.rs",
+        "a_connection_may_name_itself",
+    ),
+    (
+        "AuthScheme",
+        "tests/it/sign_in/mod.rs",
+        "a_custom_connection_names_scopes_once_where_xero_wants_them",
+    ),
+    (
+        "InitiateOAuth",
+        "tests/it/sign_in/mod.rs",
+        "getandrefresh_signs_in_when_a_query_needs_it",
+    ),
+    (
+        "OAuthClientId",
+        "tests/it/tokens.rs",
+        "another_apps_tokens_and_older_ones_than_the_configuration_are_left_alone",
+    ),
+    (
+        "OAuthClientSecret",
+        "tests/it/faults.rs",
+        "wrong_credentials_are_named",
+    ),
+    (
+        "OAuthRefreshToken",
+        "tests/it/faults.rs",
+        "wrong_credentials_are_named",
+    ),
+    (
+        "OAuthAccessToken",
+        "tests/it/sign_in/mod.rs",
+        "an_access_token_that_a_host_manages_works_until_it_expires",
+    ),
+    (
+        "OAuthExpiresIn",
+        "tests/it/sign_in/mod.rs",
+        "an_access_token_that_is_young_saves_a_refresh_and_an_old_one_doesnt_cost_a_call",
+    ),
+    (
+        "OAuthTokenTimestamp",
+        "tests/it/sign_in/mod.rs",
+        "an_access_token_that_is_young_saves_a_refresh_and_an_old_one_doesnt_cost_a_call",
+    ),
+    (
+        "OAuthVerifier",
+        "tests/it/sign_in/mod.rs",
+        "a_host_that_runs_the_consent_itself_gives_code_and_verifier",
+    ),
+    (
+        "PKCEVerifier",
+        "tests/it/sign_in/mod.rs",
+        "a_host_that_runs_the_consent_itself_gives_code_and_verifier",
+    ),
+    (
+        "Scope",
+        "src/auth/scopes.rs",
+        "schemas_and_read_only_decide_and_scope_overrules_both",
+    ),
+    (
+        "Schemas",
+        "src/auth/scopes.rs",
+        "schemas_and_read_only_decide_and_scope_overrules_both",
+    ),
+    (
+        "ReadOnly",
+        "src/auth/scopes.rs",
+        "schemas_and_read_only_decide_and_scope_overrules_both",
+    ),
+    (
+        "CallbackURL",
+        "tests/it/sign_in/mod.rs",
+        "a_callback_that_the_app_doesnt_have_to_the_letter_stays_on_xeros_page",
+    ),
+    (
+        "OAuthSettingsLocation",
+        "tests/it/faults.rs",
+        "the_rotated_token_is_kept_where_only_its_owner_reads",
+    ),
+    (
+        "Tenant",
+        "tests/it/sign_in/organisations.rs",
+        "a_list_is_shown_by_tenants_and_test_and_a_query_over_it_names_them",
+    ),
+    (
+        "Schema",
+        "tests/it/properties.rs",
+        "a_name_without_a_schema_is_looked_for_in_that_of_the_property",
+    ),
+    (
+        "BrowsableSchemas",
+        "tests/it/properties.rs",
+        "schemas_that_are_left_out_are_neither_listed_nor_found",
+    ),
+    (
+        "Tables",
+        "tests/it/properties.rs",
+        "tables_that_are_left_out_are_neither_listed_nor_found",
+    ),
+    (
+        "Views",
+        "tests/it/properties.rs",
+        "views_that_are_left_out_are_there_for_other_views_alone",
+    ),
+    (
+        "UserDefinedViews",
+        "tests/it/local.rs",
+        "a_session_begins_with_the_users_views",
+    ),
+    (
+        "PseudoColumns",
+        "tests/it/pseudo_columns.rs",
+        "a_pseudo_column_is_there_only_where_the_property_names_it",
+    ),
+    (
+        "IncludeArchived",
+        "tests/it/properties.rs",
+        "archived_rows_are_left_out_where_they_are_not_included_and_no_others",
+    ),
+    (
+        "TimeZone",
+        "tests/it/options.rs",
+        "today_is_that_of_the_time_zone",
+    ),
+    (
+        "MemoryLimit",
+        "tests/it/options.rs",
+        "a_query_beyond_the_memory_limit_is_refused_by_name_and_one_within_it_is_answered",
+    ),
+    (
+        "PageSize",
+        "tests/it/calls.rs",
+        "pages_asked_for_side_by_side_come_in_the_lists_order",
+    ),
+    (
+        "CallsPerMinute",
+        "tests/it/limits.rs",
+        "a_query_that_needs_more_calls_than_the_minute_has_left_waits_and_sends_none",
+    ),
+    (
+        "MaxConcurrentCalls",
+        "src/client/limits/tests.rs",
+        "who_gives_up_waiting_frees_the_turn_and_the_place",
+    ),
+    (
+        "RetryDailyLimit",
+        "tests/it/limits.rs",
+        "a_used_up_day_is_waited_for_where_that_is_asked_for",
+    ),
+    (
+        "Timeout",
+        "tests/it/faults.rs",
+        "an_answer_later_than_timeout_names_timeout",
+    ),
+    (
+        "MaximumRequestRetries",
+        "tests/it/faults.rs",
+        "without_retries_trouble_is_told_at_once",
+    ),
+    (
+        "RetryWaitTime",
+        "tests/it/properties.rs",
+        "a_call_that_failed_waits_as_long_as_the_property_says",
+    ),
+    (
+        "ProxyServer",
+        "tests/it/network.rs",
+        "every_request_goes_through_the_proxy_and_none_without_one",
+    ),
+    (
+        "ProxyPort",
+        "tests/it/network.rs",
+        "every_request_goes_through_the_proxy_and_none_without_one",
+    ),
+    (
+        "ProxyUser",
+        "tests/it/network.rs",
+        "every_request_goes_through_the_proxy_and_none_without_one",
+    ),
+    (
+        "ProxyPassword",
+        "tests/it/network.rs",
+        "every_request_goes_through_the_proxy_and_none_without_one",
+    ),
+    (
+        "ProxyExceptions",
+        "tests/it/network.rs",
+        "a_host_among_the_exceptions_is_reached_without_the_proxy",
+    ),
+    (
+        "ProxyAutoDetect",
+        "tests/it/network.rs",
+        "the_proxy_of_the_environment_is_taken_unless_the_property_says_no",
+    ),
+    (
+        "SSLServerCert",
+        "tests/it/network.rs",
+        "a_proxy_is_tunnelled_through_to_a_host_that_a_named_authority_vouches_for",
+    ),
+    (
+        "ApiUrl",
+        "tests/it/faults.rs",
+        "a_host_that_refuses_is_named_with_its_property",
+    ),
+    (
+        "IdentityUrl",
+        "tests/it/faults.rs",
+        "a_host_that_refuses_is_named_with_its_property",
+    ),
+    (
+        "LoginUrl",
+        "tests/it/properties.rs",
+        "the_consent_page_is_that_of_the_property",
+    ),
+    (
+        "VerifyPushdown",
+        "tests/it/options.rs",
+        "a_session_starts_with_the_connections_options_and_reset_goes_back_to_them",
+    ),
+    (
+        "OnMismatch",
+        "tests/it/properties.rs",
+        "a_value_that_cannot_be_read_is_null_where_the_property_says_so",
+    ),
+    (
+        "MaxCallsPerQuery",
+        "tests/it/options.rs",
+        "a_session_starts_with_the_connections_options_and_reset_goes_back_to_them",
+    ),
+    (
+        "MaxRows",
+        "tests/it/properties.rs",
+        "max_rows_ends_a_result_says_so_and_asks_for_no_further_page",
+    ),
+    (
+        "Logfile",
+        "tests/it/log.rs",
+        "the_program_logs_beside_what_it_says",
+    ),
+    (
+        "Verbosity",
+        "tests/it/log.rs",
+        "each_level_shows_what_it_says_and_nothing_of_the_next",
+    ),
+    (
+        "MaxLogFileSize",
+        "tests/it/log.rs",
+        "a_full_log_is_put_aside_and_only_so_many_are_kept",
+    ),
+    (
+        "MaxLogFileCount",
+        "tests/it/log.rs",
+        "a_full_log_is_put_aside_and_only_so_many_are_kept",
+    ),
+];
+
+#[test]
+fn every_property_in_effect_has_its_test_and_no_other_has_one() {
+    let in_effect = properties().filter(|property| property.in_effect);
+    let in_effect: BTreeSet<&str> = in_effect.map(|property| property.name).collect();
+    let tested: BTreeSet<&str> = TESTS.iter().map(|(property, ..)| *property).collect();
+    assert_eq!(tested.len(), TESTS.len(), "a property stands twice");
+    assert_eq!(tested, in_effect);
+}
+
+#[test]
+fn every_test_named_is_one_and_its_file_speaks_of_the_property() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (property, file, test) in TESTS {
+        let text = std::fs::read_to_string(root.join(file)).unwrap_or_default();
+        let at = text.find(&format!("fn {test}("));
+        let at = at.unwrap_or_else(|| panic!("`{property}`: there is no {test} in {file}"));
+        let before = text[..at].trim_end_matches("async ").trim_end();
+        assert!(
+            before.ends_with("#[test]") || before.ends_with("#[tokio::test]"),
+            "`{property}`: {test} in {file} is no test"
+        );
+        let words = |text: &str| text.to_lowercase().replace([' ', '_'], "");
+        assert!(
+            words(&text).contains(&words(property)),
+            "`{property}` isn't in {file}"
+        );
+    }
+}
