@@ -153,12 +153,17 @@ pub(crate) fn refused(settings: &Settings, asked: &[String]) -> String {
     )
 }
 
+/// Why nothing asks for this scope by itself; none if `login` does.
+pub(crate) fn opt_in(scope: &str) -> Option<&'static str> {
+    let known = OPT_IN.iter().find(|(known, _)| *known == scope);
+    known.map(|(_, why)| *why)
+}
+
 fn doubt(scope: &str) -> &'static str {
     if RETIRED.contains(&scope) {
         return "apps made since March 2026 have granular scopes in its place";
     }
-    let known = OPT_IN.iter().find(|(known, _)| *known == scope);
-    known.map_or("no scope of Xero's is known by that name", |(_, why)| why)
+    opt_in(scope).unwrap_or("no scope of Xero's is known by that name")
 }
 
 fn for_tables(scope: &str) -> String {
@@ -201,18 +206,17 @@ pub(crate) fn lacking(settings: &Settings, path: &str, scope: &str) -> String {
              organisation authorise it anew, and name it in Scope if that is set"
         );
     }
-    let opt_in = OPT_IN.iter().find(|(known, _)| *known == scope);
     let api = Api::ALL
         .into_iter()
         .find(|api| of(*api, true).iter().any(|known| known == scope));
-    let sign_in = match (opt_in, api) {
+    let sign_in = match (opt_in(scope), api) {
         _ if settings.scope.is_some() => {
             format!(
                 "add it to the property Scope, then sign in again with {}",
                 login(settings, "")
             )
         }
-        (Some((_, why)), _) => format!(
+        (Some(why), _) => format!(
             "sign in again with {}. Nothing asks for it by itself: {why}",
             login(settings, &format!(" --scope {scope}"))
         ),
@@ -261,7 +265,7 @@ mod tests {
             let Rows::Documents(endpoint) = table.rows else {
                 continue;
             };
-            let is_opt_in = OPT_IN.iter().any(|(scope, _)| *scope == endpoint.scope);
+            let is_opt_in = opt_in(endpoint.scope).is_some();
             assert_eq!(covers(&asked, endpoint.scope), !is_opt_in, "{}", table.name);
         }
         assert!(asked.starts_with("offline_access "), "{asked}");

@@ -6,15 +6,21 @@
 mod api_catalog;
 mod catalog_list;
 pub mod descriptor;
+pub(crate) mod facts;
+mod pitfalls;
 pub mod pseudo;
+mod reference;
 pub mod registry;
 mod schema;
 pub mod system;
-mod tables;
+pub(crate) mod tables;
 mod view;
 mod xero_catalog;
 
 pub use api_catalog::ApiCatalog;
 pub(crate) use catalog_list::CatalogList;
+#[cfg(feature = "cli")]
+pub(crate) use reference::by_topic;
+pub use reference::{Page, pages};
 pub use schema::XeroSchema;
 pub use xero_catalog::XeroCatalog;

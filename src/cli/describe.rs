@@ -3,9 +3,9 @@
 use arrow::array::RecordBatch;
 
 use super::listing::Listing;
-use crate::catalog::descriptor::{Api, Kind, Paging, Rows, Table};
-use crate::catalog::registry;
+use crate::catalog::descriptor::{Api, Column, Kind, Paging, Rows, Table};
 use crate::catalog::system::{SYSTEM, SYSTEM_TABLES};
+use crate::catalog::{facts, registry};
 use crate::config::PseudoColumns;
 use crate::error::Result;
 use crate::repl::vocabulary::Vocabulary;
@@ -56,17 +56,12 @@ pub(super) fn tables(vocabulary: &Vocabulary) -> Result<RecordBatch> {
         .texts("Table", all().map(|(_, table)| Some(table.name.as_str())))
         .texts(
             "A row is",
-            all().map(|(schema, table)| Some(row_of(about(&schema.name, &table.name)))),
+            all().map(|(schema, table)| {
+                let about = about(&schema.name, &table.name);
+                Some(about.map_or("a view or table of yours", facts::row_of))
+            }),
         )
         .rows()
-}
-
-/// What a row is, of `One row for each account of …`.
-fn row_of(about: Option<&'static str>) -> &'static str {
-    let about = about.unwrap_or("a view or table of yours");
-    let shorter = ["One row for each ", "One row for "].iter();
-    let mut shorter = shorter.filter_map(|start| about.strip_prefix(start));
-    shorter.next().unwrap_or(about)
 }
 
 /// The descriptor of a table of Xero's.
@@ -87,7 +82,7 @@ pub(super) fn columns(table: &'static Table, pseudo: &PseudoColumns) -> Result<R
         .texts(
             "Travels",
             columns().map(|column| {
-                let travels = scan::travelling_conditions(table, column);
+                let travels = travelling(table, column);
                 (!travels.is_empty()).then(|| travels.join(" "))
             }),
         )
@@ -96,7 +91,7 @@ pub(super) fn columns(table: &'static Table, pseudo: &PseudoColumns) -> Result<R
 }
 
 /// What the column says of itself, and whether it is part of the key.
-fn about(table: &Table, column: &crate::catalog::descriptor::Column) -> Option<String> {
+fn about(table: &Table, column: &Column) -> Option<String> {
     let key = table.key.contains(&column.name);
     Some(match key {
         true => format!("Key. {}", column.about),
@@ -104,19 +99,25 @@ fn about(table: &Table, column: &crate::catalog::descriptor::Column) -> Option<S
     })
 }
 
-/// A type as SQL names it; lists are told by their fields.
+/// The conditions on a column that Xero looks at, as short as [`LEGEND`] explains them.
+fn travelling(table: &'static Table, column: &Column) -> Vec<&'static str> {
+    let all = scan::travelling(table, column).into_iter();
+    let short = all.filter_map(|way| match way.condition {
+        // Where these travel, `<` and `>` do.
+        "<=" | ">=" | "IS NOT NULL" => None,
+        "IS NULL" => Some("NULL"),
+        other => Some(other),
+    });
+    short.collect()
+}
+
+/// A type as SQL names it; ids, words and lists are told apart.
 fn type_of(kind: &Kind) -> String {
     match kind {
-        Kind::Text | Kind::TenantName => "text".to_string(),
         Kind::Guid | Kind::TenantId => "text (id)".to_string(),
         Kind::Enum(_) => "text (word)".to_string(),
-        Kind::Date => "date".to_string(),
-        Kind::Instant => "timestamp".to_string(),
-        Kind::Money => "decimal(20,4)".to_string(),
-        Kind::Rate => "decimal(28,10)".to_string(),
-        Kind::Integer | Kind::LineNumber => "bigint".to_string(),
-        Kind::Flag => "boolean".to_string(),
         Kind::List(fields) => format!("list of {} fields", fields.len()),
+        kind => facts::sql_type(kind).to_lowercase(),
     }
 }
 
@@ -158,23 +159,20 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
     let price = match endpoint.paging {
         Paging::OneReply => "The whole list is 1 call.".to_string(),
         Paging::Offset { .. } => {
-            "100 documents a call, in the order of their numbers: a lower bound on the number is \
-             where the reading begins."
-                .to_string()
+            format!(
+                "{} documents a call, in the order of their numbers: a lower bound on the number \
+                 is where the reading begins.",
+                scan::NUMBERED_A_REPLY
+            )
         }
         Paging::Pages { max } => {
             let size = page_size.min(max);
-            match count {
-                None => format!("{size} documents a call; how many there are isn't known yet."),
-                Some(count) => {
-                    let pages = count.div_ceil(size).max(1);
-                    let proof = usize::from(pages > 1 && !endpoint.only_grows);
-                    format!(
-                        "{size} documents a call; when last read there were {count}: the whole \
-                         list is {} calls.",
-                        pages + proof
-                    )
-                }
+            match (count, scan::calls_of_whole_list(endpoint, page_size, count)) {
+                (Some(count), Some(calls)) => format!(
+                    "{size} documents a call; when last read there were {count}: the whole list \
+                     is {calls} calls."
+                ),
+                _ => format!("{size} documents a call; how many there are isn't known yet."),
             }
         }
     };
@@ -183,42 +181,6 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
         table.api.base_path(),
         endpoint.path,
         endpoint.scope
-    )
-}
-
-/// A query to begin with: two texts, a day, an amount, and a word that travels.
-pub(super) fn example(table: &'static Table) -> String {
-    let (mut texts, mut days, mut amounts) = (0, 0, 0);
-    let mut columns: Vec<&str> = Vec::new();
-    let mut condition = None;
-    for column in table.columns {
-        let (taken, most) = match column.kind {
-            Kind::Text => (&mut texts, 2),
-            Kind::Date => (&mut days, 1),
-            Kind::Money => (&mut amounts, 1),
-            Kind::Enum(words)
-                if condition.is_none()
-                    && !scan::travelling_conditions(table, column).is_empty() =>
-            {
-                let word = words.first();
-                condition = word.map(|word| format!(" WHERE {} = '{word}'", column.name));
-                continue;
-            }
-            _ => continue,
-        };
-        if *taken < most {
-            *taken += 1;
-            columns.push(column.name);
-        }
-    }
-    if columns.is_empty() {
-        columns.push("*");
-    }
-    format!(
-        "SELECT {} FROM {}{} LIMIT 10;",
-        columns.join(", "),
-        table.name,
-        condition.unwrap_or_default()
     )
 }
 
@@ -238,7 +200,8 @@ mod tests {
                 table.name
             );
             assert!(!price(table, 1_000, Some(5_000)).is_empty());
-            assert_eq!(session::split(&example(table)).len(), 1, "{}", table.name);
+            let example = facts::example(table);
+            assert_eq!(session::split(&example).len(), 1, "{example}");
         }
     }
 
@@ -249,10 +212,5 @@ mod tests {
         assert!(told.contains("the whole list is 5 calls"), "{told}");
         let accounts = registry::table(Api::Accounting, "Accounts").unwrap();
         assert!(price(accounts, 1_000, None).contains("The whole list is 1 call."));
-        assert!(
-            example(invoices).contains("WHERE Type = 'ACCPAY'"),
-            "{}",
-            example(invoices)
-        );
     }
 }

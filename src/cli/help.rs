@@ -4,6 +4,8 @@ use clap_complete::Shell;
 
 use super::args::Args;
 use super::console;
+use crate::catalog;
+use crate::catalog::system::{SYSTEM, SYSTEM_TABLES};
 use crate::config::keys;
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::Format;
@@ -16,7 +18,7 @@ struct Topic {
     text: fn() -> String,
 }
 
-static TOPICS: [Topic; 5] = [
+static TOPICS: [Topic; 6] = [
     Topic {
         name: "prompt",
         about: "the commands at the prompt",
@@ -26,6 +28,11 @@ static TOPICS: [Topic; 5] = [
         name: "properties",
         about: "what a connection can be told, and how",
         text: properties,
+    },
+    Topic {
+        name: "tables",
+        about: "what there is to read, by topic",
+        text: tables,
     },
     Topic {
         name: "formats",
@@ -126,6 +133,27 @@ fn properties() -> String {
         text.push_str(&console::wrapped(&about, 82, "      "));
         text.push('\n');
     }
+    text
+}
+
+fn tables() -> String {
+    let mut text = String::new();
+    for (topic, tables) in catalog::by_topic() {
+        let names: Vec<&str> = tables.iter().map(|table| table.name).collect();
+        text.push_str(&format!("{topic}\n"));
+        text.push_str(&console::wrapped(&names.join(", "), 82, "    "));
+        text.push_str("\n\n");
+    }
+    let system: Vec<String> = SYSTEM_TABLES
+        .iter()
+        .map(|table| format!("{SYSTEM}.{}", table.name))
+        .collect();
+    text.push_str("This program itself\n");
+    text.push_str(&console::wrapped(&system.join(", "), 82, "    "));
+    text.push_str(
+        "\n\n\\dt at the prompt tells what a row of each is, \\d TABLE its columns and its price.\n\
+         In SQL: SELECT * FROM system.Tables; so with system.Columns and system.Filters.\n",
+    );
     text
 }
 

@@ -17,6 +17,7 @@ use super::listing::Listing;
 use super::runner::{Runner, interruptible};
 use super::stop::Stop;
 use super::{describe, input};
+use crate::catalog::facts;
 use crate::error::{Error, ErrorKind};
 use crate::output::{Expanded, Format};
 use crate::repl::commands::{self, Command, Entered};
@@ -157,7 +158,7 @@ impl Prompt<'_, '_> {
         self.runner
             .console
             .tell(&describe::price(table, page_size, count));
-        self.say(format!("Example: {}", describe::example(table)));
+        self.say(format!("Example: {}", facts::example(table)));
         Ok(())
     }
 

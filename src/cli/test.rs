@@ -70,7 +70,7 @@ async fn steps(settings: Result<Settings>, report: &mut Report) -> Result<(), St
         tenant_names(&reached)
     );
     if choice.tenants.len() > 1 {
-        chosen += "; a query reads one of them";
+        chosen += "; name one before a table: ACCOUNTING.\"NAME\".Invoices";
     }
     if choice.notice.is_some() {
         chosen += "; Tenant isn't set";

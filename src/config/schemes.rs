@@ -44,4 +44,13 @@ impl InitiateOAuth {
         InitiateOAuth::GetAndRefresh,
         InitiateOAuth::Off,
     ];
+
+    /// The name to users.
+    pub fn name(self) -> &'static str {
+        match self {
+            InitiateOAuth::Refresh => "REFRESH",
+            InitiateOAuth::GetAndRefresh => "GETANDREFRESH",
+            InitiateOAuth::Off => "OFF",
+        }
+    }
 }

@@ -11,6 +11,7 @@ use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer, Whitespace, Word};
 
 use crate::catalog::descriptor::{Api, Kind};
+use crate::catalog::pseudo::PSEUDO_COLUMNS;
 use crate::catalog::registry;
 use crate::catalog::system::{SYSTEM, SYSTEM_TABLES};
 use crate::config::keys::properties;
@@ -188,7 +189,10 @@ static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {
         "sql",
         "login",
     ];
-    let names = tables.chain(system).chain(properties).chain(procedures);
+    let pseudo = PSEUDO_COLUMNS.iter().flat_map(|(_, columns)| *columns);
+    let pseudo = pseudo.map(|column| column.name);
+    let names = tables.chain(pseudo).chain(system);
+    let names = names.chain(properties).chain(procedures);
     let names = names.chain(schemas).chain(others);
     names.map(str::to_lowercase).collect()
 });

@@ -86,13 +86,24 @@ pub enum Travel {
     Local(&'static str),
 }
 
+impl Travel {
+    /// The word for it; none if it doesn't travel.
+    pub fn word(&self) -> Option<&'static str> {
+        match self {
+            Travel::Exact => Some("server-exact"),
+            Travel::Superset => Some("superset"),
+            Travel::Asked => Some("asked for"),
+            Travel::Local(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for Explained {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (", self.filter)?;
         match self.travel {
-            Travel::Exact => write!(f, "{} (server-exact)", self.filter),
-            Travel::Superset => write!(f, "{} (superset)", self.filter),
-            Travel::Asked => write!(f, "{} (asked for)", self.filter),
-            Travel::Local(reason) => write!(f, "{} (local: {reason})", self.filter),
+            Travel::Local(reason) => write!(f, "local: {reason})"),
+            ref travels => write!(f, "{})", travels.word().unwrap_or_default()),
         }
     }
 }

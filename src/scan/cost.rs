@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::counts::Counts;
 use super::plan::{ScanPlan, id_chunks};
-use crate::catalog::descriptor::{Paging, Rows};
+use crate::catalog::descriptor::{Endpoint, Paging, Rows};
 
 /// Calls that a scan is expected to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,9 @@ impl fmt::Display for Calls {
         }
     }
 }
+
+/// Documents in a reply of a list read by numbers, at most. Source: Xero's page on journals.
+pub(crate) const NUMBERED_A_REPLY: usize = 100;
 
 impl Calls {
     /// Both together.
@@ -50,6 +53,25 @@ impl Calls {
 /// Pages of a list: an empty one has one as well.
 pub(super) fn pages(documents: usize, page_size: usize) -> usize {
     documents.div_ceil(page_size.max(1)).max(1)
+}
+
+/// Calls that reading a whole list takes, `documents` of them when it was last read: a page for
+/// each `page_size`, and one that proves several pages whole where that takes one. None where
+/// nobody knows.
+pub(crate) fn calls_of_whole_list(
+    endpoint: &Endpoint,
+    page_size: usize,
+    documents: Option<usize>,
+) -> Option<usize> {
+    match endpoint.paging {
+        Paging::OneReply => Some(1),
+        Paging::Offset { .. } => None,
+        Paging::Pages { max } => {
+            let pages = pages(documents?, page_size.min(max));
+            let probe = pages > 1 && !endpoint.only_grows;
+            Some(pages + usize::from(probe))
+        }
+    }
 }
 
 impl ScanPlan {

@@ -25,16 +25,16 @@ mod query;
 mod replies;
 mod round;
 mod tenants;
-#[cfg(feature = "cli")]
 mod travels;
 mod verify;
 
+pub(crate) use cost::{NUMBERED_A_REPLY, calls_of_whole_list};
 pub(crate) use counts::Counts;
 pub(crate) use exec::XeroScanExec;
 pub(crate) use fan_out::XeroFanOutExec;
 pub(crate) use ordered::XeroOrderedScanExec;
+pub(crate) use plan::IDS_A_REQUEST;
 pub(crate) use provider::XeroTable;
 pub use query::OneQuery;
 pub(crate) use tenants::TenantsTable;
-#[cfg(feature = "cli")]
-pub(crate) use travels::travelling_conditions;
+pub(crate) use travels::{Travelling, travelling};

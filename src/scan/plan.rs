@@ -22,7 +22,7 @@ use crate::pushdown::{Asked, Batches, Pushed, Room, takes_batches};
 /// The longest path and query of a list: the host's name needs room within the longest URL.
 pub(super) const LONGEST_LIST_URL: usize = LONGEST_URL - 100;
 /// Ids in one request: 40 keep the URL well below the length that is answered with a 404.
-const IDS_A_REQUEST: usize = 40;
+pub(crate) const IDS_A_REQUEST: usize = 40;
 /// A limit on elements says little about documents: fewer than this aren't worth asking for.
 const FEWEST_DOCUMENTS: usize = 100;
 
@@ -130,6 +130,16 @@ pub(super) fn parts_of(batches: &Batches) -> Vec<Part> {
 /// `ids` in requests' worth.
 pub(super) fn id_chunks(ids: &[String]) -> impl ExactSizeIterator<Item = &[String]> {
     ids.chunks(IDS_A_REQUEST)
+}
+
+/// Whether the ids in `pushed` are asked for by id. One reply holds the whole list just as well
+/// as a few documents.
+pub(super) fn asks_by_id(endpoint: &Endpoint, pushed: &Pushed) -> bool {
+    match (&pushed.ids, endpoint.paging) {
+        (None, _) => false,
+        (Some(ids), Paging::OneReply) => ids.len() == 1 && endpoint.by_id,
+        (Some(_), _) => true,
+    }
 }
 
 /// How many documents to ask for in a page.
@@ -388,14 +398,9 @@ impl ScanPlan {
         measured_request(self.table, self.endpoint)
     }
 
-    /// Whether the ids that the filters name are asked for by id. One reply holds the whole list
-    /// just as well as a few documents.
+    /// Whether the ids that the filters name are asked for by id.
     pub(super) fn asks_by_id(&self) -> bool {
-        match (&self.pushed.ids, self.endpoint.paging) {
-            (None, _) => false,
-            (Some(ids), Paging::OneReply) => ids.len() == 1 && self.endpoint.by_id,
-            (Some(_), _) => true,
-        }
+        asks_by_id(self.endpoint, &self.pushed)
     }
 
     /// The request for these documents.

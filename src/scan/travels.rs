@@ -1,30 +1,55 @@
-//! Which conditions on a column travel, found out by trying: what is told of a table can't
-//! differ from what its scan does.
+//! Which conditions on a column travel, and how, found out by trying: what is told of a table
+//! can't differ from what its scan does.
 
 use datafusion::common::Column as Name;
 use datafusion::logical_expr::{Expr, lit};
 use datafusion::scalar::ScalarValue;
 
-use super::plan::{LONGEST_LIST_URL, measured_request};
-use crate::catalog::descriptor::{Column, Kind, Level, Rows, Table};
-use crate::pushdown::{Travel, push};
+use super::plan::{LONGEST_LIST_URL, asks_by_id, measured_request};
+use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Paging, Rows, Table};
+use crate::pushdown::{Pushed, Travel, push};
 
-/// The conditions on `column`, with a literal on the other side, that Xero is asked for: `=`,
-/// `IN`, `<>`, `<`, `>`, `LIKE` a beginning, `NULL` for `IS NULL`.
-pub(crate) fn travelling_conditions(table: &'static Table, column: &Column) -> Vec<&'static str> {
+/// A condition on a column, literals on its other side, that Xero is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Travelling {
+    /// `=`, `IN`, `<>`, `<`, `<=`, `>`, `>=`, `LIKE`, `IS NULL` or `IS NOT NULL`; `LIKE` is that
+    /// of a beginning.
+    pub condition: &'static str,
+    /// `server-exact` where Xero evaluates it as SQL does, else `superset`.
+    pub travel: &'static str,
+    /// What of the request carries it: `where`, another parameter, `If-Modified-Since`, or
+    /// `path`, which ends with the document's id.
+    pub carrier: &'static str,
+    /// Whether Xero's count of the documents that satisfy it is believed.
+    pub countable: bool,
+}
+
+/// The conditions on `column` that travel, each alone.
+pub(crate) fn travelling(table: &'static Table, column: &Column) -> Vec<Travelling> {
     if column.level == Level::Asked {
-        return vec!["="];
+        return vec![Travelling {
+            condition: "=",
+            travel: Travel::Asked.word().unwrap_or_default(),
+            carrier: column.path,
+            countable: false,
+        }];
     }
     if let Some((table, column)) = beneath(table, column) {
-        return travelling_conditions(table, column);
+        return travelling(table, column);
     }
     let Some(endpoint) = table.endpoint() else {
         return vec![];
     };
     if let Rows::PerParent(fan_out) = table.rows {
         return match (column.level, fan_out.parents_column(column)) {
-            (Level::Parameter, _) => vec!["="],
-            (Level::Parent, Some(repeated)) => travelling_conditions(fan_out.parents, repeated),
+            (Level::Parameter, _) => vec![Travelling {
+                condition: "=",
+                travel: Travel::Exact.word().unwrap_or_default(),
+                carrier: column.path,
+                countable: false,
+            }],
+            // It decides which of the parents are asked about.
+            (Level::Parent, Some(repeated)) => travelling(fan_out.parents, repeated),
             _ => vec![],
         };
     }
@@ -38,27 +63,52 @@ pub(crate) fn travelling_conditions(table: &'static Table, column: &Column) -> V
         ("IN", value().in_list(vec![one.clone(), other], false)),
         ("<>", value().not_eq(one.clone())),
         ("<", value().lt(one.clone())),
-        (">", value().gt(one)),
+        ("<=", value().lt_eq(one.clone())),
+        (">", value().gt(one.clone())),
+        (">=", value().gt_eq(one)),
         ("LIKE", value().like(lit("x%"))),
-        ("NULL", value().is_null()),
+        ("IS NULL", value().is_null()),
+        ("IS NOT NULL", value().is_not_null()),
     ];
-    let request = measured_request(table, endpoint);
-    let travels = |condition: &Expr| {
-        let pushed = push(
-            table,
-            std::slice::from_ref(condition),
-            &request,
-            LONGEST_LIST_URL,
-        );
-        let mut explained = pushed.explained.iter();
-        !pushed.matches_nothing && explained.all(|way| !matches!(way.travel, Travel::Local(_)))
-    };
     let comparable = |sign: &str| sign != "LIKE" || matches!(column.kind, Kind::Text);
-    tries
-        .into_iter()
-        .filter(|(sign, condition)| comparable(sign) && travels(condition))
-        .map(|(sign, _)| sign)
-        .collect()
+    let request = measured_request(table, endpoint);
+    let tried = |(condition, expr): (&'static str, Expr)| {
+        let pushed = push(table, &[expr], &request, LONGEST_LIST_URL);
+        let carrier = carrier(endpoint, &pushed)?;
+        let mut explained = pushed.explained.iter();
+        let travel = explained.next()?.travel.word()?;
+        Some(Travelling {
+            condition,
+            travel,
+            carrier,
+            countable: pushed.countable && pushed.ids.is_none() && pushed.batches.is_none(),
+        })
+    };
+    let tries = tries.into_iter().filter(|(sign, _)| comparable(sign));
+    tries.filter_map(tried).collect()
+}
+
+/// What of the request carries what travels; none if the request is the list's own.
+fn carrier(endpoint: &Endpoint, pushed: &Pushed) -> Option<&'static str> {
+    if pushed.matches_nothing {
+        return None;
+    }
+    if pushed.ids.is_some() {
+        let by_id = asks_by_id(endpoint, pushed);
+        return by_id.then(|| endpoint.ids.unwrap_or("path"));
+    }
+    if let Some(batches) = &pushed.batches {
+        return batches.requests.first()?.first().map(|(name, _)| *name);
+    }
+    if let Some((name, _)) = pushed.parameters.first() {
+        return Some(name);
+    }
+    let numbered = pushed.after.or(pushed.up_to);
+    match endpoint.paging {
+        Paging::Offset { parameter, .. } if numbered.is_some() => Some(parameter),
+        _ if pushed.modified_since.is_some() => Some("If-Modified-Since"),
+        _ => pushed.where_clause.as_ref().map(|_| "where"),
+    }
 }
 
 /// Where a view has a column from: the first of its tables that has one of that name.
@@ -102,19 +152,58 @@ mod tests {
     use crate::catalog::descriptor::Api;
     use crate::catalog::registry;
 
-    fn of(table: &str, column: &str) -> Vec<&'static str> {
+    fn of(table: &str, column: &str) -> Vec<(&'static str, &'static str, &'static str)> {
         let table = registry::table(Api::Accounting, table).unwrap();
         let column = table.all_columns().find(|c| c.name == column).unwrap();
-        travelling_conditions(table, column)
+        let travelling = travelling(table, column).into_iter();
+        travelling
+            .map(|t| (t.condition, t.travel, t.carrier))
+            .collect()
+    }
+
+    const EXACT: &str = "server-exact";
+    const SUPERSET: &str = "superset";
+
+    fn by(
+        carrier: &'static str,
+        travel: &'static str,
+        conditions: &[&'static str],
+    ) -> Vec<(&'static str, &'static str, &'static str)> {
+        let conditions = conditions.iter();
+        conditions.map(|c| (*c, travel, carrier)).collect()
     }
 
     #[test]
     fn what_is_told_is_what_the_pushdown_does() {
-        assert_eq!(of("Invoices", "InvoiceID"), ["=", "IN"]);
-        assert_eq!(of("Invoices", "Date"), ["=", "IN", "<>", "<", ">"]);
-        assert_eq!(of("Invoices", "SubTotal"), [""; 0]);
-        assert_eq!(of("Journals", "JournalNumber"), ["=", "IN", "<", ">"]);
-        assert_eq!(of("Journals", "Reference"), [""; 0]);
-        assert_eq!(of("Tenants", "TenantID"), [""; 0]);
+        let ids = by("IDs", EXACT, &["=", "IN"]);
+        assert_eq!(of("Invoices", "InvoiceID"), ids);
+        let signs = ["=", "IN", "<>", "<", "<=", ">", ">="];
+        assert_eq!(of("Invoices", "Date"), by("where", EXACT, &signs));
+        let changed = by("If-Modified-Since", SUPERSET, &[">", ">="]);
+        assert_eq!(of("Invoices", "UpdatedDateUTC"), changed);
+        assert_eq!(of("Invoices", "SubTotal"), []);
+        let numbers = by("offset", SUPERSET, &["=", "IN", "<", "<=", ">", ">="]);
+        assert_eq!(of("Journals", "JournalNumber"), numbers);
+        assert_eq!(of("Journals", "Reference"), []);
+        assert_eq!(of("Tenants", "TenantID"), []);
+        assert_eq!(of("InvoiceLineItems", "LineItemID"), []);
+    }
+
+    #[test]
+    fn of_a_list_that_comes_in_one_reply_a_single_document_is_asked_for_and_several_are_not() {
+        assert_eq!(of("Accounts", "AccountID"), by("path", EXACT, &["="]));
+    }
+
+    #[test]
+    fn several_words_and_numbers_travel_in_parameters_of_their_own() {
+        let status = of("Invoices", "Status");
+        assert!(status.contains(&("=", EXACT, "where")), "{status:?}");
+        assert!(status.contains(&("IN", EXACT, "Statuses")), "{status:?}");
+        let number = of("Invoices", "InvoiceNumber");
+        assert!(
+            number.contains(&("IN", SUPERSET, "InvoiceNumbers")),
+            "{number:?}"
+        );
+        assert!(number.contains(&("LIKE", SUPERSET, "where")), "{number:?}");
     }
 }

@@ -6,6 +6,7 @@ use xero_sql::catalog::descriptor::{
     Api, Column, Endpoint, Identity, Kind, Level, Paging, Rows, Table,
 };
 use xero_sql::catalog::registry::{self, TABLES};
+use xero_sql::catalog::system::SYSTEM_TABLES;
 
 /// Fails with every offender, not just with the first one.
 fn none(problems: Vec<String>) {
@@ -138,6 +139,15 @@ fn a_column_name_is_spelled_one_way_over_all_tables() {
                 .or_insert(name);
         }
     }
+    for table in SYSTEM_TABLES {
+        for column in table.columns {
+            spellings
+                .entry(column.name.to_ascii_lowercase())
+                .or_default()
+                .entry(column.name)
+                .or_insert(format!("{}.{}", table.name, column.name));
+        }
+    }
     let problems = spellings
         .values()
         .filter(|ways| ways.len() > 1)
@@ -176,6 +186,13 @@ fn every_table_and_column_says_something_about_itself() {
             if column.about.len() < 2 || !column.about.ends_with('.') {
                 problems.push(format!("column `{name}`: {:?}", column.about));
             }
+        }
+    }
+    for table in SYSTEM_TABLES {
+        let columns = table.columns.iter().map(|column| column.about);
+        let mut abouts = columns.chain([table.about]);
+        if !abouts.all(|about| about.ends_with('.')) {
+            problems.push(format!("system.{}", table.name));
         }
     }
     none(problems);

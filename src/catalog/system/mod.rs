@@ -3,6 +3,7 @@
 //! A [`SystemTable`] is data with one function that gives its rows when they are read. Adding
 //! one is adding it to [`SYSTEM_TABLES`].
 
+mod descriptors;
 mod provider;
 mod tables;
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use futures::FutureExt;
 use serde_json::{Value, json};
 
-use super::SystemTable;
+use super::{SystemTable, descriptors};
 use crate::catalog::descriptor::{flag, instant, integer, text};
 use crate::client::Call;
 use crate::config::Origins;
@@ -26,7 +26,7 @@ pub static SYSTEM_TABLES: &[SystemTable] = &[
             instant("SentAt", "When it was sent, by this machine's clock."),
             text("Method", "The HTTP method."),
             text(
-                "URL",
+                "Url",
                 "Path and query as they were sent, but for texts that may name people.",
             ),
             integer(
@@ -46,6 +46,9 @@ pub static SYSTEM_TABLES: &[SystemTable] = &[
             std::future::ready(Ok(requests)).boxed()
         },
     },
+    descriptors::OF_TABLES,
+    descriptors::OF_COLUMNS,
+    descriptors::OF_FILTERS,
     SystemTable {
         name: "Properties",
         about: "One row for each property of the connection, with the value in force.",
@@ -107,7 +110,7 @@ fn request(call: &Call) -> Value {
     json!({
         "SentAt": DateTime::<Utc>::from(call.at).to_rfc3339_opts(SecondsFormat::Millis, true),
         "Method": call.method.as_str(),
-        "URL": call.url,
+        "Url": call.url,
         "Status": call.status,
         "Bytes": call.bytes,
         "Milliseconds": milliseconds(call.took),

@@ -33,7 +33,7 @@ fn a_list_is_shown_by_tenants_and_test_and_a_query_over_it_names_them() {
         );
         let ended = run(&place, &simulator, &sets, &["test"]);
         assert!(
-            ended.out.contains("a query reads one of them"),
+            ended.out.contains("name one before a table"),
             "{}",
             ended.out
         );

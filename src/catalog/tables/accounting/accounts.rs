@@ -4,8 +4,8 @@
 
 use super::elements;
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, flag, guid, instant, list, text,
-    unoptimised, word,
+    Api, Column, Endpoint, Identity, Paging, Rows, Table, flag, guid, instant, text, unoptimised,
+    word,
 };
 
 /// Accounts, archived ones included.
@@ -115,19 +115,12 @@ const COLUMNS: &[Column] = &[
         "AddToWatchlist",
         "Whether its balance is shown on the dashboard.",
     ),
-    flag(
-        "HasAttachments",
-        "Tells whether asking for its attachments is worth a call.",
-    ),
+    elements::HAS_ATTACHMENTS,
     instant(
         "UpdatedDateUTC",
         "When the account's settings, not its balance, were last changed.",
     ),
-    list(
-        "ValidationErrors",
-        elements::MESSAGE,
-        "Filled only in replies to writes.",
-    ),
+    elements::VALIDATION_ERRORS,
 ];
 
 const SYSTEM_ACCOUNTS: &[&str] = &[

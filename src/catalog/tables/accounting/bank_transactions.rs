@@ -192,14 +192,8 @@ const COLUMNS: &[Column] = columns![
             "The same money as an overpayment; NULL for other types.",
         ),
         text("Url", "Link back to the document in the app that made it."),
-        flag(
-            "HasAttachments",
-            "Tells whether asking for its attachments is worth a call.",
-        ),
-        text(
-            "StatusAttributeString",
-            "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
-        ),
+        elements::HAS_ATTACHMENTS,
+        elements::STATUS_ATTRIBUTE_STRING,
         instant(
             "UpdatedDateUTC",
             "When it was last changed, in whatever way Xero counts as one.",
@@ -209,11 +203,7 @@ const COLUMNS: &[Column] = columns![
             line_items::LINE_ITEM,
             "Also the table `BankTransactionLineItems`; tracking is in `BankTransactionLineItemTracking`.",
         ),
-        list(
-            "ValidationErrors",
-            elements::MESSAGE,
-            "Filled only in replies to writes.",
-        ),
+        elements::VALIDATION_ERRORS,
     ],
 ];
 

@@ -179,10 +179,7 @@ const COLUMNS: &[Column] = &[
         "CurrencyRate",
         "Rate of the day; Xero leaves it out of its list.",
     ),
-    flag(
-        "HasAttachments",
-        "Tells whether asking for its attachments is worth a call.",
-    ),
+    elements::HAS_ATTACHMENTS,
     instant(
         "CreatedDateUTC",
         "When it was entered; when it was changed isn't told.",
@@ -197,9 +194,5 @@ const COLUMNS: &[Column] = &[
         line_items::LINE_ITEM_TRACKING,
         "Of the side that the money reached; also in `BankTransferTracking`.",
     ),
-    list(
-        "ValidationErrors",
-        elements::MESSAGE,
-        "Filled only in replies to writes.",
-    ),
+    elements::VALIDATION_ERRORS,
 ];

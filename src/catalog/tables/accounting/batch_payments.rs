@@ -40,16 +40,8 @@ pub static BATCH_PAYMENT_PAYMENTS: Table = Table {
         settlements::REFUNDED_MONEY,
         settlements::PAYMENT_MARKS,
         &[
-            list(
-                "ValidationErrors",
-                elements::MESSAGE,
-                "Filled only in replies to writes.",
-            ),
-            list(
-                "Warnings",
-                elements::MESSAGE,
-                "Filled only in replies to writes.",
-            ),
+            elements::VALIDATION_ERRORS,
+            elements::WARNINGS,
             word("Type", TYPES, "Of the batch: bills paid or money received.").of_document(),
             date("BatchPaymentDate", "Of the batch: day of payment.")
                 .at("Date")
@@ -138,10 +130,6 @@ const COLUMNS: &[Column] = columns![
             settlements::PAYMENT_ELEMENT,
             "Also the table `BatchPaymentPayments`.",
         ),
-        list(
-            "ValidationErrors",
-            elements::MESSAGE,
-            "Filled only in replies to writes.",
-        ),
+        elements::VALIDATION_ERRORS,
     ],
 ];

@@ -238,15 +238,9 @@ const COLUMNS: &[Column] = columns![
             "MergedToContactID",
             "Contact that took over this one's documents; NULL unless merged.",
         ),
-        flag(
-            "HasAttachments",
-            "Tells whether asking for its attachments is worth a call.",
-        ),
+        elements::HAS_ATTACHMENTS,
         flag("HasValidationErrors", "True only in replies to writes."),
-        text(
-            "StatusAttributeString",
-            "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
-        ),
+        elements::STATUS_ATTRIBUTE_STRING,
         instant(
             "UpdatedDateUTC",
             "When the contact was last edited; changes of balances don't count.",
@@ -286,11 +280,7 @@ const COLUMNS: &[Column] = columns![
             elements::ATTACHMENT,
             "Xero sends it mostly with single documents; in lists trust `HasAttachments`.",
         ),
-        list(
-            "ValidationErrors",
-            elements::MESSAGE,
-            "Filled only in replies to writes.",
-        ),
+        elements::VALIDATION_ERRORS,
     ],
 ];
 

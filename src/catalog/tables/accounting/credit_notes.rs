@@ -86,11 +86,7 @@ pub static CREDIT_NOTE_ALLOCATIONS: Table = Table {
         &[line_number()],
         settlements::ALLOCATION.split_at(1).1,
         settlements::ALLOCATED_MONEY,
-        &[list(
-            "ValidationErrors",
-            elements::MESSAGE,
-            "Filled only in replies to writes.",
-        )],
+        &[elements::VALIDATION_ERRORS],
         AROUND_MONEY,
     ],
 };
@@ -115,18 +111,7 @@ pub static CREDIT_NOTE_PAYMENTS: Table = Table {
         settlements::PAID_INVOICE,
         settlements::REFUNDED_MONEY,
         settlements::PAYMENT_MARKS,
-        &[
-            list(
-                "ValidationErrors",
-                elements::MESSAGE,
-                "Filled only in replies to writes.",
-            ),
-            list(
-                "Warnings",
-                elements::MESSAGE,
-                "Filled only in replies to writes.",
-            ),
-        ],
+        &[elements::VALIDATION_ERRORS, elements::WARNINGS,],
         AROUND_MONEY,
     ],
 };
@@ -229,15 +214,9 @@ const COLUMNS: &[Column] = columns![
             "SentToContact",
             "Whether somebody sent it or marked it as sent; NULL on received ones.",
         ),
-        flag(
-            "HasAttachments",
-            "Tells whether asking for its attachments is worth a call.",
-        ),
+        elements::HAS_ATTACHMENTS,
         flag("HasErrors", "True only in replies to writes."),
-        text(
-            "StatusAttributeString",
-            "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
-        ),
+        elements::STATUS_ATTRIBUTE_STRING,
         instant(
             "UpdatedDateUTC",
             "When it was last changed, allocations and refunds included.",
@@ -261,21 +240,9 @@ const COLUMNS: &[Column] = columns![
             settlements::PAYMENT_ELEMENT,
             "Live refunds; also the table `CreditNotePayments`.",
         ),
-        list(
-            "InvoiceAddresses",
-            elements::INVOICE_ADDRESS,
-            "Addresses that automatic sales tax goes by, in the United States only.",
-        ),
-        list(
-            "ValidationErrors",
-            elements::MESSAGE,
-            "Filled only in replies to writes.",
-        ),
-        list(
-            "Warnings",
-            elements::MESSAGE,
-            "Filled only in replies to writes.",
-        ),
+        elements::INVOICE_ADDRESSES,
+        elements::VALIDATION_ERRORS,
+        elements::WARNINGS,
     ],
 ];
 

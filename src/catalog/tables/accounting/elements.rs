@@ -1,6 +1,6 @@
 //! What several tables share: words, references, terms, addresses, attachments and messages.
 
-use crate::catalog::descriptor::{Column, flag, guid, integer, text, word};
+use crate::catalog::descriptor::{Column, flag, guid, integer, list, text, word};
 
 /// `AccountType`.
 pub(crate) const ACCOUNT_TYPES: &[&str] = &[
@@ -58,6 +58,35 @@ const TERM_TYPES: &[&str] = &[
 
 /// `ValidationError`, the element of errors and warnings.
 pub(crate) const MESSAGE: &[Column] = &[text("Message", "In English, for people to read.")];
+
+/// `ValidationErrors` of a document or of an element.
+pub(crate) const VALIDATION_ERRORS: Column = list(
+    "ValidationErrors",
+    MESSAGE,
+    "Filled only in replies to writes.",
+);
+
+/// `Warnings` of a document or of an element.
+pub(crate) const WARNINGS: Column = list("Warnings", MESSAGE, "Filled only in replies to writes.");
+
+/// `StatusAttributeString` of a document or of an element.
+pub(crate) const STATUS_ATTRIBUTE_STRING: Column = text(
+    "StatusAttributeString",
+    "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
+);
+
+/// `HasAttachments` of a document.
+pub(crate) const HAS_ATTACHMENTS: Column = flag(
+    "HasAttachments",
+    "Tells whether asking for its attachments is worth a call.",
+);
+
+/// `InvoiceAddresses` of an invoice or credit note.
+pub(crate) const INVOICE_ADDRESSES: Column = list(
+    "InvoiceAddresses",
+    INVOICE_ADDRESS,
+    "Addresses that automatic sales tax goes by, in the United States only.",
+);
 
 /// `Attachment`.
 pub(crate) const ATTACHMENT: &[Column] = &[

@@ -83,16 +83,8 @@ pub static INVOICE_PAYMENTS: Table = Table {
         &[INVOICE_ID, INVOICE_NUMBER,],
         PAYMENT_WITH_PLACE,
         &[
-            list(
-                "ValidationErrors",
-                elements::MESSAGE,
-                "Filled only in replies to writes.",
-            ),
-            list(
-                "Warnings",
-                elements::MESSAGE,
-                "Filled only in replies to writes.",
-            ),
+            elements::VALIDATION_ERRORS,
+            elements::WARNINGS,
             TYPE,
             INVOICE_STATUS,
             INVOICE_DATE,
@@ -124,21 +116,9 @@ pub static INVOICE_CREDIT_NOTES: Table = Table {
                 "Empty or NULL inside invoices; the table `CreditNoteAllocations` has them.",
             ),
             PAYMENTS_OF_STUB,
-            list(
-                "InvoiceAddresses",
-                elements::INVOICE_ADDRESS,
-                "Addresses that automatic sales tax goes by, in the United States only.",
-            ),
-            list(
-                "ValidationErrors",
-                elements::MESSAGE,
-                "Filled only in replies to writes.",
-            ),
-            list(
-                "Warnings",
-                elements::MESSAGE,
-                "Filled only in replies to writes.",
-            ),
+            elements::INVOICE_ADDRESSES,
+            elements::VALIDATION_ERRORS,
+            elements::WARNINGS,
         ],
         AROUND_CREDIT,
     ],
@@ -323,15 +303,9 @@ const COLUMNS: &[Column] = columns![
         ),
         flag("IsDiscounted", "Whether any line has a discount."),
         text("Url", "Link back to the document in the app that made it."),
-        flag(
-            "HasAttachments",
-            "Tells whether asking for its attachments is worth a call.",
-        ),
+        elements::HAS_ATTACHMENTS,
         flag("HasErrors", "True only in replies to writes."),
-        text(
-            "StatusAttributeString",
-            "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
-        ),
+        elements::STATUS_ATTRIBUTE_STRING,
         instant(
             "UpdatedDateUTC",
             "When it was last changed, payments included.",
@@ -365,26 +339,14 @@ const COLUMNS: &[Column] = columns![
             settlements::OVERPAYMENT_ELEMENT,
             "Overpayments applied to it; also the table `InvoiceOverpayments`.",
         ),
-        list(
-            "InvoiceAddresses",
-            elements::INVOICE_ADDRESS,
-            "Addresses that automatic sales tax goes by, in the United States only.",
-        ),
+        elements::INVOICE_ADDRESSES,
         list(
             "Attachments",
             elements::ATTACHMENT,
             "Xero sends it mostly with single documents; in lists trust `HasAttachments`.",
         ),
-        list(
-            "ValidationErrors",
-            elements::MESSAGE,
-            "Filled only in replies to writes.",
-        ),
-        list(
-            "Warnings",
-            elements::MESSAGE,
-            "Filled only in replies to writes.",
-        ),
+        elements::VALIDATION_ERRORS,
+        elements::WARNINGS,
     ],
 ];
 

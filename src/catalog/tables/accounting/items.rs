@@ -4,8 +4,8 @@
 
 use super::elements;
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, flag, guid, instant, list, money, rate,
-    text, unoptimised,
+    Api, Column, Endpoint, Identity, Paging, Rows, Table, flag, guid, instant, money, rate, text,
+    unoptimised,
 };
 
 /// Items.
@@ -113,17 +113,10 @@ const COLUMNS: &[Column] = &[
         "TotalCostPool",
         "Value of the stock; only on tracked items.",
     ),
-    text(
-        "StatusAttributeString",
-        "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
-    ),
+    elements::STATUS_ATTRIBUTE_STRING,
     instant(
         "UpdatedDateUTC",
         "When the item was last changed; movements of its stock may not count.",
     ),
-    list(
-        "ValidationErrors",
-        elements::MESSAGE,
-        "Filled only in replies to writes.",
-    ),
+    elements::VALIDATION_ERRORS,
 ];

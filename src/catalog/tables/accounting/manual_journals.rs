@@ -118,14 +118,8 @@ const COLUMNS: &[Column] = &[
         "Whether reports on a cash basis count it as well.",
     ),
     text("Url", "Link back to the document in the app that made it."),
-    flag(
-        "HasAttachments",
-        "Tells whether asking for its attachments is worth a call.",
-    ),
-    text(
-        "StatusAttributeString",
-        "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
-    ),
+    elements::HAS_ATTACHMENTS,
+    elements::STATUS_ATTRIBUTE_STRING,
     instant("UpdatedDateUTC", "When the journal was last changed."),
     list(
         "JournalLines",
@@ -137,16 +131,8 @@ const COLUMNS: &[Column] = &[
         elements::ATTACHMENT,
         "Xero sends it mostly with single documents; in lists trust `HasAttachments`.",
     ),
-    list(
-        "ValidationErrors",
-        elements::MESSAGE,
-        "Filled only in replies to writes.",
-    ),
-    list(
-        "Warnings",
-        elements::MESSAGE,
-        "Filled only in replies to writes.",
-    ),
+    elements::VALIDATION_ERRORS,
+    elements::WARNINGS,
 ];
 
 /// `ManualJournalLine` without `Tracking`.

@@ -4,7 +4,7 @@
 
 use super::{elements, settlements};
 use crate::catalog::descriptor::{
-    Api, Endpoint, Identity, Paging, Rows, Table, guid, list, optimised, text, unoptimised, word,
+    Api, Endpoint, Identity, Paging, Rows, Table, guid, optimised, text, unoptimised, word,
 };
 
 /// Payments and refunds in either status.
@@ -43,16 +43,8 @@ pub static PAYMENTS: Table = Table {
         settlements::REFUNDED_MONEY,
         settlements::PAYMENT_MARKS,
         &[
-            list(
-                "ValidationErrors",
-                elements::MESSAGE,
-                "Filled only in replies to writes.",
-            ),
-            list(
-                "Warnings",
-                elements::MESSAGE,
-                "Filled only in replies to writes.",
-            ),
+            elements::VALIDATION_ERRORS,
+            elements::WARNINGS,
         ],
     ],
 };

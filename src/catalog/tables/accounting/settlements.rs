@@ -4,7 +4,7 @@
 //! The lists inside are left out, as list columns are nested one level; child tables add them.
 
 use super::elements::{
-    ACCOUNT_NAME, ACCOUNT_REFERENCE, CONTACT_REFERENCE, DOCUMENT_STATUSES, INVOICE_TYPES,
+    self, ACCOUNT_NAME, ACCOUNT_REFERENCE, CONTACT_REFERENCE, DOCUMENT_STATUSES, INVOICE_TYPES,
     LINE_AMOUNT_TYPES,
 };
 use crate::catalog::descriptor::{Column, date, flag, guid, instant, money, rate, text, word};
@@ -155,10 +155,7 @@ pub(crate) const PAYMENT_MARKS: &[Column] = &[
         "False where Xero sends the payment without its bank account.",
     ),
     flag("HasValidationErrors", "True only in replies to writes."),
-    text(
-        "StatusAttributeString",
-        "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
-    ),
+    elements::STATUS_ATTRIBUTE_STRING,
     instant(
         "UpdatedDateUTC",
         "When the payment was last changed; NULL inside documents.",
@@ -215,10 +212,7 @@ pub(crate) const ALLOCATION: &[Column] = &[
         "IsDeleted",
         "True once it was undone; NULL where Xero doesn't say.",
     ),
-    text(
-        "StatusAttributeString",
-        "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
-    ),
+    elements::STATUS_ATTRIBUTE_STRING,
 ];
 
 /// What an allocation says of credit other than a credit note's.
@@ -329,15 +323,9 @@ pub(crate) const CREDIT_NOTE_ELEMENT: &[Column] = columns![
         rate("CISRate", "Per cent held back under that scheme."),
         guid("BrandingThemeID", "Layout it is printed with."),
         flag("SentToContact", "Whether somebody marked it as sent."),
-        flag(
-            "HasAttachments",
-            "Tells whether asking for its attachments is worth a call.",
-        ),
+        elements::HAS_ATTACHMENTS,
         flag("HasErrors", "True only in replies to writes."),
-        text(
-            "StatusAttributeString",
-            "`OK`, `WARNING` or `ERROR`, only in replies to writes.",
-        ),
+        elements::STATUS_ATTRIBUTE_STRING,
         instant("UpdatedDateUTC", "When the credit note was last changed."),
         text(
             "UpdatedDateUTCString",
@@ -395,10 +383,7 @@ pub(crate) const OVERPAYMENT_ELEMENT: &[Column] = columns![
             "Whether its line amounts include tax.",
         ),
         text("Reference", "Free text, often the bank's wording."),
-        flag(
-            "HasAttachments",
-            "Tells whether asking for its attachments is worth a call.",
-        ),
+        elements::HAS_ATTACHMENTS,
         instant("UpdatedDateUTC", "When the overpayment was last changed."),
         text(
             "UpdatedDateUTCString",
@@ -461,10 +446,7 @@ pub(crate) const PREPAYMENT_ELEMENT: &[Column] = columns![
             "BrandingThemeID",
             "Layout a received prepayment is printed with.",
         ),
-        flag(
-            "HasAttachments",
-            "Tells whether asking for its attachments is worth a call.",
-        ),
+        elements::HAS_ATTACHMENTS,
         instant("UpdatedDateUTC", "When the prepayment was last changed."),
         text(
             "UpdatedDateUTCString",

@@ -1,0 +1,242 @@
+//! What people are told of a table, by `system.Tables`, `\d`, `help` and the pages of
+//! `docs/tables` alike.
+
+use super::descriptor::{Api, Column, Kind, Level, Rows, Table};
+use super::registry::TABLES;
+use crate::scan;
+
+/// A column's type as SQL names it.
+pub(crate) fn sql_type(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Text | Kind::Guid | Kind::Enum(_) | Kind::TenantId | Kind::TenantName => "TEXT",
+        Kind::Date => "DATE",
+        Kind::Instant => "TIMESTAMP",
+        Kind::Money => "DECIMAL(20,4)",
+        Kind::Rate => "DECIMAL(28,10)",
+        Kind::Integer | Kind::LineNumber => "BIGINT",
+        Kind::Flag => "BOOLEAN",
+        Kind::List(_) => "LIST",
+    }
+}
+
+/// Where a column's value stands in Xero's document: `Contact.Name`, `LineItems[].Quantity`.
+/// None where Xero sends no such field.
+pub(crate) fn place(table: &Table, column: &Column) -> Option<String> {
+    if matches!(
+        column.kind,
+        Kind::LineNumber | Kind::TenantId | Kind::TenantName
+    ) {
+        return None;
+    }
+    if let Rows::View { of, .. } = table.rows {
+        let mut places: Vec<String> = of
+            .iter()
+            .filter_map(|of| place_beneath(of, column))
+            .collect();
+        places.dedup();
+        return (!places.is_empty()).then(|| places.join(", "));
+    }
+    let lists = lists(table);
+    let depth = match column.level {
+        Level::Own => lists.len(),
+        Level::Line => 1,
+        _ => 0,
+    };
+    let lists = lists.iter().take(depth).map(|list| format!("{list}[]."));
+    Some(lists.chain([column.path.to_string()]).collect())
+}
+
+/// Where a view's column stands in the documents of `table`, which the view is made of.
+fn place_beneath(table: &Table, column: &Column) -> Option<String> {
+    let mut columns = table.columns.iter();
+    place(table, columns.find(|own| own.name == column.name)?)
+}
+
+/// The tables that a view is made of, those that nobody else sees by the table of their documents;
+/// none for other tables.
+pub(crate) fn made_of(view: &Table) -> Vec<&'static Table> {
+    let shown = |table: &&'static Table| {
+        let is_listed = TABLES.iter().any(|listed| std::ptr::eq(*listed, *table));
+        if is_listed {
+            return Some(*table);
+        }
+        let endpoint = table.endpoint()?;
+        let mut tables = TABLES.iter().copied();
+        tables.find(|other| matches!(other.rows, Rows::Documents(of) if std::ptr::eq(of, endpoint)))
+    };
+    let mut tables: Vec<&Table> = view.made_of().iter().filter_map(shown).collect();
+    tables.dedup_by(|a, b| std::ptr::eq(*a, *b));
+    tables
+}
+
+/// JSON names of the lists in the document that lead to the table's rows.
+fn lists(table: &Table) -> &'static [&'static str] {
+    match table.rows {
+        Rows::Elements { list, .. } => list,
+        _ => &[],
+    }
+}
+
+/// The list that the table's rows are elements of, as [`place`] tells it.
+pub(crate) fn list_of(table: &Table) -> Option<String> {
+    let lists = lists(table);
+    (!lists.is_empty()).then(|| lists.join("[]."))
+}
+
+/// Whether a value of the column may be NULL. A document without an id is an error, so that ids
+/// aren't.
+pub(crate) fn is_nullable(table: &Table, column: &Column) -> bool {
+    let of_ours = matches!(
+        column.kind,
+        Kind::LineNumber | Kind::TenantId | Kind::TenantName
+    );
+    let id = table.endpoint().map(|endpoint| endpoint.id);
+    !of_ours && (id.is_none() || table.document_path(column) != id)
+}
+
+/// The table whose rows hold the list that `table`'s rows are elements of.
+pub(crate) fn parent(table: &Table) -> Option<&'static Table> {
+    let Rows::Elements { of, list } = table.rows else {
+        return None;
+    };
+    let around = list.split_last().map_or(list, |(_, around)| around);
+    let mut tables = TABLES.iter().copied();
+    tables.find(|other| match other.rows {
+        Rows::Documents(endpoint) => around.is_empty() && std::ptr::eq(endpoint, of),
+        Rows::Elements { of: other, list } => std::ptr::eq(other, of) && list == around,
+        _ => false,
+    })
+}
+
+/// The tables of lists in the rows of `table`.
+pub(crate) fn children(table: &'static Table) -> impl Iterator<Item = &'static Table> {
+    let is_child = move |other: &&'static Table| {
+        parent(other).is_some_and(|parent| std::ptr::eq(parent, table))
+    };
+    TABLES.iter().copied().filter(is_child)
+}
+
+/// What a row is, of `One row for each account of …`.
+pub(crate) fn row_of(about: &str) -> &str {
+    let shorter = ["One row for each ", "One row for "].iter();
+    let mut shorter = shorter.filter_map(|start| about.strip_prefix(start));
+    shorter.next().unwrap_or(about)
+}
+
+/// Columns that tell most of a row, the first ones first; an example takes those that it has room for.
+const TELLING: &[&str] = &[
+    "ContactName",
+    "Name",
+    "Description",
+    "Total",
+    "Amount",
+    "LineAmount",
+    "NetAmount",
+];
+
+/// Columns of each kind in an example.
+const OF_A_KIND: usize = 2;
+
+/// A query to begin with: some telling columns, a word that travels, and an order that Xero keeps.
+pub(crate) fn example(table: &'static Table) -> String {
+    let order = newest_first(table);
+    let columns = telling_columns(table);
+    let columns: Vec<&str> = columns.iter().map(|column| column.name).collect();
+    format!(
+        "SELECT {} FROM {}{}{} LIMIT 10;",
+        columns.join(", "),
+        name_in_sql(table),
+        usual_condition(table).unwrap_or_default(),
+        order.unwrap_or_default()
+    )
+}
+
+/// The table's name, with its schema unless that is the one where names are looked for.
+pub(crate) fn name_in_sql(table: &Table) -> String {
+    match table.api {
+        Api::Accounting => table.name.to_string(),
+        api => format!("{}.{}", api.schema_name(), table.name),
+    }
+}
+
+/// Whether a column is seldom empty, and more than a part of something.
+fn is_telling(column: &Column) -> bool {
+    let is_seldom_empty =
+        !column.about.contains("NULL") && !column.about.contains("only in replies");
+    is_seldom_empty && !column.name.contains('_') && column.name != "CurrencyRate"
+}
+
+/// Two texts, a day, a number and an amount of a row, as far as it has them, in the table's order.
+pub(crate) fn telling_columns(table: &'static Table) -> Vec<&'static Column> {
+    let of_kind = |most: usize, is_kind: fn(&Kind) -> bool| {
+        let mut found: Vec<&Column> = table
+            .columns
+            .iter()
+            .filter(|column| is_kind(&column.kind) && is_telling(column))
+            .collect();
+        let rank = |column: &Column| TELLING.iter().position(|name| *name == column.name);
+        // The first one of a kind is what the table begins with, often its number.
+        let first = found.first().copied();
+        found.sort_by_key(|column| match first {
+            Some(first) if most > 1 && std::ptr::eq(first, *column) => 0,
+            _ => rank(column).map_or(usize::MAX, |rank| rank + 1),
+        });
+        found.truncate(most);
+        found
+    };
+    let kinds = [
+        of_kind(OF_A_KIND, |kind| matches!(kind, Kind::Text)),
+        of_kind(1, |kind| matches!(kind, Kind::Date)),
+        of_kind(1, |kind| matches!(kind, Kind::Integer)),
+        of_kind(1, |kind| matches!(kind, Kind::Rate)),
+        of_kind(1, |kind| matches!(kind, Kind::Money)),
+    ];
+    let mut columns: Vec<&Column> = kinds.into_iter().flatten().collect();
+    if columns.is_empty() {
+        columns.extend(
+            table
+                .columns
+                .iter()
+                .filter(|column| !matches!(column.kind, Kind::List(_)))
+                .take(OF_A_KIND),
+        );
+    }
+    columns.sort_by_key(|column| {
+        let mut columns = table.columns.iter();
+        columns.position(|own| std::ptr::eq(own, *column))
+    });
+    columns
+}
+
+/// ` ORDER BY Date DESC`, where that is one page in Xero's order.
+fn newest_first(table: &'static Table) -> Option<String> {
+    let Rows::Documents(endpoint) = table.rows else {
+        return None;
+    };
+    let mut columns = table.columns.iter();
+    let day = columns.find(|column| {
+        matches!(column.kind, Kind::Date) && endpoint.orders.contains(&column.path)
+    })?;
+    Some(format!(" ORDER BY {} DESC", day.name))
+}
+
+/// Words that say of a document that it counts: an example asks for one of them.
+const USUAL: &[&str] = &["ACCREC", "SPEND", "AUTHORISED", "ACTIVE", "POSTED"];
+
+/// ` WHERE Status = 'AUTHORISED'`, or what of the kind travels on this table.
+fn usual_condition(table: &'static Table) -> Option<String> {
+    let words = table.columns.iter().filter_map(|column| match column.kind {
+        Kind::Enum(words) => Some((column, words)),
+        _ => None,
+    });
+    let asked = words.filter(|(column, _)| !scan::travelling(table, column).is_empty());
+    let mut usual = asked.filter_map(|(column, words)| {
+        let word = USUAL.iter().find(|word| words.contains(word))?;
+        Some(format!(" WHERE {} = '{word}'", column.name))
+    });
+    match table.rows {
+        // The status, which comes after the type.
+        Rows::Documents(_) => usual.next_back(),
+        _ => usual.next(),
+    }
+}

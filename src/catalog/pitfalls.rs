@@ -1,0 +1,214 @@
+//! What costs the unwary: what follows from a table's descriptor, and what only Xero's pages and
+//! practice tell.
+
+use super::descriptor::{Column, Endpoint, Kind, Level, Rows, Table};
+use super::facts;
+use super::registry::TABLES;
+use crate::auth::scopes;
+use crate::scan;
+
+/// What to know of a table before its figures are believed, a sentence or two each.
+pub(crate) fn of(table: &'static Table) -> Vec<String> {
+    let mut all: Vec<String> = [
+        opt_in(table),
+        states(table),
+        archived(table),
+        currency(table),
+        repeated(table),
+        slow_fields(table),
+        no_trace(table),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let told = TOLD
+        .iter()
+        .filter(|(tables, _)| tables.contains(&table.name));
+    all.extend(told.map(|(_, text)| text.to_string()));
+    all
+}
+
+/// What no descriptor says, and of which tables.
+const TOLD: &[(&[&str], &str)] = &[
+    (
+        &["Payments", "InvoicePayments", "BankTransactions"],
+        "Payments of invoices and bills are in `Payments` and not in `BankTransactions`.",
+    ),
+    (
+        &["BankTransactions", "BankTransactionLineItems"],
+        "What has a type ending in `-TRANSFER`, `-OVERPAYMENT` or `-PREPAYMENT` is one side of a \
+         transfer, an overpayment or a prepayment, which Xero lists as such a second time.",
+    ),
+    (
+        &["Payments", "InvoicePayments", "CreditNotePayments"],
+        "`Amount` is in the currency of the document that is paid, `BankAmount` in the bank \
+         account's.",
+    ),
+    (
+        &["Invoices"],
+        "`AmountDue` is `Total - AmountPaid - AmountCredited` of approved and paid invoices; a \
+         `CISDeduction` comes off as well.",
+    ),
+    (
+        &["Contacts"],
+        "New balances, and becoming a customer or supplier, leave `UpdatedDateUTC` as it was.",
+    ),
+];
+
+/// Words of documents that don't count in the books, or not yet.
+const NOT_IN_THE_BOOKS: &[&str] = &["DRAFT", "SUBMITTED", "DELETED", "VOIDED"];
+
+fn opt_in(table: &Table) -> Option<String> {
+    let scope = table.endpoint()?.scope;
+    let why = scopes::opt_in(scope)?;
+    Some(format!(
+        "`login` asks for its scope only if told to, as {why}: `xero-sql login --scope {scope}`."
+    ))
+}
+
+/// The status of the document that a row is, or stands in.
+fn status(table: &Table) -> Option<(&'static Column, Vec<&'static str>)> {
+    let of_document = |column: &&Column| match table.rows {
+        Rows::Documents(_) => column.level == Level::Own,
+        _ => column.level == Level::Document,
+    };
+    table.columns.iter().filter(of_document).find_map(|column| {
+        let Kind::Enum(words) = column.kind else {
+            return None;
+        };
+        let words = words.iter().filter(|word| NOT_IN_THE_BOOKS.contains(word));
+        let words: Vec<&str> = words.copied().collect();
+        (!words.is_empty()).then_some((column, words))
+    })
+}
+
+fn states(table: &'static Table) -> Option<String> {
+    let (status, words) = status(table)?;
+    let has = |word: &str| words.contains(&word);
+    let mut left_out: Vec<&str> = Vec::new();
+    left_out.extend(has("DRAFT").then_some("drafts"));
+    left_out.extend(has("SUBMITTED").then_some("what awaits approval"));
+    left_out.extend(match (has("DELETED"), has("VOIDED")) {
+        (true, true) => Some("what was deleted or voided"),
+        (true, false) => Some("what was deleted"),
+        (false, true) => Some("what was voided"),
+        (false, false) => None,
+    });
+    let left_out = match left_out.as_slice() {
+        [all @ .., last] if !all.is_empty() => format!("{} and {last}", all.join(", ")),
+        _ => left_out.concat(),
+    };
+    let condition = match words.as_slice() {
+        [word] => format!("{} <> '{word}'", status.name),
+        words => format!("{} NOT IN ('{}')", status.name, words.join("', '")),
+    };
+    Some(format!(
+        "Not every row counts: `WHERE {condition}` leaves out {left_out}."
+    ))
+}
+
+fn archived(table: &Table) -> Option<String> {
+    let column = table.archived_by().next()?;
+    Some(format!(
+        "Archived ones are rows too (`{} = 'ARCHIVED'`), unless the property `IncludeArchived` is \
+         false.",
+        column.name
+    ))
+}
+
+fn has(table: &Table, name: &str) -> bool {
+    table.columns.iter().any(|column| column.name == name)
+}
+
+fn has_money(table: &Table) -> bool {
+    let mut columns = table.columns.iter();
+    columns.any(|column| matches!(column.kind, Kind::Money) && column.level == Level::Own)
+}
+
+/// Amounts in different currencies, which a sum would mix.
+fn currency(table: &'static Table) -> Option<String> {
+    if !has_money(table) {
+        return None;
+    }
+    if has(table, "CurrencyRate") {
+        return Some(
+            "Amounts are in each document's own currency: in a sum over several, divide them by \
+             `CurrencyRate`."
+                .to_string(),
+        );
+    }
+    let of = table.endpoint()?;
+    let document = document(of).filter(|document| has(document, "CurrencyRate"))?;
+    Some(format!(
+        "Amounts are in the document's own currency: a join with `{}`, at no more calls, gives \
+         `CurrencyRate`.",
+        document.name
+    ))
+}
+
+/// The table whose rows are the endpoint's documents.
+fn document(endpoint: &Endpoint) -> Option<&'static Table> {
+    let mut tables = TABLES.iter().copied();
+    tables.find(|table| matches!(table.rows, Rows::Documents(own) if std::ptr::eq(own, endpoint)))
+}
+
+/// Amounts of a document that a join with its lines would add up once for each.
+fn repeated(table: &'static Table) -> Option<String> {
+    let child = facts::children(table).next().filter(|_| has_money(table))?;
+    Some(format!(
+        "Joined with a list inside it, such as `{}`, a row comes once for each element: sum its \
+         amounts before the join.",
+        child.name
+    ))
+}
+
+/// The columns on which filters are of a kind.
+fn filtered(table: &'static Table, of_kind: impl Fn(&str) -> bool) -> Option<String> {
+    let columns = table.columns.iter().filter(|column| {
+        let path = table.document_path(column);
+        path.is_some_and(&of_kind) && !scan::travelling(table, column).is_empty()
+    });
+    let names: Vec<String> = columns.map(|column| format!("`{}`", column.name)).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+fn slow_fields(table: &'static Table) -> Option<String> {
+    let filters = table.endpoint()?.filters;
+    let is_slow = |path: &str| filters.iter().any(|f| f.field == path && !f.optimised);
+    let has_fast = filters.iter().any(|filter| filter.optimised);
+    let columns = filtered(table, is_slow).filter(|_| has_fast)?;
+    Some(format!(
+        "In organisations with more than about 100,000 documents Xero refuses conditions on \
+         {columns}; the list is then read without them."
+    ))
+}
+
+fn no_trace(table: &'static Table) -> Option<String> {
+    let endpoint = table.endpoint()?;
+    let leaves_none = |path: &str| {
+        let mut filters = endpoint.filters.iter();
+        filters.any(|filter| filter.field == path && !filter.stamped)
+    };
+    let columns = filtered(table, leaves_none).filter(|_| endpoint.modified_since.is_some())?;
+    Some(format!(
+        "A change of {columns} leaves no trace in `UpdatedDateUTC`: under a condition on it, several \
+         pages are read twice."
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_is_told_of_tables_that_there_are() {
+        for (tables, text) in TOLD {
+            for name in *tables {
+                assert!(
+                    TABLES.iter().any(|table| table.name == *name),
+                    "{name}: {text}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! `tests/fixtures`: a reply of each endpoint, and the rows that its tables make of it.
+//!
+//! They are cut from the simulator's replies: `XERO_SQL_BLESS=1` writes them anew, a few documents
+//! each, chosen so that every field that is ever filled is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, Uri};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use xero_sql::catalog::descriptor::{Endpoint, Paging, Rows, Table};
+use xero_sql::catalog::registry::TABLES;
+use xero_sql::simulator::{CLIENT_ID, Options, REFRESH_TOKEN, Seen, Simulator};
+use xero_sql::{Connection, Settings};
+
+use crate::harness::{Demo, NULL, cells};
+use crate::tables::{name_in_sql, required};
+
+/// Documents in a fixture at most.
+const DOCUMENTS: usize = 3;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// The file of the reply to `path` of an API, ids within it left out:
+/// `accounting/Invoices/History.json`, and `accounting/Budgets/by-id.json` of a single budget.
+fn file_of(schema: &str, path: &str) -> String {
+    let is_id = |part: &str| part.starts_with('{') || part.len() == 36;
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let within = parts.iter().copied().filter(|part| !is_id(part));
+    let last = parts.last().filter(|last| is_id(last)).map(|_| "by-id");
+    let parts: Vec<&str> = within.chain(last).collect();
+    format!("{schema}/{}.json", parts.join("/"))
+}
+
+/// The fixture that a table's rows are in; none for one that is made of other tables.
+fn fixture_of(table: &Table) -> Option<String> {
+    match table.rows {
+        Rows::Connections => Some("connections.json".to_string()),
+        _ => {
+            let endpoint = table.endpoint()?;
+            Some(file_of(table.api.schema_name(), endpoint.path))
+        }
+    }
+}
+
+fn read(file: &str) -> Value {
+    let path = folder().join(file);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| {
+        panic!("{file}: {error}: XERO_SQL_BLESS=1 cargo test --test it fixtures")
+    });
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+// ---- Cutting --------------------------------------------------------------------------------
+
+/// A reply of the simulator's to the request that a query for `table` made last.
+async fn reply_of(demo: &Demo, token: &str, table: &Table, endpoint: &Endpoint) -> Value {
+    let sql = format!("SELECT * FROM {}{}", name_in_sql(table), required(table));
+    let (_, calls) = demo.ask(&sql).await;
+    let file = fixture_of(table);
+    let of_endpoint = |seen: &&Seen| {
+        let path = seen.path.strip_prefix(table.api.base_path());
+        path.map(|path| file_of(table.api.schema_name(), path)) == file
+    };
+    let seen = calls
+        .iter()
+        .filter(of_endpoint)
+        .max_by_key(|seen| seen.rows);
+    let seen = seen.unwrap_or_else(|| panic!("{sql} asked for no {}", endpoint.path));
+    let request = reqwest::Client::new()
+        .get(format!("{}{}", demo.simulator.url(), seen.url))
+        .bearer_auth(token)
+        .header("Accept", "application/json")
+        .header("xero-tenant-id", seen.tenant.as_deref().unwrap_or_default());
+    request.send().await.unwrap().json().await.unwrap()
+}
+
+/// Where something stands in `value`, below `path`.
+fn filled(value: &Value, path: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Null => {}
+        Value::String(text) if text.is_empty() => {}
+        Value::Object(members) => {
+            for (name, member) in members {
+                filled(member, &format!("{path}.{name}"), found);
+            }
+        }
+        Value::Array(elements) => {
+            for element in elements {
+                filled(element, &format!("{path}[]"), found);
+            }
+        }
+        _ => drop(found.insert(path.to_string())),
+    }
+}
+
+/// A few of `documents`: at each step the one that fills most of what nothing fills yet.
+fn telling(documents: &[Value]) -> Vec<Value> {
+    let filled_by = |document: &Value| {
+        let mut found = BTreeSet::new();
+        filled(document, "", &mut found);
+        found
+    };
+    let mut left: Vec<(&Value, BTreeSet<String>)> = documents
+        .iter()
+        .map(|document| (document, filled_by(document)))
+        .collect();
+    let mut seen = BTreeSet::new();
+    let mut chosen = Vec::new();
+    while chosen.len() < DOCUMENTS {
+        let new = |(_, fields): &(&Value, BTreeSet<String>)| fields.difference(&seen).count();
+        // The first of those that are as good.
+        let best = (0..left.len()).rev().max_by_key(|at| new(&left[*at]));
+        let Some((document, fields)) = best.map(|at| left.remove(at)) else {
+            break;
+        };
+        seen.extend(fields);
+        chosen.push(document.clone());
+    }
+    chosen
+}
+
+/// The reply with a few documents, as one page, and with nothing that another day changes.
+fn cut(mut reply: Value, endpoint: &Endpoint) -> Value {
+    let documents = reply[endpoint.root].as_array().cloned().unwrap_or_default();
+    let mut documents = telling(&documents);
+    if let Paging::Offset { number, .. } = endpoint.paging {
+        documents.sort_by_key(|document| document[number].as_i64());
+    }
+    if reply.get("pagination").is_some() {
+        let count = documents.len();
+        reply["pagination"] =
+            json!({"page": 1, "pageSize": 1000, "pageCount": 1, "itemCount": count});
+    }
+    if reply.get("DateTimeUTC").is_some() {
+        reply["DateTimeUTC"] = json!("/Date(1764028800000)/");
+    }
+    if reply.get("Id").is_some() {
+        reply["Id"] = json!("00000000-0000-4000-8000-000000000001");
+    }
+    reply[endpoint.root] = Value::Array(documents);
+    reply
+}
+
+fn write(file: &str, reply: &Value) {
+    let path = folder().join(file);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let text = serde_json::to_string_pretty(reply).unwrap();
+    std::fs::write(path, format!("{text}\n")).unwrap();
+}
+
+async fn bless() {
+    let options = Options {
+        invoices: 120,
+        ..Options::default()
+    };
+    let demo = Demo::with(options, &[("MaxCallsPerQuery", "0")]).await;
+    let token = access_token(&demo.simulator).await;
+    let connections = reqwest::Client::new()
+        .get(format!("{}/connections", demo.simulator.url()))
+        .bearer_auth(&token);
+    let connections = connections.send().await.unwrap().json::<Value>().await;
+    write("connections.json", &connections.unwrap());
+    let mut done = BTreeSet::new();
+    for table in TABLES {
+        let (Some(endpoint), Some(file)) = (table.endpoint(), fixture_of(table)) else {
+            continue;
+        };
+        if done.insert(file.clone()) {
+            write(
+                &file,
+                &cut(reply_of(&demo, &token, table, endpoint).await, endpoint),
+            );
+        }
+    }
+}
+
+async fn access_token(simulator: &Simulator) -> String {
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("client_id", CLIENT_ID),
+        ("refresh_token", REFRESH_TOKEN),
+    ];
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let url = format!("{}/connect/token", simulator.url());
+    let reply = reqwest::Client::new().post(url).form(&form).send().await;
+    let reply: Value = reply.unwrap().json().await.unwrap();
+    reply["access_token"].as_str().unwrap().to_string()
+}
+
+// ---- Serving --------------------------------------------------------------------------------
+
+/// How often each file was served, pages that had nothing left not counted.
+type Served = Arc<Mutex<BTreeMap<String, usize>>>;
+
+/// Serves the fixtures in Xero's place until the test ends.
+async fn serve() -> (String, Served) {
+    let served = Served::default();
+    let router = Router::new()
+        .fallback(answer)
+        .with_state(Arc::clone(&served));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (format!("http://{address}"), served)
+}
+
+async fn answer(
+    State(served): State<Served>,
+    uri: Uri,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Json<Value>, StatusCode> {
+    match uri.path() {
+        "/connect/token" => {
+            let token = json!({"access_token": "t", "token_type": "Bearer", "expires_in": 1800});
+            return Ok(Json(token));
+        }
+        "/connections" => {
+            let mut connections = read("connections.json");
+            if let Some(all) = connections.as_array_mut() {
+                all.truncate(1);
+            }
+            return Ok(Json(connections));
+        }
+        _ => {}
+    }
+    let of_path = |table: &&&Table| {
+        let path = uri.path().strip_prefix(table.api.base_path());
+        path.map(|path| file_of(table.api.schema_name(), path)) == fixture_of(table)
+    };
+    let table = TABLES.iter().find(of_path).ok_or(StatusCode::NOT_FOUND)?;
+    let (Some(endpoint), Some(file)) = (table.endpoint(), fixture_of(table)) else {
+        return Err(StatusCode::NOT_FOUND);
+    };
+    let mut reply = read(&file);
+    if let Paging::Offset { parameter, .. } = endpoint.paging
+        && query.get(parameter).is_some_and(|after| after != "0")
+    {
+        reply[endpoint.root] = json!([]);
+    } else {
+        let mut served = served.lock().unwrap_or_else(PoisonError::into_inner);
+        *served.entry(file).or_default() += 1;
+    }
+    Ok(Json(reply))
+}
+
+/// How many elements the lists `path` hold in `documents`.
+fn count(documents: &Value, path: &[&str]) -> usize {
+    let documents = documents.as_array().map(Vec::as_slice).unwrap_or_default();
+    match path {
+        [] => documents.len(),
+        [list, within @ ..] => documents.iter().map(|one| count(&one[*list], within)).sum(),
+    }
+}
+
+/// JSON names of the lists that lead to the table's rows.
+fn lists(table: &Table) -> &'static [&'static str] {
+    match table.rows {
+        Rows::Elements { list, .. } => list,
+        _ => &[],
+    }
+}
+
+/// Fails if a table has no fixture, or a fixture no table.
+fn have_their_fixtures() {
+    let wanted = TABLES.iter().filter_map(|table| fixture_of(table));
+    let wanted: BTreeSet<PathBuf> = wanted.map(|file| folder().join(file)).collect();
+    let there: BTreeSet<PathBuf> = files(&folder()).into_iter().collect();
+    for path in there.symmetric_difference(&wanted) {
+        let problem = match wanted.contains(path) {
+            true => "isn't there: XERO_SQL_BLESS=1 cargo test --test it fixtures",
+            false => "is of no table",
+        };
+        panic!("{} {problem}", path.display());
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => found.extend(files(&path)),
+            false => found.push(path),
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_table_has_a_fixture_and_makes_a_row_of_each_element_of_it() {
+    if std::env::var_os("XERO_SQL_BLESS").is_some() {
+        bless().await;
+    }
+    have_their_fixtures();
+    let (url, served) = serve().await;
+    let settings = Settings::from_pairs([
+        ("AuthScheme", "OAuthClient"),
+        ("OAuthClientId", "an-app"),
+        ("OAuthClientSecret", "its-secret"),
+        ("OAuthSettingsLocation", "memory://"),
+        ("CallsPerMinute", "0"),
+        ("ApiUrl", url.as_str()),
+        ("IdentityUrl", url.as_str()),
+    ]);
+    let connection = Connection::open(settings.unwrap()).await.unwrap();
+    let session = connection.session();
+    let mut problems = Vec::new();
+    for table in TABLES {
+        let Some(file) = fixture_of(table) else {
+            continue;
+        };
+        served.lock().unwrap().clear();
+        let key = table.key.iter().enumerate();
+        let key: Vec<String> = key.map(|(at, name)| format!("{name} AS Key{at}")).collect();
+        let sql = format!(
+            "SELECT {}, * FROM {}{}",
+            key.join(", "),
+            name_in_sql(table),
+            required(table)
+        );
+        let rows = match session.collect(&sql).await {
+            Ok(batches) => cells(&batches),
+            Err(error) => {
+                problems.push(format!("{sql}: {error}"));
+                continue;
+            }
+        };
+        let Some(endpoint) = table.endpoint() else {
+            assert_eq!(rows.len(), 1, "{sql}");
+            continue;
+        };
+        let reply = read(&file);
+        let times = served
+            .lock()
+            .unwrap()
+            .get(&file)
+            .copied()
+            .unwrap_or_default();
+        let expected = count(&reply[endpoint.root], lists(table)) * times;
+        if rows.len() != expected || times == 0 {
+            let found = rows.len();
+            problems.push(format!(
+                "{file}: {expected} elements, but {found} rows of {}",
+                table.name
+            ));
+        }
+        let keys = rows.iter().map(|row| &row[..table.key.len()]);
+        let distinct: BTreeSet<_> = keys.clone().collect();
+        if distinct.len() < rows.len() && times == 1 {
+            problems.push(format!("{file}: a key of {} comes twice", table.name));
+        }
+        if keys.flatten().any(|cell| cell == NULL) {
+            problems.push(format!("{file}: a key of {} is NULL", table.name));
+        }
+    }
+    assert!(problems.is_empty(), "\n{}", problems.join("\n"));
+}

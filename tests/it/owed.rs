@@ -1,0 +1,230 @@
+//! The accounting tables that there have to be, and those of them that aren't there yet.
+//!
+//! Reports are a list of their own, and so are `BankStatement` and what is derived from whole
+//! tables (`AgedReceivables`, `AgedPayables`, `GeneralLedger`).
+
+use std::collections::BTreeSet;
+
+use xero_sql::catalog::descriptor::Api;
+
+use crate::harness::Demo;
+
+/// Every table of the schema `accounting`, a family a line.
+const OWED: &[&[&str]] = &[
+    &["Tenants"],
+    &[
+        "Organisation",
+        "OrganisationActions",
+        "OrganisationCISSettings",
+    ],
+    &["Accounts"],
+    &[
+        "Contacts",
+        "ContactAddresses",
+        "ContactPhones",
+        "ContactPersons",
+    ],
+    &["ContactGroups", "ContactGroupContacts"],
+    &["ContactCISSettings"],
+    &[
+        "Invoices",
+        "InvoiceLineItems",
+        "InvoiceLineItemTracking",
+        "InvoicePayments",
+        "InvoiceCreditNotes",
+        "InvoicePrepayments",
+        "InvoiceOverpayments",
+    ],
+    &["InvoiceReminders"],
+    &["OnlineInvoices"],
+    &[
+        "CreditNotes",
+        "CreditNoteLineItems",
+        "CreditNoteLineItemTracking",
+        "CreditNoteAllocations",
+        "CreditNotePayments",
+    ],
+    &[
+        "Overpayments",
+        "OverpaymentLineItems",
+        "OverpaymentLineItemTracking",
+        "OverpaymentAllocations",
+        "OverpaymentPayments",
+    ],
+    &[
+        "Prepayments",
+        "PrepaymentLineItems",
+        "PrepaymentLineItemTracking",
+        "PrepaymentAllocations",
+        "PrepaymentPayments",
+    ],
+    &["Payments"],
+    &["BatchPayments", "BatchPaymentPayments"],
+    &["PaymentServices"],
+    &[
+        "PurchaseOrders",
+        "PurchaseOrderLineItems",
+        "PurchaseOrderLineItemTracking",
+    ],
+    &["Quotes", "QuoteLineItems", "QuoteLineItemTracking"],
+    &["LinkedTransactions"],
+    &[
+        "RepeatingInvoices",
+        "RepeatingInvoiceLineItems",
+        "RepeatingInvoiceLineItemTracking",
+    ],
+    &["Receipts", "ReceiptLineItems", "ReceiptLineItemTracking"],
+    &[
+        "ExpenseClaims",
+        "ExpenseClaimPayments",
+        "ExpenseClaimReceipts",
+    ],
+    &["Items"],
+    &["TaxRates", "TaxRateComponents"],
+    &["TrackingCategories", "TrackingOptions"],
+    &["Currencies"],
+    &["Users"],
+    &["BrandingThemes", "BrandingThemePaymentServices"],
+    &["Budgets", "BudgetLines", "BudgetTracking"],
+    &[
+        "BankTransactions",
+        "BankTransactionLineItems",
+        "BankTransactionLineItemTracking",
+    ],
+    &["BankTransfers", "BankTransferTracking"],
+    &[
+        "ManualJournals",
+        "ManualJournalLines",
+        "ManualJournalLineTracking",
+    ],
+    &["Journals", "JournalLines", "JournalLineTracking"],
+    &["PostedInvoices", "PostedPayments", "PostedBankTransactions"],
+    // The kinds of documents whose history Xero keeps.
+    &[
+        "HistoryBankTransactions",
+        "HistoryBankTransfers",
+        "HistoryBatchPayments",
+        "HistoryContacts",
+        "HistoryCreditNotes",
+        "HistoryExpenseClaims",
+        "HistoryInvoices",
+        "HistoryItems",
+        "HistoryManualJournals",
+        "HistoryOverpayments",
+        "HistoryPayments",
+        "HistoryPrepayments",
+        "HistoryPurchaseOrders",
+        "HistoryQuotes",
+        "HistoryReceipts",
+        "HistoryRepeatingInvoices",
+    ],
+    // The kinds of documents that take attachments.
+    &[
+        "AccountAttachments",
+        "BankTransactionAttachments",
+        "BankTransferAttachments",
+        "ContactAttachments",
+        "CreditNoteAttachments",
+        "InvoiceAttachments",
+        "ManualJournalAttachments",
+        "PurchaseOrderAttachments",
+        "QuoteAttachments",
+        "ReceiptAttachments",
+        "RepeatingInvoiceAttachments",
+    ],
+];
+
+/// What is owed and isn't there. A table that comes leaves this list.
+const NOT_YET: &[&str] = &[
+    "OrganisationCISSettings",
+    "ContactGroupContacts",
+    "ContactCISSettings",
+    "OnlineInvoices",
+    "Overpayments",
+    "OverpaymentLineItems",
+    "OverpaymentLineItemTracking",
+    "OverpaymentAllocations",
+    "OverpaymentPayments",
+    "Prepayments",
+    "PrepaymentLineItems",
+    "PrepaymentLineItemTracking",
+    "PrepaymentAllocations",
+    "PrepaymentPayments",
+    "PurchaseOrders",
+    "PurchaseOrderLineItems",
+    "PurchaseOrderLineItemTracking",
+    "Quotes",
+    "QuoteLineItems",
+    "QuoteLineItemTracking",
+    "LinkedTransactions",
+    "RepeatingInvoices",
+    "RepeatingInvoiceLineItems",
+    "RepeatingInvoiceLineItemTracking",
+    "Receipts",
+    "ReceiptLineItems",
+    "ReceiptLineItemTracking",
+    "ExpenseClaims",
+    "ExpenseClaimPayments",
+    "ExpenseClaimReceipts",
+    "BrandingThemePaymentServices",
+    "BudgetLines",
+    "HistoryBankTransactions",
+    "HistoryBankTransfers",
+    "HistoryBatchPayments",
+    "HistoryContacts",
+    "HistoryCreditNotes",
+    "HistoryExpenseClaims",
+    "HistoryInvoices",
+    "HistoryItems",
+    "HistoryManualJournals",
+    "HistoryOverpayments",
+    "HistoryPayments",
+    "HistoryPrepayments",
+    "HistoryPurchaseOrders",
+    "HistoryQuotes",
+    "HistoryReceipts",
+    "HistoryRepeatingInvoices",
+    "AccountAttachments",
+    "BankTransactionAttachments",
+    "BankTransferAttachments",
+    "ContactAttachments",
+    "CreditNoteAttachments",
+    "InvoiceAttachments",
+    "ManualJournalAttachments",
+    "PurchaseOrderAttachments",
+    "QuoteAttachments",
+    "ReceiptAttachments",
+    "RepeatingInvoiceAttachments",
+];
+
+/// Fails with every offender, not just with the first one.
+fn none(what: &str, names: Vec<&str>) {
+    assert!(names.is_empty(), "{what}: {}", names.join(", "));
+}
+
+#[tokio::test]
+async fn show_tables_lists_what_is_owed_of_accounting_and_nothing_else() {
+    let owed: BTreeSet<&str> = OWED.iter().copied().flatten().copied().collect();
+    let not_yet: BTreeSet<&str> = NOT_YET.iter().copied().collect();
+    let demo = Demo::of(0).await;
+    let rows = demo.rows("SHOW TABLES").await;
+    let schema = Api::Accounting.schema_name();
+    let shown = rows.iter().filter(|row| row[1] == schema);
+    let shown: BTreeSet<&str> = shown.map(|row| row[2].as_str()).collect();
+
+    let count = OWED.iter().map(|family| family.len()).sum::<usize>();
+    assert_eq!(owed.len(), count, "a table is named twice");
+    none("not owed", not_yet.difference(&owed).copied().collect());
+    none(
+        "there by now",
+        not_yet.intersection(&shown).copied().collect(),
+    );
+    none(
+        "there and not owed",
+        shown.difference(&owed).copied().collect(),
+    );
+    let missing = owed
+        .difference(&shown)
+        .filter(|name| !not_yet.contains(*name));
+    none("owed and not there", missing.copied().collect());
+}
