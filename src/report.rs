@@ -10,7 +10,8 @@ use std::time::Duration;
 use datafusion::physical_plan::ExecutionPlan;
 
 use crate::auth::Tenant;
-use crate::scan::{XeroOrderedScanExec, XeroScanExec};
+use crate::client::Meter;
+use crate::scan::{XeroFanOutExec, XeroOrderedScanExec, XeroScanExec};
 use crate::session::MaxRowsExec;
 
 /// What running a query has cost so far, and what of its result was left out.
@@ -70,6 +71,8 @@ impl QueryReport {
     fn add(&mut self, plan: &Arc<dyn ExecutionPlan>) {
         if let Some(scan) = plan.downcast_ref::<XeroScanExec>() {
             self.add_scan(scan);
+        } else if let Some(fan_out) = plan.downcast_ref::<XeroFanOutExec>() {
+            self.add_spent(fan_out.meter(), fan_out.plan().tenant());
         } else if let Some(ordered) = plan.downcast_ref::<XeroOrderedScanExec>() {
             self.add_scan(ordered.scan());
         } else if let Some(cut) = plan.downcast_ref::<MaxRowsExec>() {
@@ -81,11 +84,13 @@ impl QueryReport {
     }
 
     fn add_scan(&mut self, scan: &XeroScanExec) {
-        let meter = scan.meter();
+        self.add_spent(scan.meter(), &scan.plan().tenant);
+    }
+
+    fn add_spent(&mut self, meter: &Meter, tenant: &Tenant) {
         self.calls += meter.calls();
         self.bytes += meter.bytes();
         self.time_waited += meter.time_waited();
-        let tenant = &scan.plan().tenant;
         if !self.organisations.contains(tenant) {
             self.organisations.push(tenant.clone());
         }

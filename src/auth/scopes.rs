@@ -111,6 +111,12 @@ pub(crate) fn covers(granted: &str, scope: &str) -> bool {
 fn tables(scope: &str) -> Vec<&'static str> {
     let of_scope = TABLES.iter().filter(|table| match table.rows {
         Rows::Documents(endpoint) => covers(scope, endpoint.scope),
+        Rows::PerParent(fan_out) => {
+            let endpoint = &fan_out.endpoint;
+            let parents = fan_out.parents.endpoint();
+            parents.is_none_or(|parents| parents.scope != endpoint.scope)
+                && covers(scope, endpoint.scope)
+        }
         Rows::Elements { .. } | Rows::Connections | Rows::View { .. } => false,
     });
     of_scope.map(|table| table.name).collect()
@@ -167,12 +173,22 @@ fn for_tables(scope: &str) -> String {
     }
 }
 
+/// Whether `path` is `template` with an id in its place.
+fn is_about_one(path: &str, template: &str) -> bool {
+    template.split_once("{id}").is_some_and(|(before, after)| {
+        let rest = path.strip_prefix(before);
+        let id = rest.and_then(|rest| rest.strip_suffix(after));
+        !after.is_empty() && id.is_some_and(|id| !id.contains('/'))
+    })
+}
+
 /// What to do where reading `path` takes a scope that the sign-in lacks.
 pub(crate) fn lacking(settings: &Settings, path: &str, scope: &str) -> String {
     let read_from = |matches: fn(&str, &str) -> bool| {
         let mut tables = TABLES.iter();
         tables.find(|table| match table.rows {
             Rows::Documents(endpoint) => matches(path, endpoint.path),
+            Rows::PerParent(fan_out) => is_about_one(path, fan_out.endpoint.path),
             Rows::Elements { .. } | Rows::Connections | Rows::View { .. } => false,
         })
     };

@@ -6,10 +6,11 @@
 
 use super::descriptor::{Api, Rows, Table};
 use super::tables::accounting::{
-    accounts, bank_transactions, bank_transfers, batch_payments, branding_themes, budgets,
-    contact_groups, contacts, credit_notes, currencies, invoice_reminders, invoices, items,
-    journals, manual_journals, organisation, payment_services, payments, posted, tax_rates,
-    tracking, users,
+    accounts, attachments, bank_transactions, bank_transfers, batch_payments, branding_themes,
+    budget_lines, budgets, cis_settings, contact_groups, contacts, credit_notes, currencies,
+    group_contacts, histories, invoice_reminders, invoices, items, journals, manual_journals,
+    online_invoices, organisation, payment_services, payments, posted, tax_rates,
+    theme_payment_services, tracking, users,
 };
 use super::tables::tenants;
 
@@ -65,6 +66,29 @@ pub static TABLES: &[&Table] = &[
     &posted::POSTED_INVOICES,
     &posted::POSTED_PAYMENTS,
     &posted::POSTED_BANK_TRANSACTIONS,
+    // A call for each row of another table.
+    &histories::HISTORY_BANK_TRANSACTIONS,
+    &histories::HISTORY_BANK_TRANSFERS,
+    &histories::HISTORY_BATCH_PAYMENTS,
+    &histories::HISTORY_CONTACTS,
+    &histories::HISTORY_CREDIT_NOTES,
+    &histories::HISTORY_INVOICES,
+    &histories::HISTORY_ITEMS,
+    &histories::HISTORY_MANUAL_JOURNALS,
+    &histories::HISTORY_PAYMENTS,
+    &attachments::ACCOUNT_ATTACHMENTS,
+    &attachments::BANK_TRANSACTION_ATTACHMENTS,
+    &attachments::BANK_TRANSFER_ATTACHMENTS,
+    &attachments::CONTACT_ATTACHMENTS,
+    &attachments::CREDIT_NOTE_ATTACHMENTS,
+    &attachments::INVOICE_ATTACHMENTS,
+    &attachments::MANUAL_JOURNAL_ATTACHMENTS,
+    &online_invoices::ONLINE_INVOICES,
+    &cis_settings::CONTACT_CIS_SETTINGS,
+    &cis_settings::ORGANISATION_CIS_SETTINGS,
+    &budget_lines::BUDGET_LINES,
+    &group_contacts::CONTACT_GROUP_CONTACTS,
+    &theme_payment_services::BRANDING_THEME_PAYMENT_SERVICES,
 ];
 
 /// The tables of one API's schema. Those made of connections belong to all five.

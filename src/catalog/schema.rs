@@ -64,15 +64,17 @@ impl XeroSchema {
 
     /// The provider of a table that isn't a view.
     fn provider_of_own_rows(&self, table: &'static Table) -> Option<Arc<dyn TableProvider>> {
-        match table.rows {
-            Rows::Documents(endpoint) | Rows::Elements { of: endpoint, .. } => Some(Arc::new(
-                XeroTable::new(table, endpoint, Arc::clone(&self.reader)),
-            )),
-            Rows::Connections => Some(Arc::new(TenantsTable::new(
+        match (table.rows, table.endpoint()) {
+            (_, Some(endpoint)) => Some(Arc::new(XeroTable::new(
+                table,
+                endpoint,
+                Arc::clone(&self.reader),
+            ))),
+            (Rows::Connections, None) => Some(Arc::new(TenantsTable::new(
                 table,
                 Arc::clone(&self.connection),
             ))),
-            Rows::View { .. } => None,
+            (_, None) => None,
         }
     }
 
@@ -111,7 +113,7 @@ impl SchemaProvider for XeroSchema {
         match registry::table(self.api, name) {
             Some(table) if self.has(table) => Ok(Some(match table.rows {
                 Rows::View { .. } => TableType::View,
-                Rows::Documents(_) | Rows::Elements { .. } | Rows::Connections => TableType::Base,
+                _ => TableType::Base,
             })),
             Some(_) => Ok(None),
             None => Ok(self.added(name).map(|table| table.table_type())),

@@ -26,4 +26,5 @@ pub(crate) use guids::{
 };
 #[cfg(feature = "cli")]
 pub use pushed::Travel;
+pub(crate) use pushed::{Explained, guids_named};
 pub use pushed::{Pushed, push};

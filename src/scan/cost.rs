@@ -30,6 +30,26 @@ impl fmt::Display for Calls {
 /// Documents in a reply of a list read by numbers, at most. Source: Xero's page on journals.
 pub(crate) const NUMBERED_A_REPLY: usize = 100;
 
+impl Calls {
+    /// Both together.
+    pub(super) fn and(self, other: Calls) -> Calls {
+        use Calls::{AtMost, Expected, Unknown};
+        match (self, other) {
+            (Unknown, _) | (_, Unknown) => Unknown,
+            (Expected(one), Expected(other)) => Expected(one + other),
+            (Expected(one) | AtMost(one), Expected(other) | AtMost(other)) => AtMost(one + other),
+        }
+    }
+
+    /// The most that they are, if it is known.
+    pub(super) fn most(self) -> Option<usize> {
+        match self {
+            Calls::Expected(calls) | Calls::AtMost(calls) => Some(calls),
+            Calls::Unknown => None,
+        }
+    }
+}
+
 /// Pages of a list: an empty one has one as well.
 pub(super) fn pages(documents: usize, page_size: usize) -> usize {
     documents.div_ceil(page_size.max(1)).max(1)
@@ -101,7 +121,7 @@ impl ScanPlan {
             true if self.pushed.unstamped => pages,
             needed => usize::from(needed),
         };
-        match narrowed || self.limit.is_some() {
+        match narrowed || self.is_cut() {
             true => Calls::AtMost(pages + probe),
             false => Calls::Expected(pages + probe),
         }

@@ -5,11 +5,13 @@
 //! is evaluated here whatever travelled; a page that isn't needed isn't asked for; a read is
 //! whole or an error. [`ScanPlan`] is the plan as a value, `pages` walks the list it describes.
 
+mod account;
 mod budget;
 mod by_id;
 mod cost;
 mod counts;
 mod exec;
+mod fan_out;
 mod fetch;
 mod ids;
 mod join_keys;
@@ -29,6 +31,7 @@ mod verify;
 pub(crate) use cost::{NUMBERED_A_REPLY, calls_of_whole_list};
 pub(crate) use counts::Counts;
 pub(crate) use exec::XeroScanExec;
+pub(crate) use fan_out::XeroFanOutExec;
 pub(crate) use ordered::XeroOrderedScanExec;
 pub(crate) use plan::IDS_A_REQUEST;
 pub(crate) use provider::XeroTable;

@@ -219,6 +219,7 @@ async fn first_rows(
     options: SortOptions,
 ) -> Result<FirstRows> {
     fetcher.begins();
+    fetcher.look_at_the_day().await?;
     let plan = fetcher.plan();
     let request = plan.page_request(&Part::List, 1, Narrowing::Full);
     let fetched = match fetcher

@@ -6,7 +6,7 @@ use datafusion::logical_expr::{Expr, lit};
 use datafusion::scalar::ScalarValue;
 
 use super::plan::{LONGEST_LIST_URL, asks_by_id, measured_request};
-use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Paging, Table};
+use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Paging, Rows, Table};
 use crate::pushdown::{Pushed, Travel, push};
 
 /// A condition on a column, literals on its other side, that Xero is asked for.
@@ -40,6 +40,19 @@ pub(crate) fn travelling(table: &'static Table, column: &Column) -> Vec<Travelli
     let Some(endpoint) = table.endpoint() else {
         return vec![];
     };
+    if let Rows::PerParent(fan_out) = table.rows {
+        return match (column.level, fan_out.parents_column(column)) {
+            (Level::Parameter, _) => vec![Travelling {
+                condition: "=",
+                travel: Travel::Exact.word().unwrap_or_default(),
+                carrier: column.path,
+                countable: false,
+            }],
+            // It decides which of the parents are asked about.
+            (Level::Parent, Some(repeated)) => travelling(fan_out.parents, repeated),
+            _ => vec![],
+        };
+    }
     let Some((one, other)) = samples(&column.kind) else {
         return vec![];
     };

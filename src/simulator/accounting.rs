@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::children::{self, Child};
 use super::data::World;
 use super::data::ids::{Guid, Ids, Kind, Place};
 use super::data::settings::ACTIONS;
@@ -26,6 +27,8 @@ pub(crate) struct Request {
     pub(crate) endpoint: Endpoint,
     /// What follows the endpoint in the path, if anything.
     pub(crate) id: Option<String>,
+    /// What follows that, if anything.
+    pub(crate) child: Option<Child>,
     pub(crate) parameters: Parameters,
     pub(crate) upper_case_ids: bool,
     /// Above this many rows some questions are refused.
@@ -134,7 +137,10 @@ pub(crate) fn answer(request: &Request, selections: &Selections) -> Reply {
             let rows: Vec<String> = ACTIONS.iter().map(render::organisation::action).collect();
             envelope(request, "Actions", None, &rows)
         }
-        Endpoint::Organisation => Reply::not_found(),
+        Endpoint::Organisation => match (&request.id, request.child) {
+            (Some(id), Some(child)) => children::about_organisation(request, id, child),
+            _ => Reply::not_found(),
+        },
         Endpoint::Accounts => {
             let find = |id: &str| by_id::<AccountRow>(world, Kind::Account, id);
             documents::<AccountRow>(request, selections, render::accounts::account, &find)
@@ -216,11 +222,21 @@ pub(crate) fn answer(request: &Request, selections: &Selections) -> Reply {
             let count = world.branding_theme_count();
             let find = |id: &str| world.index_of(Kind::BrandingTheme, Guid::parse(id)?);
             let render = render::settings::branding_theme;
-            plain_list(request, "BrandingThemes", count, render, &find)
+            match (&request.id, request.child) {
+                (Some(id), Some(child)) => children::about_theme(request, find(id), child),
+                _ => plain_list(request, "BrandingThemes", count, render, &find),
+            }
         }
         Endpoint::Budgets => {
             let find = |id: &str| world.index_of(Kind::Budget, Guid::parse(id)?);
             let render = render::settings::budget;
+            // (s) a single budget has its lines.
+            let known = request.id.as_deref().and_then(find);
+            if let Some(index) = known.filter(|index| *index < world.budget_count()) {
+                let whole = render(world, index, style(request, Detail::Whole));
+                let row = children::budget(request, index, &whole);
+                return envelope(request, "Budgets", None, &[row]);
+            }
             plain_list(request, "Budgets", world.budget_count(), render, &find)
         }
         // (s) there is no call for one service.
@@ -253,6 +269,7 @@ fn plain_list(
     find: Find<'_>,
 ) -> Reply {
     let (indexes, detail) = match request.id.as_deref() {
+        _ if request.child.is_some() => return Reply::not_found(),
         None => ((0..count).collect(), Detail::Brief),
         Some(id) => match find(id).filter(|index| *index < count) {
             Some(index) => (vec![index], Detail::Whole),
@@ -276,11 +293,14 @@ fn documents<E: Narrowed>(
 ) -> Reply {
     match request.id.as_deref() {
         None => list::<E>(request, selections, render),
-        Some(id) => one::<E>(request, find(id), render),
+        Some(id) => match request.child {
+            Some(child) => children::about::<E>(request, find(id), child),
+            None => one::<E>(request, find(id), render),
+        },
     }
 }
 
-fn style(request: &Request, detail: Detail) -> Style {
+pub(crate) fn style(request: &Request, detail: Detail) -> Style {
     Style {
         detail,
         four_places: request.parameters.four_places,
@@ -354,6 +374,7 @@ const JOURNALS: usize = 100;
 fn journals(request: &Request) -> Reply {
     let world = &request.world;
     let (found, detail) = match request.id.as_deref() {
+        _ if request.child.is_some() => return Reply::not_found(),
         None => {
             let Parameters {
                 offset,
@@ -383,7 +404,7 @@ fn journals(request: &Request) -> Reply {
     envelope(request, "Journals", None, &rows)
 }
 
-fn envelope(
+pub(crate) fn envelope(
     request: &Request,
     root: &str,
     pagination: Option<(usize, usize, usize)>,

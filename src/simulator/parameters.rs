@@ -27,6 +27,8 @@ pub(crate) struct Parameters {
     pub(crate) invoice_numbers: Option<Vec<String>>,
     pub(crate) statuses: Option<Vec<String>>,
     pub(crate) search: Option<String>,
+    /// `DateFrom` and `DateTo`.
+    pub(crate) days: [Option<chrono::NaiveDate>; 2],
     pub(crate) created_by_my_app: bool,
     pub(crate) modified_since_ms: Option<i64>,
     /// The number after which a list of journals begins.
@@ -59,7 +61,9 @@ impl Parameters {
         };
         let flag = |name: &str| given(name).is_some_and(|text| text.eq_ignore_ascii_case("true"));
         let whole = |name: &str| given(name).and_then(|text| text.trim().parse::<i64>().ok());
+        let day = |name: &str| given(name).and_then(|text| text.trim().parse().ok());
         Parameters {
+            days: [day("DateFrom"), day("DateTo")],
             page: given("page").map(|_| {
                 let page = whole("page").unwrap_or(1).max(1);
                 usize::try_from(page).unwrap_or(usize::MAX)

@@ -5,6 +5,7 @@ mod cli;
 mod depth;
 mod embedding;
 mod examples;
+mod fan_out;
 mod faults;
 mod fixtures;
 mod form;

@@ -8,6 +8,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod amount;
+pub(crate) mod asides;
 pub(crate) mod bank_transactions;
 pub(crate) mod bank_transfers;
 pub(crate) mod batch_payments;
@@ -36,6 +37,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use accounts::Account;
+use asides::{Attachment, BudgetLine, CisOrgSetting, CisSetting, HistoryRecord};
 use bank_transactions::BankTransaction;
 use bank_transfers::BankTransfer;
 use batch_payments::{BatchPayment, BatchPlace};
@@ -334,6 +336,47 @@ impl Books {
     /// All payments and refunds, deleted ones too, from the oldest document's to the newest's.
     pub fn payments(&self) -> impl Iterator<Item = Payment> + '_ {
         (0..self.world.payment_count()).map(|index| self.world.payment(index))
+    }
+
+    /// The history of the document with this id, whatever its kind, the newest entry first.
+    pub fn history(&self, document: Guid) -> Vec<HistoryRecord> {
+        self.world.history(document)
+    }
+
+    /// The files of the document with this id, which has some or none.
+    pub fn attachments(&self, document: Guid, has_attachments: bool) -> Vec<Attachment> {
+        self.world.attachments(document, has_attachments)
+    }
+
+    /// The lines of the budget with this id for the months that begin within these days.
+    pub fn budget_lines(
+        &self,
+        budget: Guid,
+        from: chrono::NaiveDate,
+        to: chrono::NaiveDate,
+    ) -> Vec<BudgetLine> {
+        self.world.budget_lines(budget, from, to)
+    }
+
+    /// The payment services that the documents of the branding theme with this id offer.
+    pub fn services_of_theme(&self, theme: Guid) -> impl Iterator<Item = PaymentService> + '_ {
+        let services = self.world.services_of_theme(theme).into_iter();
+        services.map(|index| self.world.payment_service(index))
+    }
+
+    /// Where a customer sees the invoice with this id.
+    pub fn online_invoice(&self, invoice: Guid) -> String {
+        self.world.online_invoice(invoice)
+    }
+
+    /// Settings of the contact with this id for the construction scheme, if it has any.
+    pub fn cis_setting(&self, contact: Guid) -> Option<CisSetting> {
+        self.world.cis_setting(contact)
+    }
+
+    /// Settings of the organisation with this id for the construction scheme.
+    pub fn cis_org_setting(&self, organisation: Guid) -> CisOrgSetting {
+        self.world.cis_org_setting(organisation)
     }
 
     /// How many invoices there are, without making them.

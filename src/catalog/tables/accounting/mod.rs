@@ -4,27 +4,34 @@
 //! every release, and a closed list of them would say nothing that the value doesn't.
 
 pub mod accounts;
+pub mod attachments;
 pub mod bank_transactions;
 pub mod bank_transfers;
 pub mod batch_payments;
 pub mod branding_themes;
+pub mod budget_lines;
 pub mod budgets;
+pub mod cis_settings;
 pub mod contact_groups;
 pub mod contacts;
 pub mod credit_notes;
 pub mod currencies;
 pub(crate) mod elements;
+pub mod group_contacts;
+pub mod histories;
 pub mod invoice_reminders;
 pub mod invoices;
 pub mod items;
 pub mod journals;
 pub(crate) mod line_items;
 pub mod manual_journals;
+pub mod online_invoices;
 pub mod organisation;
 pub mod payment_services;
 pub mod payments;
 pub mod posted;
 pub(crate) mod settlements;
 pub mod tax_rates;
+pub mod theme_payment_services;
 pub mod tracking;
 pub mod users;
