@@ -6,8 +6,9 @@
 
 use super::descriptor::{Api, Rows, Table};
 use super::tables::accounting::{
-    accounts, bank_transactions, contacts, credit_notes, currencies, invoices, items, journals,
-    manual_journals, organisation, payments, tax_rates, tracking, users,
+    accounts, bank_transactions, contacts, credit_notes, currencies, expense_claims, invoices,
+    items, journals, linked_transactions, manual_journals, organisation, overpayments, payments,
+    prepayments, purchase_orders, quotes, receipts, repeating_invoices, tax_rates, tracking, users,
 };
 use super::tables::tenants;
 
@@ -32,7 +33,29 @@ pub static TABLES: &[&Table] = &[
     &credit_notes::CREDIT_NOTE_LINE_ITEM_TRACKING,
     &credit_notes::CREDIT_NOTE_ALLOCATIONS,
     &credit_notes::CREDIT_NOTE_PAYMENTS,
+    &overpayments::OVERPAYMENTS,
+    &overpayments::OVERPAYMENT_LINE_ITEMS,
+    &overpayments::OVERPAYMENT_LINE_ITEM_TRACKING,
+    &overpayments::OVERPAYMENT_ALLOCATIONS,
+    &overpayments::OVERPAYMENT_PAYMENTS,
+    &prepayments::PREPAYMENTS,
+    &prepayments::PREPAYMENT_LINE_ITEMS,
+    &prepayments::PREPAYMENT_LINE_ITEM_TRACKING,
+    &prepayments::PREPAYMENT_ALLOCATIONS,
+    &prepayments::PREPAYMENT_PAYMENTS,
     &payments::PAYMENTS,
+    &purchase_orders::PURCHASE_ORDERS,
+    &purchase_orders::PURCHASE_ORDER_LINE_ITEMS,
+    &purchase_orders::PURCHASE_ORDER_LINE_ITEM_TRACKING,
+    &quotes::QUOTES,
+    &quotes::QUOTE_LINE_ITEMS,
+    &quotes::QUOTE_LINE_ITEM_TRACKING,
+    &linked_transactions::LINKED_TRANSACTIONS,
+    &repeating_invoices::REPEATING_INVOICES,
+    &repeating_invoices::REPEATING_INVOICE_LINE_ITEMS,
+    &repeating_invoices::REPEATING_INVOICE_LINE_ITEM_TRACKING,
+    &receipts::RECEIPTS,
+    &expense_claims::EXPENSE_CLAIMS,
     &items::ITEMS,
     &tax_rates::TAX_RATES,
     &tax_rates::TAX_RATE_COMPONENTS,

@@ -3,7 +3,7 @@
 use arrow::array::RecordBatch;
 
 use super::listing::Listing;
-use crate::catalog::descriptor::{Api, Kind, Paging, Rows, Table};
+use crate::catalog::descriptor::{Api, Endpoint, Kind, Paging, Rows, Table};
 use crate::catalog::registry;
 use crate::catalog::system::{SYSTEM, SYSTEM_TABLES};
 use crate::error::Result;
@@ -139,18 +139,11 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
         }
         Paging::Pages { max } => {
             let size = page_size.min(max);
-            match count {
-                None => format!("{size} documents a call; how many there are isn't known yet."),
-                Some(count) => {
-                    let pages = count.div_ceil(size).max(1);
-                    let proof = usize::from(pages > 1 && !endpoint.only_grows);
-                    format!(
-                        "{size} documents a call; when last read there were {count}: the whole \
-                         list is {} calls.",
-                        pages + proof
-                    )
-                }
-            }
+            let pages = |count: usize| count.div_ceil(size).max(1);
+            pages_of(endpoint, size, count.map(|count| (count, pages(count))))
+        }
+        Paging::UntilShort { rows } => {
+            pages_of(endpoint, rows, count.map(|count| (count, count / rows + 1)))
         }
     };
     format!(
@@ -158,6 +151,24 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
         table.api.base_path(),
         endpoint.path,
         endpoint.scope
+    )
+}
+
+/// The price of a list in pages of `size`, of which there were so many documents and pages.
+fn pages_of(endpoint: &Endpoint, size: usize, count: Option<(usize, usize)>) -> String {
+    let Some((count, pages)) = count else {
+        return format!("{size} documents a call; how many there are isn't known yet.");
+    };
+    let is_counted = matches!(endpoint.paging, Paging::Pages { .. });
+    let proof = match endpoint.modified_since {
+        _ if pages == 1 || endpoint.only_grows => 0,
+        Some(_) => 1,
+        None if is_counted => 0,
+        None => pages,
+    };
+    format!(
+        "{size} documents a call; when last read there were {count}: the whole list is {} calls.",
+        pages + proof
     )
 }
 

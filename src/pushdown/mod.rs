@@ -9,6 +9,7 @@ mod batches;
 mod comparand;
 mod from_expr;
 mod guids;
+mod parameters;
 mod predicate;
 mod pushed;
 mod where_clause;

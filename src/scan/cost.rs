@@ -45,7 +45,9 @@ impl ScanPlan {
         let list = match (self.endpoint.paging, known) {
             (Paging::OneReply, _) => return Calls::Expected(1),
             (Paging::Offset { .. }, _) => return self.numbered_calls(),
-            (Paging::Pages { .. }, count) => count.map(|count| pages(count, self.page_size)),
+            (Paging::Pages { .. } | Paging::UntilShort { .. }, count) => {
+                count.map(|count| self.pages_of(count))
+            }
         };
         if let Some(ids) = &self.pushed.ids {
             let calls = match self.endpoint.ids {
@@ -74,9 +76,13 @@ impl ScanPlan {
             || self.pushed.where_clause.is_some()
             || self.pushed.modified_since.is_some()
             || self.pushed.batches.is_some();
-        let probe = match pages > 1 && (narrowed || !self.endpoint.only_grows) {
-            true if self.pushed.unstamped => pages,
-            needed => usize::from(needed),
+        let is_counted = !narrowed && self.rows_until_short().is_none();
+        let probe = match (self.endpoint.modified_since, self.pushed.unstamped) {
+            _ if pages == 1 || (!narrowed && self.endpoint.only_grows) => 0,
+            (Some(_), false) => 1,
+            (None, _) if is_counted => 0,
+            // The pages are read once more.
+            _ => pages,
         };
         match narrowed || self.limit.is_some() {
             true => Calls::AtMost(pages + probe),

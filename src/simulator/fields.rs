@@ -8,6 +8,7 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use super::Ignored;
 use super::data::accounts::{self, Account};
 use super::data::bank_transactions::{self, BankTransaction};
 use super::data::calendar::midnight_ms;
@@ -40,6 +41,12 @@ pub(crate) trait Entity: Sized + 'static {
     const PAGED: bool;
     /// Whether `order` switches paging off.
     const ORDER_STOPS_PAGING: bool = false;
+    /// Whether a list comes in pages even if none is asked for.
+    const PAGES_ANYWAY: bool = false;
+    /// Whether pages are of a hundred rows, and say nothing of how many there are.
+    const BARE_PAGES: bool = false;
+    /// What is ignored silently.
+    const IGNORED: &'static [Ignored] = &[];
 
     fn count(world: &World) -> usize;
     /// The index of the row at a position of an unordered list.
@@ -74,6 +81,12 @@ macro_rules! fields {
         &[$(Field { name: $name, holds: Type::$holds, value: $value },)*]
     };
 }
+
+mod papers;
+pub(crate) use papers::{
+    ExpenseClaimRow, LinkedTransactionRow, OverpaymentRow, PrepaymentRow, PurchaseOrderRow,
+    QuoteRow, ReceiptRow, RepeatingInvoiceRow,
+};
 
 /// A handle on an invoice.
 pub(crate) struct InvoiceRow {
@@ -281,10 +294,10 @@ impl PaymentRow {
     }
 
     fn document_id(&self) -> Value {
-        let kind = if self.place.is_refund() {
-            Kind::CreditNote
-        } else {
-            Kind::Invoice
+        let kind = match self.paid() {
+            PaidHead::Invoice(_) => Kind::Invoice,
+            PaidHead::CreditNote(_) => Kind::CreditNote,
+            PaidHead::Ahead(head) => head.kind(),
         };
         Value::Guid(self.world.id(kind, 0, self.place.document()))
     }

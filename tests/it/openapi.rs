@@ -38,6 +38,42 @@ const COVERED: &[Covered] = &[
         &["getCreditNotes", "getCreditNote"],
     ),
     covered("Payments", ACCOUNTING, &["getPayments", "getPayment"]),
+    covered(
+        "Overpayments",
+        ACCOUNTING,
+        &["getOverpayments", "getOverpayment"],
+    ),
+    covered(
+        "Prepayments",
+        ACCOUNTING,
+        &["getPrepayments", "getPrepayment"],
+    ),
+    covered(
+        "PurchaseOrders",
+        ACCOUNTING,
+        &[
+            "getPurchaseOrders",
+            "getPurchaseOrder",
+            "getPurchaseOrderByNumber",
+        ],
+    ),
+    covered("Quotes", ACCOUNTING, &["getQuotes", "getQuote"]),
+    covered(
+        "LinkedTransactions",
+        ACCOUNTING,
+        &["getLinkedTransactions", "getLinkedTransaction"],
+    ),
+    covered(
+        "RepeatingInvoices",
+        ACCOUNTING,
+        &["getRepeatingInvoices", "getRepeatingInvoice"],
+    ),
+    covered("Receipts", ACCOUNTING, &["getReceipts", "getReceipt"]),
+    covered(
+        "ExpenseClaims",
+        ACCOUNTING,
+        &["getExpenseClaims", "getExpenseClaim"],
+    ),
     covered("Items", ACCOUNTING, &["getItems", "getItem"]),
     covered(
         "TaxRates",
@@ -115,6 +151,54 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "CreditNoteType",
         "the credit note around the refund gives it as `Type`",
     ),
+    (
+        "OverpaymentAllocations",
+        "OverpaymentID",
+        "the overpayment around it gives it",
+    ),
+    (
+        "OverpaymentAllocations",
+        "OverpaymentType",
+        "the overpayment around it gives it as `Type`",
+    ),
+    (
+        "OverpaymentPayments",
+        "OverpaymentID",
+        "the overpayment around it gives it",
+    ),
+    (
+        "OverpaymentPayments",
+        "OverpaymentType",
+        "the overpayment around it gives it as `Type`",
+    ),
+    (
+        "PrepaymentAllocations",
+        "PrepaymentID",
+        "the prepayment around it gives it",
+    ),
+    (
+        "PrepaymentAllocations",
+        "PrepaymentType",
+        "the prepayment around it gives it as `Type`",
+    ),
+    (
+        "PrepaymentPayments",
+        "PrepaymentID",
+        "the prepayment around it gives it",
+    ),
+    (
+        "PrepaymentPayments",
+        "PrepaymentType",
+        "the prepayment around it gives it as `Type`",
+    ),
+    (
+        "RepeatingInvoiceLineItems",
+        "RepeatingInvoiceID",
+        "the template around the line gives it",
+    ),
+    ("Receipts", "LineItems", "only a single receipt has it"),
+    ("ExpenseClaims", "Receipts", "only a single claim has it"),
+    ("ExpenseClaims", "Payments", "only a single claim has it"),
     (
         "Payments",
         "InvoiceNumber",

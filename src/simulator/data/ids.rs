@@ -94,6 +94,11 @@ pub(crate) enum Kind {
     Journal,
     JournalLine,
     Allocation,
+    PurchaseOrder,
+    Quote,
+    LinkedTransaction,
+    Receipt,
+    ExpenseClaim,
 }
 
 /// What a GUID of ours stands for.
