@@ -94,5 +94,11 @@ mod tests {
         assert_eq!(of("Journals", "JournalNumber"), ["=", "IN", "<", ">"]);
         assert_eq!(of("Journals", "Reference"), [""; 0]);
         assert_eq!(of("Tenants", "TenantID"), [""; 0]);
+        assert_eq!(of("Quotes", "Date"), ["=", "IN", "<", ">"]);
+        assert_eq!(of("Quotes", "Status"), ["=", "IN"]);
+        assert_eq!(of("QuoteLineItems", "ContactID"), ["=", "IN"]);
+        assert_eq!(of("Quotes", "Total"), [""; 0]);
+        // Heeded only beside a contact.
+        assert_eq!(of("LinkedTransactions", "Status"), [""; 0]);
     }
 }

@@ -1,5 +1,7 @@
 //! The document tables beside invoices: SQL equals the simulator's books, to the last digit.
 
+use std::collections::BTreeSet;
+
 use xero_sql::simulator::{Books, LineItem, PaidAhead};
 
 use crate::harness::{Demo, NULL};
@@ -16,10 +18,12 @@ fn paid_ahead(books: &Books, family: &str) -> Vec<PaidAhead> {
 
 #[tokio::test]
 async fn overpayments_and_prepayments_come_in_every_status_with_every_value() {
+    let mut statuses = BTreeSet::new();
     for demo in demos().await {
         for family in ["Overpayment", "Prepayment"] {
             let mut truth = Vec::new();
             for paid in paid_ahead(&demo.simulator.books(0), family) {
+                statuses.insert((family, paid.status));
                 let is_base = paid.currency_code == "AUD";
                 let mut row = vec![
                     paid.id.to_string(),
@@ -50,9 +54,6 @@ async fn overpayments_and_prepayments_come_in_every_status_with_every_value() {
                 }
                 truth.push(row);
             }
-            for status in ["AUTHORISED", "PAID", "VOIDED"] {
-                assert!(truth.iter().any(|row| row[3] == status), "{status}");
-            }
             let more = match family {
                 "Prepayment" => ", InvoiceNumber, BrandingThemeID",
                 _ => "",
@@ -66,6 +67,7 @@ async fn overpayments_and_prepayments_come_in_every_status_with_every_value() {
             equal(&demo, &sql, truth).await;
         }
     }
+    assert_eq!(statuses.len(), 6, "{statuses:?}");
 }
 
 #[tokio::test]

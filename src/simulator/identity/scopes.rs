@@ -53,7 +53,8 @@ const USUAL: &str = "accounting.settings.read accounting.contacts.read accountin
 /// What an app has that asks for nothing in particular.
 pub(super) fn usual(is_premium: bool) -> String {
     match is_premium {
-        true => format!("{USUAL} {}", PREMIUM[0]),
+        // (?) what old organisations have, too.
+        true => format!("{USUAL} {} accounting.classicexpenses.read", PREMIUM[0]),
         false => USUAL.to_owned(),
     }
 }
