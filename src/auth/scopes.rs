@@ -111,6 +111,12 @@ pub(crate) fn covers(granted: &str, scope: &str) -> bool {
 fn tables(scope: &str) -> Vec<&'static str> {
     let of_scope = TABLES.iter().filter(|table| match table.rows {
         Rows::Documents(endpoint) => covers(scope, endpoint.scope),
+        Rows::PerParent(fan_out) => {
+            let endpoint = &fan_out.endpoint;
+            let parents = fan_out.parents.endpoint();
+            parents.is_none_or(|parents| parents.scope != endpoint.scope)
+                && covers(scope, endpoint.scope)
+        }
         Rows::Elements { .. } | Rows::Connections => false,
     });
     of_scope.map(|table| table.name).collect()

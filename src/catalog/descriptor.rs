@@ -83,8 +83,42 @@ pub enum Rows {
         /// JSON names of the list, or of the outer and the inner list.
         list: &'static [&'static str],
     },
+    /// One row for each document, or element of a list in it, of a reply that is asked for once
+    /// for each row of another table.
+    PerParent(&'static FanOut),
     /// One row for each connection of the sign-in, known without a call of its own.
     Connections,
+}
+
+/// What costs a call for each row of another table, the parents.
+#[derive(Debug)]
+pub struct FanOut {
+    /// The table whose rows are asked about.
+    pub parents: &'static Table,
+    /// The column, of the parents and of the table itself, whose value stands for `{id}`.
+    pub key: &'static str,
+    /// How a call is answered. `{id}` in its path is the parent's id.
+    pub endpoint: Endpoint,
+    /// JSON names of the list in the reply's documents that the rows are elements of, as in
+    /// [`Rows::Elements`]; none where the documents are the rows.
+    pub list: &'static [&'static str],
+    /// The parents' flag that is false where asking would bring nothing.
+    pub flag: Option<&'static str>,
+    /// Columns of the parents, and the words of each that are worth asking about.
+    pub only: &'static [(&'static str, &'static [&'static str])],
+}
+
+impl FanOut {
+    /// The parents' column that `column` of the table repeats, if it repeats one.
+    pub fn parents_column(&self, column: &Column) -> Option<&'static Column> {
+        match (column.level, column.kind) {
+            (Level::Parent, _) => self.parents.columns.iter().find(|c| c.name == column.path),
+            (_, Kind::TenantId | Kind::TenantName) => {
+                self.parents.all_columns().find(|c| c.name == column.name)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// How Xero serves a kind of document.
@@ -133,6 +167,8 @@ pub enum Identity {
         /// JSON names of further texts that take part; each may be empty.
         with: &'static [&'static str],
     },
+    /// Nothing: they have no id, and come in one reply that is read once.
+    None,
 }
 
 /// How a whole list is read.
@@ -206,6 +242,39 @@ pub enum By {
         /// The parameter of the last day: `DateTo`.
         to: &'static str,
     },
+}
+
+impl Endpoint {
+    /// What one call answers for each row of another table: `path` holds that row's `{id}`, and
+    /// everything comes in one reply.
+    pub const fn per_parent(
+        path: &'static str,
+        root: &'static str,
+        id: Option<&'static str>,
+        scope: &'static str,
+    ) -> Endpoint {
+        let (id, identity) = match id {
+            Some(id) => (id, Identity::Guid),
+            None => ("", Identity::None),
+        };
+        Endpoint {
+            path,
+            root,
+            id,
+            identity,
+            paging: Paging::OneReply,
+            always: &[],
+            ids: None,
+            by_id: false,
+            lists: &[],
+            filters: &[],
+            modified_since: None,
+            steady_order: None,
+            orders: &[],
+            only_grows: false,
+            scope,
+        }
+    }
 }
 
 impl Filter {
@@ -292,6 +361,11 @@ pub enum Level {
     Document,
     /// The outer list's element, where the row is an element of a list within a list.
     Line,
+    /// The row of another table that was asked about: the path is that table's column.
+    Parent,
+    /// The query's own condition on the column, which has to be `=` a literal: the path is the
+    /// parameter that it is sent as.
+    Parameter,
 }
 
 /// The type of a column, in Xero's terms.
@@ -430,6 +504,18 @@ impl Column {
         self
     }
 
+    /// The same column, repeating the parents' column of its path.
+    pub const fn of_parent(mut self) -> Column {
+        self.level = Level::Parent;
+        self
+    }
+
+    /// The same column, sent as the parameter of its path.
+    pub const fn as_parameter(mut self) -> Column {
+        self.level = Level::Parameter;
+        self
+    }
+
     /// The same column, read from the outer list's element.
     pub const fn of_line(mut self) -> Column {
         self.level = Level::Line;
@@ -442,7 +528,18 @@ impl Table {
     pub fn endpoint(&self) -> Option<&'static Endpoint> {
         match self.rows {
             Rows::Documents(endpoint) | Rows::Elements { of: endpoint, .. } => Some(endpoint),
+            Rows::PerParent(fan_out) => Some(&fan_out.endpoint),
             Rows::Connections => None,
+        }
+    }
+
+    /// JSON names of the list in the documents, or of the outer and the inner list, that the rows
+    /// are elements of; none where the documents are the rows.
+    pub fn list(&self) -> &'static [&'static str] {
+        match self.rows {
+            Rows::Elements { list, .. } => list,
+            Rows::PerParent(fan_out) => fan_out.list,
+            Rows::Documents(_) | Rows::Connections => &[],
         }
     }
 
@@ -467,7 +564,7 @@ impl Table {
         let level = move |column: &Column| match column.level {
             Level::Own => own,
             Level::Document => true,
-            Level::Line => false,
+            Level::Line | Level::Parent | Level::Parameter => false,
         };
         let has_word = |column: &Column| match column.kind {
             Kind::Enum(words) => words.contains(&ARCHIVED),

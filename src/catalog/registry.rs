@@ -6,9 +6,10 @@
 
 use super::descriptor::{Api, Rows, Table};
 use super::tables::accounting::{
-    accounts, bank_transactions, contacts, credit_notes, currencies, expense_claims, invoices,
-    items, journals, linked_transactions, manual_journals, organisation, overpayments, payments,
-    prepayments, purchase_orders, quotes, receipts, repeating_invoices, tax_rates, tracking, users,
+    accounts, attachments, bank_transactions, cis_settings, contacts, credit_notes, currencies,
+    expense_claims, histories, invoices, items, journals, linked_transactions, manual_journals,
+    online_invoices, organisation, overpayments, payments, prepayments, purchase_orders, quotes,
+    receipts, repeating_invoices, tax_rates, tracking, users,
 };
 use super::tables::tenants;
 
@@ -55,7 +56,11 @@ pub static TABLES: &[&Table] = &[
     &repeating_invoices::REPEATING_INVOICE_LINE_ITEMS,
     &repeating_invoices::REPEATING_INVOICE_LINE_ITEM_TRACKING,
     &receipts::RECEIPTS,
+    &receipts::RECEIPT_LINE_ITEMS,
+    &receipts::RECEIPT_LINE_ITEM_TRACKING,
     &expense_claims::EXPENSE_CLAIMS,
+    &expense_claims::EXPENSE_CLAIM_RECEIPTS,
+    &expense_claims::EXPENSE_CLAIM_PAYMENTS,
     &items::ITEMS,
     &tax_rates::TAX_RATES,
     &tax_rates::TAX_RATE_COMPONENTS,
@@ -72,6 +77,34 @@ pub static TABLES: &[&Table] = &[
     &journals::JOURNALS,
     &journals::JOURNAL_LINES,
     &journals::JOURNAL_LINE_TRACKING,
+    // A call for each row of another table.
+    &histories::HISTORY_BANK_TRANSACTIONS,
+    &histories::HISTORY_CONTACTS,
+    &histories::HISTORY_CREDIT_NOTES,
+    &histories::HISTORY_INVOICES,
+    &histories::HISTORY_ITEMS,
+    &histories::HISTORY_MANUAL_JOURNALS,
+    &histories::HISTORY_PAYMENTS,
+    &histories::HISTORY_EXPENSE_CLAIMS,
+    &histories::HISTORY_OVERPAYMENTS,
+    &histories::HISTORY_PREPAYMENTS,
+    &histories::HISTORY_PURCHASE_ORDERS,
+    &histories::HISTORY_QUOTES,
+    &histories::HISTORY_RECEIPTS,
+    &histories::HISTORY_REPEATING_INVOICES,
+    &attachments::ACCOUNT_ATTACHMENTS,
+    &attachments::BANK_TRANSACTION_ATTACHMENTS,
+    &attachments::CONTACT_ATTACHMENTS,
+    &attachments::CREDIT_NOTE_ATTACHMENTS,
+    &attachments::INVOICE_ATTACHMENTS,
+    &attachments::MANUAL_JOURNAL_ATTACHMENTS,
+    &attachments::PURCHASE_ORDER_ATTACHMENTS,
+    &attachments::QUOTE_ATTACHMENTS,
+    &attachments::RECEIPT_ATTACHMENTS,
+    &attachments::REPEATING_INVOICE_ATTACHMENTS,
+    &online_invoices::ONLINE_INVOICES,
+    &cis_settings::CONTACT_CIS_SETTINGS,
+    &cis_settings::ORGANISATION_CIS_SETTINGS,
 ];
 
 /// The tables of one API's schema. Those made of connections belong to all five.

@@ -7,7 +7,7 @@ use datafusion::catalog::{SchemaProvider, TableProvider};
 use datafusion::common::exec_err;
 use datafusion::error::Result;
 
-use super::descriptor::{Api, Rows, Table};
+use super::descriptor::{Api, Table};
 use super::registry;
 use crate::connection::Connection;
 use crate::scan::{TenantsTable, XeroTable};
@@ -39,11 +39,9 @@ impl XeroSchema {
 
     fn provider(&self, table: &'static Table) -> Arc<dyn TableProvider> {
         let connection = Arc::clone(&self.connection);
-        match table.rows {
-            Rows::Documents(endpoint) | Rows::Elements { of: endpoint, .. } => {
-                Arc::new(XeroTable::new(table, endpoint, connection))
-            }
-            Rows::Connections => Arc::new(TenantsTable::new(table, connection)),
+        match table.endpoint() {
+            Some(endpoint) => Arc::new(XeroTable::new(table, endpoint, connection)),
+            None => Arc::new(TenantsTable::new(table, connection)),
         }
     }
 

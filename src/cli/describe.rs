@@ -126,9 +126,24 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
         return "It is known since the connection was opened: reading it costs no call."
             .to_string();
     };
+    if let Rows::PerParent(fan_out) = table.rows {
+        let flagged = match fan_out.flag {
+            Some(flag) => format!(" whose {flag} isn't false"),
+            None => String::new(),
+        };
+        return format!(
+            "Read from GET {}{}, scope {}. A call for each row of {}{flagged}, fewer where a \
+             condition or a join on {} leaves rows out.",
+            table.api.base_path(),
+            endpoint.path,
+            endpoint.scope,
+            fan_out.parents.name,
+            fan_out.key,
+        );
+    }
     let within = match table.rows {
         Rows::Elements { .. } => " Its rows stand within documents, and cost no more than these.",
-        Rows::Documents(_) | Rows::Connections => "",
+        Rows::Documents(_) | Rows::PerParent(_) | Rows::Connections => "",
     };
     let price = match endpoint.paging {
         Paging::OneReply => "The whole list is 1 call.".to_string(),

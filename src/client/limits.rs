@@ -287,6 +287,7 @@ impl Limits {
                 minute_left: own.left(now, &own_rule),
                 at_once,
                 day_left: own.day_left().map(|(_, left)| left),
+                day_most: own.day_most(),
                 day_told: own.day_left().map(|(at, _)| clock.time(at)),
                 day_begins_after: day.map(real),
                 refused_for: held.map(real),

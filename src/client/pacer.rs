@@ -27,6 +27,8 @@ const CAREFUL: u64 = 10_000;
 const MOST_IN_ONE: u64 = 1_000_000;
 /// How long the call that asks when a used-up day ends goes alone.
 const ALONE: u64 = 2_000;
+/// Replies come out of turn: what is left of the day may seem to rise by so many calls.
+const OUT_OF_TURN: usize = 100;
 
 /// Where calls aren't counted: what Xero says is left lowers nothing either.
 pub(crate) const UNCOUNTED: usize = usize::MAX;
@@ -56,6 +58,8 @@ pub(crate) struct Pacer {
     day: Told,
     /// What Xero last said is left of the day, and when.
     day_left: Option<(u64, usize)>,
+    /// The most that it said was left, since the day last began anew.
+    day_most: usize,
     /// The day is used up as well, but Xero hasn't said until when: one call is to find out.
     day_ends_unknown: bool,
 }
@@ -198,7 +202,16 @@ impl Pacer {
     /// Xero says how many calls are left of its day.
     pub(crate) fn told_day_remaining(&mut self, now: u64, remaining: usize) {
         self.day_ends_unknown = remaining == 0 && self.day.left(now).is_none();
-        self.day_left = Some((now, remaining));
+        let before = self.day_left.map_or(remaining, |(_, left)| left);
+        // Only a new day has so many more.
+        let anew = remaining > before.saturating_add(OUT_OF_TURN);
+        let left = if anew {
+            remaining
+        } else {
+            remaining.min(before)
+        };
+        self.day_most = if anew { left } else { left.max(self.day_most) };
+        self.day_left = Some((now, left));
     }
 
     /// How many calls may be sent at `now`; none where they aren't counted.
@@ -214,6 +227,11 @@ impl Pacer {
     /// What Xero last said is left of the day, and when.
     pub(crate) fn day_left(&self) -> Option<(u64, usize)> {
         self.day_left
+    }
+
+    /// The most that Xero said was left of the day, since it last began anew.
+    pub(crate) fn day_most(&self) -> Option<usize> {
+        self.day_left.map(|_| self.day_most)
     }
 
     /// For how long the day is used up, and for how long Xero refuses anything.
@@ -456,11 +474,34 @@ mod tests {
                 careful: told(2),
                 day: told(4),
                 day_left: None,
+                day_most: 0,
                 day_ends_unknown: false,
             };
             let ends = next(&mut pacer, now, &RULE);
             prop_assert!(ends <= now + DAY + 4 * WINDOW);
         }
+    }
+
+    #[test]
+    fn replies_out_of_turn_raise_nothing_and_a_new_day_begins_anew() {
+        let mut pacer = Pacer::default();
+        let told: Vec<_> = [4_990, 4_988, 4_989, 700, 702, 4_400, 4_399]
+            .into_iter()
+            .map(|remaining| {
+                pacer.told_day_remaining(1_000, remaining);
+                (pacer.day_left().map(|(_, left)| left), pacer.day_most())
+            })
+            .collect();
+        let expected = [
+            (4_990, 4_990),
+            (4_988, 4_990),
+            (4_988, 4_990),
+            (700, 4_990),
+            (700, 4_990),
+            (4_400, 4_400),
+            (4_399, 4_400),
+        ];
+        assert_eq!(told, expected.map(|(left, most)| (Some(left), Some(most))));
     }
 
     #[test]

@@ -117,6 +117,11 @@ impl OfScan {
         self.tell(1, wanted);
     }
 
+    /// Tells how many pages are wanted, before the first of them.
+    pub(crate) fn wants(&mut self, wanted: usize) {
+        self.tell(0, wanted);
+    }
+
     /// Tells that rows were handed on.
     pub(crate) fn rows(&self, rows: usize) {
         self.teller.0.send_modify(|progress| progress.rows += rows);

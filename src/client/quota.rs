@@ -15,7 +15,9 @@ pub struct Quota {
     pub at_once: usize,
     /// What Xero last said is left of the organisation's day; none before the first reply.
     pub day_left: Option<usize>,
-    /// When Xero said it.
+    /// The most that Xero said was left of the day, since it last began anew.
+    pub day_most: Option<usize>,
+    /// When Xero last said it.
     pub day_told: Option<SystemTime>,
     /// The day is used up, and begins anew after so long.
     pub day_begins_after: Option<Duration>,

@@ -36,6 +36,8 @@ pub struct XeroOptions {
     pub on_mismatch: OnMismatch,
     /// Calls that a query may make; 0 sets no bound.
     pub max_calls_per_query: usize,
+    /// Percent of an organisation's day that queries leave alone.
+    pub day_reserve: usize,
 }
 
 /// What a value does that can't be what its column promises.
@@ -50,10 +52,11 @@ pub enum OnMismatch {
 /// An option's name behind `xero.`, and the property it starts from.
 type Known = (&'static str, Key);
 
-static OPTIONS: [Known; 3] = [
+static OPTIONS: [Known; 4] = [
     ("verify_pushdown", Key::VerifyPushdown),
     ("on_mismatch", Key::OnMismatch),
     ("max_calls_per_query", Key::MaxCallsPerQuery),
+    ("day_reserve", Key::DayReserve),
 ];
 
 impl OnMismatch {
@@ -75,6 +78,7 @@ impl Default for XeroOptions {
             verify_pushdown: false,
             on_mismatch: OnMismatch::Error,
             max_calls_per_query: 500,
+            day_reserve: 10,
         }
     }
 }
@@ -120,8 +124,12 @@ impl XeroOptions {
             Key::OnMismatch => form
                 .word(value)
                 .map(|word| self.on_mismatch = OnMismatch::ALL[word]),
-            _ => form.whole(value).map(|calls| {
-                self.max_calls_per_query = usize::try_from(calls).unwrap_or(usize::MAX);
+            key => form.whole(value).map(|number| {
+                let number = usize::try_from(number).unwrap_or(usize::MAX);
+                match key {
+                    Key::DayReserve => self.day_reserve = number,
+                    _ => self.max_calls_per_query = number,
+                }
             }),
         }
         .map_err(|problem| {
@@ -133,6 +141,7 @@ impl XeroOptions {
         match key {
             Key::VerifyPushdown => self.verify_pushdown.to_string(),
             Key::OnMismatch => self.on_mismatch.name().to_string(),
+            Key::DayReserve => self.day_reserve.to_string(),
             _ => self.max_calls_per_query.to_string(),
         }
     }

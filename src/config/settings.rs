@@ -234,6 +234,7 @@ impl Settings {
                 verify_pushdown: values.flag(Key::VerifyPushdown)?,
                 on_mismatch: OnMismatch::ALL[values.word(Key::OnMismatch)?],
                 max_calls_per_query: narrow(values.whole(Key::MaxCallsPerQuery)?),
+                day_reserve: narrow(values.whole(Key::DayReserve)?),
             },
             origins: values.origins()?,
         };

@@ -36,7 +36,7 @@ pub struct Page {
     pub pagination: Option<Pagination>,
     /// One row a document, with the members that the query needs, as text.
     pub(super) documents: StructArray,
-    /// The documents' ids: GUIDs in lower case, texts as they are.
+    /// The documents' ids: GUIDs in lower case, texts as they are, empty texts where they have none.
     pub(super) ids: StringArray,
     /// Each document's place in the reply, for messages.
     pub(super) items: Vec<usize>,
@@ -183,13 +183,16 @@ fn ids_of(endpoint: &Endpoint, documents: &StructArray) -> Result<StringArray, M
             .map(|column| column.as_string::<i32>())
             .ok_or_else(|| missing(0))
     };
-    let own = texts(endpoint.id)?;
     let ids = match endpoint.identity {
-        Identity::Guid => values::guid(own)?.as_string::<i32>().clone(),
+        Identity::Guid => values::guid(texts(endpoint.id)?)?
+            .as_string::<i32>()
+            .clone(),
         Identity::Text { with } => {
             let further = with.iter().map(|name| texts(name));
-            joined(own, &further.collect::<Result<Vec<_>, _>>()?)
+            let further = further.collect::<Result<Vec<_>, _>>()?;
+            joined(texts(endpoint.id)?, &further)
         }
+        Identity::None => StringArray::new_repeated("", documents.len()),
     };
     match ids.iter().position(|id| id.is_none()) {
         Some(row) => Err(missing(row)),

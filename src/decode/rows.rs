@@ -16,7 +16,7 @@ use super::readers::Readers;
 use super::types;
 use super::wire;
 use crate::auth::Tenant;
-use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Rows, Table};
+use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Table};
 use crate::config::OnMismatch;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -148,10 +148,11 @@ impl Decoder {
     }
 
     fn shown_path(&self, column: &Column) -> String {
-        let lists: &[&str] = match (self.table.rows, column.level) {
-            (Rows::Elements { list, .. }, Level::Own) => list,
-            (Rows::Elements { list, .. }, Level::Line) => &list[..1],
-            _ => &[],
+        let list = self.table.list();
+        let lists: &[&str] = match column.level {
+            Level::Own => list,
+            Level::Line => &list[..list.len().min(1)],
+            Level::Document | Level::Parent | Level::Parameter => &[],
         };
         let mut path: Vec<&str> = lists.to_vec();
         path.extend(column.path.split('.'));
@@ -195,10 +196,7 @@ impl LevelOf<'_> {
 
 impl<'a> Unfolded<'a> {
     fn of(table: &Table, page: &'a Page) -> Self {
-        let names: &[&str] = match table.rows {
-            Rows::Elements { list, .. } => list,
-            _ => &[],
-        };
+        let names = table.list();
         let mut lists: Vec<Elements> = Vec::with_capacity(names.len());
         for name in names {
             let holders = lists.last().map_or(&page.documents, |l| &l.objects);
@@ -236,7 +234,7 @@ impl<'a> Unfolded<'a> {
         match level {
             Level::Own => self.lists.len(),
             Level::Line => self.lists.len().min(1),
-            Level::Document => 0,
+            Level::Document | Level::Parent | Level::Parameter => 0,
         }
     }
 

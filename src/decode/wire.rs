@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 
-use crate::catalog::descriptor::{Column, Endpoint, Identity, Kind, Level, Paging, Rows, Table};
+use crate::catalog::descriptor::{Column, Endpoint, Identity, Kind, Level, Paging, Table};
 
 /// A field that no reply has, so that an object of no wanted fields still counts its rows.
 const PLACEHOLDER: &str = "\u{1}";
@@ -107,27 +107,31 @@ pub(crate) fn envelope(table: &Table, endpoint: &'static Endpoint, columns: &[&C
             .insert(fact, &Kind::Text);
     }
     let document = root.list_element(endpoint.root);
-    document.insert(endpoint.id, &Kind::Guid);
-    if let Identity::Text { with } = endpoint.identity {
-        for field in with {
-            document.insert(field, &Kind::Text);
+    match endpoint.identity {
+        Identity::Guid => document.insert(endpoint.id, &Kind::Guid),
+        Identity::Text { with } => {
+            document.insert(endpoint.id, &Kind::Text);
+            for field in with {
+                document.insert(field, &Kind::Text);
+            }
         }
+        Identity::None => {}
     }
     if let Paging::Offset { number, .. } = endpoint.paging {
         document.insert(number, &Kind::Integer);
     }
-    if let Rows::Elements { list, .. } = table.rows {
-        list.iter()
-            .fold(&mut *document, |object, name| object.list_element(name));
-    }
+    let list = table.list();
+    list.iter()
+        .fold(&mut *document, |object, name| object.list_element(name));
     for column in columns.iter().filter(|c| travels(&c.kind)) {
-        let object = match (table.rows, column.level) {
-            (Rows::Elements { list, .. }, Level::Own) => list
-                .iter()
-                .fold(&mut *document, |object, name| object.list_element(name)),
-            (Rows::Elements { list, .. }, Level::Line) => document.list_element(list[0]),
-            _ => &mut *document,
+        let within = match column.level {
+            Level::Own => list,
+            Level::Line => &list[..list.len().min(1)],
+            Level::Document | Level::Parent | Level::Parameter => &[],
         };
+        let object = within
+            .iter()
+            .fold(&mut *document, |object, name| object.list_element(name));
         object.insert(column.path, &column.kind);
     }
     root

@@ -95,7 +95,7 @@ impl fmt::Display for Explained {
 }
 
 impl Explained {
-    fn new(filter: &Expr, travel: Travel) -> Explained {
+    pub(crate) fn new(filter: &Expr, travel: Travel) -> Explained {
         let filter = in_sql(filter).unwrap_or_else(|| filter.to_string());
         Explained { filter, travel }
     }

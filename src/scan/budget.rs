@@ -1,31 +1,118 @@
 //! The calls that one query may make.
 //!
 //! Calls are claimed before they are sent, and as soon as a scan knows how many it needs it
-//! claims them all: a query that is too dear is refused before it has spent them.
+//! claims them all: a query that is too dear is refused before it has spent them. Too dear is
+//! what goes beyond `MaxCallsPerQuery`, or into the part of the day that `DayReserve` keeps.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
+use crate::client::Quota;
+use crate::config::XeroOptions;
+use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
 
-/// What `MaxCallsPerQuery` allows, shared by the scans of one query.
+/// What Xero said of the day longer ago is only believed after another call: the day may have
+/// begun anew, and a query that sends nothing would never learn of it.
+const BELIEVED_FOR: Duration = Duration::from_secs(600);
+
+/// What a query may spend, shared by its scans.
 #[derive(Debug)]
 pub(super) struct Budget {
-    /// 0 is without bound.
+    /// `MaxCallsPerQuery`; 0 is without bound.
     most: usize,
+    /// `DayReserve`, in percent.
+    reserve: usize,
     claimed: AtomicUsize,
+    /// Those of the calls claimed that were sent.
+    sent: AtomicUsize,
+    day: Mutex<Day>,
+}
+
+/// What is known of the organisation's day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Day {
+    /// Nobody has looked yet.
+    Unseen,
+    /// Xero hasn't said lately what is left: the first reply tells it.
+    Untold,
+    /// Calls of this query that the day allows, and what that is reckoned from.
+    Told {
+        allowed: usize,
+        left: usize,
+        kept: usize,
+    },
 }
 
 impl Budget {
-    pub(super) fn of(most: usize) -> Budget {
+    pub(super) fn of(options: &XeroOptions) -> Budget {
         Budget {
-            most,
+            most: options.max_calls_per_query,
+            reserve: options.day_reserve,
             claimed: AtomicUsize::new(0),
+            sent: AtomicUsize::new(0),
+            day: Mutex::new(Day::Unseen),
         }
     }
 
     /// A budget as large as this one, with nothing claimed.
     pub(super) fn fresh(&self) -> Budget {
-        Budget::of(self.most)
+        Budget {
+            most: self.most,
+            reserve: self.reserve,
+            claimed: AtomicUsize::new(0),
+            sent: AtomicUsize::new(0),
+            day: Mutex::new(Day::Unseen),
+        }
+    }
+
+    /// Looks up what is left of the day, before the query's first call.
+    ///
+    /// # Errors
+    /// `Io` if the log of calls can't be read.
+    pub(super) async fn look_at_the_day(&self, connection: &Connection) -> Result<()> {
+        if self.reserve > 0 && self.day() == Day::Unseen {
+            self.see(&connection.quota().await?, SystemTime::now());
+        }
+        Ok(())
+    }
+
+    /// The same after a reply, where nothing was known before.
+    ///
+    /// # Errors
+    /// `Io` if the log of calls can't be read.
+    pub(super) async fn replied(&self, connection: &Connection) -> Result<()> {
+        if self.reserve > 0 && !matches!(self.day(), Day::Told { .. }) {
+            self.see(&connection.quota().await?, SystemTime::now());
+        }
+        Ok(())
+    }
+
+    fn see(&self, quota: &Quota, now: SystemTime) {
+        let lately = |told: SystemTime| match now.duration_since(told) {
+            Ok(ago) => ago < BELIEVED_FOR,
+            Err(_) => true,
+        };
+        let told = quota.day_left.zip(quota.day_most);
+        // Of a day that is used up the next call tells more than this could.
+        let told =
+            told.filter(|_| quota.day_begins_after.is_none() && quota.day_told.is_some_and(lately));
+        let day = told.map_or(Day::Untold, |(left, most)| {
+            let kept = (most * self.reserve).div_ceil(100);
+            // Those sent are counted in what is left.
+            let allowed = left.saturating_sub(kept) + self.sent.load(Ordering::Relaxed);
+            Day::Told {
+                allowed,
+                left,
+                kept,
+            }
+        });
+        *self.day.lock().unwrap_or_else(PoisonError::into_inner) = day;
+    }
+
+    fn day(&self) -> Day {
+        *self.day.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Claims `calls` more for reading `table`.
@@ -33,21 +120,38 @@ impl Budget {
     /// # Errors
     /// `Limit`, if the query would make more calls than it may; nothing is claimed then.
     pub(super) fn claim(&self, calls: usize, table: &str) -> Result<()> {
-        let before = self.claimed.fetch_add(calls, Ordering::Relaxed);
-        let needed = before.saturating_add(calls);
-        if self.most == 0 || needed <= self.most {
+        if calls == 0 {
             return Ok(());
         }
-        self.claimed.fetch_sub(calls, Ordering::Relaxed);
-        Err(Error::new(
-            ErrorKind::Limit,
-            format!(
-                "reading `{table}` brings the query to {needed} calls or more, and it may make \
-                 {} (MaxCallsPerQuery): narrow it, or SET xero.max_calls_per_query = {}",
+        let before = self.claimed.fetch_add(calls, Ordering::Relaxed);
+        let needed = before.saturating_add(calls);
+        let brings = format!("reading `{table}` brings the query to {needed} calls or more");
+        let refused = match self.day() {
+            _ if self.most > 0 && needed > self.most => format!(
+                "{brings}, and it may make {} (MaxCallsPerQuery): narrow it, or SET \
+                 xero.max_calls_per_query = {}",
                 self.most,
                 needed.next_multiple_of(50)
             ),
-        ))
+            Day::Told {
+                allowed,
+                left,
+                kept,
+            } if needed > allowed => format!(
+                "{brings}, but Xero has {left} left of this organisation's day, and {kept} of a \
+                 day are kept for others (DayReserve, {} %): narrow it, wait for the next day, or \
+                 SET xero.day_reserve = 0",
+                self.reserve
+            ),
+            _ => return Ok(()),
+        };
+        self.claimed.fetch_sub(calls, Ordering::Relaxed);
+        Err(Error::new(ErrorKind::Limit, refused))
+    }
+
+    /// Counts a call as sent.
+    pub(super) fn sent(&self) {
+        self.sent.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -55,16 +159,70 @@ impl Budget {
 mod tests {
     use super::*;
 
+    fn budget(most: usize, reserve: usize) -> Budget {
+        Budget::of(&XeroOptions {
+            max_calls_per_query: most,
+            day_reserve: reserve,
+            ..XeroOptions::default()
+        })
+    }
+
     #[test]
     fn what_is_refused_is_not_claimed_and_zero_is_without_bound() {
-        let budget = Budget::of(10);
-        budget.claim(6, "Invoices").unwrap();
-        let refused = budget.claim(5, "Contacts").unwrap_err();
+        let ten = budget(10, 0);
+        ten.claim(6, "Invoices").unwrap();
+        let refused = ten.claim(5, "Contacts").unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::Limit);
         let told = "`Contacts` brings the query to 11 calls";
         assert!(refused.message().contains(told), "{refused}");
-        budget.claim(4, "Contacts").unwrap();
-        budget.claim(1, "Contacts").unwrap_err();
-        Budget::of(0).claim(1_000_000, "Invoices").unwrap();
+        ten.claim(4, "Contacts").unwrap();
+        ten.claim(1, "Contacts").unwrap_err();
+        budget(0, 0).claim(1_000_000, "Invoices").unwrap();
+    }
+
+    fn quota(left: usize, most: usize, told: SystemTime) -> Quota {
+        Quota {
+            per_minute: None,
+            minute_left: None,
+            at_once: 5,
+            day_left: Some(left),
+            day_most: Some(most),
+            day_told: Some(told),
+            day_begins_after: None,
+            refused_for: None,
+            app_per_minute: 10_000,
+            app_minute_left: 10_000,
+        }
+    }
+
+    #[test]
+    fn the_share_of_the_day_that_is_kept_is_not_for_queries() {
+        let now = SystemTime::now();
+        let ten_percent = budget(0, 10);
+        ten_percent.see(&quota(620, 4_990, now), now);
+        ten_percent.claim(121, "Invoices").unwrap();
+        let refused = ten_percent.claim(1, "Invoices").unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Limit);
+        for part in ["122 calls", "has 620 left", "499 of a day", "10 %"] {
+            assert!(refused.message().contains(part), "{refused}");
+        }
+        let below = budget(0, 10);
+        below.see(&quota(400, 4_990, now), now);
+        below.claim(1, "Invoices").unwrap_err();
+        let free = budget(0, 0);
+        free.see(&quota(1, 4_990, now), now);
+        free.claim(1, "Invoices").unwrap();
+    }
+
+    #[test]
+    fn what_was_said_long_ago_is_asked_again_by_one_call() {
+        let now = SystemTime::now();
+        let budget = budget(0, 10);
+        budget.see(&quota(3, 5_000, now - 2 * BELIEVED_FOR), now);
+        assert_eq!(budget.day(), Day::Untold);
+        budget.claim(1, "Invoices").unwrap();
+        budget.sent();
+        budget.see(&quota(2, 5_000, now), now);
+        budget.claim(1, "Invoices").unwrap_err();
     }
 }

@@ -68,11 +68,11 @@ impl Ids {
 impl Pages {
     pub(super) async fn by_id(&mut self, mut ids: Ids) -> Result<Option<Fetched>> {
         // With a limit the first reply may be enough.
-        let in_flight = match self.plan().limit {
-            Some(_) => 1,
-            None => IN_FLIGHT,
+        let in_flight = match self.plan().is_cut() {
+            true => 1,
+            false => IN_FLIGHT,
         };
-        if self.plan().limit.is_none() {
+        if !self.plan().is_cut() {
             self.fetcher.claim(ids.chunks.len())?;
         }
         while ids.started.len() < in_flight

@@ -27,6 +27,26 @@ impl fmt::Display for Calls {
     }
 }
 
+impl Calls {
+    /// Both together.
+    pub(super) fn and(self, other: Calls) -> Calls {
+        use Calls::{AtMost, Expected, Unknown};
+        match (self, other) {
+            (Unknown, _) | (_, Unknown) => Unknown,
+            (Expected(one), Expected(other)) => Expected(one + other),
+            (Expected(one) | AtMost(one), Expected(other) | AtMost(other)) => AtMost(one + other),
+        }
+    }
+
+    /// The most that they are, if it is known.
+    pub(super) fn most(self) -> Option<usize> {
+        match self {
+            Calls::Expected(calls) | Calls::AtMost(calls) => Some(calls),
+            Calls::Unknown => None,
+        }
+    }
+}
+
 /// Pages of a list: an empty one has one as well.
 pub(super) fn pages(documents: usize, page_size: usize) -> usize {
     documents.div_ceil(page_size.max(1)).max(1)
@@ -84,7 +104,7 @@ impl ScanPlan {
             // The pages are read once more.
             _ => pages,
         };
-        match narrowed || self.limit.is_some() {
+        match narrowed || self.is_cut() {
             true => Calls::AtMost(pages + probe),
             false => Calls::Expected(pages + probe),
         }

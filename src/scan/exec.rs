@@ -10,7 +10,6 @@ use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Statistics, internal_err};
 use datafusion::error::{DataFusionError, Result};
-use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr, PhysicalSortExpr};
@@ -18,9 +17,7 @@ use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::filter_pushdown::{
     ChildPushdownResult, FilterPushdownPhase, FilterPushdownPropagation, PushedDown,
 };
-use datafusion::physical_plan::metrics::{
-    BaselineMetrics, Count, ExecutionPlanMetricsSet, Metric, MetricValue, MetricsSet, Time,
-};
+use datafusion::physical_plan::metrics::{BaselineMetrics, MetricsSet};
 use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
@@ -29,20 +26,20 @@ use datafusion::physical_plan::{
 };
 use futures::stream;
 
+use super::account::Account;
 use super::budget::Budget;
 use super::cost::Calls;
-use super::fetch::{Fetcher, Spending};
+use super::fetch::Fetcher;
 use super::join_keys;
 use super::ordered::XeroOrderedScanExec;
 use super::pages::Pages;
 use super::plan::ScanPlan;
 use super::replies::Replies;
-use crate::client::Meter;
 use crate::connection::Connection;
 use crate::error::Error;
 
 /// Rows assumed where nothing is known, so that a join has something to choose by.
-const GUESSED_ROWS: usize = 1_000;
+pub(super) const GUESSED_ROWS: usize = 1_000;
 
 /// Reads one table of one organisation: one partition, pages in order.
 pub struct XeroScanExec {
@@ -53,11 +50,9 @@ pub struct XeroScanExec {
     dynamic_filters: Vec<Arc<dyn PhysicalExpr>>,
     /// Ids of those that are sure to come, and worth waiting for.
     awaited: Vec<u64>,
-    budget: Arc<Budget>,
     /// The replies that other scans of the query want as well.
     shared: Option<Arc<Replies>>,
-    meter: Meter,
-    metrics: ExecutionPlanMetricsSet,
+    account: Account,
 }
 
 impl XeroScanExec {
@@ -69,15 +64,13 @@ impl XeroScanExec {
             Boundedness::Bounded,
         );
         XeroScanExec {
-            budget: Arc::new(Budget::of(plan.options.max_calls_per_query)),
+            account: Account::of(Arc::new(Budget::of(&plan.options))),
             plan: Arc::new(plan),
             connection,
             properties: Arc::new(properties),
             dynamic_filters: Vec::new(),
             awaited: Vec::new(),
             shared: None,
-            meter: Meter::default(),
-            metrics: ExecutionPlanMetricsSet::new(),
         }
     }
 
@@ -89,10 +82,8 @@ impl XeroScanExec {
             properties: Arc::clone(&self.properties),
             dynamic_filters: self.dynamic_filters.clone(),
             awaited: self.awaited.clone(),
-            budget: Arc::clone(&self.budget),
             shared: self.shared.clone(),
-            meter: Meter::default(),
-            metrics: ExecutionPlanMetricsSet::new(),
+            account: self.account.again(),
         }
     }
 
@@ -116,14 +107,14 @@ impl XeroScanExec {
     ) -> XeroScanExec {
         XeroScanExec {
             awaited: awaited.to_vec(),
-            budget: Arc::clone(budget),
+            account: Account::of(Arc::clone(budget)),
             shared,
             ..self.again()
         }
     }
 
     pub(super) fn budget(&self) -> &Budget {
-        &self.budget
+        &self.account.budget
     }
 
     /// The calls that running `plan` is expected to make.
@@ -147,22 +138,10 @@ impl XeroScanExec {
         partition: usize,
         context: &TaskContext,
     ) -> impl Fn(Arc<ScanPlan>) -> Fetcher + Send + Sync + use<> {
-        let metrics = BaselineMetrics::new(&self.metrics, partition);
-        let consumer = MemoryConsumer::new(format!("XeroScanExec of {}", self.plan.table.name));
-        let memory = consumer.register(context.memory_pool());
-        let (budget, meter) = (Arc::clone(&self.budget), self.meter.clone());
+        let name = format!("XeroScanExec of {}", self.plan.table.name);
         let shared = self.shared.clone();
-        let connection = Arc::clone(&self.connection);
-        move |plan| {
-            let spending = Spending {
-                budget: Arc::clone(&budget),
-                shared: shared.clone(),
-                meter: meter.clone(),
-                compute: metrics.elapsed_compute().clone(),
-                memory: memory.new_empty(),
-            };
-            Fetcher::new(plan, Arc::clone(&connection), spending)
-        }
+        self.account
+            .fetchers(name, &self.connection, shared, partition, context)
     }
 
     /// The plan this runs.
@@ -225,11 +204,7 @@ impl ExecutionPlan for XeroScanExec {
         result: ChildPushdownResult,
         _config: &ConfigOptions,
     ) -> Result<FilterPushdownPropagation<Arc<dyn ExecutionPlan>>> {
-        let offered = result.parent_filters.iter().map(|offered| &offered.filter);
-        let dynamic: Vec<_> = offered
-            .filter(|f| join_keys::is_dynamic(f))
-            .cloned()
-            .collect();
+        let dynamic = join_keys::dynamic_ones(&result);
         let answer =
             FilterPushdownPropagation::with_parent_pushdown_result(vec![
                 PushedDown::No;
@@ -289,7 +264,7 @@ impl ExecutionPlan for XeroScanExec {
             dynamic_filters: self.dynamic_filters.clone(),
             awaited: self.awaited.clone(),
             fetchers: Box::new(fetchers),
-            metrics: BaselineMetrics::new(&self.metrics, partition),
+            metrics: self.account.baseline(partition),
         };
         Ok(Box::pin(RecordBatchStreamAdapter::new(
             Arc::clone(&self.plan.schema),
@@ -300,22 +275,7 @@ impl ExecutionPlan for XeroScanExec {
     }
 
     fn metrics(&self) -> Option<MetricsSet> {
-        let mut metrics = self.metrics.clone_inner();
-        let mut tell = |value| metrics.push(Arc::new(Metric::new(value, Some(0))));
-        for (name, total) in [
-            ("api_calls", self.meter.calls()),
-            ("bytes_received", self.meter.bytes()),
-        ] {
-            let count = Count::new();
-            count.add(total);
-            let name = name.into();
-            tell(MetricValue::Count { name, count });
-        }
-        let time = Time::new();
-        time.add_duration(self.meter.time_waited());
-        let name = "time_waited".into();
-        tell(MetricValue::Time { name, time });
-        Some(metrics)
+        Some(self.account.metrics())
     }
 
     /// Always a guess: an exact figure would let DataFusion answer from it.
@@ -389,6 +349,7 @@ impl Scan {
     /// Before the first call: the pushdown is verified if that is wanted, and the joins above
     /// tell what can still match.
     async fn begin(&mut self) -> Result<()> {
+        self.pages.fetcher.look_at_the_day().await?;
         if let Some(verification) = &self.plan.verification {
             verification.run(&self.fetchers).await?;
         }

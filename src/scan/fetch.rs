@@ -160,6 +160,14 @@ impl Fetcher {
         self.shared().is_some_and(|replies| replies.has(request))
     }
 
+    /// Looks up what is left of the organisation's day, before the first call.
+    ///
+    /// # Errors
+    /// `Io` if the log of calls can't be read.
+    pub(super) async fn look_at_the_day(&self) -> Result<()> {
+        self.spending.budget.look_at_the_day(&self.connection).await
+    }
+
     /// Claims what is known to be needed, so that a query which is too dear stops here.
     ///
     /// # Errors
@@ -222,7 +230,9 @@ impl Fetcher {
                 }
             }
         };
-        answer.map_err(|error| error.while_doing(place))
+        let answer = answer.map_err(|error| error.while_doing(place))?;
+        self.spending.budget.replied(&self.connection).await?;
+        Ok(answer)
     }
 
     /// One call of those claimed, or one more.
@@ -230,10 +240,11 @@ impl Fetcher {
         let claimed = &self.claimed;
         let taken =
             claimed.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1));
-        match taken {
-            Ok(_) => Ok(()),
-            Err(_) => self.spending.budget.claim(1, self.plan.table.name),
+        if taken.is_err() {
+            self.spending.budget.claim(1, self.plan.table.name)?;
         }
+        self.spending.budget.sent();
+        Ok(())
     }
 
     fn read(&self, place: Place, reply: Reply) -> Result<Fetched> {

@@ -14,6 +14,7 @@ use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::{
     BinaryExpr, CaseExpr, CastExpr, Column, DynamicFilterPhysicalExpr, InListExpr, Literal,
 };
+use datafusion::physical_plan::filter_pushdown::ChildPushdownResult;
 use futures::FutureExt;
 
 /// The only values of the output column `column` that can pass all of `filters`; none if any
@@ -39,8 +40,18 @@ pub(super) async fn settle(filters: &[Arc<dyn PhysicalExpr>], awaited: &[u64]) {
     }
 }
 
+/// Those of the filters offered that are still being made while the query runs.
+pub(super) fn dynamic_ones(offered: &ChildPushdownResult) -> Vec<Arc<dyn PhysicalExpr>> {
+    let filters = offered.parent_filters.iter();
+    let filters = filters.map(|offered| &offered.filter);
+    filters
+        .filter(|filter| is_dynamic(filter))
+        .cloned()
+        .collect()
+}
+
 /// Whether any part of `filter` is still being made while the query runs.
-pub(super) fn is_dynamic(filter: &Arc<dyn PhysicalExpr>) -> bool {
+fn is_dynamic(filter: &Arc<dyn PhysicalExpr>) -> bool {
     filter.is::<DynamicFilterPhysicalExpr>() || filter.children().into_iter().any(is_dynamic)
 }
 

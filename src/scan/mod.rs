@@ -5,11 +5,13 @@
 //! is evaluated here whatever travelled; a page that isn't needed isn't asked for; a read is
 //! whole or an error. [`ScanPlan`] is the plan as a value, `pages` walks the list it describes.
 
+mod account;
 mod budget;
 mod by_id;
 mod cost;
 mod counts;
 mod exec;
+mod fan_out;
 mod fetch;
 mod ids;
 mod join_keys;
@@ -29,6 +31,7 @@ mod verify;
 
 pub(crate) use counts::Counts;
 pub use exec::XeroScanExec;
+pub use fan_out::{FanOutPlan, XeroFanOutExec};
 pub use ordered::XeroOrderedScanExec;
 pub use plan::ScanPlan;
 pub use provider::XeroTable;

@@ -213,6 +213,7 @@ enum FirstRows {
 /// The one page's rows, if the page is as it was asked for.
 async fn first_rows(fetcher: Fetcher, column: usize, options: SortOptions) -> Result<FirstRows> {
     let fetcher = Arc::new(fetcher);
+    fetcher.look_at_the_day().await?;
     let plan = fetcher.plan();
     let request = plan.page_request(&Part::List, 1, Narrowing::Full);
     let fetched = match fetcher

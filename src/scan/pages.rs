@@ -390,7 +390,7 @@ impl Pages {
                 return Ok(self.by(instead, true));
             }
         }
-        let limited = self.plan().limit.is_some();
+        let limited = self.plan().is_cut();
         // What another scan of the query asked for needn't be claimed again.
         if !limited && !round.shared {
             let rest = round.rest();
@@ -403,7 +403,7 @@ impl Pages {
     /// Asks for the pages that come next. `skipped` of them is waited for already, and `on_its_way`
     /// says how many of those are requests still.
     fn ask_ahead(&self, round: &mut Round, skipped: usize, on_its_way: usize) {
-        let limited = self.plan().limit.is_some();
+        let limited = self.plan().is_cut();
         let wanted = self.plan().pages_wanted(round.page_count);
         let upcoming = round.upcoming(wanted, limited, AHEAD);
         for next in upcoming.into_iter().skip(skipped) {
@@ -420,7 +420,7 @@ impl Pages {
 
     /// Claims the calls of a list whose length is known, before the first of them.
     fn claim_known(&self, round: &Round) -> Result<()> {
-        let whole = self.plan().limit.is_none() && !self.filtered(&round.parts) && !round.shared;
+        let whole = !self.plan().is_cut() && !self.filtered(&round.parts) && !round.shared;
         match self.known_pages() {
             Some(pages) if whole => self.fetcher.claim(pages),
             _ => Ok(()),

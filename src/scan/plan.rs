@@ -62,6 +62,8 @@ pub struct ScanPlan {
     pub order: Option<String>,
     /// The most rows anybody will take.
     pub limit: Option<usize>,
+    /// Whether the reader may want no more rows before the end, of which it can't say how many.
+    pub(super) stops_early: bool,
     /// Documents asked for in a page.
     pub page_size: usize,
     /// What the session set when the query was planned.
@@ -241,6 +243,26 @@ impl ScanPlan {
         self.paged(request, 1, 1)
     }
 
+    /// Whether somebody may want fewer rows than there are: nothing is then asked for before it is
+    /// needed.
+    pub(super) fn is_cut(&self) -> bool {
+        self.limit.is_some() || self.stops_early
+    }
+
+    /// The same for a reader that stops once it has found `rows` rows of its own, of which any
+    /// number may come of one of these.
+    pub(super) fn stopping_early(self, rows: usize) -> ScanPlan {
+        let most = match self.pushed.exact {
+            true => rows.max(FEWEST_DOCUMENTS),
+            false => self.page_size,
+        };
+        ScanPlan {
+            stops_early: true,
+            page_size: self.page_size.min(most),
+            ..self
+        }
+    }
+
     /// Whether only the number of rows is asked for, under filters whose count Xero can be
     /// trusted with.
     pub(super) fn counts_only(&self) -> bool {
@@ -266,6 +288,7 @@ impl ScanPlan {
     /// How many of the list's pages are sure to be needed.
     pub(super) fn pages_wanted(&self, page_count: usize) -> usize {
         match self.limit {
+            None if self.stops_early => 0,
             None => page_count,
             Some(limit) if self.pushed.exact && matches!(self.table.rows, Rows::Documents(_)) => {
                 page_count.min(limit.div_ceil(self.page_size.max(1)))
@@ -282,7 +305,7 @@ impl ScanPlan {
         self.pushed.countable
             && self.pushed.ids.is_none()
             && self.pushed.batches.is_none()
-            && self.limit.is_none()
+            && !self.is_cut()
             && !self.pushed.matches_nothing
             && matches!(self.table.rows, Rows::Documents(_))
             && matches!(self.endpoint.paging, Paging::Pages { .. })
@@ -480,7 +503,7 @@ impl ScanPlan {
     /// What scans have in common that ask for the same pages; none if it stops before their end
     /// or doesn't read a list.
     pub(super) fn shareable(&self) -> Option<String> {
-        let whole = self.limit.is_none() && self.pushed.ids.is_none() && !self.counts_only();
+        let whole = !self.is_cut() && self.pushed.ids.is_none() && !self.counts_only();
         let request = self.first_request().filter(|_| whole)?;
         let batches = self.pushed.batches.as_ref();
         Some(format!("{request} {:?}", batches.map(|b| &b.requests)))
@@ -537,19 +560,35 @@ impl Shown<'_> {
 
     /// One fact a line, as EXPLAIN's tree wants them.
     pub(super) fn lines(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (name, fact) in self.facts() {
-            writeln!(f, "{name}={fact}")?;
-        }
-        Ok(())
+        fact_lines(&self.facts(), f)
     }
 }
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, (name, fact)) in self.facts().into_iter().enumerate() {
-            let comma = if index == 0 { "" } else { ", " };
-            write!(f, "{comma}{name}={fact}")?;
-        }
-        Ok(())
+        facts_in_line(&self.facts(), f)
     }
+}
+
+/// `name=fact`, one a line.
+pub(super) fn fact_lines(
+    facts: &[(&'static str, String)],
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    for (name, fact) in facts {
+        writeln!(f, "{name}={fact}")?;
+    }
+    Ok(())
+}
+
+/// `name=fact, name=fact`.
+pub(super) fn facts_in_line(
+    facts: &[(&'static str, String)],
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    for (index, (name, fact)) in facts.iter().enumerate() {
+        let comma = if index == 0 { "" } else { ", " };
+        write!(f, "{comma}{name}={fact}")?;
+    }
+    Ok(())
 }

@@ -15,13 +15,15 @@ use datafusion::logical_expr::utils::{conjunction, expr_to_columns};
 use datafusion::logical_expr::{
     Expr, Operator, TableProviderFilterPushDown, TableType, binary_expr, lit,
 };
+use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::exec::XeroScanExec;
+use super::fan_out;
 use super::plan::{LONGEST_LIST_URL, ScanPlan, measured_request, page_size};
 use super::verify::Verification;
 use crate::balance::balanced;
-use crate::catalog::descriptor::{ARCHIVED, Column, Endpoint, Kind, Table};
+use crate::catalog::descriptor::{ARCHIVED, Column, Endpoint, Kind, Rows, Table};
 use crate::config::XeroOptions;
 use crate::connection::Connection;
 use crate::decode;
@@ -30,11 +32,11 @@ use crate::pushdown::{Pushed, are_lowered_by, push, with_lower_case_guids};
 
 /// A table of Xero's, read through one connection.
 pub struct XeroTable {
-    table: &'static Table,
-    endpoint: &'static Endpoint,
-    columns: Vec<&'static Column>,
-    schema: SchemaRef,
-    connection: Arc<Connection>,
+    pub(super) table: &'static Table,
+    pub(super) endpoint: &'static Endpoint,
+    pub(super) columns: Vec<&'static Column>,
+    pub(super) schema: SchemaRef,
+    pub(super) connection: Arc<Connection>,
 }
 
 impl XeroTable {
@@ -58,21 +60,28 @@ impl XeroTable {
         self.table
     }
 
+    /// The filters with literals that are compared with GUIDs in lower case.
+    pub(super) fn with_guids_lowered(
+        &self,
+        state: &dyn Session,
+        filters: &[Expr],
+    ) -> Result<Vec<Expr>> {
+        if are_lowered_by(state) {
+            return Ok(filters.to_vec());
+        }
+        let lowered = |filter: &Expr| self.with_lower_case_guids(filter.clone());
+        filters.iter().map(lowered).collect()
+    }
+
     /// The plan of a scan. Sends nothing.
-    fn plan(
+    pub(super) fn plan(
         &self,
         state: &dyn Session,
         projection: Option<&Vec<usize>>,
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<ScanPlan> {
-        let filters = match are_lowered_by(state) {
-            true => filters.to_vec(),
-            false => filters
-                .iter()
-                .map(|filter| self.with_lower_case_guids(filter.clone()))
-                .collect::<Result<Vec<_>>>()?,
-        };
+        let filters = self.with_guids_lowered(state, filters)?;
         let options = XeroOptions::in_force(state.config_options(), self.connection.settings());
         let pushed = push(
             self.table,
@@ -110,26 +119,9 @@ impl XeroTable {
         pushed: Pushed,
         options: XeroOptions,
     ) -> Result<ScanPlan> {
-        let wanted: Vec<usize> = match projection {
-            Some(projection) => projection.clone(),
-            None => (0..self.columns.len()).collect(),
-        };
+        let wanted = self.wanted(projection);
         let decoded = self.decoded_columns(&wanted, filters)?;
-        let fields = |indices: &[usize]| {
-            Arc::new(Schema::new(
-                indices
-                    .iter()
-                    .map(|index| self.schema.field(*index).clone())
-                    .collect::<Vec<_>>(),
-            ))
-        };
-        let filter = match conjunction(filters.iter().cloned()) {
-            None => None,
-            Some(filter) => {
-                let schema = DFSchema::try_from(fields(&decoded).as_ref().clone())?;
-                Some(balanced(state.create_physical_expr(filter, &schema)?))
-            }
-        };
+        let filter = self.physical_filter(state, filters, &decoded)?;
         let page_size = page_size(
             self.table,
             self.endpoint,
@@ -146,6 +138,7 @@ impl XeroTable {
             options,
             verification: None,
             limit,
+            stops_early: false,
             page_size,
             columns: decoded.iter().map(|index| self.columns[*index]).collect(),
             filter,
@@ -153,12 +146,46 @@ impl XeroTable {
                 .iter()
                 .filter_map(|index| decoded.iter().position(|d| d == index))
                 .collect(),
-            schema: fields(&wanted),
+            schema: self.fields(&wanted),
         })
     }
 
+    /// Indices of the columns asked for.
+    pub(super) fn wanted(&self, projection: Option<&Vec<usize>>) -> Vec<usize> {
+        match projection {
+            Some(projection) => projection.clone(),
+            None => (0..self.columns.len()).collect(),
+        }
+    }
+
+    /// The schema of the columns with these indices.
+    pub(super) fn fields(&self, indices: &[usize]) -> SchemaRef {
+        let fields = indices.iter().map(|index| self.schema.field(*index));
+        Arc::new(Schema::new(fields.cloned().collect::<Vec<_>>()))
+    }
+
+    /// The schema of these columns.
+    pub(super) fn schema_of(columns: &[&'static Column]) -> SchemaRef {
+        let fields = columns.iter().map(|column| decode::field(column));
+        Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+    }
+
+    /// All of `filters` at once, over the columns with these indices.
+    pub(super) fn physical_filter(
+        &self,
+        state: &dyn Session,
+        filters: &[Expr],
+        decoded: &[usize],
+    ) -> Result<Option<Arc<dyn PhysicalExpr>>> {
+        let Some(filter) = conjunction(filters.iter().cloned()) else {
+            return Ok(None);
+        };
+        let schema = DFSchema::try_from(self.fields(decoded).as_ref().clone())?;
+        Ok(Some(balanced(state.create_physical_expr(filter, &schema)?)))
+    }
+
     /// Indices of the columns that the projection and the filters need, in the table's order.
-    fn decoded_columns(&self, wanted: &[usize], filters: &[Expr]) -> Result<Vec<usize>> {
+    pub(super) fn decoded_columns(&self, wanted: &[usize], filters: &[Expr]) -> Result<Vec<usize>> {
         let mut named = Default::default();
         for filter in filters {
             expr_to_columns(filter, &mut named)?;
@@ -172,7 +199,7 @@ impl XeroTable {
 
     /// What the connection's settings leave out. It is a filter like those of a query, so that
     /// no way to a row, by list or by id, goes round it.
-    fn filters_of_settings(&self) -> Vec<Expr> {
+    pub(super) fn filters_of_settings(&self) -> Vec<Expr> {
         if self.connection.settings().include_archived {
             return Vec::new();
         }
@@ -259,6 +286,9 @@ impl TableProvider for XeroTable {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let filters = [filters, self.filters_of_settings().as_slice()].concat();
+        if let Rows::PerParent(fan_out) = self.table.rows {
+            return fan_out::planned(self, fan_out, state, projection, &filters, limit);
+        }
         let plan = self.plan(state, projection, &filters, limit)?;
         Ok(Arc::new(XeroScanExec::new(
             plan,

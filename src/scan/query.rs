@@ -16,6 +16,7 @@ use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 
 use super::budget::Budget;
 use super::exec::XeroScanExec;
+use super::fan_out::XeroFanOutExec;
 use super::ordered::XeroOrderedScanExec;
 use super::replies::Replies;
 
@@ -82,10 +83,9 @@ impl Query {
         (scans > 1).then(|| Arc::clone(alike.replies.get_or_insert_with(replies)))
     }
 
-    fn budget(&mut self, scan: &XeroScanExec) -> Arc<Budget> {
-        let budget = self
-            .budget
-            .get_or_insert_with(|| Arc::new(scan.budget().fresh()));
+    /// The one budget of the query, as large as that of its first scan.
+    fn budget(&mut self, own: &Budget) -> Arc<Budget> {
+        let budget = self.budget.get_or_insert_with(|| Arc::new(own.fresh()));
         Arc::clone(budget)
     }
 
@@ -96,11 +96,11 @@ impl Query {
         awaited: &mut Vec<u64>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         if let Some(scan) = plan.downcast_ref::<XeroScanExec>() {
-            let (budget, shared) = (self.budget(scan), self.shared(scan));
+            let (budget, shared) = (self.budget(scan.budget()), self.shared(scan));
             return Ok(Arc::new(scan.told(awaited, &budget, shared)));
         }
         if let Some(scan) = plan.downcast_ref::<XeroOrderedScanExec>() {
-            let budget = self.budget(scan.scan());
+            let budget = self.budget(scan.scan().budget());
             return Ok(Arc::new(scan.told(awaited, &budget)));
         }
         let own = match plan.is::<HashJoinExec>() {
@@ -117,6 +117,13 @@ impl Query {
             children.push(self.told(Arc::clone(child), awaited)?);
             awaited.truncate(before);
         }
-        replace_children_if_necessary(plan, children)
+        let plan = replace_children_if_necessary(plan, children)?;
+        Ok(match plan.downcast_ref::<XeroFanOutExec>() {
+            Some(fan_out) => {
+                let budget = self.budget(fan_out.budget());
+                Arc::new(fan_out.told(awaited, &budget))
+            }
+            None => plan,
+        })
     }
 }

@@ -6,7 +6,7 @@ use datafusion::logical_expr::{Expr, lit};
 use datafusion::scalar::ScalarValue;
 
 use super::plan::{LONGEST_LIST_URL, measured_request};
-use crate::catalog::descriptor::{Column, Kind, Table};
+use crate::catalog::descriptor::{Column, Kind, Level, Rows, Table};
 use crate::pushdown::{Travel, push};
 
 /// The conditions on `column`, with a literal on the other side, that Xero is asked for: `=`,
@@ -15,6 +15,13 @@ pub(crate) fn travelling_conditions(table: &'static Table, column: &Column) -> V
     let Some(endpoint) = table.endpoint() else {
         return vec![];
     };
+    if let Rows::PerParent(fan_out) = table.rows {
+        return match (column.level, fan_out.parents_column(column)) {
+            (Level::Parameter, _) => vec!["="],
+            (Level::Parent, Some(repeated)) => travelling_conditions(fan_out.parents, repeated),
+            _ => vec![],
+        };
+    }
     let Some((one, other)) = samples(&column.kind) else {
         return vec![];
     };

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::children::{self, Child};
 use super::data::World;
 use super::data::ids::{Guid, Ids, Kind, Place};
 use super::fields::{
@@ -26,6 +27,8 @@ pub(crate) struct Request {
     pub(crate) endpoint: Endpoint,
     /// What follows the endpoint in the path, if anything.
     pub(crate) id: Option<String>,
+    /// What follows that, if anything.
+    pub(crate) child: Option<Child>,
     pub(crate) parameters: Parameters,
     pub(crate) upper_case_ids: bool,
     /// Above this many rows some questions are refused.
@@ -134,7 +137,10 @@ pub(crate) fn answer(request: &Request, selections: &Selections) -> Reply {
             let row = render::organisation::organisation(world, style(request, Detail::Whole));
             envelope(request, "Organisations", None, &[row])
         }
-        Endpoint::Organisation => Reply::not_found(),
+        Endpoint::Organisation => match (&request.id, request.child) {
+            (Some(id), Some(child)) => children::about_organisation(request, id, child),
+            _ => Reply::not_found(),
+        },
         Endpoint::Accounts => {
             let find = |id: &str| by_id::<AccountRow>(world, Kind::Account, id);
             documents::<AccountRow>(request, selections, render::accounts::account, &find)
@@ -256,11 +262,14 @@ fn documents<E: Narrowed>(
 ) -> Reply {
     match request.id.as_deref() {
         None => list::<E>(request, selections, render),
-        Some(id) => one::<E>(request, find(id), render),
+        Some(id) => match request.child {
+            Some(child) => children::about::<E>(request, find(id), child),
+            None => one::<E>(request, find(id), render),
+        },
     }
 }
 
-fn style(request: &Request, detail: Detail) -> Style {
+pub(crate) fn style(request: &Request, detail: Detail) -> Style {
     Style {
         detail,
         four_places: request.parameters.four_places,
@@ -351,6 +360,7 @@ const JOURNALS: usize = 100;
 fn journals(request: &Request) -> Reply {
     let world = &request.world;
     let (found, detail) = match request.id.as_deref() {
+        _ if request.child.is_some() => return Reply::not_found(),
         None => {
             let Parameters {
                 offset,
@@ -380,7 +390,7 @@ fn journals(request: &Request) -> Reply {
     envelope(request, "Journals", None, &rows)
 }
 
-fn envelope(
+pub(crate) fn envelope(
     request: &Request,
     root: &str,
     pagination: Option<(usize, usize, usize)>,

@@ -11,6 +11,7 @@
 
 mod accounting;
 mod base64;
+mod children;
 mod data;
 mod faults;
 mod fields;
@@ -29,6 +30,7 @@ mod tests;
 pub use data::Books;
 pub use data::accounts::Account;
 pub use data::amount::{Amount, Rate};
+pub use data::asides::{Attachment, CisOrgSetting, CisSetting, HistoryRecord};
 pub use data::bank_transactions::{BankAccount, BankTransaction};
 pub use data::contacts::{
     Address, Balances, BatchPaymentDetails, Contact, ContactGroup, ContactPerson, PaymentTerms,

@@ -18,6 +18,7 @@ use axum::response::Response;
 
 use super::Options;
 use super::accounting::{self, Endpoint, reply_id};
+use super::children::Child;
 use super::data::calendar::instant;
 use super::data::ids::{Guid, Ids};
 use super::data::{ORGANISATIONS, World};
@@ -413,13 +414,18 @@ async fn endpoint(
         return Reply::not_found();
     };
     let id = segments.next().map(percent_decoded);
+    let child = match segments.next().map(Child::named) {
+        Some(None) => return Reply::not_found(),
+        child => child.flatten(),
+    };
     if segments.next().is_some() {
         return Reply::not_found();
     }
     if parts.method != Method::GET {
         return Reply::text(405, "Method not allowed");
     }
-    if !access.covers(endpoint.scope()) {
+    let scope = child.and_then(Child::scope).unwrap_or(endpoint.scope());
+    if !access.covers(scope) {
         return Reply::refused(401, UNAUTHORISED);
     }
     let parameters = Parameters::read(query, header(parts, "if-modified-since"));
@@ -427,6 +433,7 @@ async fn endpoint(
         world,
         endpoint,
         id,
+        child,
         parameters: Parameters {
             lists_hide: server.options.lists_hide,
             ..parameters.without(&server.options.ignored)

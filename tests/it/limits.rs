@@ -299,7 +299,7 @@ async fn of_a_day_whose_last_call_is_made_one_more_tells_the_reset() {
         limits: true,
         ..Options::default()
     };
-    let demo = Demo::with(options, &[("CallsPerMinute", "60")]).await;
+    let demo = Demo::with(options, &[("CallsPerMinute", "60"), ("DayReserve", "0")]).await;
     for _ in 0..3 {
         demo.session.collect(ONE_CALL).await.unwrap();
     }

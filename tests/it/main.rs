@@ -3,6 +3,7 @@
 mod calls;
 mod cli;
 mod depth;
+mod fan_out;
 mod faults;
 mod form;
 mod formats;

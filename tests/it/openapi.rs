@@ -18,7 +18,7 @@ use datafusion::arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Int64Type, TimestampMillisecondType,
 };
 use serde_json::{Value, json};
-use xero_sql::catalog::descriptor::{Api, Column, Kind, Level, Paging, Rows, Table};
+use xero_sql::catalog::descriptor::{Api, Column, FanOut, Kind, Level, Paging, Rows, Table};
 use xero_sql::catalog::registry::{self, TABLES};
 use xero_sql::{Connection, Settings};
 
@@ -70,6 +70,45 @@ const COVERED: &[Covered] = &[
     ),
     covered("Receipts", ACCOUNTING, &["getReceipts", "getReceipt"]),
     covered(
+        "HistoryExpenseClaims",
+        ACCOUNTING,
+        &["getExpenseClaimHistory"],
+    ),
+    covered(
+        "HistoryOverpayments",
+        ACCOUNTING,
+        &["getOverpaymentHistory"],
+    ),
+    covered("HistoryPrepayments", ACCOUNTING, &["getPrepaymentHistory"]),
+    covered(
+        "HistoryPurchaseOrders",
+        ACCOUNTING,
+        &["getPurchaseOrderHistory"],
+    ),
+    covered("HistoryQuotes", ACCOUNTING, &["getQuoteHistory"]),
+    covered("HistoryReceipts", ACCOUNTING, &["getReceiptHistory"]),
+    covered(
+        "HistoryRepeatingInvoices",
+        ACCOUNTING,
+        &["getRepeatingInvoiceHistory"],
+    ),
+    covered(
+        "PurchaseOrderAttachments",
+        ACCOUNTING,
+        &["getPurchaseOrderAttachments"],
+    ),
+    covered("QuoteAttachments", ACCOUNTING, &["getQuoteAttachments"]),
+    covered("ReceiptAttachments", ACCOUNTING, &["getReceiptAttachments"]),
+    covered(
+        "RepeatingInvoiceAttachments",
+        ACCOUNTING,
+        &["getRepeatingInvoiceAttachments"],
+    ),
+    covered("ReceiptLineItems", ACCOUNTING, &["getReceipt"]),
+    covered("ReceiptLineItemTracking", ACCOUNTING, &["getReceipt"]),
+    covered("ExpenseClaimReceipts", ACCOUNTING, &["getExpenseClaim"]),
+    covered("ExpenseClaimPayments", ACCOUNTING, &["getExpenseClaim"]),
+    covered(
         "ExpenseClaims",
         ACCOUNTING,
         &["getExpenseClaims", "getExpenseClaim"],
@@ -101,6 +140,46 @@ const COVERED: &[Covered] = &[
         "Journals",
         ACCOUNTING,
         &["getJournals", "getJournal", "getJournalByNumber"],
+    ),
+    covered(
+        "HistoryBankTransactions",
+        ACCOUNTING,
+        &["getBankTransactionsHistory"],
+    ),
+    covered("HistoryContacts", ACCOUNTING, &["getContactHistory"]),
+    covered("HistoryCreditNotes", ACCOUNTING, &["getCreditNoteHistory"]),
+    covered("HistoryInvoices", ACCOUNTING, &["getInvoiceHistory"]),
+    covered("HistoryItems", ACCOUNTING, &["getItemHistory"]),
+    covered(
+        "HistoryManualJournals",
+        ACCOUNTING,
+        &["getManualJournalsHistory"],
+    ),
+    covered("HistoryPayments", ACCOUNTING, &["getPaymentHistory"]),
+    covered("AccountAttachments", ACCOUNTING, &["getAccountAttachments"]),
+    covered(
+        "BankTransactionAttachments",
+        ACCOUNTING,
+        &["getBankTransactionAttachments"],
+    ),
+    covered("ContactAttachments", ACCOUNTING, &["getContactAttachments"]),
+    covered(
+        "CreditNoteAttachments",
+        ACCOUNTING,
+        &["getCreditNoteAttachments"],
+    ),
+    covered("InvoiceAttachments", ACCOUNTING, &["getInvoiceAttachments"]),
+    covered("OnlineInvoices", ACCOUNTING, &["getOnlineInvoice"]),
+    covered("ContactCISSettings", ACCOUNTING, &["getContactCISSettings"]),
+    covered(
+        "OrganisationCISSettings",
+        ACCOUNTING,
+        &["getOrganisationCISSettings"],
+    ),
+    covered(
+        "ManualJournalAttachments",
+        ACCOUNTING,
+        &["getManualJournalAttachments"],
     ),
 ];
 
@@ -236,6 +315,9 @@ const ADDED: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Examples whose root key isn't the one that their schema declares, as (operation, key, declared).
+const MISSPELT: &[(&str, &str, &str)] = &[("getContactCISSettings", "CISSetting", "CISSettings")];
+
 struct Covered {
     table: &'static str,
     file: &'static str,
@@ -330,7 +412,15 @@ async fn no_value_of_a_document_with_every_field_is_lost() {
         let schema = spec.item_schema(operation, table);
         let mut filler = Filler { spec, used: 0 };
         let documents = [filler.object(schema, 0), filler.object(schema, 0)];
-        let reply = json!({ endpoint.root: documents });
+        let within = match table.rows {
+            Rows::PerParent(fan_out) => fan_out.list,
+            _ => &[],
+        };
+        // An answer about one parent is one document, which holds them.
+        let answer = within.iter().rev().fold(json!(documents), |elements, name| {
+            json!([{ *name: elements, endpoint.id: "6f5a4b0e-2f3d-4c1b-9a8e-0d1c2b3a4f5e" }])
+        });
+        let reply = json!({ endpoint.root: answer });
         let url = serve(table, reply.clone(), connections.clone()).await;
         let place = format!("filled {operation}");
         match Results::read(&url, table).await {
@@ -351,10 +441,7 @@ fn table_named(name: &str) -> &'static Table {
 
 /// Tables whose rows are the elements of `list` inside the rows of `table`.
 fn child_tables(table: &'static Table, list: &str) -> Vec<&'static Table> {
-    let mut path: Vec<&str> = match table.rows {
-        Rows::Elements { list, .. } => list.to_vec(),
-        Rows::Documents(_) | Rows::Connections => Vec::new(),
-    };
+    let mut path: Vec<&str> = table.list().to_vec();
     path.push(list);
     let Some(endpoint) = table.endpoint() else {
         return Vec::new();
@@ -364,7 +451,7 @@ fn child_tables(table: &'static Table, list: &str) -> Vec<&'static Table> {
         .copied()
         .filter(|child| match child.rows {
             Rows::Elements { of, list } => std::ptr::eq(of, endpoint) && list == path,
-            Rows::Documents(_) | Rows::Connections => false,
+            Rows::Documents(_) | Rows::PerParent(_) | Rows::Connections => false,
         })
         .collect()
 }
@@ -424,18 +511,23 @@ impl Spec {
     }
 
     fn reply(&self, operation: &str) -> &Value {
-        &self.operation(operation)["responses"]["200"]["content"]["application/json"]
+        let response = self.resolve(&self.operation(operation)["responses"]["200"]);
+        &response["content"]["application/json"]
     }
 
     /// The example of the reply; some are JSON within a YAML string.
     fn example(&self, operation: &str) -> Value {
-        match &self.reply(operation)["example"] {
+        let mut example = match &self.reply(operation)["example"] {
             Value::String(text) => {
                 serde_json::from_str(text).unwrap_or_else(|error| panic!("{operation}: {error}"))
             }
             Value::Null => panic!("{operation} has no example"),
             example => example.clone(),
+        };
+        for (_, key, declared) in MISSPELT.iter().filter(|(of, ..)| *of == operation) {
+            example[*declared] = example[*key].take();
         }
+        example
     }
 
     /// The schema of the documents in a reply.
@@ -443,10 +535,18 @@ impl Spec {
         let envelope = self.resolve(&self.reply(operation)["schema"]);
         match table.endpoint() {
             Some(endpoint) => {
-                let array = self.property(envelope, endpoint.root).unwrap_or_else(|| {
-                    panic!("{operation} declares no root key `{}`", endpoint.root)
-                });
-                &self.resolve(array)["items"]
+                // The rows of an answer about one parent may be elements of a list in it.
+                let within = match table.rows {
+                    Rows::PerParent(fan_out) => fan_out.list,
+                    _ => &[],
+                };
+                let names = std::iter::once(&endpoint.root).chain(within);
+                names.fold(envelope, |object, name| {
+                    let array = self.property(object, name);
+                    let array =
+                        array.unwrap_or_else(|| panic!("{operation} declares no key `{name}`"));
+                    &self.resolve(array)["items"]
+                })
             }
             None => &envelope["items"],
         }
@@ -795,7 +895,7 @@ impl Findings {
         example: &Value,
         results: &Results,
     ) {
-        let documents = documents(table, example);
+        let documents = made_of(table, example);
         assert!(
             !documents.is_empty(),
             "{operation}: the example holds no document"
@@ -817,14 +917,20 @@ impl Findings {
                 line: None,
                 line_number: 0,
             };
+            let own = table.columns.iter().filter(|c| c.level == Level::Own);
+            let keys: Vec<&Column> = own.filter(|c| table.key.contains(&c.name)).collect();
             let is_row = |row: &&Row| {
-                table.key.iter().all(|key| {
-                    let column = table.columns.iter().find(|column| column.name == *key);
-                    let column = column.expect("a key that names a column");
-                    row[*key] == Cell::expected(&column.kind, value_at(document, column.path))
+                keys.iter().all(|column| {
+                    row[column.name]
+                        == Cell::expected(&column.kind, value_at(document, column.path))
                 })
             };
-            match rows.iter().find(is_row) {
+            // What has no key of its own comes in order.
+            let found = match keys.is_empty() {
+                true => rows.get(index),
+                false => rows.iter().find(is_row),
+            };
+            match found {
                 Some(row) => self.compare_row(
                     spec,
                     &place,
@@ -889,7 +995,7 @@ impl Findings {
                         line: Some(object),
                         ..outer
                     },
-                    Rows::Documents(_) | Rows::Connections => outer,
+                    Rows::Documents(_) | Rows::PerParent(_) | Rows::Connections => outer,
                 };
                 for (index, element) in elements.iter().enumerate() {
                     let place = format!("{place}[{index}]");
@@ -900,7 +1006,7 @@ impl Findings {
                             line_number: index + 1,
                             ..outer
                         },
-                        Rows::Elements { .. } | Rows::Connections => outer,
+                        Rows::Elements { .. } | Rows::PerParent(_) | Rows::Connections => outer,
                     };
                     match results.0[child.name].iter().find(is_row) {
                         Some(row) => self.compare_row(
@@ -1007,7 +1113,7 @@ impl Outer<'_> {
                 Level::Line if matches!(column.kind, Kind::LineNumber) => {
                     return *found == Cell::whole(self.line_number as i128);
                 }
-                Level::Own => return true,
+                Level::Own | Level::Parent | Level::Parameter => return true,
                 Level::Document => self.document,
                 Level::Line => self.line.expect("a list within a list"),
             };
@@ -1022,6 +1128,36 @@ fn documents<'a>(table: &Table, example: &'a Value) -> &'a [Value] {
         None => example,
     };
     array.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// What the rows of a table are made of: its documents, or elements of a list in an answer.
+fn made_of<'a>(table: &Table, example: &'a Value) -> Vec<&'a Value> {
+    let within = match table.rows {
+        Rows::PerParent(fan_out) => fan_out.list,
+        _ => &[],
+    };
+    let documents = documents(table, example).iter().collect();
+    within.iter().fold(documents, |objects: Vec<&Value>, name| {
+        let elements = objects.iter().flat_map(|object| object[name].as_array());
+        elements.flatten().collect()
+    })
+}
+
+/// One row of a fan-out's parents, as they have to be for it to be asked about.
+fn parent(fan_out: &FanOut) -> Value {
+    let mut document = json!({});
+    for column in fan_out.parents.columns {
+        let only = fan_out.only.iter().find(|(name, _)| *name == column.name);
+        document[column.path] = match (column.kind, only) {
+            (Kind::Guid, _) if column.name == fan_out.key => {
+                json!("6f5a4b0e-2f3d-4c1b-9a8e-0d1c2b3a4f5e")
+            }
+            (_, Some((_, words))) => json!(words[0]),
+            (Kind::Flag, _) => json!(true),
+            _ => continue,
+        };
+    }
+    document
 }
 
 fn value_at<'a>(object: &'a Value, path: &str) -> &'a Value {
@@ -1055,7 +1191,16 @@ impl Results {
         };
         let mut results = BTreeMap::new();
         for table in TABLES.iter().filter(related) {
-            let statement = format!("SELECT * FROM {}", table.name);
+            let parameters = table.columns.iter();
+            let parameters = parameters.filter(|column| column.level == Level::Parameter);
+            let conditions: Vec<String> = parameters
+                .map(|parameter| format!("{} = DATE '2026-06-30'", parameter.name))
+                .collect();
+            let conditions = match conditions.is_empty() {
+                true => String::new(),
+                false => format!(" WHERE {}", conditions.join(" AND ")),
+            };
+            let statement = format!("SELECT * FROM {}{conditions}", table.name);
             let batches = connection
                 .session()
                 .collect(&statement)
@@ -1248,6 +1393,16 @@ async fn serve(table: &'static Table, example: Value, connections: Value) -> Str
             Json(reply)
         };
         router = router.route(&path, get(reply));
+    }
+    if let Rows::PerParent(fan_out) = table.rows {
+        let parents = fan_out
+            .parents
+            .endpoint()
+            .expect("parents that are asked for");
+        let path = format!("{}{}", table.api.base_path(), parents.path);
+        let one_page = json!({"page": 1, "pageSize": 1, "pageCount": 1, "itemCount": 1});
+        let list = json!({ parents.root: [parent(fan_out)], "pagination": one_page });
+        router = router.route(&path, get(async || Json(list)));
     }
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await

@@ -32,6 +32,7 @@ async fn a_session_starts_with_the_connections_options_and_reset_goes_back_to_th
         verify_pushdown: true,
         on_mismatch: OnMismatch::Error,
         max_calls_per_query: 7,
+        day_reserve: 10,
     };
     let context = demo.session.context();
     assert_eq!(in_force(context), started);
@@ -39,6 +40,7 @@ async fn a_session_starts_with_the_connections_options_and_reset_goes_back_to_th
         "SET xero.verify_pushdown = false",
         "set XERO.On_Mismatch = 'null'",
         "SET xero.MaxCallsPerQuery = 0",
+        "SET xero.day_reserve = 25",
     ] {
         demo.session.collect(sql).await.unwrap();
     }
@@ -46,12 +48,14 @@ async fn a_session_starts_with_the_connections_options_and_reset_goes_back_to_th
         verify_pushdown: false,
         on_mismatch: OnMismatch::Null,
         max_calls_per_query: 0,
+        day_reserve: 25,
     };
     assert_eq!(in_force(context), changed);
     for sql in [
         "RESET xero.verify_pushdown",
         "RESET Xero.ON_MISMATCH",
         "RESET xero.max_calls_per_query",
+        "RESET xero.DayReserve",
     ] {
         demo.session.collect(sql).await.unwrap();
     }
@@ -80,7 +84,7 @@ async fn options_are_shown_by_their_full_names() {
     assert!(verbose[0][2].contains("NULL") || verbose[0][2].contains("null"));
     let all = demo.rows("SHOW ALL").await;
     let ours: Vec<_> = all.iter().filter(|r| r[0].starts_with("xero.")).collect();
-    assert_eq!(ours.len(), 3, "{ours:?}");
+    assert_eq!(ours.len(), 4, "{ours:?}");
 }
 
 #[tokio::test]
@@ -110,7 +114,8 @@ async fn every_way_to_write_a_value_is_read() {
 #[tokio::test]
 async fn a_wrong_name_or_value_names_the_nearest_and_the_choices_and_changes_nothing() {
     let demo = small(&[]).await;
-    let all = "xero.verify_pushdown, xero.on_mismatch, xero.max_calls_per_query";
+    let all = "xero.verify_pushdown, xero.on_mismatch, xero.max_calls_per_query, \
+               xero.day_reserve";
     for (sql, expected) in [
         (
             "SET xero.verfy_pushdown = true",

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use xero_sql::catalog::descriptor::{Api, Column, Endpoint, Identity, Kind, Level, Rows, Table};
+use xero_sql::catalog::descriptor::{
+    Api, Column, Endpoint, Identity, Kind, Level, Paging, Rows, Table,
+};
 use xero_sql::catalog::registry::{self, TABLES};
 
 /// Fails with every offender, not just with the first one.
@@ -239,17 +241,16 @@ fn what_an_endpoint_names_is_a_column_of_its_documents() {
 fn columns_are_read_from_a_level_that_their_table_has() {
     let mut problems = Vec::new();
     for table in TABLES {
-        let lists = match table.rows {
-            Rows::Elements { list, .. } => list.len(),
-            Rows::Documents(_) | Rows::Connections => 0,
-        };
+        let lists = table.list().len();
+        let asks_parents = matches!(table.rows, Rows::PerParent(_));
         for column in table.columns {
             let needed = match (column.level, column.kind) {
                 (Level::Line, _) => 2,
                 (Level::Document, _) | (_, Kind::LineNumber) => 1,
-                (Level::Own, _) => 0,
+                (Level::Own | Level::Parent | Level::Parameter, _) => 0,
             };
-            if lists < needed {
+            let is_of_parents = matches!(column.level, Level::Parent | Level::Parameter);
+            if lists < needed || is_of_parents && !asks_parents {
                 problems.push(format!(
                     "column `{}.{}` is read from {:?}, which its rows don't have",
                     table.name, column.name, column.level
@@ -268,6 +269,7 @@ fn what_a_child_table_repeats_of_its_document_is_the_same_column_there() {
         let parent = match endpoint.identity {
             Identity::Guid => endpoint.id.strip_suffix("ID").unwrap_or(endpoint.id),
             Identity::Text { .. } => endpoint.root.strip_suffix('s').unwrap_or(endpoint.root),
+            Identity::None => endpoint.root,
         };
         let own = tables
             .iter()
@@ -291,6 +293,63 @@ fn what_a_child_table_repeats_of_its_document_is_the_same_column_there() {
                     ));
                 }
             }
+        }
+    }
+    none(problems);
+}
+
+#[test]
+fn what_a_fan_out_takes_of_its_parents_is_there() {
+    let mut problems = Vec::new();
+    for table in TABLES {
+        let Rows::PerParent(fan_out) = table.rows else {
+            continue;
+        };
+        let mut check = |is_so: bool, what: &str| {
+            if !is_so {
+                problems.push(format!("table `{}`: {what}", table.name));
+            }
+        };
+        let theirs = |name: &str| fan_out.parents.columns.iter().find(|c| c.name == name);
+        let documents = fan_out.parents.endpoint().map(|endpoint| endpoint.id);
+        check(
+            theirs(fan_out.key).is_some_and(|key| Some(key.path) == documents),
+            "its key isn't its parents' id",
+        );
+        check(
+            table
+                .columns
+                .iter()
+                .any(|c| c.name == fan_out.key && c.level == Level::Parent),
+            "it doesn't repeat its parents' id",
+        );
+        for column in table.columns.iter().filter(|c| c.level == Level::Parent) {
+            let same = theirs(column.path)
+                .is_some_and(|theirs| format!("{:?}", theirs.kind) == format!("{:?}", column.kind));
+            check(
+                same,
+                &format!("`{}` is another column of its parents", column.name),
+            );
+        }
+        let path = fan_out.endpoint.path;
+        check(
+            path.matches("{id}").count() == 1,
+            "its path has no place for an id",
+        );
+        check(
+            fan_out.endpoint.paging == Paging::OneReply,
+            "its answers come in pages, which nothing reads",
+        );
+        if let Some(flag) = fan_out.flag {
+            let is_flag = theirs(flag).is_some_and(|c| matches!(c.kind, Kind::Flag));
+            check(is_flag, &format!("`{flag}` is no flag of its parents"));
+        }
+        for (name, words) in fan_out.only {
+            let known = theirs(name).is_some_and(|column| match column.kind {
+                Kind::Enum(known) => words.iter().all(|word| known.contains(word)),
+                _ => false,
+            });
+            check(known, &format!("`{name}` has no such words"));
         }
     }
     none(problems);

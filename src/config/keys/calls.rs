@@ -43,10 +43,11 @@ pub(super) static CALLS: &[Property] = &[
             to: 100,
             unit: "percent",
         },
-        "Percent of the day's calls that queries leave to others.",
+        "Percent of an organisation's day of calls, as many as Xero said it had at most, that \
+         queries leave to others: one that would need some of them is refused. 0 leaves none. \
+         SET xero.day_reserve changes it for a session.",
     )
-    .default("10")
-    .not_yet(),
+    .default("10"),
     Property::new(
         Key::Timeout,
         "Timeout",

@@ -247,7 +247,6 @@ mod tests {
                 "ShowSensitive",
                 "AutoExpandDetails",
                 "UseSummaryOnly",
-                "DayReserve",
                 "BatchSize",
                 "MaxWriteRows",
                 "DryRun",

@@ -8,6 +8,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod amount;
+pub(crate) mod asides;
 pub(crate) mod bank_transactions;
 pub(crate) mod calendar;
 pub(crate) mod contacts;
@@ -40,6 +41,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use accounts::Account;
+use asides::{Attachment, CisOrgSetting, CisSetting, HistoryRecord};
 use bank_transactions::BankTransaction;
 use contacts::{Balances, Contact};
 use credit_notes::CreditNote;
@@ -384,6 +386,31 @@ impl Books {
     /// All expense claims.
     pub fn expense_claims(&self) -> impl Iterator<Item = ExpenseClaim> + '_ {
         (0..self.world.expense_claim_count()).map(|index| self.world.expense_claim(index))
+    }
+
+    /// The history of the document with this id, whatever its kind, the newest entry first.
+    pub fn history(&self, document: Guid) -> Vec<HistoryRecord> {
+        self.world.history(document)
+    }
+
+    /// The files of the document with this id, which has some or none.
+    pub fn attachments(&self, document: Guid, has_attachments: bool) -> Vec<Attachment> {
+        self.world.attachments(document, has_attachments)
+    }
+
+    /// Where a customer sees the invoice with this id.
+    pub fn online_invoice(&self, invoice: Guid) -> String {
+        self.world.online_invoice(invoice)
+    }
+
+    /// Settings of the contact with this id for the construction scheme, if it has any.
+    pub fn cis_setting(&self, contact: Guid) -> Option<CisSetting> {
+        self.world.cis_setting(contact)
+    }
+
+    /// Settings of the organisation with this id for the construction scheme.
+    pub fn cis_org_setting(&self, organisation: Guid) -> CisOrgSetting {
+        self.world.cis_org_setting(organisation)
     }
 
     /// How many invoices there are, without making them.

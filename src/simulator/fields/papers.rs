@@ -141,6 +141,7 @@ papers!(
         "PurchaseOrderNumber" Text |r| Value::text(r.paper.purchase_order_number.clone());
         "Date" Time |r| day(r.paper.date);
         "DeliveryDate" Time |r| r.paper.delivery_date.map_or(Value::Null, day);
+        "HasAttachments" Flag |r| Value::Flag(r.paper.has_attachments);
         "Status" Text |r| Value::text(r.paper.status);
         "Total" Number |r| r.paper.total.into();
         "UpdatedDateUTC" Time |r| Value::Time(r.paper.updated_ms);
@@ -245,6 +246,7 @@ impl Entity for RepeatingInvoiceRow {
         "Contact.Name" Text |r| Value::text(r.paper.contact_name.clone());
         "CurrencyCode" Text |r| Value::text(r.paper.currency_code);
         "Total" Number |r| r.paper.total.into();
+        "HasAttachments" Flag |r| Value::Flag(r.paper.has_attachments);
     };
 
     fn count(_world: &World) -> usize {

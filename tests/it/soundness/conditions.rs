@@ -1,6 +1,6 @@
 //! Random conditions on a table's columns, made of values that occur in it and of their like.
 
-use xero_sql::catalog::descriptor::{Kind, Table};
+use xero_sql::catalog::descriptor::{Kind, Rows, Table};
 
 use super::random::Random;
 
@@ -80,6 +80,9 @@ pub fn travels(table: &Table, column: &str) -> bool {
     let Some(endpoint) = table.endpoint() else {
         return false;
     };
+    if let Rows::PerParent(fan_out) = table.rows {
+        return column == fan_out.key;
+    }
     let column = table.all_columns().find(|c| c.name == column);
     let path = column.and_then(|c| table.document_path(c));
     path.is_some_and(|path| {

@@ -27,7 +27,7 @@ use datafusion::catalog::MemTable;
 use datafusion::common::TableReference;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::FutureExt;
-use xero_sql::catalog::descriptor::Table;
+use xero_sql::catalog::descriptor::{Level, Rows, Table};
 use xero_sql::catalog::registry;
 use xero_sql::simulator::{Ignored, Options, Seen};
 use xero_sql::{Connection, Session};
@@ -53,19 +53,70 @@ fn from_environment(name: &str, otherwise: usize) -> usize {
         .unwrap_or(otherwise)
 }
 
-/// Every table that is read with calls.
-fn tables() -> impl Iterator<Item = &'static Table> {
-    let tables = registry::TABLES.iter().copied();
-    tables.filter(|table| table.endpoint().is_some())
+/// Which tables are asked, and how large they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scale {
+    /// Those made of documents, of some hundred rows.
+    Documents,
+    /// Those that cost a call for each row of another, and these: a few dozens.
+    FanOuts,
+}
+
+impl Scale {
+    /// The tables that are asked, but for those that have to be told something first.
+    fn tables(self) -> impl Iterator<Item = &'static Table> {
+        let tables = registry::TABLES.iter().copied();
+        let fan_outs = || {
+            let tables = registry::TABLES.iter();
+            tables.filter_map(|table| match table.rows {
+                Rows::PerParent(fan_out) => Some(fan_out.parents.name),
+                _ => None,
+            })
+        };
+        tables.filter(move |table| match (table.rows, self) {
+            (Rows::Connections, _) => false,
+            (Rows::PerParent(_), Scale::Documents) => false,
+            (Rows::PerParent(_), Scale::FanOuts) => {
+                let mut columns = table.columns.iter();
+                !columns.any(|column| column.level == Level::Parameter)
+            }
+            (_, Scale::Documents) => true,
+            (_, Scale::FanOuts) => fan_outs().any(|parents| parents == table.name),
+        })
+    }
+
+    fn options(self) -> Options {
+        Options {
+            invoices: match self {
+                Scale::Documents => 200,
+                Scale::FanOuts => 8,
+            },
+            upper_case_ids: true,
+            nasty: true,
+            ..Options::default()
+        }
+    }
+
+    fn truth(self) -> &'static Truth {
+        static DOCUMENTS: OnceLock<Truth> = OnceLock::new();
+        static FAN_OUTS: OnceLock<Truth> = OnceLock::new();
+        let truth = match self {
+            Scale::Documents => &DOCUMENTS,
+            Scale::FanOuts => &FAN_OUTS,
+        };
+        truth.get_or_init(|| {
+            std::thread::spawn(move || {
+                let runtime = tokio::runtime::Runtime::new().unwrap();
+                runtime.block_on(copied(self))
+            })
+            .join()
+            .unwrap()
+        })
+    }
 }
 
 fn options() -> Options {
-    Options {
-        invoices: 200,
-        upper_case_ids: true,
-        nasty: true,
-        ..Options::default()
-    }
+    Scale::Documents.options()
 }
 
 /// A custom connection: its sign-in outlasts a long run, which a refresh token used again doesn't.
@@ -88,19 +139,12 @@ struct Truth {
 }
 
 fn truth() -> &'static Truth {
-    static TRUTH: OnceLock<Truth> = OnceLock::new();
-    TRUTH.get_or_init(|| {
-        std::thread::spawn(|| {
-            let runtime = tokio::runtime::Runtime::new().unwrap();
-            runtime.block_on(copied())
-        })
-        .join()
-        .unwrap()
-    })
+    Scale::Documents.truth()
 }
 
-async fn copied() -> Truth {
-    let demo = Demo::with(options(), &[("PageSize", "1000")]).await;
+async fn copied(scale: Scale) -> Truth {
+    let settings = [("PageSize", "1000"), ("MaxCallsPerQuery", "0")];
+    let demo = Demo::with(scale.options(), &settings).await;
     let context = |decimals: bool| {
         let mut config = SessionConfig::new().with_target_partitions(2);
         let parser = &mut config.options_mut().sql_parser;
@@ -110,7 +154,7 @@ async fn copied() -> Truth {
     };
     let (decimals, doubles) = (context(true), context(false));
     let mut subjects = Subjects::new();
-    for table in tables() {
+    for table in scale.tables() {
         let sql = format!("SELECT * FROM {}", table.name);
         let frame = demo.session.plan(&sql).await.unwrap();
         let schema = Arc::clone(frame.schema().inner());
@@ -171,7 +215,8 @@ impl Travelled {
         let has = |name| calls.iter().any(|call| call.query_value(name).is_some());
         let is_probe = |call: &Seen| call.query_value("pageSize") == Some("1");
         let header = |call: &Seen| call.if_modified_since.is_some() && !is_probe(call);
-        let by_id = |call: &Seen| call.path.split('/').count() > 4;
+        let by_id = |call: &Seen| call.path.split('/').count() == 5;
+        let child = |call: &Seen| call.path.split('/').count() > 5;
         let ordered = |call: &Seen| {
             let order = call.query_value("order").unwrap_or_default();
             !is_probe(call) && !order.is_empty() && !order.ends_with("ID")
@@ -184,6 +229,7 @@ impl Travelled {
             ("words", has("Statuses")),
             ("ids", has("IDs")),
             ("one by one", calls.iter().any(by_id)),
+            ("children", calls.iter().any(child)),
             ("header", calls.iter().any(header)),
             ("offset", calls.iter().any(offset)),
             ("order", calls.iter().any(ordered)),
@@ -346,7 +392,19 @@ async fn minimised(truth: &Truth, demo: &Demo, way: Way, query: Query) -> (Query
 
 /// Asks `cases` random queries of simulators with these options; what travelled.
 fn run(name: &str, options: &Options, seed: u64, cases: usize, counts: bool) -> Travelled {
-    let truth = truth();
+    run_at(Scale::Documents, name, options, seed, cases, counts)
+}
+
+/// The same on the tables of a scale.
+fn run_at(
+    scale: Scale,
+    name: &str,
+    options: &Options,
+    seed: u64,
+    cases: usize,
+    counts: bool,
+) -> Travelled {
+    let truth = scale.truth();
     let began = std::time::Instant::now();
     let (next, travelled) = (AtomicUsize::new(0), Mutex::new(Travelled::default()));
     let faults: Mutex<Vec<String>> = Mutex::default();
@@ -434,6 +492,16 @@ fn queries_answer_alike_whether_or_not_their_parts_travel() {
         let count = travelled.of(kind);
         assert!(count >= cases / share, "{kind}: {count} of {cases}");
     }
+}
+
+#[test]
+fn what_costs_a_call_a_row_is_answered_alike_whomever_it_asks_about() {
+    let cases = from_environment("XERO_SQL_CASES", CASES) / 20;
+    let options = Scale::FanOuts.options();
+    let name = "a Xero asked about documents";
+    let travelled = run_at(Scale::FanOuts, name, &options, seed() + 9, cases, true);
+    let asked = travelled.of("children");
+    assert!(asked >= cases / 6, "{asked} of {cases}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use xero_sql::catalog::descriptor::{Kind, Table};
+use xero_sql::catalog::descriptor::{Kind, Rows, Table};
 
 use super::conditions::{Condition, Subject, condition, leaf, literal, on, tree};
 use super::random::Random;
@@ -93,7 +93,17 @@ impl Query {
 }
 
 /// Pairs of columns that tables are joined by.
-const JOINS: [(&str, &str, &str, &str); 22] = [
+const JOINS: [(&str, &str, &str, &str); 27] = [
+    ("HistoryInvoices", "InvoiceID", "Invoices", "InvoiceID"),
+    ("HistoryContacts", "ContactID", "Contacts", "ContactID"),
+    ("HistoryContacts", "ContactID", "Invoices", "ContactID"),
+    ("InvoiceAttachments", "InvoiceID", "Invoices", "InvoiceID"),
+    (
+        "InvoiceAttachments",
+        "InvoiceID",
+        "HistoryInvoices",
+        "InvoiceID",
+    ),
     ("Invoices", "ContactID", "Contacts", "ContactID"),
     ("Invoices", "ContactName", "Contacts", "Name"),
     ("InvoiceLineItems", "InvoiceID", "Invoices", "InvoiceID"),
@@ -144,8 +154,10 @@ const BUSY: [&str; 5] = [
 
 /// A query of any kind.
 pub fn query(random: &mut Random, subjects: &Subjects) -> Query {
+    let asks_fan_outs = !fan_outs(subjects).is_empty();
     match random.below(100) {
         0..30 => rows(random, subjects),
+        30..48 if asks_fan_outs => rows(random, subjects),
         30..48 => plain(random, subjects),
         48..57 => figures(random, subjects),
         57..80 => joined(random, subjects),
@@ -154,8 +166,31 @@ pub fn query(random: &mut Random, subjects: &Subjects) -> Query {
     }
 }
 
+/// The tables that cost a call for each row of another, if they are asked.
+fn fan_outs(subjects: &Subjects) -> Vec<&'static str> {
+    let tables = subjects.values().map(|(table, _)| *table);
+    let fan_outs = tables.filter(|table| matches!(table.rows, Rows::PerParent(_)));
+    fan_outs.map(|table| table.name).collect()
+}
+
+/// Two tables that are there, and the columns that they are joined by.
+fn pair(
+    random: &mut Random,
+    subjects: &Subjects,
+) -> (&'static str, &'static str, &'static str, &'static str) {
+    let fan_outs = fan_outs(subjects);
+    let is_asked = |(a, _, _, _): &&(&str, _, _, _)| match fan_outs.is_empty() {
+        true => subjects.contains_key(a),
+        false => fan_outs.contains(a),
+    };
+    let joins: Vec<_> = JOINS.iter().filter(is_asked).collect();
+    **random.of_list(&joins)
+}
+
 fn table<'a>(random: &mut Random, subjects: &'a Subjects) -> (&'static Table, &'a [Subject]) {
+    let fan_outs = fan_outs(subjects);
     let name = match random.chance(55) {
+        _ if !fan_outs.is_empty() => *random.of_list(&fan_outs),
         true => random.pick(&BUSY),
         false => {
             let names: Vec<&'static str> = subjects.keys().copied().collect();
@@ -332,7 +367,7 @@ fn figures(random: &mut Random, subjects: &Subjects) -> Query {
 /// Two tables.
 fn joined(random: &mut Random, subjects: &Subjects) -> Query {
     let (mut left, mut right) = {
-        let (a, x, b, y) = *random.of_list(&JOINS);
+        let (a, x, b, y) = pair(random, subjects);
         ((a, x), (b, y))
     };
     if random.chance(50) {
@@ -396,7 +431,7 @@ fn joined(random: &mut Random, subjects: &Subjects) -> Query {
 
 /// Subqueries, and keys from elsewhere.
 fn nested(random: &mut Random, subjects: &Subjects) -> Query {
-    let (a, x, b, y) = *random.of_list(&JOINS);
+    let (a, x, b, y) = pair(random, subjects);
     let ((a, x), (b, y)) = match random.chance(50) {
         true => ((a, x), (b, y)),
         false => ((b, y), (a, x)),
