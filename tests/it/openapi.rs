@@ -275,7 +275,11 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "RepeatingInvoiceID",
         "the template around the line gives it",
     ),
-    ("Receipts", "LineItems", "only a single receipt has it"),
+    (
+        "Receipts",
+        "LineItems",
+        "only a single receipt has it: `ReceiptLineItems` asks for each",
+    ),
     ("ExpenseClaims", "Receipts", "only a single claim has it"),
     ("ExpenseClaims", "Payments", "only a single claim has it"),
     (

@@ -589,3 +589,118 @@ async fn receipts_and_expense_claims_come_with_every_value() {
         .await;
     }
 }
+
+#[tokio::test]
+async fn lines_of_receipts_and_what_stands_on_claims_cost_a_call_each() {
+    let demo = Demo::of(300).await;
+    let books = demo.simulator.books(0);
+    let (mut lines, mut tracking) = (vec![], vec![]);
+    for receipt in books.receipts() {
+        let id = receipt.receipt_id.to_string();
+        let behind = [
+            receipt.status.to_string(),
+            receipt.date.to_string(),
+            receipt.contact_id.to_string(),
+        ];
+        for (number, line) in (1..).zip(&receipt.line_items) {
+            let mut row = line_row(&id, number, line);
+            row[1] = NULL.to_string();
+            // Receipts take `unitdp`.
+            row[5] = line.unit_amount.to_string();
+            lines.push([row, behind.to_vec()].concat());
+            for (tracked, option) in (1..).zip(&line.tracking) {
+                let own = vec![
+                    id.clone(),
+                    number.to_string(),
+                    tracked.to_string(),
+                    option.tracking_category_id.to_string(),
+                    option.tracking_option_id.to_string(),
+                    option.name.to_string(),
+                    option.option.to_string(),
+                ];
+                tracking.push([own, behind.to_vec()].concat());
+            }
+        }
+    }
+    equal(
+        &demo,
+        "SELECT ReceiptID, LineItemID, LineNumber, Description, Quantity, UnitAmount, ItemCode, AccountCode, TaxType, \
+         TaxAmount, LineAmount, DiscountRate, Status, Date, ContactID FROM ReceiptLineItems",
+        lines,
+    )
+    .await;
+    equal(
+        &demo,
+        "SELECT ReceiptID, LineItemNumber, LineNumber, TrackingCategoryID, TrackingOptionID, Name, \"Option\", \
+         Status, Date, ContactID FROM ReceiptLineItemTracking",
+        tracking,
+    )
+    .await;
+    let (mut receipts, mut payments) = (vec![], vec![]);
+    for claim in books.expense_claims() {
+        let id = claim.expense_claim_id.to_string();
+        for (number, receipt) in (1..).zip(&claim.receipts) {
+            receipts.push(vec![
+                id.clone(),
+                receipt.receipt_id.to_string(),
+                number.to_string(),
+                receipt.status.to_string(),
+                receipt.total.to_string(),
+                receipt.line_items.len().to_string(),
+                claim.status.to_string(),
+            ]);
+        }
+        for (number, payment) in (1..).zip(&claim.payments) {
+            payments.push(vec![
+                id.clone(),
+                payment.payment_id.to_string(),
+                number.to_string(),
+                payment.date.to_string(),
+                payment.amount.to_string(),
+                payment.account_id.to_string(),
+                claim.status.to_string(),
+            ]);
+        }
+    }
+    equal(
+        &demo,
+        "SELECT ExpenseClaimID, ReceiptID, LineNumber, Status, Total, cardinality(LineItems), ExpenseClaimStatus \
+         FROM ExpenseClaimReceipts",
+        receipts,
+    )
+    .await;
+    equal(
+        &demo,
+        "SELECT ExpenseClaimID, PaymentID, LineNumber, Date, Amount, AccountID, ExpenseClaimStatus \
+         FROM ExpenseClaimPayments",
+        payments,
+    )
+    .await;
+    // Total and AmountPaid are the sums of what stands on a claim.
+    for (table, amount, total) in [
+        ("ExpenseClaimReceipts", "Total", "Total"),
+        ("ExpenseClaimPayments", "Amount", "AmountPaid"),
+    ] {
+        let sql = format!(
+            "SELECT c.ExpenseClaimID FROM ExpenseClaims c LEFT JOIN (SELECT ExpenseClaimID, SUM({amount}) AS summed \
+             FROM {table} GROUP BY 1) s ON s.ExpenseClaimID = c.ExpenseClaimID WHERE coalesce(s.summed, 0) <> c.{total}"
+        );
+        let none: Vec<Vec<String>> = Vec::new();
+        assert_eq!(demo.rows(&sql).await, none, "{table}");
+    }
+    // The list, and a call for each of the wanted.
+    let submitted = books.receipts().filter(|r| r.status == "SUBMITTED").count();
+    let sql = "SELECT SUM(LineAmount) FROM ReceiptLineItems WHERE Status = 'SUBMITTED'";
+    let (_, calls) = demo.ask(sql).await;
+    assert!(submitted > 1);
+    assert_eq!(calls.len(), 1 + submitted);
+    let receipt = books.receipts().next().unwrap().receipt_id;
+    let sql = format!("SELECT Description FROM ReceiptLineItems WHERE ReceiptID = '{receipt}'");
+    let (_, calls) = demo.ask(&sql).await;
+    assert!(
+        calls
+            .iter()
+            .any(|call| call.path.ends_with(&format!("/Receipts/{receipt}")))
+    );
+    assert!(calls.len() <= 2, "{calls:#?}");
+}
