@@ -20,6 +20,7 @@ mod line;
 mod listing;
 mod login;
 mod logout;
+mod memory;
 mod page;
 mod pager;
 mod prompt;
@@ -46,6 +47,7 @@ pub use stop::Stop;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
+    memory::give_back_what_is_not_used();
     let args = match Args::from_process() {
         Ok(args) => args,
         Err(answer) => {

@@ -2,7 +2,7 @@
 //!
 //! Rows are encoded as they come and leave a row group at a time, so that little is held.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use arrow::datatypes::{Schema, SchemaRef};
@@ -13,7 +13,7 @@ use datafusion::parquet::errors::ParquetError;
 use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
 use datafusion::parquet::schema::types::ColumnPath;
 
-use super::{RowWriter, WriteError, distinct_schema, pour};
+use super::{RowWriter, WriteError, distinct_schema};
 
 /// Rows of a row group at most …
 const ROWS_OF_A_GROUP: usize = 65_536;
@@ -21,12 +21,14 @@ const ROWS_OF_A_GROUP: usize = 65_536;
 const MEMORY_OF_A_GROUP: usize = 8 << 20;
 /// Bytes of a column's page, and of its dictionary: each column of a wide table holds both.
 const BYTES_OF_A_PAGE: usize = 32 << 10;
+/// Bytes of a block of what is encoded and not yet poured out.
+const BYTES_OF_A_BLOCK: usize = 256 << 10;
 
 /// Writes rows as a Parquet file.
 #[derive(Default)]
 pub(super) struct Parquet {
     /// Encodes into memory, which is poured out after each batch.
-    writer: Option<(ArrowWriter<Vec<u8>>, SchemaRef)>,
+    writer: Option<(ArrowWriter<Blocks>, SchemaRef)>,
 }
 
 impl RowWriter for Parquet {
@@ -52,8 +54,8 @@ impl RowWriter for Parquet {
             properties = properties.set_column_statistics_enabled(column, EnabledStatistics::Chunk);
         }
         let properties = Some(properties.build());
-        let mut writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&schema), properties)?;
-        pour(writer.inner_mut(), out)?;
+        let mut writer = ArrowWriter::try_new(Blocks::default(), Arc::clone(&schema), properties)?;
+        writer.inner_mut().pour(out)?;
         self.writer = Some((writer, schema));
         Ok(())
     }
@@ -65,15 +67,46 @@ impl RowWriter for Parquet {
             if writer.memory_size() > MEMORY_OF_A_GROUP {
                 writer.flush()?;
             }
-            pour(writer.inner_mut(), out)?;
+            writer.inner_mut().pour(out)?;
         }
         Ok(())
     }
 
     fn finish(&mut self, out: &mut dyn Write) -> Result<(), WriteError> {
         if let Some((writer, _)) = self.writer.take() {
-            pour(&mut writer.into_inner()?, out)?;
+            writer.into_inner()?.pour(out)?;
         }
+        Ok(())
+    }
+}
+
+/// What is encoded, in blocks that are let go when they are poured out. One buffer would double to
+/// the size of a row group, and keep it.
+#[derive(Default)]
+struct Blocks(Vec<Vec<u8>>);
+
+impl Blocks {
+    fn pour(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let mut blocks = std::mem::take(&mut self.0).into_iter();
+        blocks.try_for_each(|block| out.write_all(&block))
+    }
+}
+
+impl Write for Blocks {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let full = |block: &Vec<u8>| block.len() == block.capacity();
+        if self.0.last().is_none_or(full) {
+            self.0.push(Vec::with_capacity(BYTES_OF_A_BLOCK));
+        }
+        let Some(block) = self.0.last_mut() else {
+            return Ok(0);
+        };
+        let taken = bytes.len().min(block.capacity() - block.len());
+        block.extend_from_slice(&bytes[..taken]);
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
