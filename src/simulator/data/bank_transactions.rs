@@ -141,11 +141,12 @@ impl Head {
 
 /// What the transaction of an index is beside a plain one, if it is no transfer.
 pub(crate) fn nature_of(index: usize) -> Option<Nature> {
-    (!is_transfer(index)).then(|| match index % 12 {
-        3 => Nature::Overpayment,
-        8 => Nature::Prepayment,
-        _ => Nature::Plain,
-    })
+    match index % 12 {
+        _ if is_transfer(index) => None,
+        3 => Some(Nature::Overpayment),
+        8 => Some(Nature::Prepayment),
+        _ => Some(Nature::Plain),
+    }
 }
 
 /// Whether it is a prepayment or an overpayment.

@@ -159,7 +159,7 @@ impl World {
         let day = latest.unwrap_or(last_day());
         let part = match status {
             "PAID" => total,
-            "AUTHORISED" if index % 2 == 0 => Amount::from_cents(total.0 / 200),
+            "AUTHORISED" if index.is_multiple_of(2) => Amount::from_cents(total.0 / 200),
             _ => Amount::ZERO,
         };
         let account = random.pick(&BANKS);
