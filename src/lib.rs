@@ -23,6 +23,7 @@ pub mod config;
 mod balance;
 mod connection;
 mod error;
+pub mod functions;
 mod guid;
 mod likeness;
 pub mod procedures;

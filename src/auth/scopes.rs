@@ -117,7 +117,7 @@ fn tables(scope: &str) -> Vec<&'static str> {
             parents.is_none_or(|parents| parents.scope != endpoint.scope)
                 && covers(scope, endpoint.scope)
         }
-        Rows::Elements { .. } | Rows::Connections => false,
+        Rows::Elements { .. } | Rows::Connections | Rows::View { .. } => false,
     });
     of_scope.map(|table| table.name).collect()
 }
@@ -168,12 +168,31 @@ fn for_tables(scope: &str) -> String {
     }
 }
 
+/// Whether `path` is `template` with an id in its place.
+fn is_about_one(path: &str, template: &str) -> bool {
+    template.split_once("{id}").is_some_and(|(before, after)| {
+        let rest = path.strip_prefix(before);
+        let id = rest.and_then(|rest| rest.strip_suffix(after));
+        !after.is_empty() && id.is_some_and(|id| !id.contains('/'))
+    })
+}
+
 /// What to do where reading `path` takes a scope that the sign-in lacks.
 pub(crate) fn lacking(settings: &Settings, path: &str, scope: &str) -> String {
-    let table = TABLES.iter().find(|table| {
-        matches!(table.rows, Rows::Documents(endpoint)
-            if path == endpoint.path || path.starts_with(&format!("{}/", endpoint.path)))
-    });
+    let read_from = |matches: fn(&str, &str) -> bool| {
+        let mut tables = TABLES.iter();
+        tables.find(|table| match table.rows {
+            Rows::Documents(endpoint) => matches(path, endpoint.path),
+            Rows::PerParent(fan_out) => is_about_one(path, fan_out.endpoint.path),
+            Rows::Elements { .. } | Rows::Connections | Rows::View { .. } => false,
+        })
+    };
+    let within = |path: &str, list: &str| {
+        let rest = path.strip_prefix(list);
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    // `/Organisation/Actions` is a list of its own.
+    let table = read_from(|path, list| path == list).or_else(|| read_from(within));
     let what = table.map_or(path, |table| table.name);
     let lacks = format!("Reading {what} takes the scope `{scope}`, which this sign-in lacks");
     if settings.auth_scheme == AuthScheme::OAuthClient {

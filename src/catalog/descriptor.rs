@@ -88,6 +88,13 @@ pub enum Rows {
     PerParent(&'static FanOut),
     /// One row for each connection of the sign-in, known without a call of its own.
     Connections,
+    /// The rows of a query over other tables, of which it costs the calls and no more.
+    View {
+        /// The tables that the query names.
+        of: &'static [&'static Table],
+        /// The query, whose columns are the table's own and the tenant's.
+        sql: &'static str,
+    },
 }
 
 /// What costs a call for each row of another table, the parents.
@@ -104,6 +111,8 @@ pub struct FanOut {
     pub list: &'static [&'static str],
     /// The parents' flag that is false where asking would bring nothing.
     pub flag: Option<&'static str>,
+    /// Whether only parents in their list count, though others could be asked about by id.
+    pub listed: bool,
     /// Columns of the parents, and the words of each that are worth asking about.
     pub only: &'static [(&'static str, &'static [&'static str])],
 }
@@ -524,12 +533,20 @@ impl Column {
 }
 
 impl Table {
-    /// The endpoint whose documents hold the rows; none for connections.
+    /// The endpoint whose documents hold the rows; none for connections and views.
     pub fn endpoint(&self) -> Option<&'static Endpoint> {
         match self.rows {
             Rows::Documents(endpoint) | Rows::Elements { of: endpoint, .. } => Some(endpoint),
             Rows::PerParent(fan_out) => Some(&fan_out.endpoint),
-            Rows::Connections => None,
+            Rows::Connections | Rows::View { .. } => None,
+        }
+    }
+
+    /// The tables that a view is made of; none for other tables.
+    pub fn made_of(&self) -> &'static [&'static Table] {
+        match self.rows {
+            Rows::View { of, .. } => of,
+            _ => &[],
         }
     }
 
@@ -539,7 +556,7 @@ impl Table {
         match self.rows {
             Rows::Elements { list, .. } => list,
             Rows::PerParent(fan_out) => fan_out.list,
-            Rows::Documents(_) | Rows::Connections => &[],
+            Rows::Documents(_) | Rows::Connections | Rows::View { .. } => &[],
         }
     }
 

@@ -9,6 +9,7 @@ pub mod registry;
 mod schema;
 pub mod system;
 pub mod tables;
+mod view;
 mod xero_catalog;
 
 pub(crate) use catalog_list::CatalogList;

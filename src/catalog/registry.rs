@@ -6,10 +6,12 @@
 
 use super::descriptor::{Api, Rows, Table};
 use super::tables::accounting::{
-    accounts, attachments, bank_transactions, cis_settings, contacts, credit_notes, currencies,
-    expense_claims, histories, invoices, items, journals, linked_transactions, manual_journals,
-    online_invoices, organisation, overpayments, payments, prepayments, purchase_orders, quotes,
-    receipts, repeating_invoices, tax_rates, tracking, users,
+    accounts, attachments, bank_transactions, bank_transfers, batch_payments, branding_themes,
+    budget_lines, budgets, cis_settings, contact_groups, contacts, credit_notes, currencies,
+    expense_claims, group_contacts, histories, invoice_reminders, invoices, items, journals,
+    linked_transactions, manual_journals, online_invoices, organisation, overpayments,
+    payment_services, payments, posted, prepayments, purchase_orders, quotes, receipts,
+    repeating_invoices, tax_rates, theme_payment_services, tracking, users,
 };
 use super::tables::tenants;
 
@@ -77,8 +79,24 @@ pub static TABLES: &[&Table] = &[
     &journals::JOURNALS,
     &journals::JOURNAL_LINES,
     &journals::JOURNAL_LINE_TRACKING,
+    &bank_transfers::BANK_TRANSFERS,
+    &bank_transfers::BANK_TRANSFER_TRACKING,
+    &batch_payments::BATCH_PAYMENTS,
+    &batch_payments::BATCH_PAYMENT_PAYMENTS,
+    &branding_themes::BRANDING_THEMES,
+    &budgets::BUDGETS,
+    &budgets::BUDGET_TRACKING,
+    &contact_groups::CONTACT_GROUPS,
+    &invoice_reminders::INVOICE_REMINDERS,
+    &payment_services::PAYMENT_SERVICES,
+    &organisation::ORGANISATION_ACTIONS,
+    &posted::POSTED_INVOICES,
+    &posted::POSTED_PAYMENTS,
+    &posted::POSTED_BANK_TRANSACTIONS,
     // A call for each row of another table.
     &histories::HISTORY_BANK_TRANSACTIONS,
+    &histories::HISTORY_BANK_TRANSFERS,
+    &histories::HISTORY_BATCH_PAYMENTS,
     &histories::HISTORY_CONTACTS,
     &histories::HISTORY_CREDIT_NOTES,
     &histories::HISTORY_INVOICES,
@@ -94,6 +112,7 @@ pub static TABLES: &[&Table] = &[
     &histories::HISTORY_REPEATING_INVOICES,
     &attachments::ACCOUNT_ATTACHMENTS,
     &attachments::BANK_TRANSACTION_ATTACHMENTS,
+    &attachments::BANK_TRANSFER_ATTACHMENTS,
     &attachments::CONTACT_ATTACHMENTS,
     &attachments::CREDIT_NOTE_ATTACHMENTS,
     &attachments::INVOICE_ATTACHMENTS,
@@ -105,6 +124,9 @@ pub static TABLES: &[&Table] = &[
     &online_invoices::ONLINE_INVOICES,
     &cis_settings::CONTACT_CIS_SETTINGS,
     &cis_settings::ORGANISATION_CIS_SETTINGS,
+    &budget_lines::BUDGET_LINES,
+    &group_contacts::CONTACT_GROUP_CONTACTS,
+    &theme_payment_services::BRANDING_THEME_PAYMENT_SERVICES,
 ];
 
 /// The tables of one API's schema. Those made of connections belong to all five.

@@ -5,10 +5,11 @@ use std::sync::{Arc, RwLock};
 use async_trait::async_trait;
 use datafusion::catalog::{SchemaProvider, TableProvider};
 use datafusion::common::exec_err;
+use datafusion::datasource::TableType;
 use datafusion::error::Result;
 
-use super::descriptor::{Api, Table};
-use super::registry;
+use super::descriptor::{Api, Rows, Table};
+use super::{registry, view};
 use crate::connection::Connection;
 use crate::scan::{TenantsTable, XeroTable};
 use crate::session::mended;
@@ -37,11 +38,23 @@ impl XeroSchema {
         browsable.has_table(self.api, table.name)
     }
 
-    fn provider(&self, table: &'static Table) -> Arc<dyn TableProvider> {
+    async fn provider(&self, table: &'static Table) -> Result<Arc<dyn TableProvider>> {
+        if let Some(provider) = self.provider_of_own_rows(table) {
+            return Ok(provider);
+        }
+        let Rows::View { of, sql } = table.rows else {
+            return exec_err!("{} has neither rows nor a query", table.name);
+        };
+        view::planned(of, sql, |table| self.provider_of_own_rows(table)).await
+    }
+
+    /// The provider of a table that isn't a view.
+    fn provider_of_own_rows(&self, table: &'static Table) -> Option<Arc<dyn TableProvider>> {
         let connection = Arc::clone(&self.connection);
-        match table.endpoint() {
-            Some(endpoint) => Arc::new(XeroTable::new(table, endpoint, connection)),
-            None => Arc::new(TenantsTable::new(table, connection)),
+        match (table.rows, table.endpoint()) {
+            (_, Some(endpoint)) => Some(Arc::new(XeroTable::new(table, endpoint, connection))),
+            (Rows::Connections, None) => Some(Arc::new(TenantsTable::new(table, connection))),
+            (_, None) => None,
         }
     }
 
@@ -67,12 +80,23 @@ impl SchemaProvider for XeroSchema {
 
     async fn table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
         match registry::table(self.api, name) {
-            Some(table) if self.has(table) => Ok(Some(self.provider(table))),
+            Some(table) if self.has(table) => Ok(Some(self.provider(table).await?)),
             Some(table) => {
                 let browsable = &self.connection.settings().browsable;
                 Err(browsable.left_out(self.api, table.name).into())
             }
             None => Ok(self.added(name)),
+        }
+    }
+
+    async fn table_type(&self, name: &str) -> Result<Option<TableType>> {
+        match registry::table(self.api, name) {
+            Some(table) if self.has(table) => Ok(Some(match table.rows {
+                Rows::View { .. } => TableType::View,
+                _ => TableType::Base,
+            })),
+            Some(_) => Ok(None),
+            None => Ok(self.added(name).map(|table| table.table_type())),
         }
     }
 

@@ -122,6 +122,15 @@ fn type_of(kind: &Kind) -> String {
 /// What reading the table takes, in sentences; `count` documents were there when the list was
 /// last read.
 pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> String {
+    if let Rows::View { of, .. } = table.rows {
+        let made_of = of.iter().filter_map(|table| table.endpoint());
+        let mut paths: Vec<&str> = made_of.map(|endpoint| endpoint.path).collect();
+        paths.dedup();
+        return format!(
+            "A view: it costs what its query costs, of GET {}; conditions travel from there.",
+            paths.join(", ")
+        );
+    }
     let Some(endpoint) = table.endpoint() else {
         return "It is known since the connection was opened: reading it costs no call."
             .to_string();
@@ -143,7 +152,7 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
     }
     let within = match table.rows {
         Rows::Elements { .. } => " Its rows stand within documents, and cost no more than these.",
-        Rows::Documents(_) | Rows::PerParent(_) | Rows::Connections => "",
+        Rows::Documents(_) | Rows::PerParent(_) | Rows::Connections | Rows::View { .. } => "",
     };
     let price = match endpoint.paging {
         Paging::OneReply => "The whole list is 1 call.".to_string(),

@@ -155,6 +155,15 @@ fn message(start: &Progress, now: &Progress, at: Instant) -> String {
         false if pages == 1 => "1 page".to_string(),
         false => format!("{pages} pages"),
     });
+    let documents = now.documents - start.documents;
+    let known = now.documents_known.saturating_sub(start.documents_known);
+    if known > 0 {
+        parts.push(format!(
+            "document {} of {}",
+            grouped(documents),
+            grouped(known)
+        ));
+    }
     parts.push(format!("{} rows", grouped(now.rows - start.rows)));
     parts.extend(calls_left(now));
     parts.join(" · ")

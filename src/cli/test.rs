@@ -156,7 +156,7 @@ async fn one_call(
 fn endpoints(api: Api) -> impl Iterator<Item = &'static Endpoint> {
     registry::tables(api).filter_map(|table| match table.rows {
         Rows::Documents(endpoint) => Some(endpoint),
-        Rows::Elements { .. } | Rows::PerParent(_) | Rows::Connections => None,
+        Rows::Elements { .. } | Rows::PerParent(_) | Rows::Connections | Rows::View { .. } => None,
     })
 }
 

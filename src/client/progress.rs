@@ -28,6 +28,10 @@ pub struct Progress {
     /// Those, and the ones that the queries now running are known to want still. A list's first
     /// page tells how many it has.
     pub pages_known: usize,
+    /// Documents that were asked about one by one.
+    pub documents: usize,
+    /// Those, and the ones that the queries now running are known to ask about still.
+    pub documents_known: usize,
     /// Rows that satisfied the filters of their scan.
     pub rows: usize,
     /// What calls are waiting for, if they are.
@@ -89,6 +93,7 @@ impl Teller {
         OfScan {
             teller: self.clone(),
             wanted: 0,
+            documents: false,
         }
     }
 }
@@ -109,9 +114,17 @@ pub(crate) struct OfScan {
     teller: Teller,
     /// Pages told as known and not read yet.
     wanted: usize,
+    /// Whether what it reads isn't pages, but answers about single documents.
+    documents: bool,
 }
 
 impl OfScan {
+    /// The same of a scan whose replies are about a document each.
+    pub(crate) fn of_documents(mut self) -> OfScan {
+        self.documents = true;
+        self
+    }
+
     /// Tells that a page was read, and how many are still wanted as far as is known.
     pub(crate) fn read(&mut self, wanted: usize) {
         self.tell(1, wanted);
@@ -130,8 +143,12 @@ impl OfScan {
     fn tell(&mut self, read: usize, wanted: usize) {
         let before = std::mem::replace(&mut self.wanted, wanted);
         self.teller.0.send_modify(|progress| {
-            progress.pages += read;
-            progress.pages_known = progress.pages_known + read + wanted - before;
+            let (done, known) = match self.documents {
+                true => (&mut progress.documents, &mut progress.documents_known),
+                false => (&mut progress.pages, &mut progress.pages_known),
+            };
+            *done += read;
+            *known = *known + read + wanted - before;
         });
     }
 }

@@ -142,7 +142,9 @@ pub(crate) fn flag(texts: &StringArray) -> Result<ArrayRef, Mismatch> {
 /// Days of the organisation's calendar: the day as written, never moved to another zone.
 pub(crate) fn date(texts: &StringArray) -> Result<ArrayRef, Mismatch> {
     let (values, nulls) = each(texts, |text| {
-        Moment::parse(text)
+        // A budget's month is its first day.
+        let month = (text.len() == 7).then(|| format!("{text}-01"));
+        Moment::parse(month.as_deref().unwrap_or(text))
             .map(|moment| moment.local_milliseconds.div_euclid(MILLISECONDS_A_DAY))
             .and_then(|day| i32::try_from(day).ok())
             .ok_or("a date")
@@ -328,6 +330,7 @@ mod tests {
         check_date("/Date(-86400000+0000)/", "1969-12-31");
         check_date("/Date(-1-0500)/", "1969-12-31");
         check_date("2024-02-29", "2024-02-29");
+        check_date("2019-08", "2019-08-01");
         check_date("2020-04-13T00:00:00", "2020-04-13");
         check_date("2020-04-13T23:30:00+13:00", "2020-04-13");
     }

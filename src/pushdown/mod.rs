@@ -22,4 +22,5 @@ pub(crate) use batches::{Room, takes_batches};
 pub(crate) use guids::{
     Operand, RULE, are_lowered_by, lower_guids, operand, with_lower_case_guids,
 };
+pub(crate) use pushed::guids_named;
 pub use pushed::{Explained, Pushed, Travel, push};

@@ -1,5 +1,6 @@
 //! What of a query's filters travels, in which part of the request, and why the rest doesn't.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -428,6 +429,25 @@ fn numbers(table: &Table, predicate: &Predicate) -> Option<Numbers> {
 /// Documents of a list read by numbers that are asked for one by one, two calls each: for more
 /// the list is read.
 const MOST_ONE_BY_ONE: usize = 5;
+
+/// The only GUIDs that the column `name` can be where all of `filters` hold, if they tell.
+pub(crate) fn guids_named(table: &Table, filters: &[Expr], name: &str) -> Option<Vec<String>> {
+    let conjuncts = filters.iter().flat_map(split_conjunction);
+    let named = conjuncts.filter_map(|conjunct| {
+        let predicate = predicate_from_expr(table, conjunct);
+        if matches!(predicate, Predicate::Never) {
+            return Some(BTreeSet::new());
+        }
+        let (column, values) = values_of(&predicate)?;
+        let guids = values.iter().map(|value| match value {
+            Value::Guid(guid) => Some(guid.clone()),
+            _ => None,
+        });
+        (column.name == name).then(|| guids.collect())?
+    });
+    let named = named.reduce(|one, other| &one & &other)?;
+    Some(named.into_iter().collect())
+}
 
 /// The document ids that `predicate` names, where documents can be asked for by id.
 fn ids(table: &Table, predicate: &Predicate) -> Option<Vec<String>> {

@@ -12,6 +12,9 @@ use crate::pushdown::{Travel, push};
 /// The conditions on `column`, with a literal on the other side, that Xero is asked for: `=`,
 /// `IN`, `<>`, `<`, `>`, `LIKE` a beginning, `NULL` for `IS NULL`.
 pub(crate) fn travelling_conditions(table: &'static Table, column: &Column) -> Vec<&'static str> {
+    if let Some((table, column)) = beneath(table, column) {
+        return travelling_conditions(table, column);
+    }
     let Some(endpoint) = table.endpoint() else {
         return vec![];
     };
@@ -53,6 +56,15 @@ pub(crate) fn travelling_conditions(table: &'static Table, column: &Column) -> V
         .filter(|(sign, condition)| comparable(sign) && travels(condition))
         .map(|(sign, _)| sign)
         .collect()
+}
+
+/// Where a view has a column from: the first of its tables that has one of that name.
+fn beneath(view: &Table, column: &Column) -> Option<(&'static Table, &'static Column)> {
+    view.made_of().iter().find_map(|table| {
+        let mut columns = table.columns.iter();
+        let column = columns.find(|own| own.name == column.name)?;
+        Some((*table, column))
+    })
 }
 
 /// Two values that a column of this kind can have.

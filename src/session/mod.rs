@@ -51,6 +51,7 @@ use crate::catalog::{CatalogList, registry};
 use crate::config::{Settings, XeroOptions};
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
+use crate::functions;
 use crate::scan::OneQuery;
 
 /// Name of the catalog that holds a connection's schemas.
@@ -122,6 +123,7 @@ impl Session {
             .build();
         let context = SessionContext::new_with_state(state);
         files.read_by(&context);
+        functions::register(&context);
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
         let options = connection.settings().options;
         options.install(&context);

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use super::children::{self, Child};
 use super::data::World;
 use super::data::ids::{Guid, Ids, Kind, Place};
+use super::data::settings::ACTIONS;
 use super::fields::{
-    AccountRow, BankTransactionRow, ContactRow, CreditNoteRow, CurrencyRow, Entity,
-    ExpenseClaimRow, InvoiceRow, ItemRow, LinkedTransactionRow, ManualJournalRow, OverpaymentRow,
-    PaymentRow, PrepaymentRow, PurchaseOrderRow, QuoteRow, ReceiptRow, RepeatingInvoiceRow,
-    TaxRateRow, TrackingCategoryRow, UserRow,
+    AccountRow, BankTransactionRow, BankTransferRow, BatchPaymentRow, ContactGroupRow, ContactRow,
+    CreditNoteRow, CurrencyRow, Entity, ExpenseClaimRow, InvoiceRow, ItemRow, LinkedTransactionRow,
+    ManualJournalRow, OverpaymentRow, PaymentRow, PrepaymentRow, PurchaseOrderRow, QuoteRow,
+    ReceiptRow, RepeatingInvoiceRow, TaxRateRow, TrackingCategoryRow, UserRow,
 };
 use super::lists::{self, Narrowed, Refusal, Selections};
 use super::parameters::Parameters;
@@ -63,6 +64,13 @@ pub(crate) enum Endpoint {
     RepeatingInvoices,
     Receipts,
     ExpenseClaims,
+    BankTransfers,
+    BatchPayments,
+    BrandingThemes,
+    Budgets,
+    ContactGroups,
+    InvoiceReminders,
+    PaymentServices,
 }
 
 impl Endpoint {
@@ -90,6 +98,13 @@ impl Endpoint {
             "repeatinginvoices" => Endpoint::RepeatingInvoices,
             "receipts" => Endpoint::Receipts,
             "expenseclaims" => Endpoint::ExpenseClaims,
+            "banktransfers" => Endpoint::BankTransfers,
+            "batchpayments" => Endpoint::BatchPayments,
+            "brandingthemes" => Endpoint::BrandingThemes,
+            "budgets" => Endpoint::Budgets,
+            "contactgroups" => Endpoint::ContactGroups,
+            "invoicereminders" => Endpoint::InvoiceReminders,
+            "paymentservices" => Endpoint::PaymentServices,
             _ => return None,
         })
     }
@@ -103,8 +118,10 @@ impl Endpoint {
             | Endpoint::TaxRates
             | Endpoint::TrackingCategories
             | Endpoint::Currencies
-            | Endpoint::Users => "accounting.settings",
-            Endpoint::Contacts => "accounting.contacts",
+            | Endpoint::Users
+            | Endpoint::BrandingThemes
+            | Endpoint::InvoiceReminders => "accounting.settings",
+            Endpoint::Contacts | Endpoint::ContactGroups => "accounting.contacts",
             Endpoint::Invoices
             | Endpoint::PurchaseOrders
             | Endpoint::Quotes
@@ -113,13 +130,17 @@ impl Endpoint {
             Endpoint::Receipts | Endpoint::ExpenseClaims => "accounting.classicexpenses",
             // (x) credit notes have no scope of their own.
             Endpoint::CreditNotes => "accounting.invoices",
-            Endpoint::Payments | Endpoint::Overpayments | Endpoint::Prepayments => {
-                "accounting.payments"
-            }
-            Endpoint::BankTransactions => "accounting.banktransactions",
+            Endpoint::Payments
+            | Endpoint::BatchPayments
+            | Endpoint::Overpayments
+            | Endpoint::Prepayments => "accounting.payments",
+            Endpoint::BankTransactions | Endpoint::BankTransfers => "accounting.banktransactions",
             Endpoint::ManualJournals => "accounting.manualjournals",
             // (s) it has no form without `.read`.
             Endpoint::Journals => "accounting.journals",
+            Endpoint::Budgets => "accounting.budgets",
+            // (s) it has no form with `.read`.
+            Endpoint::PaymentServices => "paymentservices",
         }
     }
 }
@@ -136,6 +157,10 @@ pub(crate) fn answer(request: &Request, selections: &Selections) -> Reply {
         Endpoint::Organisation if request.id.is_none() => {
             let row = render::organisation::organisation(world, style(request, Detail::Whole));
             envelope(request, "Organisations", None, &[row])
+        }
+        Endpoint::Organisation if is_part(request, "Actions") => {
+            let rows: Vec<String> = ACTIONS.iter().map(render::organisation::action).collect();
+            envelope(request, "Actions", None, &rows)
         }
         Endpoint::Organisation => match (&request.id, request.child) {
             (Some(id), Some(child)) => children::about_organisation(request, id, child),
@@ -250,7 +275,83 @@ pub(crate) fn answer(request: &Request, selections: &Selections) -> Reply {
             let render = render::papers::expense_claim;
             documents::<ExpenseClaimRow>(request, selections, render, &find)
         }
+        Endpoint::BankTransfers => {
+            let find = |id: &str| world.bank_transfer_with_id(Guid::parse(id)?);
+            documents::<BankTransferRow>(request, selections, render::banking::bank_transfer, &find)
+        }
+        Endpoint::BatchPayments => {
+            let find = |id: &str| world.batch_payment_with_id(Guid::parse(id)?);
+            documents::<BatchPaymentRow>(request, selections, render::banking::batch_payment, &find)
+        }
+        Endpoint::ContactGroups => {
+            let find = |id: &str| by_id::<ContactGroupRow>(world, Kind::ContactGroup, id);
+            let render = render::settings::contact_group;
+            documents::<ContactGroupRow>(request, selections, render, &find)
+        }
+        Endpoint::BrandingThemes => {
+            let count = world.branding_theme_count();
+            let find = |id: &str| world.index_of(Kind::BrandingTheme, Guid::parse(id)?);
+            let render = render::settings::branding_theme;
+            match (&request.id, request.child) {
+                (Some(id), Some(child)) => children::about_theme(request, find(id), child),
+                _ => plain_list(request, "BrandingThemes", count, render, &find),
+            }
+        }
+        Endpoint::Budgets => {
+            let find = |id: &str| world.index_of(Kind::Budget, Guid::parse(id)?);
+            let render = render::settings::budget;
+            // (s) a single budget has its lines.
+            let known = request.id.as_deref().and_then(find);
+            if let Some(index) = known.filter(|index| *index < world.budget_count()) {
+                let whole = render(world, index, style(request, Detail::Whole));
+                let row = children::budget(request, index, &whole);
+                return envelope(request, "Budgets", None, &[row]);
+            }
+            plain_list(request, "Budgets", world.budget_count(), render, &find)
+        }
+        // (s) there is no call for one service.
+        Endpoint::PaymentServices => {
+            let count = world.payment_service_count();
+            let render = render::settings::payment_service;
+            plain_list(request, "PaymentServices", count, render, &|_| None)
+        }
+        Endpoint::InvoiceReminders if is_part(request, "Settings") => {
+            let row = object(|o: &mut Object<'_>| o.flag("Enabled", world.reminds()));
+            envelope(request, "InvoiceReminders", None, &[row])
+        }
+        Endpoint::InvoiceReminders => Reply::not_found(),
     }
+}
+
+/// Whether the path goes on with this word in place of an id.
+fn is_part(request: &Request, word: &str) -> bool {
+    let part = request.id.as_deref();
+    part.is_some_and(|part| part.eq_ignore_ascii_case(word))
+}
+
+/// A list that takes no `where` and no `order`, or the one document that the path names.
+// (s)(i) README section 3: what is sent is ignored.
+fn plain_list(
+    request: &Request,
+    root: &str,
+    count: usize,
+    render: Render,
+    find: Find<'_>,
+) -> Reply {
+    let (indexes, detail) = match request.id.as_deref() {
+        _ if request.child.is_some() => return Reply::not_found(),
+        None => ((0..count).collect(), Detail::Brief),
+        Some(id) => match find(id).filter(|index| *index < count) {
+            Some(index) => (vec![index], Detail::Whole),
+            None => return Reply::not_found(),
+        },
+    };
+    let style = style(request, detail);
+    let rows: Vec<String> = indexes
+        .into_iter()
+        .map(|index: usize| render(&request.world, index, style))
+        .collect();
+    envelope(request, root, None, &rows)
 }
 
 /// The list, or the one document that the path names.

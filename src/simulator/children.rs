@@ -10,7 +10,8 @@ use super::fields::Entity;
 use super::query::field_named;
 use super::query::value::Value;
 use super::render::json::{Object, object};
-use super::render::{Style, id_text, iso_instant, ms_instant, unset_text};
+use super::render::settings::payment_service;
+use super::render::{Style, id_text, iso_instant, money, ms_instant, unset_text};
 use super::reply::Reply;
 
 /// What can be asked for.
@@ -20,6 +21,7 @@ pub(crate) enum Child {
     Attachments,
     OnlineInvoice,
     CisSettings,
+    PaymentServices,
 }
 
 impl Child {
@@ -29,6 +31,7 @@ impl Child {
             "attachments" => Child::Attachments,
             "onlineinvoice" => Child::OnlineInvoice,
             "cissettings" => Child::CisSettings,
+            "paymentservices" => Child::PaymentServices,
             _ => return None,
         })
     }
@@ -39,6 +42,7 @@ impl Child {
             Child::History | Child::OnlineInvoice => None,
             Child::Attachments => Some("accounting.attachments"),
             Child::CisSettings => Some("accounting.settings"),
+            Child::PaymentServices => Some("paymentservices"),
         }
     }
 }
@@ -149,6 +153,49 @@ pub(crate) fn about_organisation(request: &Request, id: &str, child: Child) -> R
         o.raw("Rate", setting.rate);
     });
     envelope(request, "CISSettings", None, &[row])
+}
+
+/// What hangs on the branding theme of an index.
+pub(crate) fn about_theme(request: &Request, found: Option<usize>, child: Child) -> Reply {
+    let world = &request.world;
+    let found = found.filter(|index| *index < world.branding_theme_count());
+    let (Some(index), Child::PaymentServices) = (found, child) else {
+        return Reply::not_found();
+    };
+    let id = world.branding_theme(index).branding_theme_id;
+    let style = super::accounting::style(request, super::render::Detail::Whole);
+    let services = world.services_of_theme(id).into_iter();
+    let rows: Vec<String> = services
+        .map(|service| payment_service(world, service, style))
+        .collect();
+    envelope(request, "PaymentServices", None, &rows)
+}
+
+/// A budget with its lines.
+// (?) without days no month is wanted.
+pub(crate) fn budget(request: &Request, index: usize, whole: &str) -> String {
+    let world = &request.world;
+    let style = super::accounting::style(request, super::render::Detail::Whole);
+    let lines = match request.parameters.days {
+        [Some(from), Some(to)] => world.budget_lines(world.budget(index).budget_id, from, to),
+        _ => Vec::new(),
+    };
+    let lines = object(|o| {
+        o.objects("BudgetLines", lines, |o, line| {
+            o.text("AccountID", id_text(line.account_id, style));
+            if let Some(code) = &line.account_code {
+                o.text("AccountCode", code);
+            }
+            o.objects("BudgetBalances", line.balances, |o, balance| {
+                // (s) the examples: a month, and a number as text.
+                o.text("Period", balance.period.format("%Y-%m").to_string());
+                o.text("Amount", money(balance.amount, index));
+                o.text("Notes", balance.notes.unwrap_or_default());
+            });
+        });
+    });
+    let lines = lines.trim_start_matches('{').trim_end_matches('}');
+    whole.replace("\"BudgetLines\":[]", lines)
 }
 
 fn history(request: &Request, id: Guid) -> Reply {

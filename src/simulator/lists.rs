@@ -15,10 +15,10 @@ use chrono::NaiveDate;
 use super::data::World;
 use super::data::ids::Kind;
 use super::fields::{
-    AccountRow, BankTransactionRow, ContactRow, CreditNoteRow, CurrencyRow, Entity,
-    ExpenseClaimRow, InvoiceRow, ItemRow, LinkedTransactionRow, ManualJournalRow, OverpaymentRow,
-    PaymentRow, PrepaymentRow, PurchaseOrderRow, QuoteRow, ReceiptRow, RepeatingInvoiceRow,
-    TaxRateRow, TrackingCategoryRow, UserRow,
+    AccountRow, BankTransactionRow, BankTransferRow, BatchPaymentRow, ContactGroupRow, ContactRow,
+    CreditNoteRow, CurrencyRow, Entity, ExpenseClaimRow, InvoiceRow, ItemRow, LinkedTransactionRow,
+    ManualJournalRow, OverpaymentRow, PaymentRow, PrepaymentRow, PurchaseOrderRow, QuoteRow,
+    ReceiptRow, RepeatingInvoiceRow, TaxRateRow, TrackingCategoryRow, UserRow,
 };
 use super::parameters::{OneValue, Parameters};
 use super::query::value::Value;
@@ -161,6 +161,33 @@ impl Narrowed for CurrencyRow {}
 impl Narrowed for UserRow {}
 impl Narrowed for BankTransactionRow {}
 impl Narrowed for ManualJournalRow {}
+impl Narrowed for BatchPaymentRow {}
+
+impl Narrowed for BankTransferRow {
+    fn takes_everything(p: &Parameters) -> bool {
+        // (s) README section 1: deleted transfers are hidden unless asked for.
+        p.include_deleted
+            && p.filter.is_none()
+            && p.order.is_none()
+            && p.modified_since_ms.is_none()
+    }
+
+    fn narrowing(_world: &World, parameters: &Parameters) -> impl Fn(&BankTransferRow) -> bool {
+        let include_deleted = parameters.include_deleted;
+        move |row| include_deleted || row.0.status != "DELETED"
+    }
+}
+
+impl Narrowed for ContactGroupRow {
+    fn takes_everything(_parameters: &Parameters) -> bool {
+        false
+    }
+
+    // (s) pitfall 14: whatever is asked.
+    fn narrowing(_world: &World, _parameters: &Parameters) -> impl Fn(&ContactGroupRow) -> bool {
+        |row| row.0.status == "ACTIVE"
+    }
+}
 // (i) pitfall 14: archived items are in the list, and nothing tells them from the others.
 impl Narrowed for ItemRow {}
 

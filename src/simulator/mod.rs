@@ -30,8 +30,12 @@ mod tests;
 pub use data::Books;
 pub use data::accounts::Account;
 pub use data::amount::{Amount, Rate};
-pub use data::asides::{Attachment, CisOrgSetting, CisSetting, HistoryRecord};
+pub use data::asides::{
+    Attachment, BudgetBalance, BudgetLine, CisOrgSetting, CisSetting, HistoryRecord,
+};
 pub use data::bank_transactions::{BankAccount, BankTransaction};
+pub use data::bank_transfers::{BankTransfer, TransferSide};
+pub use data::batch_payments::BatchPayment;
 pub use data::contacts::{
     Address, Balances, BatchPaymentDetails, Contact, ContactGroup, ContactPerson, PaymentTerms,
     Phone,
@@ -51,6 +55,7 @@ pub use data::payments::{PaidDocument, Payment};
 pub use data::purchase_orders::PurchaseOrder;
 pub use data::quotes::Quote;
 pub use data::repeating_invoices::{RepeatingInvoice, Schedule};
+pub use data::settings::{BrandingTheme, Budget, PaymentService};
 pub use data::tax_rates::{TaxComponent, TaxRate};
 pub use data::tracking::{TrackingCategory, TrackingOption};
 pub use data::users::User;
@@ -93,7 +98,8 @@ pub struct Options {
     pub token_life: Duration,
     /// Whether about half of the ids come in upper case.
     pub upper_case_ids: bool,
-    /// Whether the app has the premium scope, which reading journals takes.
+    /// Whether the app has the premium scope, which reading journals takes, and was given the
+    /// one for payment services.
     pub premium: bool,
     /// Where the app may send browsers back to, to the letter.
     pub redirect_uris: Vec<String>,

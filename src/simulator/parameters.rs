@@ -30,10 +30,13 @@ pub(crate) struct Parameters {
     pub(crate) statuses: Option<Vec<String>>,
     pub(crate) search: Option<String>,
     pub(crate) one: OneValue,
+    /// `DateFrom` and `DateTo`.
+    pub(crate) days: [Option<chrono::NaiveDate>; 2],
     pub(crate) modified_since_ms: Option<i64>,
     /// The number after which a list of journals begins.
     pub(crate) offset: usize,
     pub(crate) include_archived: bool,
+    pub(crate) include_deleted: bool,
     pub(crate) four_places: bool,
     pub(crate) summary_only: bool,
     /// Whether lists of ids and of values leave out what is archived, deleted or voided.
@@ -78,6 +81,7 @@ impl Parameters {
         let guid = |name: &str| given(name).and_then(|text| Guid::parse(&text));
         let day = |name: &str| given(name).and_then(|text| text.trim().parse().ok());
         Parameters {
+            days: [day("DateFrom"), day("DateTo")],
             one: OneValue {
                 status: given("Status"),
                 contact_id: guid("ContactID"),
@@ -109,6 +113,7 @@ impl Parameters {
                 .and_then(|offset| usize::try_from(offset).ok())
                 .unwrap_or_default(),
             include_archived: flag("includeArchived"),
+            include_deleted: flag("includeDeleted"),
             four_places: given("unitdp").is_some_and(|text| text.trim() == "4"),
             summary_only: flag("summaryOnly"),
             lists_hide: false,
@@ -143,7 +148,7 @@ impl Parameters {
         let mut key = String::new();
         let _ = write!(
             key,
-            "{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{}",
+            "{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{}|{}",
             self.filter,
             self.order,
             self.ids,
@@ -154,6 +159,7 @@ impl Parameters {
             self.one,
             self.modified_since_ms,
             self.include_archived,
+            self.include_deleted,
         );
         key
     }

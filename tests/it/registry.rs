@@ -241,6 +241,10 @@ fn what_an_endpoint_names_is_a_column_of_its_documents() {
 fn columns_are_read_from_a_level_that_their_table_has() {
     let mut problems = Vec::new();
     for table in TABLES {
+        // A view's own tables have the levels.
+        if matches!(table.rows, Rows::View { .. }) {
+            continue;
+        }
         let lists = table.list().len();
         let asks_parents = matches!(table.rows, Rows::PerParent(_));
         for column in table.columns {

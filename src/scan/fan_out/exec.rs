@@ -267,8 +267,7 @@ impl ExecutionPlan for XeroFanOutExec {
         let mut statistics = Statistics::new_unknown(&self.plan.schema);
         let counts = self.connection.counts();
         let parents = &self.plan.parents;
-        let ids = self.plan.named.as_ref().or(parents.pushed.ids.as_ref());
-        let parents = match ids {
+        let parents = match &self.plan.ids {
             Some(ids) => ids.len(),
             None => counts
                 .known(&parents.tenant.id, parents.endpoint)

@@ -28,8 +28,10 @@ pub struct FanOutPlan {
     pub table: &'static Table,
     /// What it asks about, and where.
     pub fan_out: &'static FanOut,
-    /// The parents that the filters name, where they are asked about without looking at them.
-    pub named: Option<Vec<String>>,
+    /// The ids that the filters name: no other parent can have rows.
+    pub ids: Option<Vec<String>>,
+    /// Whether those are asked about without looking at the parents.
+    pub unlooked: bool,
     /// The most rows anybody will take.
     pub limit: Option<usize>,
     /// The scan of the parents: first their key, then what is repeated of them.
@@ -86,6 +88,11 @@ impl FanOutPlan {
         request
     }
 
+    /// The parents that are asked about without looking at them.
+    pub(super) fn asked_at_once(&self) -> Option<&[String]> {
+        self.ids.as_deref().filter(|_| self.unlooked)
+    }
+
     /// Whether asking about these parents at once is no dearer than looking at them first.
     pub(super) fn asks_unlooked(&self, ids: &[String], counts: &Counts) -> bool {
         match self.look {
@@ -107,7 +114,7 @@ impl FanOutPlan {
 
     /// How many parents the list is known to have, where all of them are asked about.
     pub(super) fn all_parents(&self, counts: &Counts) -> Option<usize> {
-        let all = self.parents.filter.is_none() && self.named.is_none();
+        let all = self.parents.filter.is_none() && self.ids.is_none();
         let known = || counts.known(&self.parents.tenant.id, self.parents.endpoint);
         all.then(known).flatten()
     }
@@ -118,10 +125,10 @@ impl FanOutPlan {
             Some(_) if parents > 1 => Calls::AtMost(parents),
             _ => Calls::Expected(parents),
         };
-        if let Some(named) = &self.named {
-            return asked(named.len());
+        if let Some(ids) = self.asked_at_once() {
+            return asked(ids.len());
         }
-        let most = match &self.parents.pushed.ids {
+        let most = match &self.ids {
             Some(ids) => Some(ids.len()),
             None => counts.known(&self.parents.tenant.id, self.parents.endpoint),
         };
@@ -207,15 +214,15 @@ impl Shown<'_> {
             ("table", plan.table.name.to_string()),
             ("calls", self.calls.to_string()),
         ];
-        match &plan.named {
+        match plan.asked_at_once() {
             None => {
                 let key = format!("{{{}}}", plan.fan_out.key);
                 let parents = plan.fan_out.parents.name;
                 let request = plan.request(&key);
                 facts.push(("for_each", format!("row of {parents} {request}")));
             }
-            Some(named) => {
-                let request = match named.first() {
+            Some(ids) => {
+                let request = match ids.first() {
                     Some(id) => plan.request(id).to_string(),
                     None => "none, no row can match".to_string(),
                 };

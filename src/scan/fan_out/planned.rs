@@ -20,7 +20,7 @@ use super::plan::{FanOutPlan, Look, Source};
 use crate::catalog::descriptor::{Column, FanOut, Kind, Level};
 use crate::config::XeroOptions;
 use crate::error::{Error, ErrorKind};
-use crate::pushdown::{Explained, Pushed, Travel};
+use crate::pushdown::{Explained, Pushed, Travel, guids_named};
 use crate::scan::exec::XeroScanExec;
 use crate::scan::plan::ScanPlan;
 use crate::scan::provider::XeroTable;
@@ -83,7 +83,8 @@ pub(in crate::scan) fn planned(
         let mut named = filter.column_refs().into_iter();
         named.any(|column| column.name != parts.key.name)
     };
-    let look = if of_parents.len() > 1 || asked_of_parents.iter().any(beyond_key) {
+    let look = if fan_out.listed || of_parents.len() > 1 || asked_of_parents.iter().any(beyond_key)
+    {
         Look::Needed
     } else if parts.flag.is_empty() {
         Look::Nothing
@@ -109,7 +110,11 @@ pub(in crate::scan) fn planned(
     let mut plan = FanOutPlan {
         table: table.table,
         fan_out,
-        named: nothing.then(Vec::new),
+        ids: match nothing {
+            true => Some(Vec::new()),
+            false => guids_named(fan_out.parents, &parts.parents, parts.key.name),
+        },
+        unlooked: false,
         limit,
         look,
         parents: Arc::new(parents),
@@ -125,12 +130,12 @@ pub(in crate::scan) fn planned(
         schema: table.fields(&wanted),
         explained: parts.explained,
     };
-    if let (None, Some(ids)) = (&plan.named, &plan.parents.pushed.ids)
-        && plan.asks_unlooked(ids, table.connection.counts())
-    {
-        plan.named = Some(ids.clone());
-    }
-    let beneath = plan.named.is_none().then(|| {
+    let counts = table.connection.counts();
+    plan.unlooked = match &plan.ids {
+        Some(ids) => ids.is_empty() || plan.asks_unlooked(ids, counts),
+        None => false,
+    };
+    let beneath = (!plan.unlooked).then(|| {
         let scan = XeroScanExec::new(plan.parents.as_ref().clone(), Arc::clone(&table.connection));
         Arc::new(scan) as Arc<dyn ExecutionPlan>
     });

@@ -68,7 +68,7 @@ impl Run {
     ) -> Run {
         Run {
             waiting: Waiting::new(fetcher.memory()),
-            progress: fetcher.progress(),
+            progress: fetcher.progress().of_documents(),
             wanted: plan.limit,
             plan,
             fetcher: Arc::new(fetcher),
@@ -161,10 +161,10 @@ impl Run {
     /// The parents' ids, where they are known and the parents have nothing to add.
     fn ids(&self) -> Option<Vec<String>> {
         let may_match = |id: &String| self.keys.as_ref().is_none_or(|keys| keys.contains(id));
-        if let Some(named) = &self.plan.named {
-            return Some(named.iter().filter(|id| may_match(id)).cloned().collect());
+        if let Some(ids) = self.plan.asked_at_once() {
+            return Some(ids.iter().filter(|id| may_match(id)).cloned().collect());
         }
-        let named = self.plan.parents.pushed.ids.as_ref();
+        let named = self.plan.ids.as_ref();
         let wanted =
             |id: &&String| guid::is_canonical(id) && named.is_none_or(|named| named.contains(*id));
         let ids: Vec<String> = self.keys.iter().flatten().filter(wanted).cloned().collect();

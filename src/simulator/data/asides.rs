@@ -4,11 +4,13 @@
 //! Rule: all of it is a function of the seed and of the document's id, so that any kind of
 //! document has it.
 
-use super::World;
-use super::calendar::{DAY_MS, first_day, midnight_ms};
+use chrono::{Datelike, Days, NaiveDate};
+
+use super::amount::Amount;
+use super::calendar::{DAY_MS, first_day, midnight_ms, month_end};
 use super::ids::Guid;
-use super::random::{Random, word_of};
-use super::words;
+use super::random::{Random, mix_all, word_of};
+use super::{World, accounts, words};
 
 /// An entry in a document's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +38,28 @@ pub struct Attachment {
     pub content_length: i64,
     /// Whether the customer sees it; only on sales invoices and credit notes.
     pub include_online: Option<bool>,
+}
+
+/// An account's amounts in a budget.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BudgetLine {
+    /// The account's id.
+    pub account_id: Guid,
+    /// Its code.
+    pub account_code: Option<String>,
+    /// An amount for each month.
+    pub balances: Vec<BudgetBalance>,
+}
+
+/// An amount for a month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BudgetBalance {
+    /// The first day of the month.
+    pub period: NaiveDate,
+    /// What is budgeted.
+    pub amount: Amount,
+    /// What somebody noted.
+    pub notes: Option<&'static str>,
 }
 
 /// Settings of a contact for the United Kingdom's construction scheme.
@@ -133,6 +157,47 @@ impl World {
                 }
             })
             .collect()
+    }
+
+    /// The lines of a budget for the months that begin within these days.
+    pub(crate) fn budget_lines(&self, of: Guid, from: NaiveDate, to: NaiveDate) -> Vec<BudgetLine> {
+        let accounts = (0..accounts::count()).map(|index| self.account(index));
+        let budgeted = accounts.filter(|account| ["REVENUE", "EXPENSE"].contains(&account.class));
+        let mut months = Vec::new();
+        let mut month = from.with_day(1).unwrap_or(from);
+        while month <= to && months.len() < 600 {
+            if month >= from {
+                months.push(month);
+            }
+            month = month_end(month) + Days::new(1);
+        }
+        budgeted
+            .take(5)
+            .map(|account| {
+                let balances = months.iter().map(|month| {
+                    let mut random = self.aside("budget", of);
+                    let number = account.account_id.0 as u64 ^ midnight_ms(*month) as u64;
+                    let amount = (mix_all(&[random.next(), number]) % 9_000) as i64;
+                    BudgetBalance {
+                        period: *month,
+                        amount: Amount(amount * 10_000),
+                        notes: (amount % 11 == 0).then_some("Special month"),
+                    }
+                });
+                BudgetLine {
+                    account_id: account.account_id,
+                    account_code: account.code.clone(),
+                    balances: balances.collect(),
+                }
+            })
+            .collect()
+    }
+
+    /// The payment services that a branding theme's documents offer.
+    pub(crate) fn services_of_theme(&self, of: Guid) -> Vec<usize> {
+        let mut random = self.aside("services", of);
+        let count = self.payment_service_count();
+        (0..count).filter(|_| random.chance(60)).collect()
     }
 
     /// Where a customer sees an invoice.

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::World;
 use super::accounts::{self, BANKS, FOREIGN_BANK};
 use super::amount::{Amount, Rate, divided};
+use super::bank_transfers::is_transfer;
 use super::calendar::{
     DAY_MS, SPAN_DAYS, first_day, last_day, last_instant_ms, later, midnight_ms, month_end,
 };
@@ -142,7 +143,7 @@ impl Head {
 /// What the transaction of an index is beside a plain one, if it is no transfer.
 pub(crate) fn nature_of(index: usize) -> Option<Nature> {
     match index % 12 {
-        _ if is_transfer(index) => None,
+        _ if is_transfer(index / 2) => None,
         3 => Some(Nature::Overpayment),
         8 => Some(Nature::Prepayment),
         _ => Some(Nature::Plain),
@@ -153,10 +154,6 @@ pub(crate) fn nature_of(index: usize) -> Option<Nature> {
 pub(crate) fn is_paid_ahead(index: usize) -> bool {
     let nature = nature_of(index);
     matches!(nature, Some(Nature::Prepayment | Nature::Overpayment))
-}
-
-fn is_transfer(index: usize) -> bool {
-    index / 2 % 7 == 3
 }
 
 impl World {
@@ -173,7 +170,7 @@ impl World {
 
     pub(crate) fn bank_head(&self, index: usize) -> Head {
         // Both sides of a transfer are drawn from the pair's numbers.
-        let is_transfer = is_transfer(index);
+        let is_transfer = is_transfer(index / 2);
         let mut random = match is_transfer {
             true => self.random("transfer", index / 2),
             false => self.random("bank transaction", index),
@@ -190,7 +187,8 @@ impl World {
         };
         let status = match random.below(100) {
             0..5 => "DELETED",
-            5..8 if !is_transfer => "VOIDED",
+            5..20 if is_transfer => "DELETED",
+            5..8 => "VOIDED",
             _ => "AUTHORISED",
         };
         let edited =

@@ -167,16 +167,20 @@ pub struct ContactGroup {
     pub contact_group_id: Guid,
     /// Its name.
     pub name: &'static str,
-    /// `ACTIVE`: others aren't shown.
+    /// `ACTIVE` or `DELETED`; deleted ones aren't shown.
     pub status: &'static str,
 }
 
-const GROUPS: [&str; 4] = [
+/// The groups, of which the last was deleted.
+const GROUPS: [&str; 5] = [
     "Contractors",
     "Support Clients (monthly)",
     "VIP",
     "Training",
+    "Newsletter 2021",
 ];
+/// Those that aren't deleted.
+const ACTIVE_GROUPS: usize = GROUPS.len() - 1;
 const TERMS: [&str; 4] = [
     "DAYSAFTERBILLDATE",
     "DAYSAFTERBILLMONTH",
@@ -369,16 +373,29 @@ impl World {
                     include_in_emails: random.chance(40),
                 })
                 .collect(),
-            contact_groups: (0..GROUPS.len())
+            contact_groups: (0..ACTIVE_GROUPS)
                 .filter(|_| random.chance(6))
-                .map(|group| ContactGroup {
-                    contact_group_id: self.id(Kind::ContactGroup, 0, group),
-                    name: GROUPS[group],
-                    status: "ACTIVE",
-                })
+                .map(|group| self.contact_group(group))
                 .collect(),
             has_attachments: random.chance(5),
             updated_ms: self.contact_updated_ms(index),
+        }
+    }
+
+    /// How many groups there are, deleted ones included.
+    pub(crate) fn contact_group_count(&self) -> usize {
+        GROUPS.len()
+    }
+
+    pub(crate) fn contact_group(&self, index: usize) -> ContactGroup {
+        ContactGroup {
+            contact_group_id: self.id(Kind::ContactGroup, 0, index),
+            name: GROUPS[index],
+            status: if index < ACTIVE_GROUPS {
+                "ACTIVE"
+            } else {
+                "DELETED"
+            },
         }
     }
 

@@ -94,6 +94,8 @@ pub(crate) enum Kind {
     Journal,
     JournalLine,
     Allocation,
+    Budget,
+    PaymentService,
     PurchaseOrder,
     Quote,
     LinkedTransaction,

@@ -10,6 +10,8 @@ pub(crate) mod accounts;
 pub(crate) mod amount;
 pub(crate) mod asides;
 pub(crate) mod bank_transactions;
+pub(crate) mod bank_transfers;
+pub(crate) mod batch_payments;
 pub(crate) mod calendar;
 pub(crate) mod contacts;
 pub(crate) mod credit_notes;
@@ -30,6 +32,7 @@ pub(crate) mod purchase_orders;
 pub(crate) mod quotes;
 pub(crate) mod random;
 pub(crate) mod repeating_invoices;
+pub(crate) mod settings;
 #[cfg(test)]
 mod settlement_tests;
 pub(crate) mod tax_rates;
@@ -41,9 +44,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use accounts::Account;
-use asides::{Attachment, CisOrgSetting, CisSetting, HistoryRecord};
+use asides::{Attachment, BudgetLine, CisOrgSetting, CisSetting, HistoryRecord};
 use bank_transactions::BankTransaction;
-use contacts::{Balances, Contact};
+use bank_transfers::BankTransfer;
+use batch_payments::{BatchPayment, BatchPlace};
+use contacts::{Balances, Contact, ContactGroup};
 use credit_notes::CreditNote;
 use currencies::Currency;
 use expense_claims::{ExpenseClaim, Receipt};
@@ -60,6 +65,7 @@ use purchase_orders::PurchaseOrder;
 use quotes::Quote;
 use random::{Random, mix_all, word_of};
 use repeating_invoices::RepeatingInvoice;
+use settings::{ACTIONS, BrandingTheme, Budget, PaymentService};
 use tax_rates::TaxRate;
 use tracking::TrackingCategory;
 use users::User;
@@ -116,6 +122,7 @@ pub(crate) struct World {
     payment_places: OnceLock<Vec<PaymentPlace>>,
     /// The bank transactions that are prepayments, and those that are overpayments.
     paid_ahead_places: OnceLock<[Vec<usize>; 2]>,
+    batch_places: OnceLock<Vec<BatchPlace>>,
 }
 
 impl World {
@@ -134,6 +141,7 @@ impl World {
             balances: OnceLock::new(),
             payment_places: OnceLock::new(),
             paid_ahead_places: OnceLock::new(),
+            batch_places: OnceLock::new(),
         }
     }
 
@@ -199,6 +207,7 @@ impl World {
             balances: OnceLock::new(),
             payment_places: OnceLock::new(),
             paid_ahead_places: OnceLock::new(),
+            batch_places: OnceLock::new(),
         }
     }
 
@@ -398,6 +407,22 @@ impl Books {
         self.world.attachments(document, has_attachments)
     }
 
+    /// The lines of the budget with this id for the months that begin within these days.
+    pub fn budget_lines(
+        &self,
+        budget: Guid,
+        from: chrono::NaiveDate,
+        to: chrono::NaiveDate,
+    ) -> Vec<BudgetLine> {
+        self.world.budget_lines(budget, from, to)
+    }
+
+    /// The payment services that the documents of the branding theme with this id offer.
+    pub fn services_of_theme(&self, theme: Guid) -> impl Iterator<Item = PaymentService> + '_ {
+        let services = self.world.services_of_theme(theme).into_iter();
+        services.map(|index| self.world.payment_service(index))
+    }
+
     /// Where a customer sees the invoice with this id.
     pub fn online_invoice(&self, invoice: Guid) -> String {
         self.world.online_invoice(invoice)
@@ -426,6 +451,46 @@ impl Books {
     /// All bank transactions from the oldest index to the newest.
     pub fn bank_transactions(&self) -> impl Iterator<Item = BankTransaction> + '_ {
         (0..self.world.bank_transaction_count()).map(|index| self.world.bank_transaction(index))
+    }
+
+    /// All bank transfers, deleted ones too, from the oldest index to the newest.
+    pub fn bank_transfers(&self) -> impl Iterator<Item = BankTransfer> + '_ {
+        (0..self.world.bank_transfer_count()).map(|index| self.world.bank_transfer(index))
+    }
+
+    /// All batches of payments, deleted ones too.
+    pub fn batch_payments(&self) -> impl Iterator<Item = BatchPayment> + '_ {
+        (0..self.world.batch_payment_count()).map(|index| self.world.batch_payment(index))
+    }
+
+    /// The groups of contacts, deleted ones too, which no list shows.
+    pub fn contact_groups(&self) -> impl Iterator<Item = ContactGroup> + '_ {
+        (0..self.world.contact_group_count()).map(|index| self.world.contact_group(index))
+    }
+
+    /// The layouts of documents.
+    pub fn branding_themes(&self) -> impl Iterator<Item = BrandingTheme> + '_ {
+        (0..self.world.branding_theme_count()).map(|index| self.world.branding_theme(index))
+    }
+
+    /// The budgets, without their amounts.
+    pub fn budgets(&self) -> impl Iterator<Item = Budget> + '_ {
+        (0..self.world.budget_count()).map(|index| self.world.budget(index))
+    }
+
+    /// The ways to pay that online invoices offer.
+    pub fn payment_services(&self) -> impl Iterator<Item = PaymentService> + '_ {
+        (0..self.world.payment_service_count()).map(|index| self.world.payment_service(index))
+    }
+
+    /// Whether customers are reminded of what they owe.
+    pub fn reminds(&self) -> bool {
+        self.world.reminds()
+    }
+
+    /// What the app may do, and what it may not.
+    pub fn actions(&self) -> impl Iterator<Item = (&'static str, bool)> + '_ {
+        ACTIONS.into_iter()
     }
 
     /// All journals written by hand from the oldest index to the newest.

@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 use super::World;
 use super::accounts::{self, BANKS, FOREIGN_BANK};
 use super::amount::{Amount, Rate};
+use super::batch_payments::BatchPlace;
 use super::calendar::{DAY_MS, last_instant_ms, midnight_ms};
 use super::credit_notes::{INVOICES_A_NOTE, NoteHead};
 use super::ids::{Guid, Kind};
@@ -52,6 +53,7 @@ pub struct Payment {
     pub account_name: &'static str,
     /// The batch it was made in, if any.
     pub batch_payment_id: Option<Guid>,
+    pub(crate) batch: Option<BatchPlace>,
     /// When it was changed last, in milliseconds UTC.
     pub updated_ms: i64,
     /// What it pays.
@@ -131,12 +133,12 @@ const REFUNDS: usize = 16;
 const REFUNDS_AHEAD: usize = 32;
 
 /// What a document says about its payments.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Terms {
     payment_type: &'static str,
     currency_rate: Rate,
-    /// The batch that its payments are in, if they are in one.
-    batch: usize,
+    /// The invoice, whose payments may be in a batch.
+    invoice: Option<Head>,
     /// When a test voided it and so deleted its payments.
     voided_ms: Option<i64>,
     /// When it appeared, if after the books were made.
@@ -181,10 +183,6 @@ impl PaymentPlace {
 
     pub(crate) fn part(self) -> usize {
         usize::from(self.part)
-    }
-
-    fn is_refund(self) -> bool {
-        self.of != Of::Invoice
     }
 
     /// What the list is ordered by.
@@ -360,7 +358,7 @@ impl World {
         let terms = Terms {
             payment_type: head.payment_type(),
             currency_rate: head.currency_rate(),
-            batch: 0,
+            invoice: None,
             voided_ms: None,
             added_ms: None,
         };
@@ -374,8 +372,7 @@ impl World {
         Terms {
             payment_type: payment_type(invoice.is_sale(), document_type.ends_with("CREDIT")),
             currency_rate: invoice.currency_rate,
-            // A batch pays bills or receives money, never both.
-            batch: invoice.index / 4 * 2 + usize::from(invoice.is_sale()),
+            invoice: (!document_type.ends_with("CREDIT")).then(|| invoice.clone()),
             voided_ms: voided.map(|change| change.at_ms),
             added_ms: self.added_at_ms(invoice.index),
         }
@@ -396,8 +393,17 @@ impl World {
             true => FOREIGN_BANK,
             false => random.pick(&BANKS),
         };
+        let planned = terms
+            .invoice
+            .as_ref()
+            .and_then(|invoice| self.batch_of(invoice, place.part()));
+        let of_batch = planned.and_then(|batch| batch.account_and_date(self));
+        let account = of_batch.map_or(account, |(account, _)| account);
+        // A payment that is deleted leaves its batch, unless the whole batch is deleted. // (?)
+        let batch =
+            planned.filter(|batch| matches!(batch, BatchPlace::Mistaken { .. }) == figures.deleted);
         let rate = terms.currency_rate;
-        let batched = !place.is_refund() && !figures.deleted && random.chance(10);
+        let is_reconciled = !figures.deleted && random.chance(60);
         Payment {
             payment_id: place.id(self),
             payment_type: terms.payment_type,
@@ -414,13 +420,14 @@ impl World {
             },
             currency_rate: rate,
             reference: self.payment_reference(place),
-            is_reconciled: !figures.deleted && random.chance(60),
+            is_reconciled: batch.map_or(is_reconciled, |batch| self.batch_is_reconciled(batch)),
             account_id: self.id(Kind::Account, 0, account),
             account,
             account_code: accounts::code_of(account),
             account_name: accounts::name_of(account),
-            batch_payment_id: batched.then(|| self.id(Kind::BatchPayment, 0, terms.batch)),
-            updated_ms: self.payment_updated_ms(place, figures, terms),
+            batch_payment_id: batch.map(|batch| batch.id(self)),
+            batch,
+            updated_ms: self.payment_updated_ms(place, figures, &terms),
             paid,
         }
     }
@@ -438,7 +445,7 @@ impl World {
         &self,
         place: PaymentPlace,
         figures: &PaymentFigures,
-        terms: Terms,
+        terms: &Terms,
     ) -> i64 {
         let mut random = self.payment_random("payment edit", place);
         let edited = midnight_ms(figures.date) + random.between(0, 3 * DAY_MS);

@@ -50,11 +50,15 @@ const USUAL: &str = "accounting.settings.read accounting.contacts.read accountin
     accounting.budgets.read accounting.invoices.read accounting.payments.read \
     accounting.banktransactions.read accounting.manualjournals.read";
 
-/// What an app has that asks for nothing in particular.
+/// What an app has that asks for nothing in particular: a premium one also what is opt-in.
+// pitfall 31
 pub(super) fn usual(is_premium: bool) -> String {
     match is_premium {
         // (?) what old organisations have, too.
-        true => format!("{USUAL} {} accounting.classicexpenses.read", PREMIUM[0]),
+        true => format!(
+            "{USUAL} {} paymentservices accounting.classicexpenses.read",
+            PREMIUM[0]
+        ),
         false => USUAL.to_owned(),
     }
 }

@@ -20,7 +20,7 @@ fn fields(o: &mut Object<'_>, world: &World, index: usize, note: &CreditNote, st
     let number = note.credit_note_number.as_deref();
     optional_text(o, world, index, "CreditNoteNumber", number);
     o.objects("Payments", &note.payments, |o, payment| {
-        payments::embedded(o, payment, index, style);
+        payments::embedded(o, world, payment, index, style);
     });
     // Undeclared: the id once more.
     o.text("ID", id_text(note.credit_note_id, style));

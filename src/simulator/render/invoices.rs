@@ -26,7 +26,7 @@ fn fields(o: &mut Object<'_>, world: &World, index: usize, invoice: &Invoice, st
     // (s) README section 2: `summaryOnly` drops what is costly to work out.
     if !style.summary_only {
         o.objects("Payments", &invoice.payments, |o, payment| {
-            payments::embedded(o, payment, index, style);
+            payments::embedded(o, world, payment, index, style);
         });
         o.objects("CreditNotes", &invoice.credit_notes, |o, note| {
             o.text("CreditNoteID", id_text(note.credit_note_id, style));

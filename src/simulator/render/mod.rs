@@ -6,6 +6,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod bank_transactions;
+pub(crate) mod banking;
 pub(crate) mod contacts;
 pub(crate) mod credit_notes;
 pub(crate) mod invoices;

@@ -80,3 +80,18 @@ pub(crate) fn organisation(world: &World, style: Style) -> String {
         });
     })
 }
+
+/// The JSON of one action that the app may or may not do.
+pub(crate) fn action((name, is_allowed): &(&str, bool)) -> String {
+    object(|o| {
+        o.text("Name", name);
+        o.text(
+            "Status",
+            if *is_allowed {
+                "ALLOWED"
+            } else {
+                "NOT-ALLOWED"
+            },
+        );
+    })
+}

@@ -48,7 +48,7 @@ fn fields(o: &mut Object<'_>, world: &World, index: usize, paid: &PaidAhead, sty
         credit_notes::allocation(o, world, index, allocation, style);
     });
     o.objects("Payments", &paid.payments, |o, payment| {
-        payments::embedded(o, payment, index, style);
+        payments::embedded(o, world, payment, index, style);
     });
     if let Some(id) = paid.branding_theme_id.filter(|_| !brief) {
         o.text("BrandingThemeID", id_text(id, style));

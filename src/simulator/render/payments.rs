@@ -13,7 +13,7 @@ pub(crate) fn payment(world: &World, index: usize, style: Style) -> String {
 
 fn fields(o: &mut Object<'_>, world: &World, index: usize, payment: &Payment, style: Style) {
     o.text("PaymentID", id_text(payment.payment_id, style));
-    batch(o, payment, style);
+    batch(o, world, payment, style);
     o.text("Date", ms_date(payment.date));
     o.raw("BankAmount", money(payment.bank_amount, index));
     o.raw("Amount", money(payment.amount, index));
@@ -86,8 +86,14 @@ fn document(o: &mut Object<'_>, world: &World, index: usize, paid: &PaidDocument
 
 /// A payment inside the document it pays.
 // (s) the examples of invoices and credit notes: no status, type or account.
-pub(crate) fn embedded(o: &mut Object<'_>, payment: &Payment, index: usize, style: Style) {
-    batch(o, payment, style);
+pub(crate) fn embedded(
+    o: &mut Object<'_>,
+    world: &World,
+    payment: &Payment,
+    index: usize,
+    style: Style,
+) {
+    batch(o, world, payment, style);
     o.text("PaymentID", id_text(payment.payment_id, style));
     o.text("Date", ms_date(payment.date));
     o.raw("Amount", money(payment.amount, index));
@@ -106,28 +112,22 @@ fn reference(o: &mut Object<'_>, world: &World, index: usize, payment: &Payment)
     }
 }
 
-fn batch(o: &mut Object<'_>, payment: &Payment, style: Style) {
-    let Some(batch) = payment.batch_payment_id else {
+fn batch(o: &mut Object<'_>, world: &World, payment: &Payment, style: Style) {
+    let Some(place) = payment.batch else {
         return;
     };
-    o.text("BatchPaymentID", id_text(batch, style));
+    let batch = world.batch_payment_at(place);
+    o.text("BatchPaymentID", id_text(batch.batch_payment_id, style));
     // (s) README section 1: the batch inside a payment spells its numbers and flags as text.
     o.object("BatchPayment", |o| {
         o.object("Account", |o| {
-            o.text("AccountID", id_text(payment.account_id, style));
+            o.text("AccountID", id_text(batch.account_id, style));
         });
-        o.text("BatchPaymentID", id_text(batch, style));
-        o.text("Date", ms_date(payment.date));
-        o.text(
-            "Type",
-            if payment.payment_type == "ACCPAYPAYMENT" {
-                "PAYBATCH"
-            } else {
-                "RECBATCH"
-            },
-        );
-        o.text("Status", "AUTHORISED");
-        o.text("TotalAmount", money(payment.amount, 0));
-        o.text("IsReconciled", "false");
+        o.text("BatchPaymentID", id_text(batch.batch_payment_id, style));
+        o.text("Date", ms_date(batch.date));
+        o.text("Type", batch.batch_type);
+        o.text("Status", batch.status);
+        o.text("TotalAmount", money(batch.total_amount, 0));
+        o.text("IsReconciled", batch.is_reconciled.to_string());
     });
 }

@@ -1,8 +1,10 @@
-//! Tax rates, tracking categories, currencies, users and items, each as its list shows it.
+//! What an organisation is set up with, from tax rates to reminders, each as its list shows it.
 
+use super::banking::tracking;
 use super::json::{Object, object};
-use super::{Style, id_text, money, ms_instant, unit_amount};
+use super::{Detail, Style, contacts, id_text, money, ms_instant, optional_text, unit_amount};
 use crate::simulator::data::World;
+use crate::simulator::data::ids::Kind;
 use crate::simulator::data::items::{Item, Price};
 
 /// The JSON of one tax rate.
@@ -135,4 +137,77 @@ fn price(o: &mut Object<'_>, price: &Price, account: &str, style: Style) {
     o.raw("UnitPrice", unit_amount(price.unit_price, style));
     o.text(account, price.account_code);
     o.text("TaxType", price.tax_type);
+}
+
+/// The JSON of one contact group.
+// (s) the description of Contacts: members come with a single group only.
+pub(crate) fn contact_group(world: &World, index: usize, style: Style) -> String {
+    let group = world.contact_group(index);
+    let id = group.contact_group_id;
+    let is_member = |contact: usize| {
+        let groups = world.contact(contact).contact_groups;
+        groups.iter().any(|group| group.contact_group_id == id)
+    };
+    let members: Vec<usize> = match style.detail {
+        Detail::Whole => (0..world.contact_count())
+            .filter(|c| is_member(*c))
+            .collect(),
+        Detail::Brief | Detail::Paged => Vec::new(),
+    };
+    object(|o| {
+        o.text("ContactGroupID", id_text(id, style));
+        o.text("Name", group.name);
+        o.text("Status", group.status);
+        o.objects("Contacts", members, |o, contact| {
+            let id = id_text(world.id(Kind::Contact, 0, contact), style);
+            let name = world.contact_name(contact);
+            contacts::stub(o, id, &name, None, style);
+        });
+        o.flag("HasValidationErrors", false);
+    })
+}
+
+/// The JSON of one branding theme.
+pub(crate) fn branding_theme(world: &World, index: usize, style: Style) -> String {
+    let theme = world.branding_theme(index);
+    object(|o| {
+        o.text("BrandingThemeID", id_text(theme.branding_theme_id, style));
+        o.text("Name", theme.name);
+        if let Some(url) = &theme.logo_url {
+            o.text("LogoUrl", url);
+        }
+        o.raw("SortOrder", theme.sort_order);
+        o.text("CreatedDateUTC", ms_instant(theme.created_ms));
+    })
+}
+
+/// The JSON of one budget.
+pub(crate) fn budget(world: &World, index: usize, style: Style) -> String {
+    let budget = world.budget(index);
+    object(|o| {
+        o.text("BudgetID", id_text(budget.budget_id, style));
+        // Undeclared. // (s) the examples
+        o.text("Status", "APPROVED");
+        o.text("Description", budget.description);
+        o.text("Type", budget.budget_type);
+        o.text("UpdatedDateUTC", ms_instant(budget.updated_ms));
+        // (x) the page of budgets: only lines are kept back for a single one.
+        o.empty_list("BudgetLines");
+        tracking(o, "Tracking", &budget.tracking, style);
+    })
+}
+
+/// The JSON of one payment service.
+pub(crate) fn payment_service(world: &World, index: usize, style: Style) -> String {
+    let service = world.payment_service(index);
+    object(|o| {
+        o.text(
+            "PaymentServiceID",
+            id_text(service.payment_service_id, style),
+        );
+        o.text("PaymentServiceName", service.name);
+        optional_text(o, world, index, "PaymentServiceUrl", service.url);
+        o.text("PaymentServiceType", service.service_type);
+        optional_text(o, world, index, "PayNowText", service.pay_now_text);
+    })
 }

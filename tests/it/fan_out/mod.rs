@@ -16,8 +16,11 @@ struct Family {
     documents: Vec<(Guid, bool)>,
 }
 
+/// A kind of documents: its table, its key, and each document as in [`Family`].
+type Kind = (&'static str, &'static str, Vec<(Guid, bool)>);
+
 /// The kinds of documents that have a history or files, by their table, key and singular.
-fn kinds(books: &Books) -> Vec<(&'static str, &'static str, Vec<(Guid, bool)>)> {
+fn kinds(books: &Books) -> Vec<Kind> {
     fn of<T>(rows: impl Iterator<Item = T>, tell: impl Fn(T) -> (Guid, bool)) -> Vec<(Guid, bool)> {
         rows.map(tell).collect()
     }
@@ -33,6 +36,18 @@ fn kinds(books: &Books) -> Vec<(&'static str, &'static str, Vec<(Guid, bool)>)> 
             of(books.bank_transactions(), |b| {
                 (b.bank_transaction_id, b.has_attachments)
             }),
+        ),
+        (
+            "BankTransfers",
+            "BankTransferID",
+            of(books.bank_transfers(), |b| {
+                (b.bank_transfer_id, b.has_attachments)
+            }),
+        ),
+        (
+            "BatchPayments",
+            "BatchPaymentID",
+            of(books.batch_payments(), |b| (b.batch_payment_id, false)),
         ),
         (
             "Contacts",
@@ -85,7 +100,7 @@ fn histories(books: &Books) -> Vec<Family> {
 fn attachments(books: &Books) -> Vec<Family> {
     let kinds = kinds(books).into_iter();
     kinds
-        .filter(|(parents, ..)| !["Items", "Payments"].contains(parents))
+        .filter(|(parents, ..)| !["BatchPayments", "Items", "Payments"].contains(parents))
         .map(|(parents, key, documents)| Family {
             table: format!("{}Attachments", parents.trim_end_matches('s')),
             parents,

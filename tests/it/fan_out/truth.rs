@@ -1,6 +1,6 @@
 //! Whole scans hold what the books hold.
 
-use xero_sql::simulator::{Books, Options};
+use xero_sql::simulator::{Books, Guid, Options};
 
 use super::{Family, asked_about, attachments, histories};
 use crate::harness::{Demo, sorted};
@@ -149,6 +149,154 @@ async fn settings_of_the_construction_scheme_are_whole_on_three_seeds() {
             rate(own.rate),
         ];
         assert_eq!((rows, calls.len()), (vec![expected], 2));
+    }
+}
+
+#[tokio::test]
+async fn budget_lines_are_those_of_the_days_that_have_to_be_told() {
+    let (from, to) = ("2026-01-15", "2026-04-30");
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    let columns = "BudgetID, AccountID, AccountCode, Period, Amount, Notes, DateFrom, DateTo";
+    let days = format!("DateFrom = DATE '{from}' AND DateTo = DATE '{to}'");
+    for seed in 1..=3 {
+        let demo = demo(seed).await;
+        let books = demo.simulator.books(0);
+        let budgets: Vec<_> = books.budgets().map(|budget| budget.budget_id).collect();
+        let of = |budget: Guid| {
+            let lines = books.budget_lines(budget, day(from), day(to)).into_iter();
+            lines.flat_map(move |line| {
+                let balances = line.balances.clone().into_iter();
+                balances.map(move |balance| {
+                    vec![
+                        budget.to_string(),
+                        line.account_id.to_string(),
+                        text(line.account_code.clone()),
+                        balance.period.to_string(),
+                        balance.amount.to_string(),
+                        text(balance.notes.map(str::to_string)),
+                        from.to_string(),
+                        to.to_string(),
+                    ]
+                })
+            })
+        };
+        let sql = format!("SELECT {columns} FROM BudgetLines WHERE {days}");
+        let (rows, calls) = demo.ask(&sql).await;
+        let all: Vec<_> = budgets.iter().flat_map(|budget| of(*budget)).collect();
+        assert_eq!(sorted(rows), sorted(all));
+        // Three months begin within these days.
+        assert_eq!(calls.len(), budgets.len() + 1);
+        for call in &calls[1..] {
+            assert_eq!(call.query_value("DateFrom"), Some(from));
+            assert_eq!(call.query_value("DateTo"), Some(to));
+        }
+        let one = format!("{sql} AND BudgetID = '{}'", budgets[1]);
+        let (rows, calls) = demo.ask(&one).await;
+        assert_eq!((rows.len(), calls.len()), (of(budgets[1]).count(), 1));
+        let joined = format!(
+            "SELECT SUM(l.Amount) FROM BudgetLines l JOIN Budgets b USING (BudgetID) \
+             WHERE {days} AND b.Type = 'OVERALL'"
+        );
+        let (_, calls) = demo.ask(&joined).await;
+        let overall = books.budgets().filter(|b| b.budget_type == "OVERALL");
+        assert_eq!(calls.len(), overall.count() + 1);
+        let (_, calls) = demo.ask(&format!("{sql} LIMIT 1")).await;
+        assert_eq!(calls.len(), 2);
+    }
+    let demo = demo(1).await;
+    for (condition, part) in [
+        (
+            "",
+            "takes a condition `DateFrom = DATE '2026-06-30'`, and there is none",
+        ),
+        ("WHERE DateFrom = DATE '2026-01-01'", "`DateTo = DATE"),
+        (
+            "WHERE DateFrom >= DATE '2026-01-01' AND DateTo = DATE '2026-01-01'",
+            "isn't one: Xero has to be told `DateFrom`",
+        ),
+    ] {
+        demo.simulator.clear_journal();
+        let sql = format!("SELECT * FROM BudgetLines {condition}");
+        let refused = demo.session.collect(&sql).await.unwrap_err();
+        assert!(refused.message().contains(part), "{refused}");
+        assert!(demo.calls().is_empty());
+    }
+    let twice = "SELECT * FROM BudgetLines WHERE DateFrom = DATE '2026-01-01' AND DateFrom = \
+                 DATE '2026-02-01' AND DateTo = DATE '2026-03-01'";
+    let (rows, calls) = demo.ask(twice).await;
+    assert_eq!((rows.len(), calls.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn members_of_groups_are_those_of_groups_that_are_listed() {
+    for seed in 1..=3 {
+        let demo = demo(seed).await;
+        let books = demo.simulator.books(0);
+        let listed: Vec<_> = books
+            .contact_groups()
+            .filter(|group| group.status == "ACTIVE")
+            .collect();
+        let members = books.contacts().flat_map(|contact| {
+            let groups = contact.contact_groups.clone().into_iter();
+            groups.map(move |group| {
+                vec![
+                    group.contact_group_id.to_string(),
+                    group.name.to_string(),
+                    contact.contact_id.to_string(),
+                    contact.name.clone(),
+                ]
+            })
+        });
+        let members: Vec<Vec<String>> = members.collect();
+        let sql = "SELECT ContactGroupID, ContactGroupName, ContactID, ContactName \
+                   FROM ContactGroupContacts";
+        let (rows, calls) = demo.ask(sql).await;
+        assert_eq!(sorted(rows), sorted(members.clone()));
+        assert_eq!(calls.len(), listed.len() + 1);
+        // By name as well, one group is one call after the list.
+        let group = &listed[0];
+        let of_group = members.iter().filter(|row| row[1] == group.name).count();
+        let name = format!("{sql} WHERE ContactGroupName = '{}'", group.name);
+        let id = format!("{sql} WHERE ContactGroupID = '{}'", group.contact_group_id);
+        for sql in [name, id] {
+            let (rows, calls) = demo.ask(&sql).await;
+            assert_eq!((rows.len(), calls.len()), (of_group, 2), "{sql}");
+        }
+        let deleted = books
+            .contact_groups()
+            .find(|group| group.status != "ACTIVE");
+        if let Some(deleted) = deleted {
+            let id = deleted.contact_group_id;
+            let sql = format!("{sql} WHERE ContactGroupID = '{id}'");
+            assert!(demo.rows(&sql).await.is_empty());
+        }
+    }
+}
+
+#[tokio::test]
+async fn payment_services_are_those_of_each_theme() {
+    for seed in 1..=3 {
+        let demo = demo(seed).await;
+        let books = demo.simulator.books(0);
+        let expected = books.branding_themes().flat_map(|theme| {
+            let services = books.services_of_theme(theme.branding_theme_id);
+            services.map(move |service| {
+                vec![
+                    theme.branding_theme_id.to_string(),
+                    service.payment_service_id.to_string(),
+                    service.name.to_string(),
+                ]
+            })
+        });
+        let expected: Vec<Vec<String>> = expected.collect();
+        let sql = "SELECT BrandingThemeID, PaymentServiceID, PaymentServiceName \
+                   FROM BrandingThemePaymentServices";
+        let (rows, calls) = demo.ask(sql).await;
+        assert_eq!(sorted(rows), sorted(expected));
+        assert_eq!(calls.len(), books.branding_themes().count() + 1);
+        let id = books.branding_themes().next().unwrap().branding_theme_id;
+        let one = format!("{sql} WHERE BrandingThemeID = '{id}'");
+        assert_eq!(demo.ask(&one).await.1.len(), 1);
     }
 }
 

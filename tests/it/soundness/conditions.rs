@@ -78,7 +78,7 @@ impl Condition {
 /// Whether Xero may be asked about a column.
 pub fn travels(table: &Table, column: &str) -> bool {
     let Some(endpoint) = table.endpoint() else {
-        return false;
+        return table.made_of().iter().any(|table| travels(table, column));
     };
     if let Rows::PerParent(fan_out) = table.rows {
         return column == fan_out.key;

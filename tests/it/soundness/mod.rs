@@ -80,6 +80,7 @@ impl Scale {
                 let mut columns = table.columns.iter();
                 !columns.any(|column| column.level == Level::Parameter)
             }
+            // Views are among them.
             (_, Scale::Documents) => true,
             (_, Scale::FanOuts) => fan_outs().any(|parents| parents == table.name),
         })

@@ -93,7 +93,7 @@ impl Query {
 }
 
 /// Pairs of columns that tables are joined by.
-const JOINS: [(&str, &str, &str, &str); 27] = [
+const JOINS: [(&str, &str, &str, &str); 30] = [
     ("HistoryInvoices", "InvoiceID", "Invoices", "InvoiceID"),
     ("HistoryContacts", "ContactID", "Contacts", "ContactID"),
     ("HistoryContacts", "ContactID", "Invoices", "ContactID"),
@@ -131,6 +131,24 @@ const JOINS: [(&str, &str, &str, &str); 27] = [
         "Code",
     ),
     ("ContactAddresses", "ContactID", "Contacts", "ContactID"),
+    (
+        "BankTransfers",
+        "FromBankTransactionID",
+        "PostedBankTransactions",
+        "BankTransactionID",
+    ),
+    (
+        "BatchPaymentPayments",
+        "PaymentID",
+        "PostedPayments",
+        "PaymentID",
+    ),
+    (
+        "PostedInvoices",
+        "InvoiceID",
+        "InvoiceLineItems",
+        "InvoiceID",
+    ),
     ("ContactPersons", "ContactID", "Invoices", "ContactID"),
     ("Journals", "SourceID", "Invoices", "InvoiceID"),
     ("JournalLines", "JournalID", "Journals", "JournalID"),

@@ -3,8 +3,8 @@
 //! <https://developer.xero.com/documentation/api/accounting/attachments>
 
 use super::{
-    accounts, bank_transactions, contacts, credit_notes, elements, invoices, manual_journals,
-    purchase_orders, quotes, receipts, repeating_invoices,
+    accounts, bank_transactions, bank_transfers, contacts, credit_notes, elements, invoices,
+    manual_journals, purchase_orders, quotes, receipts, repeating_invoices,
 };
 use crate::catalog::descriptor::{Api, Endpoint, FanOut, Rows, Table, guid};
 
@@ -28,6 +28,7 @@ macro_rules! attachments {
                 ),
                 list: &[],
                 flag: $flag,
+                listed: false,
                 only: &[],
             }),
             key: &[$key, "AttachmentID"],
@@ -45,6 +46,7 @@ const FLAG: Option<&str> = Some("HasAttachments");
 attachments! {
     ACCOUNT_ATTACHMENTS = "AccountAttachments" "Accounts" "AccountID" accounts::ACCOUNTS, FLAG;
     BANK_TRANSACTION_ATTACHMENTS = "BankTransactionAttachments" "BankTransactions" "BankTransactionID" bank_transactions::BANK_TRANSACTIONS, FLAG;
+    BANK_TRANSFER_ATTACHMENTS = "BankTransferAttachments" "BankTransfers" "BankTransferID" bank_transfers::BANK_TRANSFERS, FLAG;
     CONTACT_ATTACHMENTS = "ContactAttachments" "Contacts" "ContactID" contacts::CONTACTS, FLAG;
     CREDIT_NOTE_ATTACHMENTS = "CreditNoteAttachments" "CreditNotes" "CreditNoteID" credit_notes::CREDIT_NOTES, FLAG;
     INVOICE_ATTACHMENTS = "InvoiceAttachments" "Invoices" "InvoiceID" invoices::INVOICES, FLAG;

@@ -3,8 +3,9 @@
 //! <https://developer.xero.com/documentation/api/accounting/historyandnotes>
 
 use super::{
-    bank_transactions, contacts, credit_notes, expense_claims, invoices, items, manual_journals,
-    overpayments, payments, prepayments, purchase_orders, quotes, receipts, repeating_invoices,
+    bank_transactions, bank_transfers, batch_payments, contacts, credit_notes, expense_claims,
+    invoices, items, manual_journals, overpayments, payments, prepayments, purchase_orders, quotes,
+    receipts, repeating_invoices,
 };
 use crate::catalog::descriptor::{Api, Column, Endpoint, FanOut, Rows, Table, guid, instant, text};
 
@@ -30,6 +31,7 @@ macro_rules! histories {
                 ),
                 list: &[],
                 flag: None,
+                listed: false,
                 only: &[],
             }),
             // An entry has no id of its own.
@@ -44,6 +46,8 @@ macro_rules! histories {
 
 histories! {
     HISTORY_BANK_TRANSACTIONS = "BankTransactions" "BankTransactionID" bank_transactions::BANK_TRANSACTIONS, "accounting.banktransactions.read";
+    HISTORY_BANK_TRANSFERS = "BankTransfers" "BankTransferID" bank_transfers::BANK_TRANSFERS, "accounting.banktransactions.read";
+    HISTORY_BATCH_PAYMENTS = "BatchPayments" "BatchPaymentID" batch_payments::BATCH_PAYMENTS, "accounting.payments.read";
     HISTORY_CONTACTS = "Contacts" "ContactID" contacts::CONTACTS, "accounting.contacts.read";
     HISTORY_CREDIT_NOTES = "CreditNotes" "CreditNoteID" credit_notes::CREDIT_NOTES, "accounting.invoices.read";
     HISTORY_INVOICES = "Invoices" "InvoiceID" invoices::INVOICES, "accounting.invoices.read";

@@ -21,6 +21,7 @@ pub static ONLINE_INVOICES: Table = Table {
         ),
         list: &[],
         flag: None,
+        listed: false,
         // Bills and drafts have none, and Xero refuses to be asked about them.
         only: &[
             ("Type", &["ACCREC"]),

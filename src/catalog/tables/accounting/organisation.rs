@@ -18,6 +18,45 @@ pub static ORGANISATION: Table = Table {
     columns: COLUMNS,
 };
 
+/// What the app may do in the organisation.
+pub static ORGANISATION_ACTIONS: Table = Table {
+    name: "OrganisationActions",
+    api: Api::Accounting,
+    about: "One row for each action that this app may or may not do in the organisation.",
+    rows: Rows::Documents(&ACTIONS_ENDPOINT),
+    key: &["Name"],
+    columns: &[
+        text(
+            "Name",
+            "Such as `CreateApprovedInvoice` or `UseMulticurrency`.",
+        ),
+        word(
+            "Status",
+            &["ALLOWED", "NOT-ALLOWED"],
+            "What the plan and the signed-in user's role make of it.",
+        ),
+    ],
+};
+
+/// `/Organisation/Actions`, everything in one reply. An action has no id but its name.
+pub static ACTIONS_ENDPOINT: Endpoint = Endpoint {
+    path: "/Organisation/Actions",
+    root: "Actions",
+    id: "Name",
+    identity: Identity::Text { with: &[] },
+    paging: Paging::OneReply,
+    always: &[],
+    ids: None,
+    by_id: false,
+    lists: &[],
+    filters: &[],
+    modified_since: None,
+    steady_order: None,
+    orders: &[],
+    only_grows: false,
+    scope: "accounting.settings.read",
+};
+
 /// `/Organisation`, whose reply nevertheless has the plural key.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Organisation",

@@ -29,6 +29,7 @@ pub static RECEIPT_LINE_ITEMS: Table = Table {
         endpoint: ONE,
         list: &["LineItems"],
         flag: None,
+        listed: false,
         only: &[],
     }),
     // Xero shows these lines without their ids.
@@ -67,6 +68,7 @@ pub static RECEIPT_LINE_ITEM_TRACKING: Table = Table {
         endpoint: ONE,
         list: &["LineItems", "Tracking"],
         flag: None,
+        listed: false,
         only: &[],
     }),
     key: &["ReceiptID", "LineItemNumber", "TrackingCategoryID"],

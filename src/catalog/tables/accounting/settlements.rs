@@ -20,7 +20,10 @@ pub(crate) const PAYMENT: &[Column] = columns![
 
 /// Own fields of `Payment`, the bank account and the batch. The account's name isn't among them:
 /// Xero gives it with a single payment and not in lists, and a row must not depend on the reading.
-pub(crate) const PAYMENT_ITSELF: &[Column] = columns![
+pub(crate) const PAYMENT_ITSELF: &[Column] = columns![PAYMENT_OWN, PAYMENT_BATCH, PAYMENT_TEXTS];
+
+/// Own fields of `Payment` and the bank account.
+pub(crate) const PAYMENT_OWN: &[Column] = columns![
     &[
         guid(
             "PaymentID",
@@ -62,36 +65,42 @@ pub(crate) const PAYMENT_ITSELF: &[Column] = columns![
         ),
     ],
     ACCOUNT_REFERENCE,
-    &[
-        text(
-            "Code",
-            "Code of the bank account under its older name, mostly NULL.",
-        ),
-        guid(
-            "BatchPaymentID",
-            "Batch it was paid with; NULL for a single payment.",
-        ),
-        text(
-            "BatchPaymentCode",
-            "Text for the suppliers' bank statements set on the batch, in New Zealand only.",
-        )
-        .at("BatchPayment.Code"),
-        word(
-            "BatchPaymentType",
-            &["PAYBATCH", "RECBATCH"],
-            "Whether the batch pays bills or receives money; NULL for a single payment.",
-        )
-        .at("BatchPayment.Type"),
-        text(
-            "BankAccountNumber",
-            "The supplier's bank account, on payments in a batch.",
-        ),
-        text(
-            "Particulars",
-            "Text for the supplier's bank statement, in New Zealand only.",
-        ),
-        text("Details", "Text for the supplier's bank statement."),
-    ],
+    &[text(
+        "Code",
+        "Code of the bank account under its older name, mostly NULL.",
+    )],
+];
+
+/// The batch that a payment was made in.
+const PAYMENT_BATCH: &[Column] = &[
+    guid(
+        "BatchPaymentID",
+        "Batch it was paid with; NULL for a single payment.",
+    ),
+    text(
+        "BatchPaymentCode",
+        "Text for the suppliers' bank statements set on the batch, in New Zealand only.",
+    )
+    .at("BatchPayment.Code"),
+    word(
+        "BatchPaymentType",
+        &["PAYBATCH", "RECBATCH"],
+        "Whether the batch pays bills or receives money; NULL for a single payment.",
+    )
+    .at("BatchPayment.Type"),
+];
+
+/// What the bank is told with a payment.
+pub(crate) const PAYMENT_TEXTS: &[Column] = &[
+    text(
+        "BankAccountNumber",
+        "The supplier's bank account, on payments in a batch.",
+    ),
+    text(
+        "Particulars",
+        "Text for the supplier's bank statement, in New Zealand only.",
+    ),
+    text("Details", "Text for the supplier's bank statement."),
 ];
 
 /// The credit note that a payment refunds.

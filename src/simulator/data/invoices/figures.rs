@@ -157,6 +157,11 @@ impl World {
             left -= amount;
             drawn.push((some_day(&mut random), Amount::from_cents(amount)));
         }
+        // All payments of a batch are made on its day.
+        let batch = self.batch_of(head, 0);
+        if let Some((_, date)) = batch.and_then(|batch| batch.account_and_date(self)) {
+            drawn.iter_mut().for_each(|(day, _)| *day = date);
+        }
         drawn.sort();
         let deleted = !head.is_approved();
         figures.payments = drawn
