@@ -190,6 +190,12 @@ pub enum Paging {
         /// The largest `pageSize` Xero grants.
         max: usize,
     },
+    /// `page` from 1, of a fixed size and without a `pagination` object: a page of fewer is the
+    /// last.
+    UntilShort {
+        /// Documents on a page that isn't the last.
+        rows: usize,
+    },
     /// A number that rises from document to document is the page's beginning: each reply holds
     /// the next documents after it, in order, and an empty one is the end. A single document is
     /// asked for by its id in the path.
@@ -212,15 +218,39 @@ pub struct ListParameter {
     pub beside_where: bool,
 }
 
-/// A field that an endpoint's `where` may name.
+/// A field that an endpoint filters by.
 #[derive(Debug, Clone, Copy)]
 pub struct Filter {
     /// The field as `where` spells it, which is also its JSON path: `Contact.ContactID`.
     pub field: &'static str,
+    /// The part of the request that it travels in.
+    pub by: By,
     /// Whether Xero lists it among the fields that stay fast, and allowed, in large organisations.
     pub optimised: bool,
     /// Whether a change of it moves the instant that `If-Modified-Since` compares.
     pub stamped: bool,
+}
+
+/// The part of a request that a filter travels in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// `where`, with what operators its type has there.
+    Where,
+    /// A parameter in place of `where`, which takes the one value wanted.
+    Parameter {
+        /// The parameter: `ContactID`.
+        name: &'static str,
+        /// Another parameter, without which this one isn't known to be heeded.
+        beside: Option<&'static str>,
+    },
+    /// Two parameters in place of `where`, which take days. Whether those days themselves are
+    /// wanted is undocumented: they are asked for a day wider.
+    Days {
+        /// The parameter of the first day: `DateFrom`.
+        from: &'static str,
+        /// The parameter of the last day: `DateTo`.
+        to: &'static str,
+    },
 }
 
 impl Endpoint {
@@ -268,6 +298,7 @@ impl Filter {
 pub const fn optimised(field: &'static str) -> Filter {
     Filter {
         field,
+        by: By::Where,
         optimised: true,
         stamped: true,
     }
@@ -276,9 +307,39 @@ pub const fn optimised(field: &'static str) -> Filter {
 /// A filter on a field that works, but that large organisations refuse with error 51.
 pub const fn unoptimised(field: &'static str) -> Filter {
     Filter {
-        field,
         optimised: false,
-        stamped: true,
+        ..optimised(field)
+    }
+}
+
+/// A filter that travels as a parameter of its own, which takes one value.
+pub const fn parameter(field: &'static str, name: &'static str) -> Filter {
+    Filter {
+        by: By::Parameter { name, beside: None },
+        ..unoptimised(field)
+    }
+}
+
+/// The same, for a parameter that is heeded only beside another one.
+pub const fn parameter_beside(
+    field: &'static str,
+    name: &'static str,
+    other: &'static str,
+) -> Filter {
+    Filter {
+        by: By::Parameter {
+            name,
+            beside: Some(other),
+        },
+        ..unoptimised(field)
+    }
+}
+
+/// A filter on days that travels as a first and a last one.
+pub const fn days(field: &'static str, from: &'static str, to: &'static str) -> Filter {
+    Filter {
+        by: By::Days { from, to },
+        ..unoptimised(field)
     }
 }
 

@@ -176,7 +176,9 @@ fn in_short(table: &Table) -> String {
     match endpoint.paging {
         _ if is_per_parent(endpoint) => format!("1 for each {}", asked_about(endpoint)),
         Paging::OneReply => "1".to_string(),
-        Paging::Pages { max } => format!("1 per {}", grouped(max)),
+        Paging::Pages { max } | Paging::UntilShort { rows: max } => {
+            format!("1 per {}", grouped(max))
+        }
         Paging::Offset { .. } => format!("1 per {}", scan::NUMBERED_A_REPLY),
     }
 }
@@ -306,6 +308,20 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
                 &format!("1 for each {number} documents, and 1 that finds the end"),
             );
         }
+        Paging::UntilShort { rows } => {
+            let pages = format!("1 for each {rows} documents, and 1 that finds the end");
+            let all = match (endpoint.only_grows, endpoint.modified_since) {
+                (true, _) => pages,
+                (false, Some(_)) => format!("{pages}; 1 more proves several pages whole"),
+                (false, None) => format!("{pages}; several pages are read twice"),
+            };
+            add("everything", &all);
+            let narrowed = match endpoint.modified_since {
+                Some(_) => "the same, of those that match; 1 more proves several pages whole",
+                None => "the same, of those that match; several pages are read twice",
+            };
+            add("under conditions that travel", narrowed);
+        }
         Paging::Pages { max } => {
             let pages = format!("1 for each {} documents", grouped(max));
             let (all, filtered) = match endpoint.only_grows {
@@ -332,7 +348,7 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
             (Some(_), ..) => add(&reading, &format!("1 for each {} ids", scan::IDS_A_REQUEST)),
             (_, true, Paging::OneReply) => {}
             (_, true, Paging::Offset { .. }) => add(&reading, "2 for each, of five at most"),
-            (_, true, Paging::Pages { .. }) => {
+            (_, true, Paging::Pages { .. } | Paging::UntilShort { .. }) => {
                 add(&reading, "1 for each, or the list where that is cheaper")
             }
             (None, false, _) => {}

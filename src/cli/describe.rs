@@ -3,7 +3,7 @@
 use arrow::array::RecordBatch;
 
 use super::listing::Listing;
-use crate::catalog::descriptor::{Api, Column, Kind, Paging, Rows, Table};
+use crate::catalog::descriptor::{Api, Column, Endpoint, Kind, Paging, Rows, Table};
 use crate::catalog::system::{SYSTEM, SYSTEM_TABLES};
 use crate::catalog::{facts, registry};
 use crate::config::PseudoColumns;
@@ -167,14 +167,9 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
         }
         Paging::Pages { max } => {
             let size = page_size.min(max);
-            match (count, scan::calls_of_whole_list(endpoint, page_size, count)) {
-                (Some(count), Some(calls)) => format!(
-                    "{size} documents a call; when last read there were {count}: the whole list \
-                     is {calls} calls."
-                ),
-                _ => format!("{size} documents a call; how many there are isn't known yet."),
-            }
+            in_pages(endpoint, size, page_size, count)
         }
+        Paging::UntilShort { rows } => in_pages(endpoint, rows, page_size, count),
     };
     format!(
         "Read from GET {}{}, scope {}. {price}{within}",
@@ -182,6 +177,17 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
         endpoint.path,
         endpoint.scope
     )
+}
+
+/// The price of a list in pages of `size`, of which there were so many documents.
+fn in_pages(endpoint: &Endpoint, size: usize, page_size: usize, count: Option<usize>) -> String {
+    match (count, scan::calls_of_whole_list(endpoint, page_size, count)) {
+        (Some(count), Some(calls)) => format!(
+            "{size} documents a call; when last read there were {count}: the whole list is \
+             {calls} calls."
+        ),
+        _ => format!("{size} documents a call; how many there are isn't known yet."),
+    }
 }
 
 #[cfg(test)]

@@ -131,6 +131,7 @@ async fn one_call(
         path: endpoint.path.to_string(),
         parameters: match endpoint.paging {
             Paging::Pages { .. } => vec![("page", "1".into()), ("pageSize", "1".into())],
+            Paging::UntilShort { .. } => vec![("page", "1".into())],
             Paging::OneReply | Paging::Offset { .. } => vec![],
         },
         modified_since: None,

@@ -65,6 +65,8 @@ impl Request {
                 "IDs" | "ContactIDs" | "Statuses" | "page" | "pageSize" | "order" | "unitdp"
                 | "offset" | "includeArchived" => {}
                 _ if value.parse::<bool>().is_ok() || value.parse::<f64>().is_ok() => {}
+                _ if value.parse::<chrono::NaiveDate>().is_ok() => {}
+                _ if guid::is_canonical(value) || is_word_of_xero(value) => {}
                 _ => *value = LEFT_OUT.to_string(),
             }
         }

@@ -3,6 +3,7 @@
 //! An IN list, or the keys of a join, may be longer than a URL. The requests of a [`Batches`]
 //! bring every document that has one of the values, and no document twice.
 
+use super::parameters::{as_parameter, parameter_of};
 use super::predicate::{Comparison, Predicate, Value};
 use super::where_clause::{filter_on, where_clause_for};
 use crate::catalog::descriptor::{Column, Kind, ListParameter, Table};
@@ -63,10 +64,34 @@ impl Batches {
         beside: Option<&str>,
         room: Room<'_>,
     ) -> Option<Batches> {
+        if let Some((name, None)) = parameter_of(table, column) {
+            return Batches::one_by_one(name, column, values, room);
+        }
         match list_parameter(table, column).filter(|list| !list.beside_where) {
             Some(list) => Batches::in_list(table, list, column, values, room),
             None => Batches::in_where(table, column, values, beside, room),
         }
+    }
+
+    /// A request for each value, as a parameter that takes one.
+    fn one_by_one(
+        name: &'static str,
+        column: &'static Column,
+        values: &[Value],
+        room: Room<'_>,
+    ) -> Option<Batches> {
+        let request = |value: &Value| {
+            let parameters = vec![(name, as_parameter(column, value)?)];
+            room.holds(&parameters).then_some(parameters)
+        };
+        let requests = values.iter().map(request).collect::<Option<_>>()?;
+        Some(Batches {
+            column,
+            values: values.iter().map(text_of).collect(),
+            alone: false,
+            stamped: true,
+            requests,
+        })
     }
 
     fn in_list(
@@ -155,7 +180,9 @@ impl Batches {
 /// Whether [`Batches::of_keys`] can make batches for this column.
 pub(crate) fn takes_batches(table: &Table, column: &'static Column) -> bool {
     matches!(column.kind, Kind::Guid | Kind::Text)
-        && (list_parameter(table, column).is_some() || filter_on(table, column).is_ok())
+        && (list_parameter(table, column).is_some()
+            || filter_on(table, column).is_ok()
+            || matches!(parameter_of(table, column), Some((_, None))))
 }
 
 /// Whether a list parameter that travels alone takes all of `values`.

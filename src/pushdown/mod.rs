@@ -10,6 +10,7 @@ mod batches;
 mod comparand;
 mod from_expr;
 mod guids;
+mod parameters;
 mod predicate;
 mod pushed;
 mod where_clause;

@@ -12,6 +12,7 @@ use datafusion::sql::unparser::dialect::CustomDialectBuilder;
 
 use super::batches::{Batches, Room, takes_list, values_of, words_in_a_list};
 use super::from_expr::predicate_from_expr;
+use super::parameters::{DayRange, OneValue, as_parameter, day_ranges, one_value, parameter_of};
 use super::predicate::{Comparison, Predicate, Value};
 use super::where_clause::{Clause, conjunction, where_clause_for};
 use crate::catalog::descriptor::{Column, Kind, Paging, Table};
@@ -146,6 +147,8 @@ fn in_sql(expr: &Expr) -> Option<String> {
 enum Way {
     Where(Clause),
     Parameter(&'static str, String),
+    OneValue(OneValue),
+    Days(Vec<DayRange>),
     ModifiedSince(i64),
     Ids(Vec<String>),
     Batches(&'static Column, Vec<Value>),
@@ -165,6 +168,7 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
         .collect();
     let mut ways: Vec<Way> = predicates.iter().map(|p| way(table, p)).collect();
     shorten(&mut ways, &predicates, room);
+    keep_company(&mut ways, room);
     let batches = batches(table, &mut ways, room);
     let alone = match (&batches, ways.iter().any(|way| matches!(way, Way::Ids(_)))) {
         (_, true) => Some("the rows are asked for by their ids"),
@@ -178,6 +182,7 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
         ..Pushed::default()
     };
     let mut clauses: Vec<Clause> = Vec::new();
+    let mut ranges: Vec<DayRange> = Vec::new();
     for (conjunct, way) in conjuncts.iter().zip(ways) {
         let travel = match (way, alone) {
             (Way::Nothing, _) => {
@@ -212,6 +217,24 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
                 pushed.parameters.push((name, value));
                 Travel::Exact
             }
+            (Way::OneValue(one), _)
+                if pushed.parameters.iter().any(|(name, _)| *name == one.name) =>
+            {
+                Travel::Local("its parameter takes one value, and has one")
+            }
+            // Nobody says that counts heed such a parameter.
+            (Way::OneValue(one), _) => {
+                pushed.countable = false;
+                pushed.parameters.push((one.name, one.value));
+                match one.exact {
+                    true => Travel::Exact,
+                    false => Travel::Superset,
+                }
+            }
+            (Way::Days(days), _) => {
+                days.into_iter().for_each(|days| days.join(&mut ranges));
+                Travel::Superset
+            }
             (Way::Where(clause), _) => {
                 pushed.countable &= clause.optimised;
                 let travel = match clause.exact {
@@ -232,6 +255,10 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
     pushed.matches_nothing |= pushed.ids.as_ref().is_some_and(Vec::is_empty);
     let bounds = pushed.after.zip(pushed.up_to);
     pushed.matches_nothing |= bounds.is_some_and(|(after, up_to)| up_to <= after);
+    for range in ranges {
+        pushed.matches_nothing |= range.is_empty();
+        pushed.parameters.extend(range.parameters());
+    }
     pushed.unstamped = clauses.iter().any(|clause| !clause.stamped);
     pushed.where_clause = conjunction(&clauses);
     clauses.retain(|clause| clause.optimised);
@@ -255,7 +282,22 @@ fn way(table: &Table, predicate: &Predicate) -> Way {
     if let Some(numbers) = numbers(table, predicate) {
         return Way::Numbers(numbers);
     }
+    if let Some(one) = one_value(table, predicate) {
+        return Way::OneValue(one);
+    }
+    let days = day_ranges(table, predicate);
+    if !days.is_empty() {
+        return Way::Days(days);
+    }
     match (where_clause_for(table, predicate), values_of(predicate)) {
+        (Err(_), Some((column, values)))
+            if matches!(parameter_of(table, column), Some((_, None)))
+                && values
+                    .iter()
+                    .all(|value| as_parameter(column, value).is_some()) =>
+        {
+            Way::Batches(column, values)
+        }
         // A list parameter stays allowed in large organisations where `where` doesn't.
         (Ok(clause), Some((column, values)))
             if !clause.optimised && values.len() > 1 && takes_list(table, column, &values) =>
@@ -264,6 +306,32 @@ fn way(table: &Table, predicate: &Predicate) -> Way {
         }
         (Ok(clause), _) => Way::Where(clause),
         (Err(reason), _) => Way::Local(reason),
+    }
+}
+
+/// Keeps here what would make the URL too long as a parameter, and what is heeded only beside
+/// another parameter that doesn't travel.
+fn keep_company(ways: &mut [Way], room: Room<'_>) {
+    let one_value = |way: &Way| match way {
+        Way::OneValue(one) => Some(one.clone()),
+        _ => None,
+    };
+    for way in ways.iter_mut() {
+        if one_value(way).is_some_and(|one| !room.holds(&[(one.name, one.value)])) {
+            *way = Way::Local("the URL would be too long");
+        }
+    }
+    let travelling: Vec<&str> = ways
+        .iter()
+        .filter_map(one_value)
+        .map(|one| one.name)
+        .collect();
+    for way in ways.iter_mut() {
+        let beside = one_value(way).and_then(|one| one.beside);
+        if beside.is_some_and(|other| !travelling.contains(&other)) {
+            *way =
+                Way::Local("Xero heeds its parameter only beside another, which isn't asked for");
+        }
     }
 }
 

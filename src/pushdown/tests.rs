@@ -484,3 +484,113 @@ fn filters_are_told_in_sql() {
         ["UpdatedDateUTC >= TIMESTAMP '2025-01-31T10:00:00+00:00'"]
     );
 }
+
+fn parameters(table: &str, condition: &str) -> Vec<(&'static str, String)> {
+    let pushed = pushed(table, condition);
+    assert_eq!(pushed.where_clause, None, "{condition}");
+    pushed.parameters
+}
+
+#[track_caller]
+fn check_parameters(table: &str, condition: &str, expected: &[(&str, &str)]) {
+    let found = parameters(table, condition);
+    let found: Vec<(&str, &str)> = found.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    assert_eq!(found, expected, "{condition}");
+}
+
+#[test]
+fn one_value_travels_as_the_parameter_that_an_endpoint_has_for_it() {
+    check_parameters("Quotes", "Status = 'SENT'", &[("Status", "SENT")]);
+    check_parameters(
+        "Quotes",
+        &format!("ContactID = '{GUID}' AND QuoteNumber = 'QU-1'"),
+        &[("ContactID", GUID), ("QuoteNumber", "QU-1")],
+    );
+    let exact = pushed("Quotes", "Status = 'SENT'");
+    assert_eq!((exact.exact, exact.countable), (true, false));
+    assert!(!pushed("Quotes", "QuoteNumber = 'QU-1'").exact);
+    // What might be trimmed, split or misread, and words that Xero may not know.
+    for condition in [
+        "QuoteNumber = 'QU-1 '",
+        "QuoteNumber = ''",
+        "QuoteNumber = 'a,b'",
+        "QuoteNumber > 'QU-1'",
+        "Status = 'sent'",
+        "Status <> 'SENT'",
+        "Status = 'SENT' OR QuoteNumber = 'QU-1'",
+        "Reference = 'x'",
+    ] {
+        check_parameters("Quotes", condition, &[]);
+    }
+    let sent = "LinkedTransactions";
+    check_parameters(sent, "Status = 'BILLED'", &[]);
+    check_parameters(
+        sent,
+        &format!("Status = 'BILLED' AND ContactID = '{GUID}'"),
+        &[("Status", "BILLED"), ("ContactID", GUID)],
+    );
+}
+
+#[test]
+fn days_travel_as_a_range_a_day_wider() {
+    for (condition, from, to) in [
+        ("Date = '2024-03-01'", "2024-02-29", "2024-03-02"),
+        ("Date >= '2024-01-01'", "2023-12-31", ""),
+        ("Date > '2024-01-01'", "2024-01-01", ""),
+        ("Date <= '2024-12-31'", "", "2025-01-01"),
+        ("Date < '2024-12-31'", "", "2024-12-31"),
+        (
+            "Date BETWEEN '2024-01-02' AND '2024-01-03'",
+            "2024-01-01",
+            "2024-01-04",
+        ),
+        (
+            "Date IN ('2024-01-09', '2024-01-02', '2024-01-05')",
+            "2024-01-01",
+            "2024-01-10",
+        ),
+        (
+            "Date < '2024-01-02' OR Date = '2024-03-01'",
+            "",
+            "2024-03-02",
+        ),
+        (
+            "Date >= '2024-01-02' AND (Date < '2024-02-01' OR Total > 5)",
+            "2024-01-01",
+            "",
+        ),
+        ("NOT (Date < '2024-01-02')", "2024-01-01", ""),
+        ("Date <> '2024-01-02'", "", ""),
+        ("Date >= '2024-01-02' OR Date IS NULL", "", ""),
+        ("Date >= '2024-01-02' OR Total > 5", "", ""),
+        ("Date IS NULL", "", ""),
+        ("Date > '1700-01-01'", "", ""),
+    ] {
+        let expected = [("DateFrom", from), ("DateTo", to)];
+        let expected: Vec<_> = expected
+            .into_iter()
+            .filter(|(_, day)| !day.is_empty())
+            .collect();
+        check_parameters("Quotes", condition, &expected);
+        assert!(!pushed("Quotes", condition).countable, "{condition}");
+    }
+    assert!(pushed("Quotes", "Date > '2024-01-05' AND Date < '2024-01-05'").matches_nothing);
+}
+
+#[test]
+fn several_values_of_a_parameter_are_a_request_each() {
+    let pushed = pushed(
+        "PurchaseOrders",
+        "Status IN ('DRAFT', 'BILLED') AND Date < '2024-02-01'",
+    );
+    let batches = pushed.batches.unwrap();
+    assert_eq!(
+        batches.requests,
+        [
+            [("Status", "DRAFT".to_string())],
+            [("Status", "BILLED".to_string())]
+        ]
+    );
+    assert!(!batches.alone);
+    assert_eq!(pushed.parameters, [("DateTo", "2024-02-01".to_string())]);
+}

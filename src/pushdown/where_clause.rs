@@ -6,7 +6,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::predicate::{Comparison, Predicate, Value};
-use crate::catalog::descriptor::{Column, Filter, Kind, Table};
+use crate::catalog::descriptor::{By, Column, Filter, Kind, Table};
 
 /// A condition as `where` spells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,11 +139,15 @@ pub(super) fn filter_on(
     let path = table
         .document_path(column)
         .ok_or("Xero doesn't filter by what is inside a list")?;
-    endpoint
-        .filters
-        .iter()
+    let mut filters = endpoint.filters.iter();
+    let filter = filters
         .find(|filter| filter.field == path)
-        .ok_or("Xero doesn't filter by this column here")
+        .ok_or("Xero doesn't filter by this column here")?;
+    match filter.by {
+        By::Where => Ok(filter),
+        By::Parameter { .. } => Err("it travels as a parameter, which takes one plain value"),
+        By::Days { .. } => Err("it travels as a first and a last day only"),
+    }
 }
 
 fn compare(

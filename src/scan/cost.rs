@@ -63,15 +63,22 @@ pub(crate) fn calls_of_whole_list(
     page_size: usize,
     documents: Option<usize>,
 ) -> Option<usize> {
-    match endpoint.paging {
-        Paging::OneReply => Some(1),
-        Paging::Offset { .. } => None,
-        Paging::Pages { max } => {
-            let pages = pages(documents?, page_size.min(max));
-            let probe = pages > 1 && !endpoint.only_grows;
-            Some(pages + usize::from(probe))
-        }
-    }
+    let pages = match endpoint.paging {
+        Paging::OneReply => return Some(1),
+        Paging::Offset { .. } => return None,
+        Paging::Pages { max } => pages(documents?, page_size.min(max)),
+        // A full page is followed by another.
+        Paging::UntilShort { rows } => documents? / rows + 1,
+    };
+    let is_counted = matches!(endpoint.paging, Paging::Pages { .. });
+    let proof = match endpoint.modified_since {
+        _ if pages == 1 || endpoint.only_grows => 0,
+        Some(_) => 1,
+        None if is_counted => 0,
+        // The pages are read once more.
+        None => pages,
+    };
+    Some(pages + proof)
 }
 
 impl ScanPlan {
@@ -87,7 +94,9 @@ impl ScanPlan {
         let list = match (self.endpoint.paging, known) {
             (Paging::OneReply, _) => return Calls::Expected(1),
             (Paging::Offset { .. }, _) => return self.numbered_calls(),
-            (Paging::Pages { .. }, count) => count.map(|count| pages(count, self.page_size)),
+            (Paging::Pages { .. } | Paging::UntilShort { .. }, count) => {
+                count.map(|count| self.pages_of(count))
+            }
         };
         if let Some(ids) = &self.pushed.ids {
             let calls = match self.endpoint.ids {
@@ -117,9 +126,13 @@ impl ScanPlan {
             || self.pushed.where_clause.is_some()
             || self.pushed.modified_since.is_some()
             || self.pushed.batches.is_some();
-        let probe = match pages > 1 && (narrowed || !self.endpoint.only_grows) {
-            true if self.pushed.unstamped => pages,
-            needed => usize::from(needed),
+        let is_counted = !narrowed && self.rows_until_short().is_none();
+        let probe = match (self.endpoint.modified_since, self.pushed.unstamped) {
+            _ if pages == 1 || (!narrowed && self.endpoint.only_grows) => 0,
+            (Some(_), false) => 1,
+            (None, _) if is_counted => 0,
+            // The pages are read once more.
+            _ => pages,
         };
         match narrowed || self.is_cut() {
             true => Calls::AtMost(pages + probe),

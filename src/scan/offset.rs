@@ -118,7 +118,7 @@ impl Pages {
     fn numbers(&self, fetched: &Fetched) -> Result<Vec<i64>> {
         match self.plan().endpoint.paging {
             Paging::Offset { number, .. } => fetched.page.numbers(&fetched.place, number),
-            Paging::OneReply | Paging::Pages { .. } => Ok(Vec::new()),
+            Paging::OneReply | Paging::Pages { .. } | Paging::UntilShort { .. } => Ok(Vec::new()),
         }
     }
 }

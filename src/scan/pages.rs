@@ -12,7 +12,6 @@ use datafusion::arrow::array::{RecordBatch, RecordBatchOptions};
 use datafusion::execution::memory_pool::MemoryReservation;
 
 use super::by_id::Ids;
-use super::cost;
 use super::fetch::{Fetch, Fetched, Fetcher, Started};
 use super::ids::IdSet;
 use super::offset::Numbered;
@@ -107,7 +106,9 @@ impl Pages {
         } else {
             match plan.endpoint.paging {
                 Paging::OneReply => Walk::OneReply,
-                Paging::Pages { .. } => Walk::Page(Round::first(vec![Part::List], false)),
+                Paging::Pages { .. } | Paging::UntilShort { .. } => {
+                    Walk::Page(Round::first(vec![Part::List], false))
+                }
                 Paging::Offset { .. } => Walk::Numbered(Numbered::new(&plan.pushed)),
             }
         };
@@ -232,7 +233,7 @@ impl Pages {
     /// Pages of the whole list, as far as its count is known.
     fn known_pages(&self) -> Option<usize> {
         let count = self.fetcher.known_count()?;
-        Some(cost::pages(count, self.plan().page_size))
+        Some(self.plan().pages_of(count))
     }
 
     /// The next rows, of documents not handed out before.
@@ -358,10 +359,16 @@ impl Pages {
         }
         let fetched = came(fetch, self.fetcher.place(page))?;
         let fresh = self.mark(&fetched)?;
-        let last = round.note(&fetched, &fresh)?;
+        let last = round.note(&fetched, &fresh, self.plan().rows_until_short())?;
         self.note_values(&fetched);
-        if let (false, Some(count)) = (self.filtered(&round.parts), round.item_count()) {
+        let whole = !self.filtered(&round.parts);
+        if let (true, Some(count)) = (whole, round.item_count_at(last)) {
             self.fetcher.learn_count(count);
+        }
+        if self.plan().rows_until_short().is_some() && !last {
+            // The next page is sure to be needed, those behind it only as far as is known.
+            let known = self.known_pages().filter(|_| whole).unwrap_or(0);
+            round.page_count = known.max(round.page + 1);
         }
         let rows = fetched.rows_of(fresh, &self.fetcher)?;
         self.walk = self.follow(round, last)?;

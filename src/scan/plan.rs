@@ -10,7 +10,7 @@ use datafusion::common::cast::as_boolean_array;
 use datafusion::error::Result;
 use datafusion::physical_expr::PhysicalExpr;
 
-use super::cost::Calls;
+use super::cost::{self, Calls};
 use super::offset::Numbered;
 use super::verify::Verification;
 use crate::auth::Tenant;
@@ -104,6 +104,7 @@ pub(super) fn measured_request(table: &Table, endpoint: &'static Endpoint) -> Re
     let bare = bare_request(table, endpoint);
     match endpoint.paging {
         Paging::OneReply | Paging::Offset { .. } => bare,
+        Paging::UntilShort { .. } => bare.with("page", "1000"),
         Paging::Pages { .. } => bare
             .with("order", endpoint.steady_order.unwrap_or_default())
             .with("page", "1000")
@@ -152,6 +153,7 @@ pub(super) fn page_size(
 ) -> usize {
     let most = match endpoint.paging {
         Paging::Pages { max } => wanted.clamp(1, max),
+        Paging::UntilShort { rows } => return rows,
         Paging::OneReply | Paging::Offset { .. } => return 0,
     };
     match (limit, table.rows) {
@@ -209,9 +211,33 @@ impl ScanPlan {
         {
             request = request.with("order", field);
         }
-        request
-            .with("page", number.to_string())
-            .with("pageSize", self.page_size.to_string())
+        self.paged(request, number, self.page_size)
+    }
+
+    /// The request for a page of a list that has pages.
+    fn paged(&self, request: Request, number: usize, size: usize) -> Request {
+        let request = request.with("page", number.to_string());
+        match self.endpoint.paging {
+            Paging::Pages { .. } => request.with("pageSize", size.to_string()),
+            Paging::UntilShort { .. } | Paging::OneReply | Paging::Offset { .. } => request,
+        }
+    }
+
+    /// How many documents a page has that isn't the last, where nothing else tells which is.
+    pub(super) fn rows_until_short(&self) -> Option<usize> {
+        match self.endpoint.paging {
+            Paging::UntilShort { rows } => Some(rows),
+            Paging::Pages { .. } | Paging::OneReply | Paging::Offset { .. } => None,
+        }
+    }
+
+    /// Pages of a list of so many documents. Where a short page is the last, a full one is
+    /// followed by another, be it empty.
+    pub(super) fn pages_of(&self, documents: usize) -> usize {
+        match self.rows_until_short() {
+            Some(rows) => documents / rows.max(1) + 1,
+            None => cost::pages(documents, self.page_size),
+        }
     }
 
     /// The request for the documents after a number, where the list is read by numbers.
@@ -220,7 +246,7 @@ impl ScanPlan {
         request.modified_since = self.pushed.modified_since;
         match self.endpoint.paging {
             Paging::Offset { parameter, .. } => request.with(parameter, after.to_string()),
-            Paging::OneReply | Paging::Pages { .. } => request,
+            Paging::OneReply | Paging::Pages { .. } | Paging::UntilShort { .. } => request,
         }
     }
 
@@ -234,7 +260,7 @@ impl ScanPlan {
             request = request.with("order", format!("{modified} DESC"));
         }
         request.modified_since = Some(since);
-        request.with("page", "1").with("pageSize", "1")
+        self.paged(request, 1, 1)
     }
 
     /// Whether somebody may want fewer rows than there are: nothing is then asked for before it is
@@ -409,9 +435,9 @@ impl ScanPlan {
         let request = self.bare_request().with(parameter, ids.join(","));
         match self.endpoint.paging {
             Paging::OneReply | Paging::Offset { .. } => request,
-            Paging::Pages { .. } => request
-                .with("page", "1")
-                .with("pageSize", IDS_A_REQUEST.to_string()),
+            Paging::Pages { .. } | Paging::UntilShort { .. } => {
+                self.paged(request, 1, IDS_A_REQUEST)
+            }
         }
     }
 
@@ -446,7 +472,12 @@ impl ScanPlan {
     /// The parts that together hold every row that is wanted: at least one.
     pub(super) fn parts(&self) -> Vec<Part> {
         match &self.pushed.batches {
-            Some(batches) if matches!(self.endpoint.paging, Paging::Pages { .. }) => {
+            Some(batches)
+                if matches!(
+                    self.endpoint.paging,
+                    Paging::Pages { .. } | Paging::UntilShort { .. }
+                ) =>
+            {
                 parts_of(batches)
             }
             _ => vec![Part::List],

@@ -76,11 +76,17 @@ impl Round {
     }
 
     /// Takes note of the next page; `fresh` marks the documents that no page of the walk brought
-    /// before. Tells whether it is its part's last.
+    /// before, `full` is how many a page has that isn't the last, where that tells. Tells whether
+    /// it is its part's last.
     ///
     /// # Errors
     /// `UnexpectedReply` if Xero sent another page than the one asked for.
-    pub(super) fn note(&mut self, fetched: &Fetched, fresh: &[bool]) -> Result<bool> {
+    pub(super) fn note(
+        &mut self,
+        fetched: &Fetched,
+        fresh: &[bool],
+        full: Option<usize>,
+    ) -> Result<bool> {
         self.page += 1;
         self.pages += 1;
         if self.pages == 1 {
@@ -118,8 +124,9 @@ impl Round {
                 self.moved |= ended_early;
                 ended_early || self.page >= pagination.page_count
             }
-            // Without paging facts the end shows only when a page brings nothing new.
-            None => distinct == 0,
+            // Without paging facts the end shows when a page is short, where pages are of a fixed
+            // size, or brings nothing new.
+            None => distinct == 0 || full.is_some_and(|full| page.len() < full),
         })
     }
 
@@ -168,9 +175,11 @@ impl Round {
         own.chain(behind.map(|part| (part, 1))).take(most).collect()
     }
 
-    /// What Xero says the part's documents are.
-    pub(super) fn item_count(&self) -> Option<usize> {
-        self.item_count
+    /// What Xero says the part's documents are; at the `last` page of the only part, what came, if
+    /// Xero doesn't say.
+    pub(super) fn item_count_at(&self, last: bool) -> Option<usize> {
+        let came = (last && !self.moved && self.parts.len() == 1).then_some(self.distinct);
+        self.item_count.or(came)
     }
 
     /// Whether as many documents came as Xero counts, as far as it counts.

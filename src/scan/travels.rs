@@ -186,6 +186,22 @@ mod tests {
         assert_eq!(of("Journals", "JournalNumber"), numbers);
         assert_eq!(of("Journals", "Reference"), []);
         assert_eq!(of("Tenants", "TenantID"), []);
+        let days = [
+            ("=", SUPERSET, "DateFrom"),
+            ("IN", SUPERSET, "DateFrom"),
+            ("<", SUPERSET, "DateTo"),
+            ("<=", SUPERSET, "DateTo"),
+            (">", SUPERSET, "DateFrom"),
+            (">=", SUPERSET, "DateFrom"),
+        ];
+        assert_eq!(of("Quotes", "Date"), days);
+        let status = by("Status", SUPERSET, &["=", "IN"]);
+        assert_eq!(of("Quotes", "Status"), status);
+        let contact = by("ContactID", SUPERSET, &["=", "IN"]);
+        assert_eq!(of("QuoteLineItems", "ContactID"), contact);
+        assert_eq!(of("Quotes", "Total"), []);
+        // Heeded only beside a contact.
+        assert_eq!(of("LinkedTransactions", "Status"), []);
         assert_eq!(of("InvoiceLineItems", "LineItemID"), []);
     }
 

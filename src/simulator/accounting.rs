@@ -11,8 +11,9 @@ use super::data::ids::{Guid, Ids, Kind, Place};
 use super::data::settings::ACTIONS;
 use super::fields::{
     AccountRow, BankTransactionRow, BankTransferRow, BatchPaymentRow, ContactGroupRow, ContactRow,
-    CreditNoteRow, CurrencyRow, Entity, InvoiceRow, ItemRow, ManualJournalRow, PaymentRow,
-    TaxRateRow, TrackingCategoryRow, UserRow,
+    CreditNoteRow, CurrencyRow, Entity, ExpenseClaimRow, InvoiceRow, ItemRow, LinkedTransactionRow,
+    ManualJournalRow, OverpaymentRow, PaymentRow, PrepaymentRow, PurchaseOrderRow, QuoteRow,
+    ReceiptRow, RepeatingInvoiceRow, TaxRateRow, TrackingCategoryRow, UserRow,
 };
 use super::lists::{self, Narrowed, Refusal, Selections};
 use super::parameters::Parameters;
@@ -55,6 +56,14 @@ pub(crate) enum Endpoint {
     BankTransactions,
     ManualJournals,
     Journals,
+    Overpayments,
+    Prepayments,
+    PurchaseOrders,
+    Quotes,
+    LinkedTransactions,
+    RepeatingInvoices,
+    Receipts,
+    ExpenseClaims,
     BankTransfers,
     BatchPayments,
     BrandingThemes,
@@ -81,6 +90,14 @@ impl Endpoint {
             "banktransactions" => Endpoint::BankTransactions,
             "manualjournals" => Endpoint::ManualJournals,
             "journals" => Endpoint::Journals,
+            "overpayments" => Endpoint::Overpayments,
+            "prepayments" => Endpoint::Prepayments,
+            "purchaseorders" => Endpoint::PurchaseOrders,
+            "quotes" => Endpoint::Quotes,
+            "linkedtransactions" => Endpoint::LinkedTransactions,
+            "repeatinginvoices" => Endpoint::RepeatingInvoices,
+            "receipts" => Endpoint::Receipts,
+            "expenseclaims" => Endpoint::ExpenseClaims,
             "banktransfers" => Endpoint::BankTransfers,
             "batchpayments" => Endpoint::BatchPayments,
             "brandingthemes" => Endpoint::BrandingThemes,
@@ -105,10 +122,18 @@ impl Endpoint {
             | Endpoint::BrandingThemes
             | Endpoint::InvoiceReminders => "accounting.settings",
             Endpoint::Contacts | Endpoint::ContactGroups => "accounting.contacts",
-            Endpoint::Invoices => "accounting.invoices",
+            Endpoint::Invoices
+            | Endpoint::PurchaseOrders
+            | Endpoint::Quotes
+            | Endpoint::LinkedTransactions
+            | Endpoint::RepeatingInvoices => "accounting.invoices",
+            Endpoint::Receipts | Endpoint::ExpenseClaims => "accounting.classicexpenses",
             // (x) credit notes have no scope of their own.
             Endpoint::CreditNotes => "accounting.invoices",
-            Endpoint::Payments | Endpoint::BatchPayments => "accounting.payments",
+            Endpoint::Payments
+            | Endpoint::BatchPayments
+            | Endpoint::Overpayments
+            | Endpoint::Prepayments => "accounting.payments",
             Endpoint::BankTransactions | Endpoint::BankTransfers => "accounting.banktransactions",
             Endpoint::ManualJournals => "accounting.manualjournals",
             // (s) it has no form without `.read`.
@@ -205,6 +230,51 @@ pub(crate) fn answer(request: &Request, selections: &Selections) -> Reply {
             documents::<ManualJournalRow>(request, selections, render, &find)
         }
         Endpoint::Journals => journals(request),
+        Endpoint::Overpayments => {
+            let find = |id: &str| paid_ahead(world, Kind::Overpayment, id);
+            let render = render::paid_ahead::overpayment;
+            documents::<OverpaymentRow>(request, selections, render, &find)
+        }
+        Endpoint::Prepayments => {
+            let find = |id: &str| paid_ahead(world, Kind::Prepayment, id);
+            let render = render::paid_ahead::prepayment;
+            documents::<PrepaymentRow>(request, selections, render, &find)
+        }
+        Endpoint::PurchaseOrders => {
+            // (s) an order's number stands for its id in the path.
+            let by_number = |number: &str| {
+                let count = PurchaseOrderRow::count(world);
+                (0..count).find(|index| world.purchase_order_number(*index) == number)
+            };
+            let find = |id: &str| {
+                by_id::<PurchaseOrderRow>(world, Kind::PurchaseOrder, id).or_else(|| by_number(id))
+            };
+            let render = render::papers::purchase_order;
+            documents::<PurchaseOrderRow>(request, selections, render, &find)
+        }
+        Endpoint::Quotes => {
+            let find = |id: &str| by_id::<QuoteRow>(world, Kind::Quote, id);
+            documents::<QuoteRow>(request, selections, render::papers::quote, &find)
+        }
+        Endpoint::LinkedTransactions => {
+            let find = |id: &str| by_id::<LinkedTransactionRow>(world, Kind::LinkedTransaction, id);
+            let render = render::papers::linked_transaction;
+            documents::<LinkedTransactionRow>(request, selections, render, &find)
+        }
+        Endpoint::RepeatingInvoices => {
+            let find = |id: &str| by_id::<RepeatingInvoiceRow>(world, Kind::RepeatingInvoice, id);
+            let render = render::papers::repeating_invoice;
+            documents::<RepeatingInvoiceRow>(request, selections, render, &find)
+        }
+        Endpoint::Receipts => {
+            let find = |id: &str| by_id::<ReceiptRow>(world, Kind::Receipt, id);
+            documents::<ReceiptRow>(request, selections, render::papers::receipt, &find)
+        }
+        Endpoint::ExpenseClaims => {
+            let find = |id: &str| by_id::<ExpenseClaimRow>(world, Kind::ExpenseClaim, id);
+            let render = render::papers::expense_claim;
+            documents::<ExpenseClaimRow>(request, selections, render, &find)
+        }
         Endpoint::BankTransfers => {
             let find = |id: &str| world.bank_transfer_with_id(Guid::parse(id)?);
             documents::<BankTransferRow>(request, selections, render::banking::bank_transfer, &find)
@@ -316,6 +386,13 @@ fn by_id<E: Narrowed>(world: &World, kind: Kind, text: &str) -> Option<usize> {
         .filter(|index| *index < E::count(world))
 }
 
+/// The place in its list of the prepayment or overpayment of an id.
+fn paid_ahead(world: &World, kind: Kind, text: &str) -> Option<usize> {
+    let bank = world.index_of(kind, Guid::parse(text)?)?;
+    let places = world.paid_ahead(kind == Kind::Overpayment);
+    places.binary_search(&bank).ok()
+}
+
 fn one<E: Narrowed>(request: &Request, found: Option<usize>, render: Render) -> Reply {
     match found {
         // (s) README section 1: one row still comes in the plural array.
@@ -329,7 +406,7 @@ fn one<E: Narrowed>(request: &Request, found: Option<usize>, render: Render) -> 
 
 fn list<E: Narrowed>(request: &Request, selections: &Selections, render: Render) -> Reply {
     let world = &request.world;
-    let parameters = &request.parameters;
+    let parameters = &request.parameters.clone().without(E::IGNORED);
     if lists::is_high_volume::<E>(world, parameters, request.high_volume) {
         return Reply::bad_request(
             51,
@@ -346,9 +423,14 @@ fn list<E: Narrowed>(request: &Request, selections: &Selections, render: Render)
     };
     let count = selection.len();
     let is_paged = E::PAGED && !(E::ORDER_STOPS_PAGING && parameters.order.is_some());
-    let page = parameters.page.filter(|_| is_paged);
+    let page = parameters.page.or(E::PAGES_ANYWAY.then_some(1));
+    let page = page.filter(|_| is_paged);
+    let page_size = match E::BARE_PAGES {
+        true => BARE_PAGE,
+        false => parameters.page_size,
+    };
     let positions = match page {
-        Some(page) => lists::positions(count, page, parameters.page_size),
+        Some(page) => lists::positions(count, page, page_size),
         None => 0..count,
     };
     let detail = if page.is_some() {
@@ -362,9 +444,14 @@ fn list<E: Narrowed>(request: &Request, selections: &Selections, render: Render)
         .into_iter()
         .map(|index| render(world, index, style))
         .collect();
-    let pagination = page.map(|page| (page, parameters.page_size, count));
+    let pagination = page
+        .filter(|_| !E::BARE_PAGES)
+        .map(|page| (page, page_size, count));
     envelope(request, E::ROOT, pagination, &rows)
 }
+
+/// Rows on a page whose size nobody chooses. // (s) README section 2
+const BARE_PAGE: usize = 100;
 
 /// Journals in a reply to a list. // (s) README section 2
 const JOURNALS: usize = 100;

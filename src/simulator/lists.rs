@@ -10,14 +10,17 @@ use std::collections::{HashSet, VecDeque};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use chrono::NaiveDate;
+
 use super::data::World;
 use super::data::ids::Kind;
 use super::fields::{
     AccountRow, BankTransactionRow, BankTransferRow, BatchPaymentRow, ContactGroupRow, ContactRow,
-    CreditNoteRow, CurrencyRow, Entity, InvoiceRow, ItemRow, ManualJournalRow, PaymentRow,
-    TaxRateRow, TrackingCategoryRow, UserRow,
+    CreditNoteRow, CurrencyRow, Entity, ExpenseClaimRow, InvoiceRow, ItemRow, LinkedTransactionRow,
+    ManualJournalRow, OverpaymentRow, PaymentRow, PrepaymentRow, PurchaseOrderRow, QuoteRow,
+    ReceiptRow, RepeatingInvoiceRow, TaxRateRow, TrackingCategoryRow, UserRow,
 };
-use super::parameters::Parameters;
+use super::parameters::{OneValue, Parameters};
 use super::query::value::Value;
 use super::query::{NullCall, ParseFailure, order, parser};
 
@@ -147,6 +150,12 @@ impl Narrowed for AccountRow {}
 // (s) neither list has a parameter that narrows it.
 impl Narrowed for CreditNoteRow {}
 impl Narrowed for PaymentRow {}
+// (s) `References` and `InvoiceNumbers`, which nothing tells more of, are ignored.
+impl Narrowed for OverpaymentRow {}
+impl Narrowed for PrepaymentRow {}
+impl Narrowed for ReceiptRow {}
+impl Narrowed for ExpenseClaimRow {}
+impl Narrowed for RepeatingInvoiceRow {}
 impl Narrowed for TaxRateRow {}
 impl Narrowed for CurrencyRow {}
 impl Narrowed for UserRow {}
@@ -263,7 +272,7 @@ pub(crate) fn is_high_volume<E: Entity>(
             .iter()
             .any(|field| field.eq_ignore_ascii_case(name))
     };
-    let unpaged = E::PAGED && parameters.page.is_none();
+    let unpaged = E::PAGED && !E::PAGES_ANYWAY && parameters.page.is_none();
     let filters = parameters.filter.as_deref().is_some_and(|text| {
         let mut named = Vec::new();
         if let Ok(filter) = parser::parse(text, E::FIELDS) {
@@ -293,6 +302,92 @@ fn rows_of_ids<E: Entity>(world: &World, kind: Kind, ids: &[super::data::ids::Gu
         found.reverse();
     }
     found
+}
+
+/// Whether a value is the one asked for, if one is.
+fn is_asked<T: PartialEq>(asked: Option<&T>, value: Option<&T>) -> bool {
+    asked.is_none_or(|asked| value == Some(asked))
+}
+
+fn is_status(asked: Option<&String>, status: &str) -> bool {
+    asked.is_none_or(|asked| asked.eq_ignore_ascii_case(status))
+}
+
+/// Whether the parameters that take one value leave a list as it is.
+fn narrows_nothing(p: &Parameters) -> bool {
+    p.order.is_none() && p.modified_since_ms.is_none() && p.one == OneValue::default()
+}
+
+impl Narrowed for PurchaseOrderRow {
+    fn takes_everything(p: &Parameters) -> bool {
+        narrows_nothing(p)
+    }
+
+    fn narrowing(_world: &World, parameters: &Parameters) -> impl Fn(&PurchaseOrderRow) -> bool {
+        let one = parameters.one.clone();
+        move |row| {
+            let date = row.paper.date;
+            is_status(one.status.as_ref(), row.paper.status)
+                // (s) the example of the parameters: a year from its first to its last day.
+                && one.date_from.is_none_or(|from| date >= from)
+                && one.date_to.is_none_or(|to| date <= to)
+        }
+    }
+}
+
+impl Narrowed for QuoteRow {
+    fn takes_everything(p: &Parameters) -> bool {
+        narrows_nothing(p)
+    }
+
+    fn narrowing(_world: &World, parameters: &Parameters) -> impl Fn(&QuoteRow) -> bool {
+        let one = parameters.one.clone();
+        // (s) the descriptions: "after" and "before a particular date".
+        let between = |day: NaiveDate, from: Option<NaiveDate>, to: Option<NaiveDate>| {
+            from.is_none_or(|from| day > from) && to.is_none_or(|to| day < to)
+        };
+        move |row| {
+            let quote = &row.paper;
+            let number = one.quote_number.as_ref();
+            let expires = match quote.expiry_date {
+                Some(day) => between(day, one.expiry_date_from, one.expiry_date_to),
+                None => one.expiry_date_from.is_none() && one.expiry_date_to.is_none(),
+            };
+            is_status(one.status.as_ref(), quote.status)
+                && is_asked(one.contact_id.as_ref(), Some(&quote.contact_id))
+                && number.is_none_or(|number| number.eq_ignore_ascii_case(&quote.quote_number))
+                && between(quote.date, one.date_from, one.date_to)
+                && expires
+        }
+    }
+}
+
+impl Narrowed for LinkedTransactionRow {
+    fn takes_everything(p: &Parameters) -> bool {
+        narrows_nothing(p)
+    }
+
+    fn narrowing(
+        _world: &World,
+        parameters: &Parameters,
+    ) -> impl Fn(&LinkedTransactionRow) -> bool {
+        let one = parameters.one.clone();
+        // (s) the description: the status counts beside a contact.
+        let status = one.status.clone().filter(|_| one.contact_id.is_some());
+        move |row| {
+            let linked = &row.paper;
+            let id = Some(&linked.linked_transaction_id);
+            let source = Some(&linked.source_transaction_id);
+            is_status(status.as_ref(), linked.status)
+                && is_asked(one.linked_transaction_id.as_ref(), id)
+                && is_asked(one.contact_id.as_ref(), linked.contact_id.as_ref())
+                && is_asked(one.source_transaction_id.as_ref(), source)
+                && is_asked(
+                    one.target_transaction_id.as_ref(),
+                    linked.target_transaction_id.as_ref(),
+                )
+        }
+    }
 }
 
 fn lower_set(items: &[String]) -> HashSet<String> {

@@ -42,13 +42,19 @@ pub use data::contacts::{
 };
 pub use data::credit_notes::{Allocation, CreditNote};
 pub use data::currencies::Currency;
+pub use data::expense_claims::{ClaimPayment, ExpenseClaim, Receipt};
 pub use data::ids::Guid;
 pub use data::invoices::{AppliedCreditNote, Invoice, LineItem, Tracking};
 pub use data::items::{Item, Price};
 pub use data::journals::{Journal, JournalLine};
+pub use data::linked_transactions::LinkedTransaction;
 pub use data::manual_journals::{ManualJournal, ManualJournalLine};
 pub use data::organisation::Organisation;
+pub use data::paid_ahead::{AppliedMoney, PaidAhead};
 pub use data::payments::{PaidDocument, Payment};
+pub use data::purchase_orders::PurchaseOrder;
+pub use data::quotes::Quote;
+pub use data::repeating_invoices::{RepeatingInvoice, Schedule};
 pub use data::settings::{BrandingTheme, Budget, PaymentService};
 pub use data::tax_rates::{TaxComponent, TaxRate};
 pub use data::tracking::{TrackingCategory, TrackingOption};
@@ -121,7 +127,8 @@ pub enum Ignored {
     Where,
     /// `order`.
     Order,
-    /// `IDs`, `ContactIDs`, `InvoiceNumbers` and `Statuses`.
+    /// `IDs`, `ContactIDs`, `InvoiceNumbers` and `Statuses`, and the parameters that take one
+    /// value in place of `where`.
     Lists,
     /// `If-Modified-Since`.
     ModifiedSince,

@@ -5,6 +5,8 @@
 
 use std::fmt::Write;
 
+use chrono::NaiveDate;
+
 use super::Ignored;
 use super::data::calendar::DAY_MS;
 use super::data::ids::Guid;
@@ -27,6 +29,7 @@ pub(crate) struct Parameters {
     pub(crate) invoice_numbers: Option<Vec<String>>,
     pub(crate) statuses: Option<Vec<String>>,
     pub(crate) search: Option<String>,
+    pub(crate) one: OneValue,
     /// `DateFrom` and `DateTo`.
     pub(crate) days: [Option<chrono::NaiveDate>; 2],
     pub(crate) created_by_my_app: bool,
@@ -39,6 +42,21 @@ pub(crate) struct Parameters {
     pub(crate) summary_only: bool,
     /// Whether lists of ids and of values leave out what is archived, deleted or voided.
     pub(crate) lists_hide: bool,
+}
+
+/// Parameters that take one value, in place of `where`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct OneValue {
+    pub(crate) status: Option<String>,
+    pub(crate) contact_id: Option<Guid>,
+    pub(crate) quote_number: Option<String>,
+    pub(crate) linked_transaction_id: Option<Guid>,
+    pub(crate) source_transaction_id: Option<Guid>,
+    pub(crate) target_transaction_id: Option<Guid>,
+    pub(crate) date_from: Option<NaiveDate>,
+    pub(crate) date_to: Option<NaiveDate>,
+    pub(crate) expiry_date_from: Option<NaiveDate>,
+    pub(crate) expiry_date_to: Option<NaiveDate>,
 }
 
 impl Parameters {
@@ -61,9 +79,22 @@ impl Parameters {
         };
         let flag = |name: &str| given(name).is_some_and(|text| text.eq_ignore_ascii_case("true"));
         let whole = |name: &str| given(name).and_then(|text| text.trim().parse::<i64>().ok());
+        let guid = |name: &str| given(name).and_then(|text| Guid::parse(&text));
         let day = |name: &str| given(name).and_then(|text| text.trim().parse().ok());
         Parameters {
             days: [day("DateFrom"), day("DateTo")],
+            one: OneValue {
+                status: given("Status"),
+                contact_id: guid("ContactID"),
+                quote_number: given("QuoteNumber"),
+                linked_transaction_id: guid("LinkedTransactionID"),
+                source_transaction_id: guid("SourceTransactionID"),
+                target_transaction_id: guid("TargetTransactionID"),
+                date_from: day("DateFrom"),
+                date_to: day("DateTo"),
+                expiry_date_from: day("ExpiryDateFrom"),
+                expiry_date_to: day("ExpiryDateTo"),
+            },
             page: given("page").map(|_| {
                 let page = whole("page").unwrap_or(1).max(1);
                 usize::try_from(page).unwrap_or(usize::MAX)
@@ -101,6 +132,7 @@ impl Parameters {
                 Ignored::Lists => {
                     (self.ids, self.contact_ids) = (None, None);
                     (self.invoice_numbers, self.statuses) = (None, None);
+                    self.one = OneValue::default();
                 }
             }
         }
@@ -118,7 +150,7 @@ impl Parameters {
         let mut key = String::new();
         let _ = write!(
             key,
-            "{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{}|{:?}|{}|{}",
+            "{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}|{}|{:?}|{}|{}",
             self.filter,
             self.order,
             self.ids,
@@ -126,6 +158,7 @@ impl Parameters {
             self.invoice_numbers,
             self.statuses,
             self.search,
+            self.one,
             self.created_by_my_app,
             self.modified_since_ms,
             self.include_archived,

@@ -243,16 +243,12 @@ async fn invoices_list_the_credit_notes_applied_to_them() {
             truth,
         )
         .await;
-        for table in ["InvoicePrepayments", "InvoiceOverpayments"] {
-            let rows = demo.rows(&format!("SELECT COUNT(*) FROM {table}")).await;
-            assert_eq!(rows, [["0"]], "{table}");
-        }
     }
 }
 
 /// Identities of the books, as queries whose rows are the documents that break them, with how
 /// many documents they look at.
-const IDENTITIES: [(&str, &str, &str); 8] = [
+const IDENTITIES: [(&str, &str, &str); 12] = [
     (
         "AmountPaid is the sum of live payments",
         "SELECT i.InvoiceID FROM Invoices i LEFT JOIN (SELECT InvoiceID, SUM(Amount) AS paid FROM Payments \
@@ -271,7 +267,10 @@ const IDENTITIES: [(&str, &str, &str); 8] = [
     (
         "AmountCredited is the sum of allocations",
         "SELECT i.InvoiceID FROM Invoices i LEFT JOIN (SELECT InvoiceID, SUM(Amount) AS credited \
-         FROM CreditNoteAllocations GROUP BY InvoiceID) a ON a.InvoiceID = i.InvoiceID \
+         FROM (SELECT InvoiceID, Amount FROM CreditNoteAllocations \
+         UNION ALL SELECT InvoiceID, Amount FROM OverpaymentAllocations \
+         UNION ALL SELECT InvoiceID, Amount FROM PrepaymentAllocations) GROUP BY InvoiceID) a \
+         ON a.InvoiceID = i.InvoiceID \
          WHERE i.AmountCredited <> coalesce(a.credited, 0)",
         "SELECT COUNT(*) FROM Invoices WHERE AmountCredited > 0",
     ),
@@ -306,6 +305,44 @@ const IDENTITIES: [(&str, &str, &str); 8] = [
          WHERE n.Total <> n.SubTotal + n.TotalTax OR n.TotalTax <> l.tax \
          OR l.lines <> CASE n.LineAmountTypes WHEN 'Inclusive' THEN n.Total ELSE n.SubTotal END",
         "SELECT COUNT(DISTINCT CreditNoteID) FROM CreditNoteLineItems",
+    ),
+    (
+        "invoices and overpayments tell of the same allocations",
+        "SELECT a.AllocationID FROM OverpaymentAllocations a FULL JOIN InvoiceOverpayments l \
+         ON l.InvoiceID = a.InvoiceID AND l.OverpaymentID = a.OverpaymentID AND l.AppliedAmount = a.Amount AND l.Date = a.Date \
+         WHERE a.AllocationID IS NULL OR l.OverpaymentID IS NULL",
+        "SELECT COUNT(*) FROM OverpaymentAllocations",
+    ),
+    (
+        "RemainingCredit of overpayments is Total less allocations and refunds, and nothing once PAID",
+        "SELECT o.OverpaymentID FROM Overpayments o \
+         LEFT JOIN (SELECT OverpaymentID, SUM(Amount) AS applied FROM OverpaymentAllocations GROUP BY OverpaymentID) a \
+         ON a.OverpaymentID = o.OverpaymentID \
+         LEFT JOIN (SELECT OverpaymentID, SUM(Amount) AS refunded FROM Payments WHERE Status = 'AUTHORISED' \
+         GROUP BY OverpaymentID) p ON p.OverpaymentID = o.OverpaymentID \
+         WHERE (o.Status = 'VOIDED' AND o.RemainingCredit <> 0) OR (o.Status <> 'VOIDED' \
+         AND (o.RemainingCredit <> o.Total - coalesce(a.applied, 0) - coalesce(p.refunded, 0) \
+         OR (o.RemainingCredit = 0) <> (o.Status = 'PAID')))",
+        "SELECT COUNT(*) FROM Overpayments WHERE Status IN ('AUTHORISED', 'PAID')",
+    ),
+    (
+        "invoices and prepayments tell of the same allocations",
+        "SELECT a.AllocationID FROM PrepaymentAllocations a FULL JOIN InvoicePrepayments l \
+         ON l.InvoiceID = a.InvoiceID AND l.PrepaymentID = a.PrepaymentID AND l.AppliedAmount = a.Amount AND l.Date = a.Date \
+         WHERE a.AllocationID IS NULL OR l.PrepaymentID IS NULL",
+        "SELECT COUNT(*) FROM PrepaymentAllocations",
+    ),
+    (
+        "RemainingCredit of prepayments is Total less allocations and refunds, and nothing once PAID",
+        "SELECT o.PrepaymentID FROM Prepayments o \
+         LEFT JOIN (SELECT PrepaymentID, SUM(Amount) AS applied FROM PrepaymentAllocations GROUP BY PrepaymentID) a \
+         ON a.PrepaymentID = o.PrepaymentID \
+         LEFT JOIN (SELECT PrepaymentID, SUM(Amount) AS refunded FROM Payments WHERE Status = 'AUTHORISED' \
+         GROUP BY PrepaymentID) p ON p.PrepaymentID = o.PrepaymentID \
+         WHERE (o.Status = 'VOIDED' AND o.RemainingCredit <> 0) OR (o.Status <> 'VOIDED' \
+         AND (o.RemainingCredit <> o.Total - coalesce(a.applied, 0) - coalesce(p.refunded, 0) \
+         OR (o.RemainingCredit = 0) <> (o.Status = 'PAID')))",
+        "SELECT COUNT(*) FROM Prepayments WHERE Status IN ('AUTHORISED', 'PAID')",
     ),
     (
         "AmountDue is what is neither paid nor credited",

@@ -447,14 +447,25 @@ async fn each_journal_balances_and_so_do_all_of_them() {
 /// Documents in the base currency, where nothing is rounded: which way they are booked, and what
 /// they were over less what was paid. And what books for them: they themselves, and payments.
 const BOOKED: &str = "WITH applied AS (SELECT CreditNoteID, SUM(Amount) AS amount FROM CreditNoteAllocations GROUP BY 1), \
+     over AS (SELECT OverpaymentID, SUM(Amount) AS amount FROM OverpaymentAllocations GROUP BY 1), \
+     pre AS (SELECT PrepaymentID, SUM(Amount) AS amount FROM PrepaymentAllocations GROUP BY 1), \
      documents AS (SELECT InvoiceID AS id, CASE Type WHEN 'ACCREC' THEN 1 ELSE -1 END AS sign, \
      AmountDue + AmountCredited AS unpaid, AmountDue AS open FROM Invoices \
      WHERE Status IN ('AUTHORISED', 'PAID') AND CurrencyCode = 'AUD' \
      UNION ALL SELECT n.CreditNoteID, CASE Type WHEN 'ACCRECCREDIT' THEN -1 ELSE 1 END, \
      n.RemainingCredit + coalesce(a.amount, 0), n.RemainingCredit FROM CreditNotes n \
      LEFT JOIN applied a ON a.CreditNoteID = n.CreditNoteID \
-     WHERE n.Status IN ('AUTHORISED', 'PAID') AND n.CurrencyCode = 'AUD'), \
-     sources AS (SELECT id, id AS source FROM documents UNION ALL SELECT InvoiceID, PaymentID FROM Payments), \
+     WHERE n.Status IN ('AUTHORISED', 'PAID') AND n.CurrencyCode = 'AUD' \
+     UNION ALL SELECT o.OverpaymentID, CASE o.Type WHEN 'RECEIVE-OVERPAYMENT' THEN -1 ELSE 1 END, \
+     o.RemainingCredit + coalesce(a.amount, 0), o.RemainingCredit FROM Overpayments o \
+     LEFT JOIN over a ON a.OverpaymentID = o.OverpaymentID \
+     WHERE o.Status IN ('AUTHORISED', 'PAID') AND o.CurrencyCode = 'AUD' \
+     UNION ALL SELECT p.PrepaymentID, CASE p.Type WHEN 'RECEIVE-PREPAYMENT' THEN -1 ELSE 1 END, \
+     coalesce(a.amount, 0), 0 FROM Prepayments p LEFT JOIN pre a ON a.PrepaymentID = p.PrepaymentID \
+     WHERE p.Status IN ('AUTHORISED', 'PAID') AND p.CurrencyCode = 'AUD'), \
+     sources AS (SELECT id, id AS source FROM documents UNION ALL SELECT InvoiceID, PaymentID FROM Payments \
+     WHERE PrepaymentID IS NULL \
+     UNION ALL SELECT OverpaymentID, BankTransactionID FROM BankTransactions WHERE OverpaymentID IS NOT NULL), \
      booked AS (SELECT s.id, l.AccountCode AS account, SUM(l.NetAmount) AS net FROM JournalLines l \
      JOIN sources s ON s.source = l.SourceID WHERE l.AccountCode IN ('610', '800') GROUP BY 1, 2)";
 
@@ -475,7 +486,7 @@ async fn touched_and_untouched() -> Vec<Demo> {
 async fn what_each_document_booked_is_what_it_still_leaves_unpaid() {
     for demo in touched_and_untouched().await {
         let sql = format!(
-            "{BOOKED} SELECT COUNT(*), COUNT(*) FILTER (WHERE b.net = d.sign * d.unpaid) \
+            "{BOOKED} SELECT COUNT(*), COUNT(*) FILTER (WHERE coalesce(b.net, 0) = d.sign * d.unpaid) \
              FROM documents d LEFT JOIN booked b ON b.id = d.id"
         );
         let books = demo.simulator.books(0);
@@ -486,7 +497,13 @@ async fn what_each_document_booked_is_what_it_still_leaves_unpaid() {
         let notes = books
             .credit_notes()
             .map(|n| counts(n.status, n.currency_code));
-        let count = invoices.chain(notes).sum::<usize>().to_string();
+        let ahead = books.overpayments().chain(books.prepayments());
+        let ahead = ahead.map(|paid| counts(paid.status, paid.currency_code));
+        let count = invoices
+            .chain(notes)
+            .chain(ahead)
+            .sum::<usize>()
+            .to_string();
         assert_eq!(demo.rows(&sql).await, [[count.clone(), count]]);
     }
 }
@@ -512,6 +529,12 @@ async fn the_accounts_of_debtors_and_creditors_hold_what_is_due_less_what_credit
                 *side = *side - note.remaining_credit;
             }
         }
+        for paid in books.overpayments() {
+            if paid.status != "VOIDED" && paid.currency_code == "AUD" {
+                let side = &mut due[usize::from(paid.money_type == "SPEND-OVERPAYMENT")];
+                *side = *side - paid.remaining_credit;
+            }
+        }
         let [debtors, creditors] = due;
         let truth = vec![
             vec!["610".to_string(), debtors.to_string()],
@@ -530,7 +553,8 @@ async fn every_payment_moves_its_own_bank_account_and_a_deleted_one_moves_it_bac
                 "WITH moved AS (SELECT SourceID, AccountID, SUM(NetAmount) AS net FROM JournalLines \
                  WHERE AccountType = 'BANK' GROUP BY 1, 2) \
                  SELECT COUNT(*), COUNT(*) FILTER (WHERE m.net = CASE WHEN p.Status = 'DELETED' THEN 0 \
-                 WHEN p.InvoiceType IN ('ACCREC', 'ACCPAYCREDIT') THEN p.BankAmount ELSE -p.BankAmount END), \
+                 WHEN p.InvoiceType IN ('ACCREC', 'ACCPAYCREDIT', 'APOVERPAYMENT', \
+                 'APPREPAYMENT') THEN p.BankAmount ELSE -p.BankAmount END), \
                  COUNT(*) FILTER (WHERE p.Status = 'DELETED') > 10 \
                  FROM Payments p JOIN Accounts a ON a.AccountID = p.AccountID \
                  LEFT JOIN moved m ON m.SourceID = p.PaymentID AND m.AccountID = p.AccountID \

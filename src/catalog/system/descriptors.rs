@@ -150,6 +150,7 @@ fn tables(connection: &XeroConnection) -> Vec<Value> {
             None => (None, None),
             Some(Paging::OneReply) => (Some("one reply"), None),
             Some(Paging::Pages { max }) => (Some("pages"), Some(page_size.min(max))),
+            Some(Paging::UntilShort { rows }) => (Some("pages until a short one"), Some(rows)),
             Some(Paging::Offset { .. }) => (Some("numbers"), Some(scan::NUMBERED_A_REPLY)),
         };
         let calls = match endpoint {

@@ -140,6 +140,22 @@ impl Head {
     }
 }
 
+/// What the transaction of an index is beside a plain one, if it is no transfer.
+pub(crate) fn nature_of(index: usize) -> Option<Nature> {
+    match index % 12 {
+        _ if is_transfer(index / 2) => None,
+        3 => Some(Nature::Overpayment),
+        8 => Some(Nature::Prepayment),
+        _ => Some(Nature::Plain),
+    }
+}
+
+/// Whether it is a prepayment or an overpayment.
+pub(crate) fn is_paid_ahead(index: usize) -> bool {
+    let nature = nature_of(index);
+    matches!(nature, Some(Nature::Prepayment | Nature::Overpayment))
+}
+
 impl World {
     /// How many bank transactions there are: an even number, as transfers come in twos.
     pub(crate) fn bank_transaction_count(&self) -> usize {
@@ -216,11 +232,7 @@ impl World {
             Role::Supplier => false,
             Role::Both | Role::Neither => random.chance(50),
         };
-        head.nature = match index % 12 {
-            3 => Nature::Overpayment,
-            8 => Nature::Prepayment,
-            _ => Nature::Plain,
-        };
+        head.nature = nature_of(index).unwrap_or(Nature::Plain);
         let [most, some, card] = BANKS;
         head.account = random.pick(&[most, most, most, most, some, card, card, FOREIGN_BANK]);
         if head.account == FOREIGN_BANK {
@@ -228,6 +240,19 @@ impl World {
             let drift = i128::from(random.between(-60_000, 60_000));
             let rate = divided(i128::from(usual.0) * (1_000_000 + drift), 1_000_000);
             (head.currency_code, head.currency_rate) = (code, Some(Rate(rate)));
+        }
+        // Money paid ahead of an invoice is from its contact and in its currency.
+        if let Some(invoice) = self.invoice_paid_ahead(index, head.nature) {
+            head.contact = Some(invoice.contact);
+            head.is_received = invoice.is_sale();
+            head.currency_code = invoice.currency_code;
+            let is_own = invoice.currency_code == profile.currency;
+            head.currency_rate = (!is_own).then_some(invoice.currency_rate);
+            head.account = match (is_own, head.account) {
+                (false, _) => FOREIGN_BANK,
+                (true, FOREIGN_BANK) => most,
+                (true, account) => account,
+            };
         }
         if head.nature != Nature::Overpayment {
             head.line_amount_types = match random.below(100) {

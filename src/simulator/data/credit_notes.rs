@@ -151,6 +151,47 @@ struct AllocationFigures {
     amount: Amount,
 }
 
+/// Draws the refunds of what is left of credit that there is since `first`.
+pub(crate) fn draw_refunds(
+    mut random: Random,
+    first: NaiveDate,
+    left: Amount,
+) -> Vec<PaymentFigures> {
+    let some_day =
+        |random: &mut Random| later(first, random.between(0, 40)).min(last_day().max(first));
+    let cents = left.0 / 100;
+    let mut amounts = match random.below(100) {
+        _ if cents == 0 => vec![],
+        0..35 => vec![cents],
+        35..45 if cents > 1 => {
+            let some = random.between(1, cents - 1);
+            vec![some, cents - some]
+        }
+        // A cent at least stays, or the status would be PAID.
+        45..65 if cents > 1 => vec![random.between(1, cents - 1)],
+        _ => vec![],
+    };
+    let mut refunds: Vec<PaymentFigures> = amounts
+        .drain(..)
+        .enumerate()
+        .map(|(part, amount)| PaymentFigures {
+            part,
+            date: some_day(&mut random),
+            amount: Amount::from_cents(amount),
+            deleted: false,
+        })
+        .collect();
+    if random.chance(5) && cents > 0 {
+        refunds.push(PaymentFigures {
+            part: MISTAKEN_PART,
+            date: some_day(&mut random),
+            amount: Amount::from_cents(random.between(1, cents)),
+            deleted: true,
+        });
+    }
+    refunds
+}
+
 impl NoteHead {
     pub(crate) fn is_sale(&self) -> bool {
         self.credited.is_sale()
@@ -370,7 +411,11 @@ impl World {
         }
         let mut allocations = self.allocations_at_first(head, total);
         let applied: Amount = allocations.iter().map(|a| a.amount).sum();
-        let refunds = self.refunds(head, total - applied);
+        let refunds = draw_refunds(
+            self.random("refunds", head.index),
+            head.date,
+            total - applied,
+        );
         // Voiding an invoice gives the credit back.
         allocations.retain(|allocation| allocation.invoice.is_approved());
         let used: Amount = allocations.iter().map(|a| a.amount).sum();
@@ -388,45 +433,6 @@ impl World {
             remaining,
             fully_paid_on: last.filter(|_| is_used_up),
         }
-    }
-
-    /// Draws the refunds of what is left.
-    fn refunds(&self, head: &NoteHead, left: Amount) -> Vec<PaymentFigures> {
-        let mut random = self.random("refunds", head.index);
-        let some_day = |random: &mut Random| {
-            later(head.date, random.between(0, 40)).min(last_day().max(head.date))
-        };
-        let cents = left.0 / 100;
-        let mut amounts = match random.below(100) {
-            _ if cents == 0 => vec![],
-            0..35 => vec![cents],
-            35..45 if cents > 1 => {
-                let some = random.between(1, cents - 1);
-                vec![some, cents - some]
-            }
-            // A cent at least stays, or the status would be PAID.
-            45..65 if cents > 1 => vec![random.between(1, cents - 1)],
-            _ => vec![],
-        };
-        let mut refunds: Vec<PaymentFigures> = amounts
-            .drain(..)
-            .enumerate()
-            .map(|(part, amount)| PaymentFigures {
-                part,
-                date: some_day(&mut random),
-                amount: Amount::from_cents(amount),
-                deleted: false,
-            })
-            .collect();
-        if random.chance(5) && cents > 0 {
-            refunds.push(PaymentFigures {
-                part: MISTAKEN_PART,
-                date: some_day(&mut random),
-                amount: Amount::from_cents(random.between(1, cents)),
-                deleted: true,
-            });
-        }
-        refunds
     }
 
     pub(crate) fn credit_note_number(&self, index: usize, sale: bool) -> Option<String> {

@@ -96,6 +96,11 @@ pub(crate) enum Kind {
     Allocation,
     Budget,
     PaymentService,
+    PurchaseOrder,
+    Quote,
+    LinkedTransaction,
+    Receipt,
+    ExpenseClaim,
 }
 
 /// What a GUID of ours stands for.

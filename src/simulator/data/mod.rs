@@ -16,15 +16,22 @@ pub(crate) mod calendar;
 pub(crate) mod contacts;
 pub(crate) mod credit_notes;
 pub(crate) mod currencies;
+pub(crate) mod expense_claims;
 pub(crate) mod ids;
 pub(crate) mod invoices;
 pub(crate) mod items;
 pub(crate) mod journals;
+pub(crate) mod linked_transactions;
 pub(crate) mod manual_journals;
 pub(crate) mod nasty;
 pub(crate) mod organisation;
+pub(crate) mod paid_ahead;
+pub(crate) mod papers;
 pub(crate) mod payments;
+pub(crate) mod purchase_orders;
+pub(crate) mod quotes;
 pub(crate) mod random;
+pub(crate) mod repeating_invoices;
 pub(crate) mod settings;
 #[cfg(test)]
 mod settlement_tests;
@@ -44,14 +51,20 @@ use batch_payments::{BatchPayment, BatchPlace};
 use contacts::{Balances, Contact, ContactGroup};
 use credit_notes::CreditNote;
 use currencies::Currency;
+use expense_claims::{ExpenseClaim, Receipt};
 use ids::{Guid, Ids, Kind, Place};
 use invoices::Invoice;
 use items::Item;
 use journals::Journal;
+use linked_transactions::LinkedTransaction;
 use manual_journals::ManualJournal;
 use organisation::Organisation;
+use paid_ahead::PaidAhead;
 use payments::{Payment, PaymentPlace};
+use purchase_orders::PurchaseOrder;
+use quotes::Quote;
 use random::{Random, mix_all, word_of};
+use repeating_invoices::RepeatingInvoice;
 use settings::{ACTIONS, BrandingTheme, Budget, PaymentService};
 use tax_rates::TaxRate;
 use tracking::TrackingCategory;
@@ -107,6 +120,8 @@ pub(crate) struct World {
     later: Vec<Later>,
     balances: OnceLock<HashMap<usize, Balances>>,
     payment_places: OnceLock<Vec<PaymentPlace>>,
+    /// The bank transactions that are prepayments, and those that are overpayments.
+    paid_ahead_places: OnceLock<[Vec<usize>; 2]>,
     batch_places: OnceLock<Vec<BatchPlace>>,
 }
 
@@ -125,6 +140,7 @@ impl World {
             later: Vec::new(),
             balances: OnceLock::new(),
             payment_places: OnceLock::new(),
+            paid_ahead_places: OnceLock::new(),
             batch_places: OnceLock::new(),
         }
     }
@@ -190,6 +206,7 @@ impl World {
             later: self.later.clone(),
             balances: OnceLock::new(),
             payment_places: OnceLock::new(),
+            paid_ahead_places: OnceLock::new(),
             batch_places: OnceLock::new(),
         }
     }
@@ -336,6 +353,48 @@ impl Books {
     /// All payments and refunds, deleted ones too, from the oldest document's to the newest's.
     pub fn payments(&self) -> impl Iterator<Item = Payment> + '_ {
         (0..self.world.payment_count()).map(|index| self.world.payment(index))
+    }
+
+    /// All overpayments, in the order of their bank transactions.
+    pub fn overpayments(&self) -> impl Iterator<Item = PaidAhead> + '_ {
+        let places = self.world.paid_ahead(true).iter();
+        places.map(|bank| self.world.ahead(*bank))
+    }
+
+    /// All prepayments, in the order of their bank transactions.
+    pub fn prepayments(&self) -> impl Iterator<Item = PaidAhead> + '_ {
+        let places = self.world.paid_ahead(false).iter();
+        places.map(|bank| self.world.ahead(*bank))
+    }
+
+    /// All purchase orders.
+    pub fn purchase_orders(&self) -> impl Iterator<Item = PurchaseOrder> + '_ {
+        (0..self.world.purchase_order_count()).map(|index| self.world.purchase_order(index))
+    }
+
+    /// All quotes.
+    pub fn quotes(&self) -> impl Iterator<Item = Quote> + '_ {
+        (0..self.world.quote_count()).map(|index| self.world.quote(index))
+    }
+
+    /// All linked transactions.
+    pub fn linked_transactions(&self) -> impl Iterator<Item = LinkedTransaction> + '_ {
+        (0..self.world.linked_transaction_count()).map(|index| self.world.linked_transaction(index))
+    }
+
+    /// All repeating invoices.
+    pub fn repeating_invoices(&self) -> impl Iterator<Item = RepeatingInvoice> + '_ {
+        (0..repeating_invoices::COUNT).map(|index| self.world.repeating_invoice(index))
+    }
+
+    /// All receipts.
+    pub fn receipts(&self) -> impl Iterator<Item = Receipt> + '_ {
+        (0..self.world.receipt_count()).map(|index| self.world.receipt(index))
+    }
+
+    /// All expense claims.
+    pub fn expense_claims(&self) -> impl Iterator<Item = ExpenseClaim> + '_ {
+        (0..self.world.expense_claim_count()).map(|index| self.world.expense_claim(index))
     }
 
     /// The history of the document with this id, whatever its kind, the newest entry first.

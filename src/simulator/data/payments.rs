@@ -1,11 +1,12 @@
-//! Payments of invoices and refunds of credit notes, deleted ones included.
+//! Payments of invoices and refunds of credit notes, prepayments and overpayments, deleted ones
+//! included.
 //!
 //! A payment is drawn with the document it pays; here it gets its text, and the list of all of
 //! them its order. How many payments a document has isn't a function of its index alone, so the
 //! list is numbered once for a state of the books, when it is first asked for: that takes the
 //! heads of the invoices but no amounts, and 8 bytes a payment. The order is that of the
 //! documents, in blocks of the invoices that share a credit note, so that payments of later
-//! invoices come last and no other moves.
+//! invoices come last and no other moves; refunds of money paid ahead are before them.
 
 use chrono::NaiveDate;
 
@@ -17,6 +18,7 @@ use super::calendar::{DAY_MS, last_instant_ms, midnight_ms};
 use super::credit_notes::{INVOICES_A_NOTE, NoteHead};
 use super::ids::{Guid, Kind};
 use super::invoices::Head;
+use super::paid_ahead::AheadHead;
 use super::random::Random;
 use super::words;
 
@@ -58,10 +60,10 @@ pub struct Payment {
     pub paid: PaidDocument,
 }
 
-/// What a payment pays: an invoice, a bill, or a credit note that is refunded.
+/// What a payment pays: an invoice, a bill, or credit that is refunded.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PaidDocument {
-    /// `ACCREC`, `ACCPAY`, `ACCRECCREDIT` or `ACCPAYCREDIT`.
+    /// `ACCREC`, `ACCPAY`, one of these with `CREDIT`, or such as `AROVERPAYMENT`.
     pub document_type: &'static str,
     /// Its id.
     pub document_id: Guid,
@@ -82,6 +84,7 @@ pub struct PaidDocument {
 pub(crate) enum PaidHead {
     Invoice(Head),
     CreditNote(NoteHead),
+    Ahead(AheadHead),
 }
 
 impl PaidHead {
@@ -89,6 +92,7 @@ impl PaidHead {
         match self {
             PaidHead::Invoice(head) => head.invoice_type,
             PaidHead::CreditNote(head) => head.note_type(),
+            PaidHead::Ahead(head) => head.document_type(),
         }
     }
 
@@ -96,6 +100,7 @@ impl PaidHead {
         match self {
             PaidHead::Invoice(head) => payment_type(head.is_sale(), false),
             PaidHead::CreditNote(head) => payment_type(head.is_sale(), true),
+            PaidHead::Ahead(head) => head.payment_type(),
         }
     }
 
@@ -124,6 +129,21 @@ pub(crate) struct PaymentFigures {
 pub(crate) const MISTAKEN_PART: usize = 8;
 /// What sets the ids of refunds apart from those of payments of invoices.
 const REFUNDS: usize = 16;
+/// The same for refunds of money paid ahead.
+const REFUNDS_AHEAD: usize = 32;
+
+/// What a document says about its payments.
+#[derive(Debug, Clone)]
+struct Terms {
+    payment_type: &'static str,
+    currency_rate: Rate,
+    /// The invoice, whose payments may be in a batch.
+    invoice: Option<Head>,
+    /// When a test voided it and so deleted its payments.
+    voided_ms: Option<i64>,
+    /// When it appeared, if after the books were made.
+    added_ms: Option<i64>,
+}
 
 /// Those that count.
 pub(crate) fn live(payments: &[PaymentFigures]) -> impl Iterator<Item = &PaymentFigures> {
@@ -133,18 +153,27 @@ pub(crate) fn live(payments: &[PaymentFigures]) -> impl Iterator<Item = &Payment
 /// A payment's place: the document and the part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PaymentPlace {
-    /// Index of the invoice or the credit note.
+    /// Index of the document.
     document: u32,
     part: u8,
-    refund: bool,
+    of: Of,
+}
+
+/// The kind of document that a payment is of, in the order of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Of {
+    /// A bank transaction that is a prepayment or an overpayment.
+    Ahead,
+    Invoice,
+    CreditNote,
 }
 
 impl PaymentPlace {
-    fn new(document: usize, part: usize, refund: bool) -> PaymentPlace {
+    fn new(document: usize, part: usize, of: Of) -> PaymentPlace {
         PaymentPlace {
             document: u32::try_from(document).unwrap_or(u32::MAX),
             part: u8::try_from(part).unwrap_or(u8::MAX),
-            refund,
+            of,
         }
     }
 
@@ -156,22 +185,22 @@ impl PaymentPlace {
         usize::from(self.part)
     }
 
-    pub(crate) fn is_refund(self) -> bool {
-        self.refund
-    }
-
     /// What the list is ordered by.
-    fn order(self) -> (usize, bool, usize, u8) {
-        let block = if self.refund {
-            self.document()
-        } else {
-            self.document() / INVOICES_A_NOTE
+    fn order(self) -> (bool, usize, Of, usize, u8) {
+        let block = match self.of {
+            Of::Ahead | Of::CreditNote => self.document(),
+            Of::Invoice => self.document() / INVOICES_A_NOTE,
         };
-        (block, self.refund, self.document(), self.part)
+        let is_later = self.of != Of::Ahead;
+        (is_later, block, self.of, self.document(), self.part)
     }
 
     pub(crate) fn id(self, world: &World) -> Guid {
-        let first = if self.refund { REFUNDS } else { 0 };
+        let first = match self.of {
+            Of::Invoice => 0,
+            Of::CreditNote => REFUNDS,
+            Of::Ahead => REFUNDS_AHEAD,
+        };
         world.id(Kind::Payment, first + self.part(), self.document())
     }
 }
@@ -184,7 +213,7 @@ impl World {
     /// The place of every payment.
     pub(crate) fn payment_places(&self) -> &[PaymentPlace] {
         self.payment_places.get_or_init(|| {
-            let mut places = Vec::new();
+            let mut places = self.refunds_ahead();
             let blocks = self.invoice_count().div_ceil(INVOICES_A_NOTE);
             for block in 0..blocks {
                 let first = block * INVOICES_A_NOTE;
@@ -195,7 +224,7 @@ impl World {
                     places.extend(
                         (0..planned.paying)
                             .chain(mistaken)
-                            .map(|part| PaymentPlace::new(index, part, false)),
+                            .map(|part| PaymentPlace::new(index, part, Of::Invoice)),
                     );
                 }
                 if block < self.credit_note_count() {
@@ -204,12 +233,26 @@ impl World {
                         figures
                             .refunds
                             .iter()
-                            .map(|refund| PaymentPlace::new(block, refund.part, true)),
+                            .map(|refund| PaymentPlace::new(block, refund.part, Of::CreditNote)),
                     );
                 }
             }
             places
         })
+    }
+
+    /// The places of refunds of money paid ahead.
+    fn refunds_ahead(&self) -> Vec<PaymentPlace> {
+        let places = [true, false].map(|overpayments| self.paid_ahead(overpayments));
+        let mut banks = places.concat();
+        banks.sort_unstable();
+        let refunds = banks.into_iter().flat_map(|bank| {
+            let refunds = self.ahead_figures(&self.ahead_head(bank)).refunds;
+            refunds
+                .into_iter()
+                .map(move |refund| PaymentPlace::new(bank, refund.part, Of::Ahead))
+        });
+        refunds.collect()
     }
 
     /// The index of the payment of this id.
@@ -218,9 +261,12 @@ impl World {
             .ids
             .read(Kind::Payment, id)
             .filter(|place| place.organisation == self.organisation)?;
-        let refund = place.part >= REFUNDS;
-        let part = place.part - if refund { REFUNDS } else { 0 };
-        let wanted = PaymentPlace::new(place.index, part, refund);
+        let (of, part) = match place.part {
+            REFUNDS_AHEAD.. => (Of::Ahead, place.part - REFUNDS_AHEAD),
+            REFUNDS.. => (Of::CreditNote, place.part - REFUNDS),
+            part => (Of::Invoice, part),
+        };
+        let wanted = PaymentPlace::new(place.index, part, of);
         self.payment_places()
             .binary_search_by_key(&wanted.order(), |place| place.order())
             .ok()
@@ -233,10 +279,10 @@ impl World {
     }
 
     pub(crate) fn paid_head(&self, place: PaymentPlace) -> PaidHead {
-        if place.is_refund() {
-            PaidHead::CreditNote(self.credit_note_head(place.document()))
-        } else {
-            PaidHead::Invoice(self.invoice_head(place.document()))
+        match place.of {
+            Of::Invoice => PaidHead::Invoice(self.invoice_head(place.document())),
+            Of::CreditNote => PaidHead::CreditNote(self.credit_note_head(place.document())),
+            Of::Ahead => PaidHead::Ahead(self.ahead_head(place.document())),
         }
     }
 
@@ -245,6 +291,7 @@ impl World {
         let payments = match paid {
             PaidHead::Invoice(head) => self.invoice_figures(head).payments,
             PaidHead::CreditNote(head) => self.credit_note_figures(head).refunds,
+            PaidHead::Ahead(head) => self.ahead_figures(head).refunds,
         };
         payments
             .into_iter()
@@ -258,6 +305,7 @@ impl World {
         match paid {
             PaidHead::Invoice(head) => self.payment_of_invoice(head, &figures),
             PaidHead::CreditNote(head) => self.payment_of_credit_note(head, &figures),
+            PaidHead::Ahead(head) => self.payment_of_ahead(head, &figures),
         }
     }
 
@@ -271,8 +319,8 @@ impl World {
             contact_number: self.contact_number(head.contact),
             currency_code: head.currency_code,
         };
-        let place = PaymentPlace::new(head.index, figures.part, false);
-        self.payment_from(place, figures, head, paid)
+        let place = PaymentPlace::new(head.index, figures.part, Of::Invoice);
+        self.payment_from(place, figures, self.terms_of(head, head.invoice_type), paid)
     }
 
     pub(crate) fn payment_of_credit_note(
@@ -290,39 +338,75 @@ impl World {
             contact_number: self.contact_number(credited.contact),
             currency_code: credited.currency_code,
         };
-        let place = PaymentPlace::new(head.index, figures.part, true);
-        self.payment_from(place, figures, credited, paid)
+        let place = PaymentPlace::new(head.index, figures.part, Of::CreditNote);
+        let mut terms = self.terms_of(credited, head.note_type());
+        terms.voided_ms = None;
+        self.payment_from(place, figures, terms, paid)
     }
 
-    /// A payment of `paid`, which is the invoice, or the credit note of the invoice.
+    pub(crate) fn payment_of_ahead(&self, head: &AheadHead, figures: &PaymentFigures) -> Payment {
+        let bank = &head.bank;
+        let paid = PaidDocument {
+            document_type: head.document_type(),
+            document_id: self.id(head.kind(), 0, bank.index),
+            document_number: None,
+            contact_id: self.id(Kind::Contact, 0, head.contact),
+            contact_name: self.contact_name(head.contact),
+            contact_number: self.contact_number(head.contact),
+            currency_code: bank.currency_code,
+        };
+        let terms = Terms {
+            payment_type: head.payment_type(),
+            currency_rate: head.currency_rate(),
+            invoice: None,
+            voided_ms: None,
+            added_ms: None,
+        };
+        let place = PaymentPlace::new(bank.index, figures.part, Of::Ahead);
+        self.payment_from(place, figures, terms, paid)
+    }
+
+    /// What an invoice, or the credit note of one, says about its payments.
+    fn terms_of(&self, invoice: &Head, document_type: &str) -> Terms {
+        let voided = self.change_of(invoice.index).filter(|change| change.voided);
+        Terms {
+            payment_type: payment_type(invoice.is_sale(), document_type.ends_with("CREDIT")),
+            currency_rate: invoice.currency_rate,
+            invoice: (!document_type.ends_with("CREDIT")).then(|| invoice.clone()),
+            voided_ms: voided.map(|change| change.at_ms),
+            added_ms: self.added_at_ms(invoice.index),
+        }
+    }
+
+    /// A payment of `paid`.
     fn payment_from(
         &self,
         place: PaymentPlace,
         figures: &PaymentFigures,
-        invoice: &Head,
+        terms: Terms,
         paid: PaidDocument,
     ) -> Payment {
         let mut random = self.payment_random("payment", place);
         // (?) only a document in its currency is paid through the foreign account.
-        let is_foreign = invoice.currency_code == self.profile().foreign[0].0;
+        let is_foreign = paid.currency_code == self.profile().foreign[0].0;
         let account = match is_foreign && random.chance(50) {
             true => FOREIGN_BANK,
             false => random.pick(&BANKS),
         };
-        let planned = match place.is_refund() {
-            true => None,
-            false => self.batch_of(invoice, place.part()),
-        };
+        let planned = terms
+            .invoice
+            .as_ref()
+            .and_then(|invoice| self.batch_of(invoice, place.part()));
         let of_batch = planned.and_then(|batch| batch.account_and_date(self));
         let account = of_batch.map_or(account, |(account, _)| account);
         // A payment that is deleted leaves its batch, unless the whole batch is deleted. // (?)
         let batch =
             planned.filter(|batch| matches!(batch, BatchPlace::Mistaken { .. }) == figures.deleted);
-        let rate = invoice.currency_rate;
+        let rate = terms.currency_rate;
         let is_reconciled = !figures.deleted && random.chance(60);
         Payment {
             payment_id: place.id(self),
-            payment_type: payment_type(invoice.is_sale(), place.is_refund()),
+            payment_type: terms.payment_type,
             status: if figures.deleted {
                 "DELETED"
             } else {
@@ -343,31 +427,30 @@ impl World {
             account_name: accounts::name_of(account),
             batch_payment_id: batch.map(|batch| batch.id(self)),
             batch,
-            updated_ms: self.payment_updated_ms(place, figures, invoice),
+            updated_ms: self.payment_updated_ms(place, figures, &terms),
             paid,
         }
     }
 
     fn payment_random(&self, purpose: &str, place: PaymentPlace) -> Random {
-        let part = place.part() + if place.is_refund() { REFUNDS } else { 0 };
-        self.random(purpose, place.document() * 2 * REFUNDS + part)
+        let (part, purpose) = match place.of {
+            Of::Invoice => (place.part(), purpose.to_owned()),
+            Of::CreditNote => (REFUNDS + place.part(), purpose.to_owned()),
+            Of::Ahead => (place.part(), format!("{purpose} ahead")),
+        };
+        self.random(&purpose, place.document() * 2 * REFUNDS + part)
     }
 
     fn payment_updated_ms(
         &self,
         place: PaymentPlace,
         figures: &PaymentFigures,
-        invoice: &Head,
+        terms: &Terms,
     ) -> i64 {
-        let voided = self.change_of(invoice.index).filter(|change| change.voided);
         let mut random = self.payment_random("payment edit", place);
         let edited = midnight_ms(figures.date) + random.between(0, 3 * DAY_MS);
-        match voided {
-            Some(change) if !place.is_refund() => change.at_ms,
-            _ => self
-                .added_at_ms(invoice.index)
-                .unwrap_or(edited.min(last_instant_ms() - random.between(1, DAY_MS))),
-        }
+        let edited = edited.min(last_instant_ms() - random.between(1, DAY_MS));
+        terms.voided_ms.or(terms.added_ms).unwrap_or(edited)
     }
 
     /// A payment's reference, which needs nothing but its place.

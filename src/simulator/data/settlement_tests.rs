@@ -8,6 +8,7 @@ use super::calendar::last_instant_ms;
 use super::credit_notes::CreditNote;
 use super::ids::Guid;
 use super::invoices::Invoice;
+use super::paid_ahead::PaidAhead;
 use super::payments::Payment;
 use super::{Books, World};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ struct Whole {
     invoices: Vec<Invoice>,
     notes: Vec<CreditNote>,
     payments: Vec<Payment>,
+    ahead: Vec<PaidAhead>,
 }
 
 fn whole(world: World) -> Whole {
@@ -26,6 +28,7 @@ fn whole(world: World) -> Whole {
         invoices: books.invoices().collect(),
         notes: books.credit_notes().collect(),
         payments: books.payments().collect(),
+        ahead: books.overpayments().chain(books.prepayments()).collect(),
     }
 }
 
@@ -69,6 +72,10 @@ fn live_payments_of_an_invoice_are_those_it_lists_and_add_up_to_what_is_paid() {
             let own = listed.remove(&note.credit_note_id).unwrap_or_default();
             assert_eq!(own, note.payments, "{note:?}");
         }
+        for paid in &books.ahead {
+            let own = listed.remove(&paid.id).unwrap_or_default();
+            assert_eq!(own, paid.payments, "{paid:?}");
+        }
         assert!(listed.is_empty(), "payments of nothing: {listed:?}");
     }
 }
@@ -81,6 +88,7 @@ fn allocations_are_what_invoices_list_and_add_up_to_what_is_credited() {
                 .notes
                 .iter()
                 .flat_map(|note| &note.allocations)
+                .chain(books.ahead.iter().flat_map(|paid| &paid.allocations))
                 .map(|allocation| (allocation.invoice_id, &allocation.amount)),
         );
         let notes: HashMap<Guid, &CreditNote> = books
@@ -113,6 +121,19 @@ fn allocations_are_what_invoices_list_and_add_up_to_what_is_credited() {
                     note.credit_note_type
                 );
                 assert!(allocation.date >= note.date.max(invoice.date));
+            }
+            for applied in invoice.overpayments.iter().chain(&invoice.prepayments) {
+                let paid = books.ahead.iter().find(|paid| paid.id == applied.id);
+                let paid = paid.expect("what was applied");
+                let allocation = &paid.allocations[0];
+                assert_eq!(allocation.invoice_id, invoice.invoice_id);
+                assert_eq!(applied.applied_amount, allocation.amount);
+                assert_eq!((applied.date, applied.total), (allocation.date, paid.total));
+                assert_eq!(invoice.contact_id, paid.contact_id);
+                assert_eq!(invoice.currency_code, paid.currency_code);
+                let is_sale = invoice.invoice_type == "ACCREC";
+                assert_eq!(is_sale, paid.money_type.starts_with("RECEIVE"));
+                assert!(allocation.date >= paid.date.max(invoice.date));
             }
         }
     }
@@ -174,7 +195,7 @@ fn the_default_scale_shows_every_kind_of_credit_note_and_payment() {
         assert!(types.len() > 1, "{status}: {types:?}");
     }
     let types: HashSet<&str> = books.payments.iter().map(|p| p.payment_type).collect();
-    assert_eq!(types.len(), 4, "{types:?}");
+    assert_eq!(types.len(), 8, "{types:?}");
     assert!(books.payments.iter().any(|p| p.bank_amount != p.amount));
     let latest = books.payments.iter().map(|p| p.updated_ms);
     let latest = latest.chain(books.notes.iter().map(|n| n.updated_ms)).max();

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::Ignored;
 use super::data::calendar::midnight_ms;
 use super::data::{Unset, World};
 use super::query::Field;
@@ -26,6 +27,12 @@ pub(crate) trait Entity: Sized + 'static {
     const PAGED: bool;
     /// Whether `order` switches paging off.
     const ORDER_STOPS_PAGING: bool = false;
+    /// Whether a list comes in pages even if none is asked for.
+    const PAGES_ANYWAY: bool = false;
+    /// Whether pages are of a hundred rows, and say nothing of how many there are.
+    const BARE_PAGES: bool = false;
+    /// What is ignored silently.
+    const IGNORED: &'static [Ignored] = &[];
 
     fn count(world: &World) -> usize;
     /// The index of the row at a position of an unordered list.
@@ -100,6 +107,7 @@ mod contacts;
 mod credit_notes;
 mod invoices;
 mod manual_journals;
+mod papers;
 mod payments;
 mod settings;
 
@@ -108,6 +116,10 @@ pub(crate) use contacts::ContactRow;
 pub(crate) use credit_notes::CreditNoteRow;
 pub(crate) use invoices::InvoiceRow;
 pub(crate) use manual_journals::ManualJournalRow;
+pub(crate) use papers::{
+    ExpenseClaimRow, LinkedTransactionRow, OverpaymentRow, PrepaymentRow, PurchaseOrderRow,
+    QuoteRow, ReceiptRow, RepeatingInvoiceRow,
+};
 pub(crate) use payments::PaymentRow;
 pub(crate) use settings::{
     AccountRow, ContactGroupRow, CurrencyRow, ItemRow, TaxRateRow, TrackingCategoryRow, UserRow,

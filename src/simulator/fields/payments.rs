@@ -25,10 +25,10 @@ impl PaymentRow {
     }
 
     fn document_id(&self) -> Value {
-        let kind = if self.place.is_refund() {
-            Kind::CreditNote
-        } else {
-            Kind::Invoice
+        let kind = match self.paid() {
+            PaidHead::Invoice(_) => Kind::Invoice,
+            PaidHead::CreditNote(_) => Kind::CreditNote,
+            PaidHead::Ahead(head) => head.kind(),
         };
         Value::Guid(self.world.id(kind, 0, self.place.document()))
     }

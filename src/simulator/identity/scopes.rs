@@ -54,7 +54,11 @@ const USUAL: &str = "accounting.settings.read accounting.contacts.read accountin
 // pitfall 31
 pub(super) fn usual(is_premium: bool) -> String {
     match is_premium {
-        true => format!("{USUAL} {} paymentservices", PREMIUM[0]),
+        // (?) what old organisations have, too.
+        true => format!(
+            "{USUAL} {} paymentservices accounting.classicexpenses.read",
+            PREMIUM[0]
+        ),
         false => USUAL.to_owned(),
     }
 }

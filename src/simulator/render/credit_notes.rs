@@ -76,7 +76,8 @@ fn fields(o: &mut Object<'_>, world: &World, index: usize, note: &CreditNote, st
     }
 }
 
-fn allocation(
+/// What of credit was applied to an invoice.
+pub(crate) fn allocation(
     o: &mut Object<'_>,
     world: &World,
     index: usize,

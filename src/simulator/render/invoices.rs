@@ -3,7 +3,7 @@
 use super::json::{Object, object};
 use super::{
     Detail, Style, contacts, id_text, iso_date, iso_instant, money, ms_date, ms_instant,
-    optional_text, payments, unit_amount,
+    optional_text, paid_ahead, payments, unit_amount,
 };
 use crate::simulator::data::World;
 use crate::simulator::data::ids::{Guid, Kind};
@@ -41,8 +41,12 @@ fn fields(o: &mut Object<'_>, world: &World, index: usize, invoice: &Invoice, st
             o.empty_list("LineItems");
             o.raw("Total", money(note.total, index));
         });
-        o.empty_list("Prepayments");
-        o.empty_list("Overpayments");
+        o.objects("Prepayments", &invoice.prepayments, |o, money| {
+            paid_ahead::applied(o, money, index, style);
+        });
+        o.objects("Overpayments", &invoice.overpayments, |o, money| {
+            paid_ahead::applied(o, money, index, style);
+        });
     }
     o.raw("AmountDue", money(invoice.amount_due, index));
     o.raw("AmountPaid", money(invoice.amount_paid, index));
@@ -160,6 +164,18 @@ pub(crate) fn line_item(
     line: &LineItem,
     style: Style,
 ) {
+    line_without_id(o, world, index, line, style);
+    o.text("LineItemID", id_text(line.line_item_id, style));
+}
+
+/// A line of a document whose lines Xero shows without their ids.
+pub(crate) fn line_without_id(
+    o: &mut Object<'_>,
+    world: &World,
+    index: usize,
+    line: &LineItem,
+    style: Style,
+) {
     if let Some(code) = line.item_code {
         o.text("ItemCode", code);
         o.object("Item", |o| {
@@ -189,7 +205,6 @@ pub(crate) fn line_item(
     if let Some(rate) = line.discount_rate {
         o.raw("DiscountRate", rate);
     }
-    o.text("LineItemID", id_text(line.line_item_id, style));
     o.empty_list("ValidationErrors");
 }
 

@@ -14,6 +14,8 @@ pub(crate) mod journals;
 pub(crate) mod json;
 pub(crate) mod manual_journals;
 pub(crate) mod organisation;
+pub(crate) mod paid_ahead;
+pub(crate) mod papers;
 pub(crate) mod payments;
 pub(crate) mod settings;
 pub(crate) mod xml;

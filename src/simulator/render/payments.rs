@@ -42,6 +42,24 @@ fn fields(o: &mut Object<'_>, world: &World, index: usize, payment: &Payment, st
     o.object("Invoice", |o| {
         document(o, world, index, &payment.paid, style);
     });
+    // (?) declared, in no example: the refunded money, beside what stands under `Invoice`.
+    if let Some(kind) = ["Overpayment", "Prepayment"]
+        .iter()
+        .find(|kind| payment.paid.document_type.ends_with(&kind.to_uppercase()))
+    {
+        o.object(kind, |o| {
+            let id = id_text(payment.paid.document_id, style);
+            o.text(&format!("{kind}ID"), id);
+            let direction = match payment.paid.document_type.starts_with("AR") {
+                true => "RECEIVE",
+                false => "SPEND",
+            };
+            o.text("Type", format!("{direction}-{}", kind.to_uppercase()));
+            for list in ["LineItems", "Allocations", "Payments"] {
+                o.empty_list(list);
+            }
+        });
+    }
     o.flag("HasValidationErrors", false);
 }
 

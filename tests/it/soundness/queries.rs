@@ -162,12 +162,14 @@ const JOINS: [(&str, &str, &str, &str); 30] = [
 ];
 
 /// The tables that are asked most: those with many rows and filters.
-const BUSY: [&str; 5] = [
+const BUSY: [&str; 7] = [
     "Invoices",
     "Contacts",
     "BankTransactions",
     "InvoiceLineItems",
     "Journals",
+    "Quotes",
+    "PurchaseOrders",
 ];
 
 /// A query of any kind.

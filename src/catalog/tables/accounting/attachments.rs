@@ -4,7 +4,7 @@
 
 use super::{
     accounts, bank_transactions, bank_transfers, contacts, credit_notes, elements, invoices,
-    manual_journals,
+    manual_journals, purchase_orders, quotes, receipts, repeating_invoices,
 };
 use crate::catalog::descriptor::{Api, Endpoint, FanOut, Rows, Table, guid};
 
@@ -51,4 +51,8 @@ attachments! {
     CREDIT_NOTE_ATTACHMENTS = "CreditNoteAttachments" "CreditNotes" "CreditNoteID" credit_notes::CREDIT_NOTES, FLAG;
     INVOICE_ATTACHMENTS = "InvoiceAttachments" "Invoices" "InvoiceID" invoices::INVOICES, FLAG;
     MANUAL_JOURNAL_ATTACHMENTS = "ManualJournalAttachments" "ManualJournals" "ManualJournalID" manual_journals::MANUAL_JOURNALS, FLAG;
+    PURCHASE_ORDER_ATTACHMENTS = "PurchaseOrderAttachments" "PurchaseOrders" "PurchaseOrderID" purchase_orders::PURCHASE_ORDERS, FLAG;
+    QUOTE_ATTACHMENTS = "QuoteAttachments" "Quotes" "QuoteID" quotes::QUOTES, None;
+    RECEIPT_ATTACHMENTS = "ReceiptAttachments" "Receipts" "ReceiptID" receipts::RECEIPTS, FLAG;
+    REPEATING_INVOICE_ATTACHMENTS = "RepeatingInvoiceAttachments" "RepeatingInvoices" "RepeatingInvoiceID" repeating_invoices::REPEATING_INVOICES, FLAG;
 }

@@ -3,8 +3,9 @@
 //! <https://developer.xero.com/documentation/api/accounting/historyandnotes>
 
 use super::{
-    bank_transactions, bank_transfers, batch_payments, contacts, credit_notes, invoices, items,
-    manual_journals, payments,
+    bank_transactions, bank_transfers, batch_payments, contacts, credit_notes, expense_claims,
+    invoices, items, manual_journals, overpayments, payments, prepayments, purchase_orders, quotes,
+    receipts, repeating_invoices,
 };
 use crate::catalog::descriptor::{Api, Column, Endpoint, FanOut, Rows, Table, guid, instant, text};
 
@@ -53,6 +54,13 @@ histories! {
     HISTORY_ITEMS = "Items" "ItemID" items::ITEMS, "accounting.settings.read";
     HISTORY_MANUAL_JOURNALS = "ManualJournals" "ManualJournalID" manual_journals::MANUAL_JOURNALS, "accounting.manualjournals.read";
     HISTORY_PAYMENTS = "Payments" "PaymentID" payments::PAYMENTS, "accounting.payments.read";
+    HISTORY_EXPENSE_CLAIMS = "ExpenseClaims" "ExpenseClaimID" expense_claims::EXPENSE_CLAIMS, "accounting.classicexpenses.read";
+    HISTORY_OVERPAYMENTS = "Overpayments" "OverpaymentID" overpayments::OVERPAYMENTS, "accounting.payments.read";
+    HISTORY_PREPAYMENTS = "Prepayments" "PrepaymentID" prepayments::PREPAYMENTS, "accounting.payments.read";
+    HISTORY_PURCHASE_ORDERS = "PurchaseOrders" "PurchaseOrderID" purchase_orders::PURCHASE_ORDERS, "accounting.invoices.read";
+    HISTORY_QUOTES = "Quotes" "QuoteID" quotes::QUOTES, "accounting.invoices.read";
+    HISTORY_RECEIPTS = "Receipts" "ReceiptID" receipts::RECEIPTS, "accounting.classicexpenses.read";
+    HISTORY_REPEATING_INVOICES = "RepeatingInvoices" "RepeatingInvoiceID" repeating_invoices::REPEATING_INVOICES, "accounting.invoices.read";
 }
 
 /// `HistoryRecord`.

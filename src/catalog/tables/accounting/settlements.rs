@@ -122,7 +122,7 @@ pub(crate) const REFUNDED_CREDIT_NOTE: &[Column] = &[
     .at("CreditNote.Type"),
 ];
 
-/// The overpayment or prepayment that a payment refunds.
+/// The prepayment or overpayment that a payment refunds: two columns of either.
 pub(crate) const REFUNDED_MONEY: &[Column] = &[
     guid(
         "PrepaymentID",
@@ -215,7 +215,8 @@ pub(crate) const ALLOCATION: &[Column] = &[
     elements::STATUS_ATTRIBUTE_STRING,
 ];
 
-/// What an allocation says of credit other than a credit note's.
+/// What an allocation says of credit other than a credit note's: two columns of a prepayment, two
+/// of an overpayment.
 pub(crate) const ALLOCATED_MONEY: &[Column] = &[
     guid(
         "PrepaymentID",
@@ -242,27 +243,27 @@ pub(crate) const ALLOCATED_MONEY: &[Column] = &[
 ];
 
 /// `Allocation` as an element of a document's list.
-pub(crate) const ALLOCATION_ELEMENT: &[Column] = columns![
-    ALLOCATION,
-    &[
-        guid(
-            "CreditNoteID",
-            "Credit note that the credit comes from; NULL where the allocation stands inside it.",
-        )
-        .at("CreditNote.CreditNoteID"),
-        text(
-            "CreditNoteNumber",
-            "Its number; NULL where the allocation stands inside it.",
-        )
-        .at("CreditNote.CreditNoteNumber"),
-        word(
-            "CreditNoteType",
-            CREDIT_NOTE_TYPES,
-            "Its type; NULL where the allocation stands inside it.",
-        )
-        .at("CreditNote.Type"),
-    ],
-    ALLOCATED_MONEY,
+pub(crate) const ALLOCATION_ELEMENT: &[Column] =
+    columns![ALLOCATION, ALLOCATED_CREDIT_NOTE, ALLOCATED_MONEY];
+
+/// What an allocation says of a credit note's credit.
+pub(crate) const ALLOCATED_CREDIT_NOTE: &[Column] = &[
+    guid(
+        "CreditNoteID",
+        "Credit note that the credit comes from; NULL where the allocation stands inside it.",
+    )
+    .at("CreditNote.CreditNoteID"),
+    text(
+        "CreditNoteNumber",
+        "Its number; NULL where the allocation stands inside it.",
+    )
+    .at("CreditNote.CreditNoteNumber"),
+    word(
+        "CreditNoteType",
+        CREDIT_NOTE_TYPES,
+        "Its type; NULL where the allocation stands inside it.",
+    )
+    .at("CreditNote.Type"),
 ];
 
 /// `CreditNote` as an element of the documents it was applied to.
@@ -458,13 +459,17 @@ pub(crate) const PREPAYMENT_ELEMENT: &[Column] = columns![
 /// Types of credit notes.
 pub(crate) const CREDIT_NOTE_TYPES: &[&str] = &["ACCPAYCREDIT", "ACCRECCREDIT"];
 
-const OVERPAYMENT_TYPES: &[&str] = &["RECEIVE-OVERPAYMENT", "SPEND-OVERPAYMENT", "AROVERPAYMENT"];
+/// Types of overpayments.
+pub(crate) const OVERPAYMENT_TYPES: &[&str] =
+    &["RECEIVE-OVERPAYMENT", "SPEND-OVERPAYMENT", "AROVERPAYMENT"];
 
-const PREPAYMENT_TYPES: &[&str] = &[
+/// Types of prepayments.
+pub(crate) const PREPAYMENT_TYPES: &[&str] = &[
     "RECEIVE-PREPAYMENT",
     "SPEND-PREPAYMENT",
     "ARPREPAYMENT",
     "APPREPAYMENT",
 ];
 
-const CREDIT_STATUSES: &[&str] = &["AUTHORISED", "PAID", "VOIDED"];
+/// Statuses of both.
+pub(crate) const CREDIT_STATUSES: &[&str] = &["AUTHORISED", "PAID", "VOIDED"];

@@ -13,6 +13,7 @@ use crate::simulator::data::accounts;
 use crate::simulator::data::amount::{Amount, divided};
 use crate::simulator::data::calendar::{last_day, later};
 use crate::simulator::data::credit_notes::Credit;
+use crate::simulator::data::paid_ahead::Applied;
 use crate::simulator::data::payments::{MISTAKEN_PART, PaymentFigures, live};
 use crate::simulator::data::random::Random;
 
@@ -27,6 +28,8 @@ pub(crate) struct Figures {
     pub(crate) payments: Vec<PaymentFigures>,
     /// The credit note applied to it.
     pub(crate) credit: Option<Credit>,
+    /// The prepayment or overpayment applied to it.
+    pub(crate) ahead: Option<Applied>,
     pub(crate) fully_paid_on: Option<NaiveDate>,
 }
 
@@ -86,6 +89,7 @@ impl World {
             amount_credited: Amount::ZERO,
             payments: Vec::new(),
             credit: None,
+            ahead: None,
             fully_paid_on: None,
         };
         self.settle(head, &mut figures);
@@ -139,15 +143,10 @@ impl World {
             later(head.date, random.between(0, 50)).min(last_day().max(head.date))
         };
         let credit = self.credit_of(head);
-        let credited = credit.map_or(Amount::ZERO, |credit| credit.applied);
-        let open = (total - credited).0 / 100;
         let parts = i64::try_from(planned.paying).unwrap_or(1);
-        let mut left = match head.status_at_first {
-            _ if parts == 0 => 0,
-            "PAID" => open,
-            // Part paid: at least a cent stays open, or the status would be PAID.
-            _ => random.between(parts, open - 1),
-        };
+        let mut left = to_settle(head, total, credit, parts, &mut random);
+        let ahead = self.applied_ahead(head, left, parts);
+        left -= ahead.map_or(0, |ahead| ahead.amount.0 / 100);
         let mut drawn: Vec<(NaiveDate, Amount)> = Vec::with_capacity(planned.paying);
         for others in (0..parts).rev() {
             let amount = if others == 0 {
@@ -187,15 +186,27 @@ impl World {
             return;
         }
         figures.credit = credit;
-        figures.amount_credited = credited;
+        figures.ahead = ahead;
+        figures.amount_credited = credit.map_or(Amount::ZERO, |credit| credit.applied)
+            + ahead.map_or(Amount::ZERO, |ahead| ahead.amount);
         figures.amount_paid = live(&figures.payments).map(|payment| payment.amount).sum();
         figures.amount_due = total - figures.amount_paid - figures.amount_credited;
         if head.status == "PAID" {
             figures.fully_paid_on = live(&figures.payments)
                 .map(|payment| payment.date)
                 .chain(credit.map(|credit| credit.date))
+                .chain(ahead.map(|ahead| ahead.date))
                 .max();
         }
+    }
+
+    /// What of money paid ahead was applied to an invoice, or had been before it was voided.
+    pub(crate) fn applied_to(&self, head: &Head) -> Option<Applied> {
+        let parts = i64::try_from(self.payments_planned(head).paying).unwrap_or(1);
+        let total = self.invoice_lines(head).total;
+        let mut random = self.random("settlement", head.index);
+        let left = to_settle(head, total, self.credit_of(head), parts, &mut random);
+        self.applied_ahead(head, left, parts)
     }
 
     /// Draws lines and adds them up.
@@ -278,6 +289,24 @@ impl World {
             });
         }
         lines
+    }
+}
+
+/// The cents that are settled by payments and by money paid ahead.
+fn to_settle(
+    head: &Head,
+    total: Amount,
+    credit: Option<Credit>,
+    parts: i64,
+    random: &mut Random,
+) -> i64 {
+    let credited = credit.map_or(Amount::ZERO, |credit| credit.applied);
+    let open = (total - credited).0 / 100;
+    match head.status_at_first {
+        _ if parts == 0 => 0,
+        "PAID" => open,
+        // Part paid: at least a cent stays open, or the status would be PAID.
+        _ => random.between(parts, open - 1),
     }
 }
 

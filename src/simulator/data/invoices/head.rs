@@ -187,7 +187,12 @@ impl World {
         self.nasty_day(index, day)
     }
 
-    fn invoice_currency(&self, contact: usize, random: &mut Random) -> (&'static str, Rate) {
+    /// The currency and the rate of a document of this contact's.
+    pub(crate) fn invoice_currency(
+        &self,
+        contact: usize,
+        random: &mut Random,
+    ) -> (&'static str, Rate) {
         let profile = self.profile();
         let base = (profile.currency, Rate::ONE);
         let wanted = match self.contact_currency(contact) {

@@ -4,7 +4,7 @@
 //! rows must not write half a million descriptions: `Head` (who, when, which status),
 //! `Figures` (amounts, no text), `Invoice` (everything). Rules that hold for every invoice:
 //! Total = SubTotal + TotalTax, and both come from the lines to the cent; AmountPaid is the sum
-//! of the live payments, AmountCredited of what credit notes paid; on approved invoices
+//! of the live payments, AmountCredited of what credit notes and money paid ahead paid; on approved invoices
 //! AmountDue = Total − AmountPaid − AmountCredited, and it is zero exactly when the status is
 //! PAID. // (s) pitfall 6
 
@@ -18,6 +18,7 @@ use chrono::NaiveDate;
 
 use super::amount::{Amount, Rate};
 use super::ids::Guid;
+use super::paid_ahead::AppliedMoney;
 use super::payments::Payment;
 
 pub(crate) use figures::{Figures, Lines, LinesOf};
@@ -71,12 +72,16 @@ pub struct Invoice {
     pub amount_due: Amount,
     /// The sum of its payments.
     pub amount_paid: Amount,
-    /// The sum of what credit notes paid.
+    /// The sum of what credit notes, overpayments and prepayments paid.
     pub amount_credited: Amount,
     /// Its live payments.
     pub payments: Vec<Payment>,
     /// The credit notes applied to it.
     pub credit_notes: Vec<AppliedCreditNote>,
+    /// The overpayments applied to it.
+    pub overpayments: Vec<AppliedMoney>,
+    /// The prepayments applied to it.
+    pub prepayments: Vec<AppliedMoney>,
     /// The day it was paid in full.
     pub fully_paid_on_date: Option<NaiveDate>,
     /// Whether it was sent; bills and some others don't say.

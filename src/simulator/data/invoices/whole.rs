@@ -64,6 +64,8 @@ impl World {
                 total: credit.total,
             })
             .collect();
+        let money = figures.ahead.map(|applied| self.applied_money(applied));
+        let (overpayments, prepayments) = money.into_iter().partition(|money| money.is_overpayment);
         let open_sale = head.is_sale() && head.status == "AUTHORISED";
         let open_bill = !head.is_sale() && head.status == "AUTHORISED";
         let someday = head.due_date.map(|day| later(day, random.between(1, 20)));
@@ -93,6 +95,8 @@ impl World {
             amount_credited: figures.amount_credited,
             payments,
             credit_notes,
+            overpayments,
+            prepayments,
             fully_paid_on_date: figures.fully_paid_on,
             created_by_my_app: head.is_created_by_my_app(),
             sent_to_contact: (head.is_sale() && random.chance(90))
@@ -102,9 +106,13 @@ impl World {
             branding_theme_id: head
                 .is_sale()
                 .then(|| self.id(Kind::BrandingTheme, 0, index % 2)),
-            repeating_invoice_id: random
-                .chance(4)
-                .then(|| self.id(Kind::RepeatingInvoice, 0, index % 7)),
+            repeating_invoice_id: random.chance(4).then(|| {
+                self.id(
+                    Kind::RepeatingInvoice,
+                    0,
+                    index % 7 * 2 + usize::from(!head.is_sale()),
+                )
+            }),
             url: random
                 .chance(3)
                 .then(|| format!("https://orders.example/{}?from=xero&x=1", index + 1)),

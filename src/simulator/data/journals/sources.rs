@@ -3,8 +3,9 @@
 //! To add one: a [`Source`] in the list, which says how many documents there are and what each
 //! of them books. The numbers of all journals change with it, and nothing else does.
 
-use super::super::bank_transactions::Nature;
+use super::super::bank_transactions::{self, Nature};
 use super::super::invoices::{Head, LineItem};
+use super::super::paid_ahead::{AheadHead, Applied};
 use super::super::payments::{Payment, live};
 use super::super::{Later, World, accounts};
 use super::{Draft, Line};
@@ -25,7 +26,7 @@ pub(super) struct Source {
     pub(super) later: fn(&World, Later) -> Vec<Draft>,
 }
 
-pub(super) const SOURCES: [Source; 6] = [
+pub(super) const SOURCES: [Source; 7] = [
     // Invoices and bills, when they are approved.
     Source {
         count: World::invoices_at_first,
@@ -72,6 +73,17 @@ pub(super) const SOURCES: [Source; 6] = [
         delay_days: 2,
         journals: bank_transaction,
         later: |_, _| Vec::new(),
+    },
+    // What prepayments and overpayments do after they were booked as bank transactions.
+    Source {
+        count: World::bank_transaction_count,
+        most: 5,
+        delay_days: 30,
+        journals: paid_ahead,
+        later: |world, later| match later.is_void {
+            true => taken_back(world, later.index),
+            false => Vec::new(),
+        },
     },
     // Manual journals, and their being voided.
     Source {
@@ -179,6 +191,11 @@ fn payment(payment: Payment) -> Vec<Draft> {
 fn paid(payment: Payment) -> Draft {
     let is_sale = matches!(payment.paid.document_type, "ACCREC" | "ACCRECCREDIT");
     let is_received = matches!(payment.paid.document_type, "ACCREC" | "ACCPAYCREDIT");
+    moved(payment, control(is_sale), is_received)
+}
+
+/// Money that came into a bank account or left it, across from another account.
+fn moved(payment: Payment, across: usize, is_received: bool) -> Draft {
     let amount = payment.amount.in_base(payment.currency_rate);
     Draft {
         date: payment.date,
@@ -186,10 +203,64 @@ fn paid(payment: Payment) -> Draft {
         source_type: payment.payment_type,
         source_id: payment.payment_id,
         lines: vec![
-            Line::own(control(is_sale), signed(amount, !is_received)),
+            Line::own(across, signed(amount, !is_received)),
             Line::own(payment.account, signed(amount, is_received)),
         ],
     }
+}
+
+/// The account on which money paid ahead stands: an overpayment on that of what is owed, a
+/// prepayment on its first line's. // (?)
+fn account_of(world: &World, head: &AheadHead) -> usize {
+    let first = world.bank_accounts_of_lines(&head.bank).first().copied();
+    first
+        .filter(|_| !head.is_overpayment())
+        .unwrap_or_else(|| control(head.bank.is_received))
+}
+
+/// A prepayment that is applied to an invoice moves to the account of what is owed. An overpayment
+/// stands there already. // (?)
+fn applied(world: &World, head: &AheadHead, applied: Applied) -> Option<Draft> {
+    let amount = applied.amount.in_base(head.currency_rate());
+    let is_received = head.bank.is_received;
+    (!applied.is_overpayment).then(|| Draft {
+        date: applied.date,
+        reference: None,
+        source_type: head.document_type(),
+        source_id: world.id(head.kind(), 0, head.bank.index),
+        lines: vec![
+            Line::own(control(is_received), signed(amount, !is_received)),
+            Line::own(account_of(world, head), signed(amount, is_received)),
+        ],
+    })
+}
+
+/// A prepayment's being applied, and refunds of prepayments and overpayments.
+fn paid_ahead(world: &World, index: usize) -> Vec<Draft> {
+    if !bank_transactions::is_paid_ahead(index) {
+        return Vec::new();
+    }
+    let head = world.ahead_head(index);
+    let at_first = world.applied_at_first(&head);
+    let applied = at_first.and_then(|of| applied(world, &head, of));
+    let refunds = world.ahead_figures(&head).refunds;
+    let refunds = refunds.iter().flat_map(|refund| {
+        let payment = world.payment_of_ahead(&head, refund);
+        let across = account_of(world, &head);
+        let draft = moved(payment, across, !head.bank.is_received);
+        match refund.deleted {
+            true => vec![draft.clone(), draft.reversed()],
+            false => vec![draft],
+        }
+    });
+    applied.into_iter().chain(refunds).collect()
+}
+
+/// What a test's voiding of an invoice gives back to the prepayment that was applied to it.
+fn taken_back(world: &World, invoice: usize) -> Vec<Draft> {
+    let given = world.applied_to(&world.invoice_head_as_made(invoice));
+    let draft = given.and_then(|given| applied(world, &world.ahead_head(given.bank), given));
+    draft.into_iter().map(Draft::reversed).collect()
 }
 
 fn bank_transaction(world: &World, index: usize) -> Vec<Draft> {
