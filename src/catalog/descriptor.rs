@@ -552,6 +552,14 @@ impl Table {
         }
     }
 
+    /// What a call is made for, where one is made for each row of another table.
+    pub fn fan_out(&self) -> Option<&'static FanOut> {
+        match self.rows {
+            Rows::PerParent(fan_out) => Some(fan_out),
+            _ => None,
+        }
+    }
+
     /// JSON names of the list in the documents, or of the outer and the inner list, that the rows
     /// are elements of; none where the documents are the rows.
     pub fn list(&self) -> &'static [&'static str] {

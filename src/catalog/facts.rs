@@ -36,11 +36,13 @@ pub(crate) fn place(table: &Table, column: &Column) -> Option<String> {
         places.dedup();
         return (!places.is_empty()).then(|| places.join(", "));
     }
-    let lists = lists(table);
+    let lists = table.list();
     let depth = match column.level {
         Level::Own => lists.len(),
         Level::Line => 1,
-        _ => 0,
+        Level::Document => 0,
+        // Not of the reply: the row asked about has it, or the query.
+        Level::Parent | Level::Parameter => return None,
     };
     let lists = lists.iter().take(depth).map(|list| format!("{list}[]."));
     Some(lists.chain([column.path.to_string()]).collect())
@@ -69,17 +71,9 @@ pub(crate) fn made_of(view: &Table) -> Vec<&'static Table> {
     tables
 }
 
-/// JSON names of the lists in the document that lead to the table's rows.
-fn lists(table: &Table) -> &'static [&'static str] {
-    match table.rows {
-        Rows::Elements { list, .. } => list,
-        _ => &[],
-    }
-}
-
 /// The list that the table's rows are elements of, as [`place`] tells it.
 pub(crate) fn list_of(table: &Table) -> Option<String> {
-    let lists = lists(table);
+    let lists = table.list();
     (!lists.is_empty()).then(|| lists.join("[]."))
 }
 
@@ -146,7 +140,9 @@ pub(crate) fn example(table: &'static Table) -> String {
         "SELECT {} FROM {}{}{} LIMIT 10;",
         columns.join(", "),
         name_in_sql(table),
-        usual_condition(table).unwrap_or_default(),
+        required(table)
+            .or_else(|| usual_condition(table))
+            .unwrap_or_default(),
         order.unwrap_or_default()
     )
 }
@@ -218,6 +214,17 @@ fn newest_first(table: &'static Table) -> Option<String> {
         matches!(column.kind, Kind::Date) && endpoint.orders.contains(&column.path)
     })?;
     Some(format!(" ORDER BY {} DESC", day.name))
+}
+
+/// The conditions without which the table can't be read, of this year's first half.
+fn required(table: &Table) -> Option<String> {
+    let required = table.columns.iter().filter(|c| c.level == Level::Parameter);
+    let days = ["2025-01-01", "2025-06-30"];
+    let conditions = required
+        .zip(days)
+        .map(|(column, day)| format!("{} = DATE '{day}'", column.name));
+    let conditions: Vec<String> = conditions.collect();
+    (!conditions.is_empty()).then(|| format!(" WHERE {}", conditions.join(" AND ")))
 }
 
 /// Words that say of a document that it counts: an example asks for one of them.

@@ -3,7 +3,7 @@
 //! Tables of accounting stand in the folder itself, those of another API in a folder named as its
 //! schema, since schemas have tables of one name (`Users`, `Settings`).
 
-use super::descriptor::{Api, Column, Endpoint, Kind, Paging, Rows, Table};
+use super::descriptor::{Api, Column, Endpoint, FanOut, Kind, Paging, Rows, Table};
 use super::registry::TABLES;
 use super::system::SYSTEM_TABLES;
 use super::{facts, pitfalls};
@@ -157,11 +157,6 @@ fn topic_of(table: &Table) -> &'static str {
     TOPICS.iter().find(is_of).map_or("", |topic| topic.title)
 }
 
-/// Whether the endpoint is asked once for each row of another table.
-fn is_per_parent(endpoint: &Endpoint) -> bool {
-    endpoint.path.contains('{')
-}
-
 /// The calls that reading all of a table takes, in a few words.
 fn in_short(table: &Table) -> String {
     if !table.made_of().is_empty() {
@@ -173,8 +168,10 @@ fn in_short(table: &Table) -> String {
     let Some(endpoint) = table.endpoint() else {
         return "none".to_string();
     };
+    if let Some(fan_out) = table.fan_out() {
+        return format!("1 for each {}", asked_about(fan_out));
+    }
     match endpoint.paging {
-        _ if is_per_parent(endpoint) => format!("1 for each {}", asked_about(endpoint)),
         Paging::OneReply => "1".to_string(),
         Paging::Pages { max } | Paging::UntilShort { rows: max } => {
             format!("1 per {}", grouped(max))
@@ -183,10 +180,13 @@ fn in_short(table: &Table) -> String {
     }
 }
 
-/// What a call is made for, of `/Invoices/{id}/History`.
-fn asked_about(endpoint: &Endpoint) -> String {
-    let list = endpoint.path.split('/').nth(1).unwrap_or_default();
-    format!("row of `{list}`")
+/// The rows that calls are made for.
+fn asked_about(fan_out: &FanOut) -> String {
+    let mut rows = format!("row of `{}`", fan_out.parents.name);
+    if let Some(flag) = fan_out.flag {
+        rows.push_str(&format!(" whose `{flag}` isn't false"));
+    }
+    rows
 }
 
 /// `1,000` of 1000.
@@ -242,6 +242,13 @@ fn source(table: &'static Table) -> String {
             endpoint.scope
         ));
     }
+    if let Some(fan_out) = table.fan_out() {
+        lines.push(format!(
+            "- Asked once for each row of {}, whose `{}` stands for `{{id}}`.",
+            link(fan_out.parents, false),
+            fan_out.key
+        ));
+    }
     if let Some(parent) = facts::parent(table) {
         lines.push(format!(
             "- A list inside {}: a join on {} costs no more calls.",
@@ -292,14 +299,20 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
     let mut readings = Vec::new();
     let mut add =
         |reading: &str, calls: &str| readings.push((reading.to_string(), calls.to_string()));
+    if let Some(fan_out) = table.fan_out() {
+        let all = format!(
+            "1 for each {}, and those that list these",
+            asked_about(fan_out)
+        );
+        add("everything", &all);
+        let some = format!(
+            "for some `{0}`, by conditions on columns of `{0}` or a join on `{1}`",
+            fan_out.parents.name, fan_out.key
+        );
+        add(&some, "1 for each that is left, and those that list them");
+        return readings;
+    }
     match endpoint.paging {
-        _ if is_per_parent(endpoint) => {
-            let each = format!(
-                "1 for each {} that the query doesn't rule out",
-                asked_about(endpoint)
-            );
-            add("everything", &each);
-        }
         Paging::OneReply => add("everything", "1; conditions and `LIMIT` save none"),
         Paging::Offset { .. } => {
             let number = scan::NUMBERED_A_REPLY;

@@ -6,7 +6,7 @@ use datafusion::logical_expr::{Expr, lit};
 use datafusion::scalar::ScalarValue;
 
 use super::plan::{LONGEST_LIST_URL, asks_by_id, measured_request};
-use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Paging, Rows, Table};
+use crate::catalog::descriptor::{Column, Endpoint, FanOut, Kind, Level, Paging, Rows, Table};
 use crate::pushdown::{Pushed, Travel, push};
 
 /// A condition on a column, literals on its other side, that Xero is asked for.
@@ -37,22 +37,12 @@ pub(crate) fn travelling(table: &'static Table, column: &Column) -> Vec<Travelli
     if let Some((table, column)) = beneath(table, column) {
         return travelling(table, column);
     }
+    if let Rows::PerParent(fan_out) = table.rows {
+        return of_fan_out(fan_out, column);
+    }
     let Some(endpoint) = table.endpoint() else {
         return vec![];
     };
-    if let Rows::PerParent(fan_out) = table.rows {
-        return match (column.level, fan_out.parents_column(column)) {
-            (Level::Parameter, _) => vec![Travelling {
-                condition: "=",
-                travel: Travel::Exact.word().unwrap_or_default(),
-                carrier: column.path,
-                countable: false,
-            }],
-            // It decides which of the parents are asked about.
-            (Level::Parent, Some(repeated)) => travelling(fan_out.parents, repeated),
-            _ => vec![],
-        };
-    }
     let Some((one, other)) = samples(&column.kind) else {
         return vec![];
     };
@@ -86,6 +76,28 @@ pub(crate) fn travelling(table: &'static Table, column: &Column) -> Vec<Travelli
     };
     let tries = tries.into_iter().filter(|(sign, _)| comparable(sign));
     tries.filter_map(tried).collect()
+}
+
+/// The conditions that decide whom a fan-out asks about, and what it asks.
+fn of_fan_out(fan_out: &FanOut, column: &Column) -> Vec<Travelling> {
+    let exact = |condition, carrier| Travelling {
+        condition,
+        travel: "server-exact",
+        carrier,
+        countable: false,
+    };
+    match (column.level, fan_out.parents_column(column)) {
+        (Level::Parameter, _) => vec![exact("=", column.path)],
+        (Level::Parent, Some(repeated)) => {
+            let mut ways = travelling(fan_out.parents, repeated);
+            if column.name == fan_out.key {
+                ways.retain(|way| !["=", "IN"].contains(&way.condition));
+                ways.splice(0..0, ["=", "IN"].map(|condition| exact(condition, "path")));
+            }
+            ways
+        }
+        _ => vec![],
+    }
 }
 
 /// What of the request carries what travels; none if the request is the list's own.

@@ -258,14 +258,6 @@ fn count(documents: &Value, path: &[&str]) -> usize {
     }
 }
 
-/// JSON names of the lists that lead to the table's rows.
-fn lists(table: &Table) -> &'static [&'static str] {
-    match table.rows {
-        Rows::Elements { list, .. } => list,
-        _ => &[],
-    }
-}
-
 /// Fails if a table has no fixture, or a fixture no table.
 fn have_their_fixtures() {
     let wanted = TABLES.iter().filter_map(|table| fixture_of(table));
@@ -342,7 +334,7 @@ async fn each_table_has_a_fixture_and_makes_a_row_of_each_element_of_it() {
             .get(&file)
             .copied()
             .unwrap_or_default();
-        let expected = count(&reply[endpoint.root], lists(table)) * times;
+        let expected = count(&reply[endpoint.root], table.list()) * times;
         if rows.len() != expected || times == 0 {
             let found = rows.len();
             problems.push(format!(

@@ -39,6 +39,10 @@ pub(super) const OF_TABLES: SystemTable = SystemTable {
             "ParentTable",
             "Table whose documents hold the rows as a list, and whose calls bring both.",
         ),
+        text(
+            "CallPerRowOf",
+            "Table for each row of which a call is made, unless the query leaves it out.",
+        ),
         text("Endpoint", "Path that Xero serves the documents under."),
         text(
             "Paging",
@@ -156,6 +160,8 @@ fn tables(connection: &XeroConnection) -> Vec<Value> {
         let calls = match endpoint {
             // What a view's query costs, nobody knows before it is planned.
             None => table.made_of().is_empty().then_some(0),
+            // Which rows are left to be asked about, nobody knows.
+            Some(_) if table.fan_out().is_some() => None,
             Some(endpoint) => scan::calls_of_whole_list(endpoint, page_size, documents),
         };
         json!({
@@ -168,6 +174,7 @@ fn tables(connection: &XeroConnection) -> Vec<Value> {
             "RowIs": facts::row_of(table.about),
             "KeyColumns": listed(table.key.iter().copied()),
             "ParentTable": facts::parent(table).map(|parent| parent.name),
+            "CallPerRowOf": table.fan_out().map(|fan_out| fan_out.parents.name),
             "Endpoint": endpoint.map(|e| format!("{}{}", table.api.base_path(), e.path)),
             "Paging": paging,
             "DocumentsPerCall": per_call,

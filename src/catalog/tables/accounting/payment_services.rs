@@ -4,7 +4,7 @@
 
 use super::elements;
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, guid, list, text,
+    Api, Column, Endpoint, Identity, Paging, Rows, Table, guid, text,
 };
 
 /// Payment services.
@@ -52,9 +52,5 @@ pub(super) const PAYMENT_SERVICE: &[Column] = &[
         "PaymentServiceType",
         "`Custom` for those made through the API, else the service.",
     ),
-    list(
-        "ValidationErrors",
-        elements::MESSAGE,
-        "Filled only in replies to writes.",
-    ),
+    elements::VALIDATION_ERRORS,
 ];
