@@ -13,6 +13,7 @@ use super::guid_literals::LowerCaseGuids;
 use crate::catalog::descriptor::Api;
 use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
+use crate::functions;
 use crate::scan::OneQuery;
 
 /// The catalogs of a connection by name.
@@ -48,6 +49,7 @@ pub(crate) fn register(connection: &Arc<XeroConnection>, context: &SessionContex
         context.register_catalog(name, catalog);
     }
     connection.settings().options.install(context);
+    functions::register(context);
     add_rules(context);
     Ok(())
 }

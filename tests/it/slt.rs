@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
+use datafusion::execution::RecordBatchStream;
 use futures::TryStreamExt;
 use sqllogictest::{DBOutput, DefaultColumnType, Runner, default_column_validator};
 use sqllogictest::{default_normalizer, default_validator};
@@ -44,14 +45,16 @@ struct Books(Session);
 
 impl Books {
     async fn open(simulator: &Simulator) -> Books {
-        let connection = XeroConnection::open(settings(simulator, &[])).await.unwrap();
+        let connection = XeroConnection::open(settings(simulator, &[]))
+            .await
+            .unwrap();
         Books(connection.session())
     }
 
     /// The rows as text, and how many columns they have.
     async fn rows(&self, sql: &str) -> xero_sql::Result<(usize, Vec<Vec<String>>)> {
-        let stream: SendableRecordBatchStream = Box::pin(self.0.execute(sql).await?);
-        let width = stream.schema().fields().len();
+        let stream = self.0.execute(sql).await?;
+        let width = RecordBatchStream::schema(&stream).fields().len();
         let batches: Vec<_> = stream.try_collect().await?;
         Ok((width, cells(&batches)))
     }

@@ -5,7 +5,7 @@
 use super::{elements, settlements};
 use crate::catalog::descriptor::{
     Api, Column, Endpoint, Identity, Paging, Rows, Table, date, flag, guid, instant, line_number,
-    list, money, optimised, text, word,
+    list, money, optimised, text, unoptimised, word,
 };
 
 /// Batches in either status.
@@ -68,7 +68,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
         optimised("Type"),
         optimised("Status"),
         optimised("Account.AccountID"),
-        optimised("Date"),
+        unoptimised("Date"),
     ],
     modified_since: Some("UpdatedDateUTC"),
     steady_order: None,
