@@ -263,13 +263,13 @@ fn have_their_fixtures() {
     let wanted = TABLES.iter().filter_map(|table| fixture_of(table));
     let wanted: BTreeSet<PathBuf> = wanted.map(|file| folder().join(file)).collect();
     let there: BTreeSet<PathBuf> = files(&folder()).into_iter().collect();
-    for path in there.symmetric_difference(&wanted) {
-        let problem = match wanted.contains(path) {
-            true => "isn't there: XERO_SQL_BLESS=1 cargo test --test it fixtures",
-            false => "is of no table",
-        };
-        panic!("{} {problem}", path.display());
-    }
+    let missing: Vec<_> = wanted.difference(&there).collect();
+    let of_no_table: Vec<_> = there.difference(&wanted).collect();
+    assert!(
+        missing.is_empty() && of_no_table.is_empty(),
+        "not there: {missing:?}, of no table: {of_no_table:?}. \
+         XERO_SQL_BLESS=1 cargo test --test it fixtures writes them"
+    );
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -450,7 +450,6 @@ fn run(
 }
 
 /// The same on the tables of a scale.
-#[expect(clippy::too_many_arguments, reason = "a scale more")]
 fn run_at(
     scale: Scale,
     name: &str,
