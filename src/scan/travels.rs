@@ -207,7 +207,7 @@ mod tests {
             (">=", SUPERSET, "DateFrom"),
         ];
         assert_eq!(of("Quotes", "Date"), days);
-        let status = by("Status", SUPERSET, &["=", "IN"]);
+        let status = [("=", EXACT, "Status"), ("IN", SUPERSET, "Status")];
         assert_eq!(of("Quotes", "Status"), status);
         let contact = by("ContactID", SUPERSET, &["=", "IN"]);
         assert_eq!(of("QuoteLineItems", "ContactID"), contact);
