@@ -90,9 +90,14 @@ fn of_fan_out(fan_out: &FanOut, column: &Column) -> Vec<Travelling> {
         (Level::Parameter, _) => vec![exact("=", column.path)],
         (Level::Parent, Some(repeated)) => {
             let mut ways = travelling(fan_out.parents, repeated);
-            if column.name == fan_out.key {
-                ways.retain(|way| !["=", "IN"].contains(&way.condition));
-                ways.splice(0..0, ["=", "IN"].map(|condition| exact(condition, "path")));
+            if column.name == fan_out.key && !fan_out.listed && fan_out.only.is_empty() {
+                // Of several ids the parents' flag may spare calls.
+                let known: &[&str] = match fan_out.flag {
+                    None => &["=", "IN"],
+                    Some(_) => &["="],
+                };
+                ways.retain(|way| !known.contains(&way.condition));
+                ways.splice(0..0, known.iter().map(|condition| exact(condition, "path")));
             }
             ways
         }
@@ -209,7 +214,7 @@ mod tests {
         assert_eq!(of("Quotes", "Date"), days);
         let status = [("=", EXACT, "Status"), ("IN", SUPERSET, "Status")];
         assert_eq!(of("Quotes", "Status"), status);
-        let contact = by("ContactID", SUPERSET, &["=", "IN"]);
+        let contact = [("=", EXACT, "ContactID"), ("IN", SUPERSET, "ContactID")];
         assert_eq!(of("QuoteLineItems", "ContactID"), contact);
         assert_eq!(of("Quotes", "Total"), []);
         // Heeded only beside a contact.

@@ -233,6 +233,11 @@ const TESTS: &[(&str, &str, &str)] = &[
         "a_value_that_cannot_be_read_is_null_where_the_property_says_so",
     ),
     (
+        "DayReserve",
+        "tests/it/fan_out/guards.rs",
+        "the_part_of_the_day_that_is_kept_is_left_to_others",
+    ),
+    (
         "MaxCallsPerQuery",
         "tests/it/options.rs",
         "a_session_starts_with_the_connections_options_and_reset_goes_back_to_them",

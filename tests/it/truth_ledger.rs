@@ -696,7 +696,8 @@ async fn bounds_on_the_number_travel_as_the_offset_and_end_the_reading() {
         (
             format!("{a} <= JournalNumber AND JournalNumber < {far}"),
             a - 1,
-            6,
+            // The number before the bound is no journal's if there is a gap.
+            6 + usize::from(number(999) + 1 < far),
             600,
         ),
         (format!("JournalNumber <= {b}"), 0, 5, 450),

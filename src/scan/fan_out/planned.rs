@@ -136,6 +136,13 @@ pub(in crate::scan) fn planned(
         Some(ids) => ids.is_empty() || plan.asks_unlooked(ids, counts),
         None => false,
     };
+    if plan.unlooked {
+        // What is said of the key is where the calls go.
+        let decides = |explained: &&mut Explained| explained.travel == Travel::Local(DECIDES);
+        for explained in plan.explained.iter_mut().filter(decides) {
+            explained.travel = Travel::Exact;
+        }
+    }
     let beneath = (!plan.unlooked).then(|| {
         let scan = XeroScanExec::new(plan.parents.as_ref().clone(), Arc::clone(&table.connection));
         Arc::new(scan) as Arc<dyn ExecutionPlan>
@@ -145,6 +152,9 @@ pub(in crate::scan) fn planned(
         plan, beneath, connection, &options,
     )))
 }
+
+/// Why a condition on the parents isn't told as one of the call's: theirs is shown beneath.
+const DECIDES: &str = "it decides which calls are made";
 
 /// A query's conditions, by whom they are for.
 struct Parts {
@@ -260,7 +270,7 @@ impl Parts {
             })
         })?;
         self.parents.push(in_their_words.data);
-        self.explain(conjunct, Travel::Local("it decides which calls are made"));
+        self.explain(conjunct, Travel::Local(DECIDES));
         Ok(())
     }
 

@@ -1,9 +1,14 @@
 //! The least number of calls, worked out by hand, beside what each query makes.
 
-use xero_sql::simulator::Options;
+use std::collections::BTreeSet;
+
+use xero_sql::catalog::descriptor::{FanOut, Rows};
+use xero_sql::catalog::registry::TABLES;
+use xero_sql::simulator::{Options, Seen};
 
 use super::{Family, asked_about, attachments, histories};
 use crate::harness::Demo;
+use crate::tables::required;
 
 /// Fewer invoices than a page.
 async fn demo() -> Demo {
@@ -44,6 +49,7 @@ async fn histories_cost_what_they_must() {
         } = &family;
         let ids: Vec<String> = documents.iter().map(|(id, _)| id.to_string()).collect();
         let all = format!("SELECT * FROM {table}");
+        let some = &ids[..ids.len().min(3)];
         // Every kind's list is one page here.
         let cases = [
             (all.clone(), (ids.len(), 1), "the list, and each"),
@@ -59,8 +65,8 @@ async fn histories_cost_what_they_must() {
                 "in any case",
             ),
             (
-                format!("{all} WHERE {key} IN ({})", quoted(&ids[..3])),
-                (3, 0),
+                format!("{all} WHERE {key} IN ({})", quoted(some)),
+                (some.len(), 0),
                 "the ids are known: no list",
             ),
             (format!("{all} WHERE {key} = 'nonsense'"), (0, 0), "no id"),
@@ -68,10 +74,10 @@ async fn histories_cost_what_they_must() {
                 format!(
                     "SELECT h.Changes FROM {table} h JOIN {parents} p USING ({key}) \
                      WHERE p.{key} IN ({})",
-                    quoted(&ids[..3])
+                    quoted(some)
                 ),
-                (3, 1),
-                "the other side, and its three",
+                (some.len(), 1),
+                "the other side, and its few",
             ),
         ];
         for (sql, least, why) in cases {
@@ -120,12 +126,6 @@ async fn attachments_cost_what_they_must() {
     let books = demo.simulator.books(0);
     for family in attachments(&books) {
         let (table, key) = (&family.table, family.key);
-        let flagged: Vec<String> = family
-            .documents
-            .iter()
-            .filter(|(_, has)| *has)
-            .map(|(id, _)| id.to_string())
-            .collect();
         let bare: Vec<String> = family
             .documents
             .iter()
@@ -139,7 +139,7 @@ async fn attachments_cost_what_they_must() {
         let mut cases = vec![
             (
                 all.clone(),
-                (flagged.len(), 1),
+                (family.asked_for_files(), 1),
                 "the list, and those with files",
             ),
             (
@@ -159,4 +159,83 @@ async fn attachments_cost_what_they_must() {
             assert_eq!(cost(&demo, &family, &sql).await, least, "{sql}\n{why}");
         }
     }
+}
+
+/// Whether a call is one of those that `fan_out` makes for each parent.
+fn is_of(call: &Seen, fan_out: &FanOut) -> bool {
+    let path = format!("/api.xro/2.0{}", fan_out.endpoint.path);
+    let mut parts = path.split('/').zip(call.path.split('/'));
+    let same = |(wanted, found): (&str, &str)| wanted == found || wanted == "{id}";
+    path.split('/').count() == call.path.split('/').count() && parts.all(same)
+}
+
+#[tokio::test]
+async fn every_fan_out_asks_about_those_that_the_query_leaves_and_no_others() {
+    let demo = demo().await;
+    let mut nobody_to_ask_about = Vec::new();
+    for table in TABLES {
+        let Rows::PerParent(fan_out) = table.rows else {
+            continue;
+        };
+        let (name, parents, key) = (table.name, fan_out.parents.name, fan_out.key);
+        let mut asked = Vec::from_iter(fan_out.flag.map(|flag| format!("{flag} IS NOT FALSE")));
+        for (column, words) in fan_out.only {
+            asked.push(format!("{column} IN ('{}')", words.join("', '")));
+        }
+        if asked.is_empty() {
+            asked.push("true".to_string());
+        }
+        let asked = asked.join(" AND ");
+        let sql = format!("SELECT {key} FROM {parents} WHERE {asked} ORDER BY {key}");
+        let ids: Vec<String> = demo.rows(&sql).await.into_iter().flatten().collect();
+        if ids.is_empty() {
+            nobody_to_ask_about.push(name);
+            continue;
+        }
+        let some = &ids[..ids.len().min(2)];
+        let all = format!("SELECT * FROM {name}{}", required(table));
+        let and = match required(table).as_str() {
+            "" => " WHERE",
+            _ => " AND",
+        };
+        let of_some = format!("IN ({})", quoted(some));
+        let condition = required(table).replace("DateFrom", "c.DateFrom");
+        let condition = condition.replace("DateTo", "c.DateTo");
+        let joined = format!(
+            "SELECT c.* FROM {parents} p JOIN {name} c ON c.{key} = p.{key} \
+             {condition}{and} p.{key} {of_some}"
+        );
+        for (sql, about) in [
+            (all.clone(), ids.len()),
+            (format!("{all}{and} {key} = '{}'", ids[0]), 1),
+            (format!("{all}{and} {key} {of_some}"), some.len()),
+            (joined, some.len()),
+            (format!("{all}{and} {key} = 'nonsense'"), 0),
+        ] {
+            let (_, calls) = demo.ask(&sql).await;
+            let made = calls.iter().filter(|call| is_of(call, fan_out));
+            let made = made.map(|call| &call.path).collect::<BTreeSet<_>>().len();
+            assert_eq!(made, about, "{sql}");
+            // A list of the parents is one page here, and a join reads it for itself as well.
+            let others = calls.len() - made;
+            assert!(others <= 2, "{sql}: {others} calls that aren't about one");
+        }
+        let sql = format!("{all} LIMIT 1");
+        let (rows, calls) = demo.ask(&sql).await;
+        let about: Vec<_> = calls.iter().filter(|c| is_of(c, fan_out)).collect();
+        if fan_out.list.is_empty() && !rows.is_empty() {
+            let before = &about[..about.len() - 1];
+            let empty = before.iter().all(|call| call.rows == 0);
+            assert!(empty, "{sql}: a call after the row");
+        }
+    }
+    // These books are small, and few of their documents have files.
+    let files = |name: &&&str| name.ends_with("Attachments");
+    let of_files = nobody_to_ask_about.iter().filter(files).count();
+    assert_eq!(
+        of_files,
+        nobody_to_ask_about.len(),
+        "{nobody_to_ask_about:?}"
+    );
+    assert!(of_files < 4, "{nobody_to_ask_about:?}");
 }

@@ -198,9 +198,8 @@ async fn explain_tells_for_whom_the_calls_are_and_how_many() {
         .await,
         format!(
             "XeroFanOutExec: table=HistoryInvoices, calls=1, \
-             first_request=GET /Invoices/{id}/History, filters=[InvoiceID = '{id}' (local: it \
-             decides which calls are made), Changes = 'Note' (local: the call takes no such \
-             condition)]"
+             first_request=GET /Invoices/{id}/History, filters=[InvoiceID = '{id}' \
+             (server-exact), Changes = 'Note' (local: the call takes no such condition)]"
         )
     );
     assert!(
