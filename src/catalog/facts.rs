@@ -135,7 +135,12 @@ const OF_A_KIND: usize = 2;
 pub(crate) fn example(table: &'static Table) -> String {
     let order = newest_first(table);
     let columns = telling_columns(table);
-    let columns: Vec<&str> = columns.iter().map(|column| column.name).collect();
+    let mut columns: Vec<&str> = columns.iter().map(|column| column.name).collect();
+    // Whom it is about, where the rows say nothing of that.
+    let about = table.fan_out().map(|fan_out| fan_out.key);
+    if let Some(key) = about.filter(|key| !columns.contains(key)) {
+        columns.insert(0, key);
+    }
     format!(
         "SELECT {} FROM {}{}{} LIMIT 10;",
         columns.join(", "),
@@ -159,7 +164,8 @@ pub(crate) fn name_in_sql(table: &Table) -> String {
 fn is_telling(column: &Column) -> bool {
     let is_seldom_empty =
         !column.about.contains("NULL") && !column.about.contains("only in replies");
-    is_seldom_empty && !column.name.contains('_') && column.name != "CurrencyRate"
+    let says_little = ["CurrencyRate", "CISRate", "SalesTaxCodeId"].contains(&column.name);
+    is_seldom_empty && !column.name.contains('_') && !says_little
 }
 
 /// Two texts, a day, a number and an amount of a row, as far as it has them, in the table's order.

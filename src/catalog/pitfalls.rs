@@ -50,6 +50,11 @@ const TOLD: &[(&[&str], &str)] = &[
          `CISDeduction` comes off as well.",
     ),
     (
+        &["BudgetLines"],
+        "`DateFrom = …` and `DateTo = …` are both needed, with `=` and a day. Conditions on \
+         `Period` narrow the rows further.",
+    ),
+    (
         &["Contacts"],
         "New balances, and becoming a customer or supplier, leave `UpdatedDateUTC` as it was.",
     ),
@@ -130,10 +135,17 @@ fn currency(table: &'static Table) -> Option<String> {
     if !has_money(table) {
         return None;
     }
+    if WITHOUT_RATE.contains(&table.name) {
+        return Some(
+            "Amounts are in the document's own currency, and Xero leaves `CurrencyRate` out here: \
+             join the documents that have it before adding up over several currencies."
+                .to_string(),
+        );
+    }
     if has(table, "CurrencyRate") {
         return Some(
             "Amounts are in each document's own currency: in a sum over several, divide them by \
-             `CurrencyRate`."
+             `COALESCE(CurrencyRate, 1)`, since the base currency may come without a rate."
                 .to_string(),
         );
     }
@@ -145,6 +157,16 @@ fn currency(table: &'static Table) -> Option<String> {
         document.name
     ))
 }
+
+/// Tables with a column `CurrencyRate` that Xero's lists leave empty, foreign rows included.
+const WITHOUT_RATE: &[&str] = &[
+    "BankTransfers",
+    "BatchPaymentPayments",
+    "ExpenseClaimPayments",
+    "InvoiceCreditNotes",
+    "InvoiceOverpayments",
+    "InvoicePrepayments",
+];
 
 /// The table whose rows are the endpoint's documents.
 fn document(endpoint: &Endpoint) -> Option<&'static Table> {

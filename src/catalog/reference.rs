@@ -3,7 +3,7 @@
 //! Tables of accounting stand in the folder itself, those of another API in a folder named as its
 //! schema, since schemas have tables of one name (`Users`, `Settings`).
 
-use super::descriptor::{Api, Column, Endpoint, FanOut, Kind, Paging, Rows, Table};
+use super::descriptor::{Api, By, Column, Endpoint, FanOut, Kind, Paging, Rows, Table};
 use super::registry::TABLES;
 use super::system::SYSTEM_TABLES;
 use super::{facts, pitfalls};
@@ -186,6 +186,15 @@ fn asked_about(fan_out: &FanOut) -> String {
     if let Some(flag) = fan_out.flag {
         rows.push_str(&format!(" whose `{flag}` isn't false"));
     }
+    for (column, words) in fan_out.only {
+        let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let or = match words.as_slice() {
+            [all @ .., last] if !all.is_empty() => format!("{} or {last}", all.join(", ")),
+            _ => words.concat(),
+        };
+        rows.push_str(&format!(", {column} {or}"));
+    }
     rows
 }
 
@@ -306,7 +315,7 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
         );
         add("everything", &all);
         let some = format!(
-            "for some `{0}`, by conditions on columns of `{0}` or a join on `{1}`",
+            "for some `{0}`, by `{1}` or a join with `{0}` and conditions on it",
             fan_out.parents.name, fan_out.key
         );
         add(&some, "1 for each that is left, and those that list them");
@@ -388,7 +397,13 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
             .filter(|c| endpoint.orders.contains(&c.path));
         let orders: Vec<&str> = orders.map(|column| column.name).collect();
         if !orders.is_empty() {
-            let first = format!("the first few by {} (`ORDER BY … LIMIT`)", either(&orders));
+            let takes_where = endpoint.filters.iter().any(|filter| filter.by == By::Where);
+            let alone = match takes_where {
+                true => "",
+                false => ", without conditions",
+            };
+            let by = either(&orders);
+            let first = format!("the first few by {by} (`ORDER BY … LIMIT`{alone})");
             add(&first, "1");
         }
     }

@@ -124,7 +124,7 @@ pub(super) enum Action {
     /// Serve a simulated Xero on this machine until Ctrl-C
     Simulate(SimulateArgs),
 
-    /// Help on a topic or a command: prompt, properties, formats, cost, examples
+    /// Help on a topic or a command: prompt, tables, properties, formats, cost, examples
     Help(HelpArgs),
 
     /// Print the script that makes a shell complete arguments

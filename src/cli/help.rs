@@ -114,9 +114,9 @@ fn overview() -> String {
 
 fn properties() -> String {
     let mut text = String::from(
-        "Each property can stand in connector.toml, in --connection-string, as --set Name=Value,\n\
-         and as XERO_SQL_NAME in the environment; later ones of these win. Names are read without\n\
-         case, spaces, _ and -. A value may be env:NAME or file:PATH.\n",
+        "Each property can be given as --set Name=Value, in --connection-string, as XERO_SQL_NAME\n\
+         in the environment, and in connector.toml; earlier ones of these win. Names are read\n\
+         without case, spaces, _ and -. A value may be env:NAME or file:PATH.\n",
     );
     for property in keys::properties() {
         let default = property.default.map(|value| format!(" [default: {value}]"));

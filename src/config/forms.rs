@@ -77,7 +77,12 @@ impl Form {
         let number = text.parse().ok();
         number
             .filter(|number| (from..=to).contains(&number))
-            .ok_or_else(|| format!("`{text}` isn't a whole number of {unit} from {from} to {to}"))
+            .ok_or_else(|| {
+                format!(
+                    "`{text}` isn't a whole number{} from {from} to {to}",
+                    of(unit)
+                )
+            })
     }
 
     /// The whole number that `text` is, none for -1, else what's wrong.
@@ -168,7 +173,7 @@ impl fmt::Display for Form {
             Form::Word(choices) => write!(f, "one of {}", choices.join(", ")),
             Form::Words(choices) => write!(f, "a list of {}", choices.join(", ")),
             Form::Whole { from, to, unit } => {
-                write!(f, "a whole number of {unit} from {from} to {to}")
+                write!(f, "a whole number{} from {from} to {to}", of(unit))
             }
             Form::WholeOrNone { unit, .. } => write!(f, "a whole number of {unit}, or -1"),
             Form::Size { from, to } => write!(
@@ -182,5 +187,13 @@ impl fmt::Display for Form {
             Form::TokenStore => f.write_str("a path, or memory://"),
             Form::File => f.write_str("a path"),
         }
+    }
+}
+
+/// ` of rows`, unless the number speaks for itself.
+fn of(unit: &str) -> String {
+    match unit {
+        "" => String::new(),
+        unit => format!(" of {unit}"),
     }
 }

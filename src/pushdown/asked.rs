@@ -144,10 +144,11 @@ pub(crate) fn condition(
     }
 }
 
-/// The text of a literal that can be asked for: one that is empty narrows nothing.
+/// The text of a literal that can be asked for: one that is empty narrows nothing. It is echoed as
+/// it is, or the condition wouldn't hold.
 fn text(value: &ScalarValue) -> Option<String> {
-    let text = value.try_as_str()??.trim();
-    (!text.is_empty()).then(|| text.to_string())
+    let text = value.try_as_str()??;
+    (!text.trim().is_empty()).then(|| text.to_string())
 }
 
 /// Says what a pseudo-column takes.

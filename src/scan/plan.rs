@@ -193,8 +193,14 @@ impl ScanPlan {
         };
         if !alone {
             if narrowing != Narrowing::Not {
-                let beside = self.pushed.parameters.iter().cloned();
-                request.parameters.extend(beside);
+                // A batch's own value of a parameter stands: sent twice, they would be read as one.
+                let of_part = |name: &str| match part {
+                    Part::List => false,
+                    Part::Batch { parameters, .. } => parameters.iter().any(|(n, _)| *n == name),
+                };
+                let beside = self.pushed.parameters.iter();
+                let beside = beside.filter(|(name, _)| !of_part(name));
+                request.parameters.extend(beside.cloned());
             }
             request.modified_since = self.pushed.modified_since;
         }

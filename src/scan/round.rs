@@ -103,8 +103,10 @@ impl Round {
             Part::Batch { .. } => page.ids().filter(|id| self.part_ids.insert(id)).count(),
         };
         self.came += distinct;
-        // Without paging facts a page of nothing new is the end, however the server pages.
-        self.moved |= distinct < page.len() && (page.pagination.is_some() || distinct > 0);
+        // Without paging facts a page of nothing new is the end, however the server pages, unless
+        // it pages by a fixed size: then that is another page's place.
+        let is_the_end = page.pagination.is_none() && full.is_none() && distinct == 0;
+        self.moved |= distinct < page.len() && !is_the_end;
         Ok(match page.pagination {
             Some(pagination) if pagination.page != self.page => {
                 return Err(Error::new(

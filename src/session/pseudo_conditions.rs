@@ -44,6 +44,10 @@ fn check(plan: &LogicalPlan) -> Result<()> {
             let on = join.on.iter().flat_map(|(left, right)| [left, right]);
             on.chain(&join.filter).collect()
         }
+        LogicalPlan::Projection(_)
+        | LogicalPlan::Aggregate(_)
+        | LogicalPlan::Sort(_)
+        | LogicalPlan::Window(_) => return check_values(plan),
         _ => return Ok(()),
     };
     let plans = inputs(plan, Around::NOTHING);
@@ -55,6 +59,34 @@ fn check(plan: &LogicalPlan) -> Result<()> {
         condition.apply(|part| match pseudo_column(part, inputs) {
             Some((table, column)) => Err(refused(table, column).into()),
             None => Ok(TreeNodeRecursion::Continue),
+        })?;
+    }
+    Ok(())
+}
+
+/// The same of what is computed: a comparison there, as in a CASE or in the FILTER of an
+/// aggregate, is no condition that Xero could be asked for.
+fn check_values(plan: &LogicalPlan) -> Result<()> {
+    let plans = inputs(plan, Around::NOTHING);
+    let inputs = Inputs {
+        plans: &plans,
+        around: Around::NOTHING,
+    };
+    let refuse = |operands: &[&Expr]| {
+        let mut named = operands.iter();
+        match named.find_map(|operand| pseudo_column(operand, inputs)) {
+            Some((table, column)) => Err(refused(table, column).into()),
+            None => Ok(TreeNodeRecursion::Continue),
+        }
+    };
+    for expr in plan.expressions() {
+        expr.apply(|part| match part {
+            Expr::BinaryExpr(binary) => refuse(&[&*binary.left, &*binary.right]),
+            Expr::InList(list) => refuse(&[&*list.expr]),
+            Expr::Like(like) => refuse(&[&*like.expr]),
+            Expr::Between(between) => refuse(&[&*between.expr]),
+            Expr::Case(case) => refuse(&Vec::from_iter(case.expr.as_deref())),
+            _ => Ok(TreeNodeRecursion::Continue),
         })?;
     }
     Ok(())

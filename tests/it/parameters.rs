@@ -1,7 +1,7 @@
 //! Lists without `where`: what travels as parameters, and lists in pages until a short one. Calls
 //! are counted at the other end.
 
-use xero_sql::simulator::{Books, Ignored, Options, Seen};
+use xero_sql::simulator::{Books, Fault, Ignored, Options, Seen};
 
 use crate::harness::{Demo, sorted};
 
@@ -207,6 +207,75 @@ async fn a_list_of_values_is_a_request_for_each_where_that_is_fewer() {
         .filter(|call| call.query_value("ContactID").is_some());
     let distinct: std::collections::BTreeSet<&String> = contacts.iter().collect();
     assert_eq!(asked.count(), distinct.len(), "{calls:#?}");
+}
+
+#[tokio::test]
+async fn a_list_and_a_value_of_one_parameter_are_never_sent_together() {
+    let books = Demo::of(400).await.simulator.books(0);
+    let sent_ones = quotes(&books, |quote| quote.status == "SENT");
+    let drafts = books.purchase_orders().filter(|o| o.status == "DRAFT");
+    let drafts = drafts.count();
+    let number = books.quotes().next().unwrap().quote_number;
+    assert!(sent_ones > 0 && drafts > 0);
+    for (sql, count) in [
+        (
+            "SELECT QuoteID FROM Quotes WHERE Status IN ('DRAFT', 'SENT') AND Status = 'SENT'"
+                .to_string(),
+            sent_ones,
+        ),
+        (
+            "SELECT QuoteID FROM (SELECT * FROM Quotes WHERE Status IN ('DRAFT', 'SENT')) \
+             WHERE Status = 'SENT'"
+                .to_string(),
+            sent_ones,
+        ),
+        (
+            "SELECT PurchaseOrderID FROM PurchaseOrders \
+             WHERE Status IN ('BILLED', 'DRAFT') AND Status = 'DRAFT'"
+                .to_string(),
+            drafts,
+        ),
+        (
+            format!(
+                "SELECT q.QuoteID FROM Quotes q JOIN (VALUES ('{number}'), ('zz')) v(n) \
+                 ON q.QuoteNumber = v.n WHERE q.QuoteNumber = '{number}'"
+            ),
+            1,
+        ),
+    ] {
+        // Afresh: where a list's length is known, it may be read instead.
+        let demo = Demo::of(400).await;
+        let (rows, calls) = demo.ask(&sql).await;
+        assert_eq!(rows.len(), count, "{sql}");
+        for call in &calls {
+            let names: Vec<&str> = call.query.iter().map(|(name, _)| name.as_str()).collect();
+            let distinct: std::collections::BTreeSet<&&str> = names.iter().collect();
+            assert_eq!(distinct.len(), names.len(), "{}", call.url);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_comes_twice_is_an_error_and_never_the_end() {
+    let demo = Demo::of(400).await;
+    let ids: Vec<String> = demo
+        .simulator
+        .books(0)
+        .quotes()
+        .map(|quote| format!(r#"{{"QuoteID":"{}"}}"#, quote.quote_id))
+        .take(100)
+        .collect();
+    let body = format!(r#"{{"Quotes":[{}]}}"#, ids.join(","));
+    for _ in 0..40 {
+        demo.simulator.script(
+            Fault::reply(200, body.clone())
+                .header("Content-Type", "application/json; charset=utf-8")
+                .on("/Quotes"),
+        );
+    }
+    let error = demo.session.collect("SELECT QuoteID FROM Quotes").await;
+    let error = error.expect_err("the same page again and again");
+    assert!(error.to_string().contains("Quotes"), "{error}");
 }
 
 #[tokio::test]

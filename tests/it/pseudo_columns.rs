@@ -293,6 +293,14 @@ async fn any_other_condition_is_refused_before_anything_is_sent() {
     ] {
         refused(&demo, sql, "`SearchTerm = 'a text'`").await;
     }
+    for computed in [
+        "count(*) FILTER (WHERE SearchTerm = 'INV')",
+        "sum(CASE WHEN SearchTerm = 'INV' THEN 1 ELSE 0 END)",
+        "sum(CASE SearchTerm WHEN 'INV' THEN 1 ELSE 0 END)",
+    ] {
+        let sql = format!("SELECT {computed} FROM Invoices");
+        refused(&demo, &sql, "pseudo-column").await;
+    }
     let long = format!(
         "SELECT * FROM Invoices WHERE SearchTerm = '{}'",
         "x".repeat(3_000)
@@ -309,6 +317,18 @@ async fn refused(demo: &Demo, sql: &str, words: &str) {
     assert_eq!(error.kind(), ErrorKind::Query, "{sql}: {error}");
     assert!(error.to_string().contains(words), "{sql}: {error}");
     assert!(demo.calls().is_empty(), "{sql}");
+}
+
+#[tokio::test]
+async fn blanks_around_a_term_are_part_of_what_is_echoed() {
+    let demo = demo(300, &[]).await;
+    let term = term(&demo);
+    let sql = format!("SELECT SearchTerm FROM Invoices WHERE SearchTerm = ' {term} '");
+    let (rows, calls) = demo.ask(&sql).await;
+    let padded = format!(" {term} ");
+    assert_eq!(calls[0].query_value("searchTerm"), Some(padded.as_str()));
+    assert!(rows.iter().all(|row| row[0] == padded));
+    assert_eq!(rows.len(), calls[0].rows, "{sql}");
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ pub(super) static NETWORK: &[Property] = &[
         Form::Whole {
             from: 1,
             to: 65_535,
-            unit: "as a port",
+            unit: "",
         },
         "The proxy's port, where ProxyServer doesn't say it.",
     )

@@ -17,8 +17,10 @@ use crate::client::Request;
 use crate::pushdown::{Explained, Pushed};
 use crate::scan::cost::Calls;
 use crate::scan::counts::Counts;
-use crate::scan::plan::{ScanPlan, bare_request, fact_lines, facts_in_line};
+use crate::scan::plan::{ScanPlan, bare_request, fact_lines, facts_in_line, id_chunks};
 
+/// Pages taken for granted of a list whose length nobody knows.
+const PAGES_ASSUMED: usize = 5;
 /// Stands for a parent's id in a path.
 const ID: &str = "{id}";
 
@@ -112,8 +114,11 @@ impl FanOutPlan {
                     },
                     ..self.parents.as_ref().clone()
                 };
-                let looking = look.calls(counts).most();
-                looking.is_none_or(|looking| looking >= ids.len())
+                let unknown = match look.endpoint.ids {
+                    Some(_) => id_chunks(ids).len(),
+                    None => PAGES_ASSUMED,
+                };
+                look.calls(counts).most().unwrap_or(unknown) >= ids.len()
             }
         }
     }

@@ -17,7 +17,7 @@ use datafusion::physical_plan::ExecutionPlan;
 
 use super::exec::XeroFanOutExec;
 use super::plan::{FanOutPlan, Look, Source};
-use crate::catalog::descriptor::{Column, FanOut, Kind, Level};
+use crate::catalog::descriptor::{Column, FanOut, Kind, Level, Table};
 use crate::config::XeroOptions;
 use crate::error::{Error, ErrorKind};
 use crate::pushdown::{Asked, Explained, Pushed, Travel, guids_named};
@@ -216,7 +216,8 @@ impl Parts {
                     .iter()
                     .any(|(bound, _)| bound.name == parameter.name)
             {
-                return Err(unbound(name, parameter, "there is none").into());
+                let found = format!("there is none on `{}`", parameter.name);
+                return Err(unbound(table.table, &found).into());
             }
         }
         Ok(parts)
@@ -241,8 +242,8 @@ impl Parts {
         let columns: Vec<&'static Column> = columns.filter(|c| named.contains(c.name)).collect();
         if let Some(parameter) = columns.iter().find(|c| c.level == Level::Parameter) {
             let Some(value) = equal_to(conjunct) else {
-                let found = format!("`{conjunct}` isn't one");
-                return Err(unbound(table.table.name, parameter, &found).into());
+                let shown = Explained::new(conjunct, Travel::Exact).filter;
+                return Err(unbound(table.table, &format!("`{shown}` isn't one")).into());
             };
             let mut bound = self.bound.iter();
             match bound.find(|(bound, _)| bound.name == parameter.name) {
@@ -318,17 +319,25 @@ fn equal_to(conjunct: &Expr) -> Option<ScalarValue> {
     }
 }
 
-fn unbound(table: &str, parameter: &Column, found: &str) -> Error {
-    let example = match parameter.kind {
-        Kind::Date => "DATE '2026-06-30'",
-        _ => "a literal",
-    };
+/// Xero answers `table` only if it is told its parameters, and isn't: `found`.
+fn unbound(table: &Table, found: &str) -> Error {
+    let parameters = table.columns.iter().filter(|c| c.level == Level::Parameter);
+    let days = ["2025-07-01", "2026-06-30"].into_iter().cycle();
+    let examples = parameters.zip(days).map(|(parameter, day)| {
+        let example = match parameter.kind {
+            Kind::Date => format!("DATE '{day}'"),
+            _ => "a literal".to_string(),
+        };
+        format!("{} = {example}", parameter.name)
+    });
+    let examples: Vec<String> = examples.collect();
     Error::new(
         ErrorKind::Query,
         format!(
-            "`{table}` takes a condition `{name} = {example}`, and {found}: Xero has to be told \
-             `{name}` before it answers",
-            name = parameter.name
+            "`{}` takes conditions such as {}, each with `=` and a literal, and {found}: Xero has \
+             to be told them before it answers",
+            table.name,
+            examples.join(" AND ")
         ),
     )
 }

@@ -121,6 +121,35 @@ async fn a_join_asks_about_those_that_it_can_match() {
 }
 
 #[tokio::test]
+async fn of_many_that_a_join_names_only_those_with_files_are_asked_for_them() {
+    for (parents, table, key) in [
+        ("Invoices", "InvoiceAttachments", "InvoiceID"),
+        (
+            "BankTransactions",
+            "BankTransactionAttachments",
+            "BankTransactionID",
+        ),
+    ] {
+        // Nothing is known of the lists' lengths.
+        let demo = demo().await;
+        let books = demo.simulator.books(0);
+        let family = attachments(&books);
+        let family = family.iter().find(|f| f.table == table).unwrap();
+        let having = format!("SELECT COUNT(*) FROM {parents} WHERE Total > 100");
+        let many: usize = demo.rows(&having).await[0][0].parse().unwrap();
+        let flagged = format!("{having} AND HasAttachments");
+        let few: usize = demo.rows(&flagged).await[0][0].parse().unwrap();
+        assert!(many > 5 * few.max(1), "{parents}: {few} of {many}");
+        let fresh = self::demo().await;
+        let sql =
+            format!("SELECT FileName FROM {table} JOIN {parents} USING ({key}) WHERE Total > 100");
+        let (about, others) = cost(&fresh, family, &sql).await;
+        assert_eq!(about, few, "{sql}");
+        assert!(others <= 3, "{sql}: {others} others");
+    }
+}
+
+#[tokio::test]
 async fn attachments_cost_what_they_must() {
     let demo = demo().await;
     let books = demo.simulator.books(0);

@@ -206,12 +206,15 @@ async fn budget_lines_are_those_of_the_days_that_have_to_be_told() {
     for (condition, part) in [
         (
             "",
-            "takes a condition `DateFrom = DATE '2026-06-30'`, and there is none",
+            "takes conditions such as DateFrom = DATE '2025-07-01' AND DateTo = DATE '2026-06-30'",
         ),
-        ("WHERE DateFrom = DATE '2026-01-01'", "`DateTo = DATE"),
+        (
+            "WHERE DateFrom = DATE '2026-01-01'",
+            "there is none on `DateTo`",
+        ),
         (
             "WHERE DateFrom >= DATE '2026-01-01' AND DateTo = DATE '2026-01-01'",
-            "isn't one: Xero has to be told `DateFrom`",
+            "`DateFrom >= DATE '2026-01-01'` isn't one",
         ),
     ] {
         demo.simulator.clear_journal();

@@ -166,7 +166,7 @@ pub(crate) const PAYMENT_TERMS: &[Column] = &[
 
 /// A reference to a contact.
 pub(crate) const CONTACT_REFERENCE: &[Column] = &[
-    guid("ContactID", "Who is billed, or bills.").at("Contact.ContactID"),
+    guid("ContactID", "The customer or supplier.").at("Contact.ContactID"),
     text(
         "ContactNumber",
         "The contact's id in another system, set through the API; mostly NULL.",
