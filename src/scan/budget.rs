@@ -4,8 +4,9 @@
 //! claims them all: a query that is too dear is refused before it has spent them. Too dear is
 //! what goes beyond `MaxCallsPerQuery`, or into the part of the day that `DayReserve` keeps.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::client::Quota;
@@ -25,15 +26,24 @@ pub(super) struct Budget {
     /// `DayReserve`, in percent.
     reserve: usize,
     claimed: AtomicUsize,
-    /// Those of the calls claimed that were sent.
-    sent: AtomicUsize,
-    day: Mutex<Day>,
+    /// Of each organisation read, by its id.
+    organisations: Mutex<HashMap<String, Spent>>,
 }
 
-/// What is known of the organisation's day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the query spends of an organisation's day.
+#[derive(Debug, Default)]
+struct Spent {
+    claimed: usize,
+    /// Those of the calls claimed that were sent.
+    sent: usize,
+    day: Day,
+}
+
+/// What is known of an organisation's day.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Day {
     /// Nobody has looked yet.
+    #[default]
     Unseen,
     /// Xero hasn't said lately what is left: the first reply tells it.
     Untold,
@@ -51,8 +61,7 @@ impl Budget {
             most: options.max_calls_per_query,
             reserve: options.day_reserve,
             claimed: AtomicUsize::new(0),
-            sent: AtomicUsize::new(0),
-            day: Mutex::new(Day::Unseen),
+            organisations: Mutex::default(),
         }
     }
 
@@ -62,8 +71,7 @@ impl Budget {
             most: self.most,
             reserve: self.reserve,
             claimed: AtomicUsize::new(0),
-            sent: AtomicUsize::new(0),
-            day: Mutex::new(Day::Unseen),
+            organisations: Mutex::default(),
         }
     }
 
@@ -71,9 +79,14 @@ impl Budget {
     ///
     /// # Errors
     /// `Io` if the log of calls can't be read.
-    pub(super) async fn look_at_the_day(&self, connection: &XeroConnection) -> Result<()> {
-        if self.reserve > 0 && self.day() == Day::Unseen {
-            self.see(&connection.quota().await?, SystemTime::now());
+    pub(super) async fn look_at_the_day(
+        &self,
+        connection: &XeroConnection,
+        organisation: &str,
+    ) -> Result<()> {
+        if self.reserve > 0 && self.day(organisation) == Day::Unseen {
+            let quota = connection.quota().await?;
+            self.see(organisation, &quota, SystemTime::now());
         }
         Ok(())
     }
@@ -82,14 +95,19 @@ impl Budget {
     ///
     /// # Errors
     /// `Io` if the log of calls can't be read.
-    pub(super) async fn replied(&self, connection: &XeroConnection) -> Result<()> {
-        if self.reserve > 0 && !matches!(self.day(), Day::Told { .. }) {
-            self.see(&connection.quota().await?, SystemTime::now());
+    pub(super) async fn replied(
+        &self,
+        connection: &XeroConnection,
+        organisation: &str,
+    ) -> Result<()> {
+        if self.reserve > 0 && !matches!(self.day(organisation), Day::Told { .. }) {
+            let quota = connection.quota().await?;
+            self.see(organisation, &quota, SystemTime::now());
         }
         Ok(())
     }
 
-    fn see(&self, quota: &Quota, now: SystemTime) {
+    fn see(&self, organisation: &str, quota: &Quota, now: SystemTime) {
         let lately = |told: SystemTime| match now.duration_since(told) {
             Ok(ago) => ago < BELIEVED_FOR,
             Err(_) => true,
@@ -98,38 +116,54 @@ impl Budget {
         // Of a day that is used up the next call tells more than this could.
         let told =
             told.filter(|_| quota.day_begins_after.is_none() && quota.day_told.is_some_and(lately));
-        let day = told.map_or(Day::Untold, |(left, most)| {
+        let mut organisations = self.organisations();
+        let spent = organisations.entry(organisation.to_string()).or_default();
+        spent.day = told.map_or(Day::Untold, |(left, most)| {
             let kept = (most * self.reserve).div_ceil(100);
             // Those sent are counted in what is left.
-            let allowed = left.saturating_sub(kept) + self.sent.load(Ordering::Relaxed);
+            let allowed = left.saturating_sub(kept) + spent.sent;
             Day::Told {
                 allowed,
                 left,
                 kept,
             }
         });
-        *self.day.lock().unwrap_or_else(PoisonError::into_inner) = day;
     }
 
-    fn day(&self) -> Day {
-        *self.day.lock().unwrap_or_else(PoisonError::into_inner)
+    fn organisations(&self) -> MutexGuard<'_, HashMap<String, Spent>> {
+        self.organisations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Claims `calls` more for reading `table`.
+    fn day(&self, organisation: &str) -> Day {
+        let organisations = self.organisations();
+        let spent = organisations.get(organisation);
+        spent.map_or(Day::Unseen, |spent| spent.day)
+    }
+
+    /// Claims `calls` more for reading `table` of an organisation, by its id.
     ///
     /// # Errors
     /// `Limit`, if the query would make more calls than it may; nothing is claimed then.
-    pub(super) fn claim(&self, calls: usize, table: &str) -> Result<()> {
+    pub(super) fn claim(&self, calls: usize, table: &str, organisation: &str) -> Result<()> {
         if calls == 0 {
             return Ok(());
         }
-        let before = self.claimed.fetch_add(calls, Ordering::Relaxed);
+        let mut organisations = self.organisations();
+        let spent = organisations.entry(organisation.to_string()).or_default();
+        let before = self.claimed.load(Ordering::Relaxed);
         let needed = before.saturating_add(calls);
-        let brings = format!("reading `{table}` brings the query to {needed} calls or more");
-        let refused = match self.day() {
+        let of_day = spent.claimed.saturating_add(calls);
+        let brings = |calls| match calls {
+            1 => format!("reading `{table}` takes a call"),
+            calls => format!("reading `{table}` brings the query to {calls} calls or more"),
+        };
+        let refused = match spent.day {
             _ if self.most > 0 && needed > self.most => format!(
-                "{brings}, and it may make {} (MaxCallsPerQuery): narrow it, or SET \
+                "{}, and it may make {} (MaxCallsPerQuery): narrow it, or SET \
                  xero.max_calls_per_query = {}",
+                brings(needed),
                 self.most,
                 needed.next_multiple_of(50)
             ),
@@ -137,27 +171,37 @@ impl Budget {
                 allowed,
                 left,
                 kept,
-            } if needed > allowed => format!(
-                "{brings}, but Xero has {left} left of this organisation's day, and {kept} of a \
+            } if of_day > allowed => format!(
+                "{}, but Xero has {left} left of this organisation's day, and {kept} of a \
                  day are kept for others (DayReserve, {} %): narrow it, wait for the next day, or \
                  SET xero.day_reserve = 0",
+                brings(of_day),
                 self.reserve
             ),
-            _ => return Ok(()),
+            _ => {
+                spent.claimed = of_day;
+                self.claimed.store(needed, Ordering::Relaxed);
+                return Ok(());
+            }
         };
-        self.claimed.fetch_sub(calls, Ordering::Relaxed);
         Err(Error::new(ErrorKind::Limit, refused))
     }
 
     /// Counts a call as sent.
-    pub(super) fn sent(&self) {
-        self.sent.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn sent(&self, organisation: &str) {
+        let mut organisations = self.organisations();
+        organisations
+            .entry(organisation.to_string())
+            .or_default()
+            .sent += 1;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const HERE: &str = "an organisation";
 
     fn budget(most: usize, reserve: usize) -> Budget {
         Budget::of(&XeroOptions {
@@ -170,14 +214,14 @@ mod tests {
     #[test]
     fn what_is_refused_is_not_claimed_and_zero_is_without_bound() {
         let ten = budget(10, 0);
-        ten.claim(6, "Invoices").unwrap();
-        let refused = ten.claim(5, "Contacts").unwrap_err();
+        ten.claim(6, "Invoices", HERE).unwrap();
+        let refused = ten.claim(5, "Contacts", HERE).unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::Limit);
         let told = "`Contacts` brings the query to 11 calls";
         assert!(refused.message().contains(told), "{refused}");
-        ten.claim(4, "Contacts").unwrap();
-        ten.claim(1, "Contacts").unwrap_err();
-        budget(0, 0).claim(1_000_000, "Invoices").unwrap();
+        ten.claim(4, "Contacts", HERE).unwrap();
+        ten.claim(1, "Contacts", HERE).unwrap_err();
+        budget(0, 0).claim(1_000_000, "Invoices", HERE).unwrap();
     }
 
     fn quota(left: usize, most: usize, told: SystemTime) -> Quota {
@@ -199,30 +243,42 @@ mod tests {
     fn the_share_of_the_day_that_is_kept_is_not_for_queries() {
         let now = SystemTime::now();
         let ten_percent = budget(0, 10);
-        ten_percent.see(&quota(620, 4_990, now), now);
-        ten_percent.claim(121, "Invoices").unwrap();
-        let refused = ten_percent.claim(1, "Invoices").unwrap_err();
+        ten_percent.see(HERE, &quota(620, 4_990, now), now);
+        ten_percent.claim(121, "Invoices", HERE).unwrap();
+        let refused = ten_percent.claim(1, "Invoices", HERE).unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::Limit);
         for part in ["122 calls", "has 620 left", "499 of a day", "10 %"] {
             assert!(refused.message().contains(part), "{refused}");
         }
         let below = budget(0, 10);
-        below.see(&quota(400, 4_990, now), now);
-        below.claim(1, "Invoices").unwrap_err();
+        below.see(HERE, &quota(400, 4_990, now), now);
+        below.claim(1, "Invoices", HERE).unwrap_err();
         let free = budget(0, 0);
-        free.see(&quota(1, 4_990, now), now);
-        free.claim(1, "Invoices").unwrap();
+        free.see(HERE, &quota(1, 4_990, now), now);
+        free.claim(1, "Invoices", HERE).unwrap();
     }
 
     #[test]
     fn what_was_said_long_ago_is_asked_again_by_one_call() {
         let now = SystemTime::now();
         let budget = budget(0, 10);
-        budget.see(&quota(3, 5_000, now - 2 * BELIEVED_FOR), now);
-        assert_eq!(budget.day(), Day::Untold);
-        budget.claim(1, "Invoices").unwrap();
-        budget.sent();
-        budget.see(&quota(2, 5_000, now), now);
-        budget.claim(1, "Invoices").unwrap_err();
+        budget.see(HERE, &quota(3, 5_000, now - 2 * BELIEVED_FOR), now);
+        assert_eq!(budget.day(HERE), Day::Untold);
+        budget.claim(1, "Invoices", HERE).unwrap();
+        budget.sent(HERE);
+        budget.see(HERE, &quota(2, 5_000, now), now);
+        budget.claim(1, "Invoices", HERE).unwrap_err();
+    }
+
+    #[test]
+    fn each_organisation_has_a_day_of_its_own() {
+        let now = SystemTime::now();
+        let budget = budget(0, 10);
+        budget.see(HERE, &quota(5_000, 5_000, now), now);
+        budget.see("another", &quota(400, 5_000, now), now);
+        budget.claim(3_000, "Invoices", HERE).unwrap();
+        budget.claim(1, "Invoices", "another").unwrap_err();
+        budget.claim(1_500, "Invoices", HERE).unwrap();
+        budget.claim(1, "Invoices", HERE).unwrap_err();
     }
 }

@@ -201,7 +201,9 @@ impl Fetcher {
     /// # Errors
     /// `Io` if the log of calls can't be read.
     pub(super) async fn look_at_the_day(&self) -> Result<()> {
-        self.spending.budget.look_at_the_day(&self.connection).await
+        let organisation = &self.plan.tenant.id;
+        let budget = &self.spending.budget;
+        budget.look_at_the_day(&self.connection, organisation).await
     }
 
     /// Claims what is known to be needed, so that a query which is too dear stops here.
@@ -210,7 +212,7 @@ impl Fetcher {
     /// `Limit`, if the query would make more calls than it may.
     pub(super) fn claim(&self, calls: usize) -> Result<()> {
         let more = calls.saturating_sub(self.claimed.load(Ordering::Relaxed));
-        self.spending.budget.claim(more, self.plan.table.name)?;
+        self.claim_of_budget(more)?;
         self.claimed.fetch_add(more, Ordering::Relaxed);
         Ok(())
     }
@@ -267,8 +269,15 @@ impl Fetcher {
             }
         };
         let answer = answer.map_err(|error| error.while_doing(place))?;
-        self.spending.budget.replied(&self.connection).await?;
+        let organisation = &self.plan.tenant.id;
+        let budget = &self.spending.budget;
+        budget.replied(&self.connection, organisation).await?;
         Ok(answer)
+    }
+
+    fn claim_of_budget(&self, calls: usize) -> Result<()> {
+        let (table, organisation) = (self.plan.table.name, &self.plan.tenant.id);
+        self.spending.budget.claim(calls, table, organisation)
     }
 
     /// One call of those claimed, or one more.
@@ -277,9 +286,9 @@ impl Fetcher {
         let taken =
             claimed.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1));
         if taken.is_err() {
-            self.spending.budget.claim(1, self.plan.table.name)?;
+            self.claim_of_budget(1)?;
         }
-        self.spending.budget.sent();
+        self.spending.budget.sent(&self.plan.tenant.id);
         Ok(())
     }
 
