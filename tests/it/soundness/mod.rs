@@ -34,6 +34,7 @@ use xero_sql::simulator::{Ignored, Options, Seen};
 use xero_sql::{Session, XeroConnection};
 
 use crate::harness::{Demo, cells, settings, sorted};
+use crate::tables::required;
 use crate::truth::{instant, text};
 use conditions::{LOWERED, Subject, travels};
 use queries::{Query, Subjects, query};
@@ -79,10 +80,7 @@ impl Scale {
         tables.filter(move |table| match (table.rows, self) {
             (Rows::Connections, _) => false,
             (Rows::PerParent(_), Scale::Documents) => false,
-            (Rows::PerParent(_), Scale::FanOuts) => {
-                let mut columns = table.columns.iter();
-                !columns.any(|column| column.level == Level::Parameter)
-            }
+            (Rows::PerParent(_), Scale::FanOuts) => true,
             // Views are among them.
             (_, Scale::Documents) => true,
             (_, Scale::FanOuts) => fan_outs().any(|parents| parents == table.name),
@@ -159,7 +157,7 @@ async fn copied(scale: Scale) -> Truth {
     let (decimals, doubles) = (context(true), context(false));
     let mut subjects = Subjects::new();
     for table in scale.tables() {
-        let sql = format!("SELECT * FROM {}", table.name);
+        let sql = format!("SELECT * FROM {}{}", table.name, required(table));
         let frame = demo.session.plan(&sql).await.unwrap();
         let schema = Arc::clone(frame.schema().inner());
         let batches = frame.collect().await.unwrap();
@@ -169,7 +167,9 @@ async fn copied(scale: Scale) -> Truth {
             context.register_table(name, Arc::new(copy)).unwrap();
         }
         let mut columns = Vec::new();
-        for column in table.all_columns() {
+        // Nothing more may be said of what has to be given.
+        let columns_asked = table.all_columns().filter(|c| c.level != Level::Parameter);
+        for column in columns_asked {
             let field = schema.field_with_name(column.name).unwrap();
             if matches!(field.data_type(), DataType::List(_)) {
                 continue;
@@ -207,6 +207,25 @@ fn with_lowered(sql: &str) -> String {
         text += &format!("{before}'{}'{rest}", literal.to_lowercase());
     }
     text
+}
+
+/// A query with the conditions that tables have to be given. Copies hold such rows alone.
+fn given(sql: &str, truth: &Truth) -> String {
+    let mut sql = sql.to_string();
+    for (table, _) in truth.subjects.values() {
+        let conditions = required(table);
+        if conditions.is_empty() {
+            continue;
+        }
+        let name = format!("\"{}\"", table.name);
+        let parameters = table.columns.iter().filter(|c| c.level == Level::Parameter);
+        let quoted = parameters.fold(conditions, |text, column| {
+            let name = column.name;
+            text.replace(&format!("{name} ="), &format!("\"{name}\" ="))
+        });
+        sql = sql.replace(&name, &format!("(SELECT * FROM {name}{quoted})"));
+    }
+    sql
 }
 
 /// Parameters in place of `where`.
@@ -365,7 +384,7 @@ async fn wrong(truth: &Truth, asked: &Asked, way: Way, query: &Query) -> Option<
         Ok(frame) => frame.collect().await,
         Err(error) => Err(error),
     };
-    let sql = for_way(&query.sql());
+    let sql = given(&for_way(&query.sql()), truth);
     let answer = tokio::time::timeout(PATIENCE, asked.collect(way, &sql)).await;
     let answer = answer.unwrap_or_else(|_| Err("it doesn't end".to_string()));
     let (whole, answer) = match (whole, answer) {
