@@ -25,7 +25,6 @@ pub(crate) use batches::{Room, takes_batches};
 pub(crate) use guids::{
     Operand, RULE, are_lowered_by, lower_guids, operand, with_lower_case_guids,
 };
-#[cfg(feature = "cli")]
 pub use pushed::Travel;
 pub(crate) use pushed::{Explained, guids_named};
 pub use pushed::{Pushed, push};
