@@ -47,7 +47,11 @@ see 'xero\.max_calls_per_query +│ 7'
 prompt
 clear_screen
 enter "\\o $folder/items.csv"
+see 'file is there after'
+prompt
 enter 'select code from items limit 1;'
+see '1 row ·'
+prompt
 enter '\o'
 see 'rows go to the terminal'
 prompt
