@@ -25,6 +25,5 @@ pub(crate) use batches::{Room, takes_batches};
 pub(crate) use guids::{
     Operand, RULE, are_lowered_by, lower_guids, operand, with_lower_case_guids,
 };
-pub use pushed::Travel;
 pub(crate) use pushed::{Explained, guids_named};
-pub use pushed::{Pushed, push};
+pub use pushed::{Pushed, Travel, push};

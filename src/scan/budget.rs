@@ -5,7 +5,6 @@
 //! what goes beyond `MaxCallsPerQuery`, or into the part of the day that `DayReserve` keeps.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -25,7 +24,6 @@ pub(super) struct Budget {
     most: usize,
     /// `DayReserve`, in percent.
     reserve: usize,
-    claimed: AtomicUsize,
     /// Of each organisation read, by its id.
     organisations: Mutex<HashMap<String, Spent>>,
 }
@@ -60,7 +58,6 @@ impl Budget {
         Budget {
             most: options.max_calls_per_query,
             reserve: options.day_reserve,
-            claimed: AtomicUsize::new(0),
             organisations: Mutex::default(),
         }
     }
@@ -70,7 +67,6 @@ impl Budget {
         Budget {
             most: self.most,
             reserve: self.reserve,
-            claimed: AtomicUsize::new(0),
             organisations: Mutex::default(),
         }
     }
@@ -151,9 +147,9 @@ impl Budget {
             return Ok(());
         }
         let mut organisations = self.organisations();
-        let spent = organisations.entry(organisation.to_string()).or_default();
-        let before = self.claimed.load(Ordering::Relaxed);
+        let before: usize = organisations.values().map(|spent| spent.claimed).sum();
         let needed = before.saturating_add(calls);
+        let spent = organisations.entry(organisation.to_string()).or_default();
         let of_day = spent.claimed.saturating_add(calls);
         let brings = |calls| match calls {
             1 => format!("reading `{table}` takes a call"),
@@ -180,7 +176,6 @@ impl Budget {
             ),
             _ => {
                 spent.claimed = of_day;
-                self.claimed.store(needed, Ordering::Relaxed);
                 return Ok(());
             }
         };
