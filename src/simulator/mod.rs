@@ -10,6 +10,7 @@
 //! Next: `server` (the way of a request), `data` (the books), `query` (`where` and `order`).
 
 mod accounting;
+mod apis;
 mod base64;
 mod children;
 mod data;

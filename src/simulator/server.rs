@@ -16,8 +16,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 
-use super::Options;
 use super::accounting::{self, Endpoint, reply_id};
+use super::apis::{self, Api};
 use super::children::Child;
 use super::data::calendar::instant;
 use super::data::ids::{Guid, Ids};
@@ -31,6 +31,7 @@ use super::parameters::Parameters;
 use super::render::json::object;
 use super::render::xml;
 use super::reply::{JSON, Reply, UNAUTHENTICATED, UNAUTHORISED};
+use super::{Ignored, Options};
 
 /// Where the accounting API begins.
 pub(crate) const API_BASE: &str = "/api.xro/2.0";
@@ -406,6 +407,9 @@ async fn endpoint(
     access: &Access,
     world: Arc<World>,
 ) -> Reply {
+    if let Some((api, below)) = apis::api_of(path) {
+        return other_api(server, parts, api, below, query, access, world).await;
+    }
     let Some(rest) = path.strip_prefix(API_BASE) else {
         return Reply::not_found();
     };
@@ -445,6 +449,41 @@ async fn endpoint(
     };
     let server = Arc::clone(server);
     tokio::task::spawn_blocking(move || accounting::answer(&request, &server.selections))
+        .await
+        .unwrap_or_else(|_| Reply::failed())
+}
+
+/// A reply of an API beside accounting.
+async fn other_api(
+    server: &Server,
+    parts: &Parts,
+    api: Api,
+    path: Vec<String>,
+    query: &[(String, String)],
+    access: &Access,
+    world: Arc<World>,
+) -> Reply {
+    let Some(scope) = (api.scope)(&path) else {
+        return Reply::not_found();
+    };
+    if parts.method != Method::GET {
+        return Reply::text(405, "Method not allowed");
+    }
+    if !access.covers(scope) {
+        return Reply::refused(401, UNAUTHORISED);
+    }
+    let ignores = |what| server.options.ignored.contains(&what);
+    let since = header(parts, "if-modified-since").map(str::to_owned);
+    let request = apis::Request {
+        world,
+        path,
+        query: query.to_vec(),
+        if_modified_since: since.filter(|_| !ignores(Ignored::ModifiedSince)),
+        ignores_lists: ignores(Ignored::Lists),
+        upper_case_ids: server.options.upper_case_ids,
+        now_ms: now_ms(),
+    };
+    tokio::task::spawn_blocking(move || (api.answer)(&request))
         .await
         .unwrap_or_else(|_| Reply::failed())
 }

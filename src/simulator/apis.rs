@@ -1,0 +1,66 @@
+//! The APIs beside accounting: where each begins, which scopes it asks for, who answers.
+//!
+//! Each has a folder of its own. By the time one is asked, the token, the tenant and the limits
+//! have let the request pass.
+
+use std::sync::Arc;
+
+use super::data::World;
+use super::reply::Reply;
+
+/// One API.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Api {
+    /// What its paths begin with.
+    pub(crate) base: &'static str,
+    /// The scope that a path below that asks for, of which `.read` will do; none for a path that
+    /// isn't there.
+    pub(crate) scope: fn(path: &[String]) -> Option<&'static str>,
+    /// The reply. It works through rows and does no waiting.
+    pub(crate) answer: fn(&Request) -> Reply,
+}
+
+/// All of them.
+pub(crate) const APIS: [Api; 0] = [];
+
+/// What an API is asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) world: Arc<World>,
+    /// The parts of the path below the API's base, without percent signs.
+    pub(crate) path: Vec<String>,
+    /// The parameters, decoded, in order.
+    pub(crate) query: Vec<(String, String)>,
+    /// `If-Modified-Since` as it was sent.
+    pub(crate) if_modified_since: Option<String>,
+    /// Whether parameters that select rows are passed over in silence.
+    pub(crate) ignores_lists: bool,
+    pub(crate) upper_case_ids: bool,
+    pub(crate) now_ms: i64,
+}
+
+impl Request {
+    /// A parameter, its name in any case; an empty one is none.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.query.iter();
+        let pair = pairs.find(|(key, _)| key.eq_ignore_ascii_case(name));
+        pair.map(|(_, value)| value.trim())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// A parameter that is a whole number from 1; a malformed one is none.
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
+        let number = self.parameter(name)?.parse().ok()?;
+        (number > 0).then_some(number)
+    }
+}
+
+/// The API that a path belongs to, and the parts of the path below its base.
+pub(crate) fn api_of(path: &str) -> Option<(Api, Vec<String>)> {
+    APIS.into_iter().find_map(|api| {
+        let rest = path.strip_prefix(api.base)?;
+        let parts = rest.strip_prefix('/')?.split('/');
+        let parts = parts.filter(|part| !part.is_empty());
+        Some((api, parts.map(super::server::percent_decoded).collect()))
+    })
+}
