@@ -44,4 +44,5 @@ mod truth_banking;
 mod truth_ledger;
 mod truth_more;
 mod truth_papers;
+mod truth_projects;
 mod watching;

@@ -4,7 +4,8 @@
 
 use super::{OF_PROJECT, SCOPE, STATUSES, projects};
 use crate::catalog::descriptor::{
-    Api, Endpoint, FanOut, Reply, Rows, Table, guid, integer, pages, parameter, text, word,
+    Api, Endpoint, FanOut, ListParameter, Reply, Rows, Table, guid, integer, pages, parameter,
+    text, word,
 };
 
 /// Tasks of all projects.
@@ -21,7 +22,11 @@ pub static TASKS: Table = Table {
             reply: Reply::List("items"),
             id: "taskId",
             paging: pages(500),
-            ids: Some("taskIds"),
+            lists: &[ListParameter {
+                name: "taskIds",
+                field: "taskId",
+                beside_where: false,
+            }],
             filters: &[parameter("chargeType", "chargeType")],
             scope: SCOPE,
             ..Endpoint::PLAIN
