@@ -69,8 +69,8 @@ async fn projects_cost_a_call_a_page_and_their_filters_travel() {
         ),
         (
             format!("SELECT Name FROM projects.Projects WHERE ProjectID = '{id}'"),
-            format!("/{id}"),
             String::new(),
+            format!("projectIds={id}&page=1&pageSize=40"),
         ),
         (
             "SELECT COUNT(*) FROM projects.Projects".to_string(),
