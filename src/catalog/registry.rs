@@ -13,6 +13,7 @@ use super::tables::accounting::{
     payment_services, payments, posted, prepayments, purchase_orders, quotes, receipts,
     repeating_invoices, tax_rates, theme_payment_services, tracking, users,
 };
+use super::tables::projects::{projects, tasks, time, users as project_users};
 use super::tables::tenants;
 
 /// Every table, in the order in which they are listed to users.
@@ -127,6 +128,11 @@ pub static TABLES: &[&Table] = &[
     &budget_lines::BUDGET_LINES,
     &group_contacts::CONTACT_GROUP_CONTACTS,
     &theme_payment_services::BRANDING_THEME_PAYMENT_SERVICES,
+    // Projects.
+    &projects::PROJECTS,
+    &tasks::TASKS,
+    &time::TIME,
+    &project_users::USERS,
 ];
 
 /// The tables of one API's schema. Those made of connections belong to all five.

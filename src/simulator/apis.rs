@@ -21,7 +21,7 @@ pub(crate) struct Api {
 }
 
 /// All of them.
-pub(crate) const APIS: [Api; 0] = [];
+pub(crate) const APIS: &[Api] = &[super::projects::API];
 
 /// What an API is asked.
 #[derive(Debug, Clone)]
@@ -57,10 +57,10 @@ impl Request {
 
 /// The API that a path belongs to, and the parts of the path below its base.
 pub(crate) fn api_of(path: &str) -> Option<(Api, Vec<String>)> {
-    APIS.into_iter().find_map(|api| {
+    APIS.iter().find_map(|api| {
         let rest = path.strip_prefix(api.base)?;
         let parts = rest.strip_prefix('/')?.split('/');
         let parts = parts.filter(|part| !part.is_empty());
-        Some((api, parts.map(super::server::percent_decoded).collect()))
+        Some((*api, parts.map(super::server::percent_decoded).collect()))
     })
 }

@@ -21,6 +21,7 @@ mod journal;
 mod limits;
 mod lists;
 mod parameters;
+mod projects;
 mod query;
 mod render;
 mod reply;
@@ -63,6 +64,7 @@ pub use data::users::User;
 pub use faults::Fault;
 pub use identity::{CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN};
 pub use journal::{Door, Seen};
+pub use projects::{ChargeType, Project, ProjectTask, ProjectUser, TimeEntry};
 
 use std::fmt;
 use std::io;
