@@ -5,7 +5,7 @@ use xero_sql::{ErrorKind, XeroConnection};
 
 use super::browser::run;
 use super::{settings, small};
-use crate::cli::{Place, check_failed};
+use crate::cli::Place;
 
 const NAMES: &str = "SELECT TenantName, IsActive FROM Tenants ORDER BY TenantName";
 
