@@ -101,6 +101,11 @@ pub(crate) enum Kind {
     LinkedTransaction,
     Receipt,
     ExpenseClaim,
+    Folder,
+    File,
+    AssetType,
+    Asset,
+    DepreciationChange,
 }
 
 /// What a GUID of ours stands for.
