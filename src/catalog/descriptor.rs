@@ -76,7 +76,8 @@ pub enum Rows {
     /// One row for each document of the endpoint.
     Documents(&'static Endpoint),
     /// One row for each element of a list inside the endpoint's documents.
-    /// Two names are a list within a list: `["LineItems", "Tracking"]`.
+    /// Two names are a list within a list: `["LineItems", "Tracking"]`. An element that is a
+    /// single value is read by a column of an empty path.
     Elements {
         /// The documents' endpoint.
         of: &'static Endpoint,
@@ -100,7 +101,7 @@ pub enum Rows {
 /// What costs a call for each row of another table, the parents.
 #[derive(Debug)]
 pub struct FanOut {
-    /// The table whose rows are asked about.
+    /// The table whose rows are asked about. It may cost a call for each row of another itself.
     pub parents: &'static Table,
     /// The column, of the parents and of the table itself, whose value stands for `{id}`.
     pub key: &'static str,
@@ -109,6 +110,9 @@ pub struct FanOut {
     /// JSON names of the list in the reply's documents that the rows are elements of, as in
     /// [`Rows::Elements`]; none where the documents are the rows.
     pub list: &'static [&'static str],
+    /// The table that is read instead where a query names this column's values, and not the
+    /// key's: the same columns, of which that is the key.
+    pub or: Option<&'static Table>,
     /// The parents' flag that is false where asking would bring nothing.
     pub flag: Option<&'static str>,
     /// Whether only parents in their list count, though others could be asked about by id.
@@ -135,8 +139,10 @@ impl FanOut {
 pub struct Endpoint {
     /// Path below the API's base path: `/Invoices`.
     pub path: &'static str,
-    /// JSON key of the array in the reply's envelope. Paths don't tell it.
-    pub root: &'static str,
+    /// The base path it stands below, where that isn't its API's: payroll has two.
+    pub base: Option<&'static str>,
+    /// Where the documents stand in a reply. Paths don't tell it.
+    pub reply: Reply,
     /// JSON name of the document's id.
     pub id: &'static str,
     /// What kind of id that is, and whether it is enough to tell documents apart.
@@ -147,12 +153,14 @@ pub struct Endpoint {
     pub always: &'static [(&'static str, &'static str)],
     /// The parameter that takes a comma-separated list of ids, where there is one.
     pub ids: Option<&'static str>,
-    /// Whether `path/{id}` brings one document whole.
-    pub by_id: bool,
+    /// Where the one document stands that `path/{id}` brings, where Xero answers that.
+    pub single: Option<Reply>,
     /// Further parameters that take a comma-separated list of values of one field.
     pub lists: &'static [ListParameter],
     /// Filters that the endpoint evaluates. Only these travel.
     pub filters: &'static [Filter],
+    /// JSON paths of fields of which a query has to name one, since Xero answers nothing else.
+    pub needs: &'static [&'static str],
     /// JSON name of the instant that `If-Modified-Since` compares, where it is honoured.
     pub modified_since: Option<&'static str>,
     /// JSON name of the field whose order steadies paging, where ordering is safe.
@@ -164,6 +172,36 @@ pub struct Endpoint {
     pub only_grows: bool,
     /// The granular scope that reading needs.
     pub scope: &'static str,
+}
+
+/// Where documents stand in a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    /// In the array under this key of an object.
+    List(&'static str),
+    /// The reply is the array.
+    Array,
+    /// One document: the object under this key of an object.
+    Under(&'static str),
+    /// One document: the reply itself.
+    Document,
+    /// The members of an object, each a document of two fields: the member's name and its value.
+    Members {
+        /// The field that the names are read as.
+        name: &'static str,
+        /// The field that the values are read as.
+        value: &'static str,
+    },
+}
+
+impl Reply {
+    /// The JSON key that the documents stand under; empty where they are the reply.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Reply::List(key) | Reply::Under(key) => key,
+            Reply::Array | Reply::Document | Reply::Members { .. } => "",
+        }
+    }
 }
 
 /// What tells the documents of an endpoint apart.
@@ -185,16 +223,22 @@ pub enum Identity {
 pub enum Paging {
     /// Everything comes in one reply.
     OneReply,
-    /// `page` from 1 and `pageSize` up to `max`; the reply has a `pagination` object.
+    /// `page` from 1; the reply says how many pages and documents there are.
     Pages {
-        /// The largest `pageSize` Xero grants.
+        /// The largest page Xero grants.
         max: usize,
+        /// The parameter that takes the page's size; none where every page holds `max`.
+        size: Option<&'static str>,
+        /// Where the reply says how many there are.
+        counted: Counted,
     },
-    /// `page` from 1, of a fixed size and without a `pagination` object: a page of fewer is the
-    /// last.
+    /// `page` from 1, and a reply that says nothing of pages: one of fewer documents than `rows`
+    /// is the last.
     UntilShort {
         /// Documents on a page that isn't the last.
         rows: usize,
+        /// The parameter that takes that number, where Xero's own is another.
+        size: Option<&'static str>,
     },
     /// A number that rises from document to document is the page's beginning: each reply holds
     /// the next documents after it, in order, and an empty one is the end. A single document is
@@ -205,6 +249,29 @@ pub enum Paging {
         /// JSON name of the number.
         number: &'static str,
     },
+}
+
+/// Where a reply says how many documents and pages there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// In an object `pagination` of `page`, `pageSize`, `pageCount`, `itemCount`.
+    Pagination,
+    /// In `Page`, `PerPage` and `TotalCount` beside the documents.
+    Totals,
+}
+
+/// Pages of up to `max` documents, as accounting has them: `pageSize`, and `pagination` in replies.
+pub const fn pages(max: usize) -> Paging {
+    Paging::Pages {
+        max,
+        size: Some("pageSize"),
+        counted: Counted::Pagination,
+    }
+}
+
+/// Pages of `rows` documents, which is no parameter of theirs: a shorter one is the last.
+pub const fn until_short(rows: usize) -> Paging {
+    Paging::UntilShort { rows, size: None }
 }
 
 /// A parameter that takes a comma-separated list of values, any of which a document may have.
@@ -242,6 +309,11 @@ pub enum By {
         name: &'static str,
         /// Another parameter, without which this one isn't known to be heeded.
         beside: Option<&'static str>,
+        /// How it spells the words of a set.
+        words: Words,
+        /// Whether Xero refuses a request for the list without it: where a query doesn't say
+        /// which of a set of words it wants, each is asked for.
+        required: bool,
     },
     /// Two parameters in place of `where`, which take days. Whether those days themselves are
     /// wanted is undocumented: they are asked for a day wider.
@@ -253,9 +325,40 @@ pub enum By {
     },
 }
 
+/// How a parameter spells the words of a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// As replies do.
+    AsReplied,
+    /// In capitals.
+    Capitals,
+}
+
 impl Endpoint {
+    /// What an endpoint is unless it says otherwise: everything in one reply, documents told apart
+    /// by GUIDs, and nothing that Xero could be asked beside.
+    pub const PLAIN: Endpoint = Endpoint {
+        path: "",
+        base: None,
+        reply: Reply::Array,
+        id: "",
+        identity: Identity::Guid,
+        paging: Paging::OneReply,
+        always: &[],
+        ids: None,
+        single: None,
+        lists: &[],
+        filters: &[],
+        needs: &[],
+        modified_since: None,
+        steady_order: None,
+        orders: &[],
+        only_grows: false,
+        scope: "",
+    };
+
     /// What one call answers for each row of another table: `path` holds that row's `{id}`, and
-    /// everything comes in one reply.
+    /// everything comes in one reply, in the array under the key `root`.
     pub const fn per_parent(
         path: &'static str,
         root: &'static str,
@@ -268,21 +371,22 @@ impl Endpoint {
         };
         Endpoint {
             path,
-            root,
+            reply: Reply::List(root),
             id,
             identity,
-            paging: Paging::OneReply,
-            always: &[],
-            ids: None,
-            by_id: false,
-            lists: &[],
-            filters: &[],
-            modified_since: None,
-            steady_order: None,
-            orders: &[],
-            only_grows: false,
             scope,
+            ..Endpoint::PLAIN
         }
+    }
+
+    /// The part of the URL between the host and the path, for an endpoint of `api`.
+    pub fn base_path(&self, api: Api) -> &'static str {
+        self.base.unwrap_or(api.base_path())
+    }
+
+    /// Whether Xero can be asked for documents by their ids, in lists or one by one.
+    pub fn knows_ids(&self) -> bool {
+        self.ids.is_some() || self.single.is_some()
     }
 }
 
@@ -290,6 +394,19 @@ impl Filter {
     /// The same filter, on a field that may change without leaving a trace.
     pub const fn unstamped(mut self) -> Filter {
         self.stamped = false;
+        self
+    }
+
+    /// The same filter by a parameter that Xero refuses to do without, and that spells its words
+    /// so.
+    pub const fn required(mut self, spelled: Words) -> Filter {
+        if let By::Parameter {
+            words, required, ..
+        } = &mut self.by
+        {
+            *words = spelled;
+            *required = true;
+        }
         self
     }
 }
@@ -315,7 +432,12 @@ pub const fn unoptimised(field: &'static str) -> Filter {
 /// A filter that travels as a parameter of its own, which takes one value.
 pub const fn parameter(field: &'static str, name: &'static str) -> Filter {
     Filter {
-        by: By::Parameter { name, beside: None },
+        by: By::Parameter {
+            name,
+            beside: None,
+            words: Words::AsReplied,
+            required: false,
+        },
         ..unoptimised(field)
     }
 }
@@ -330,6 +452,8 @@ pub const fn parameter_beside(
         by: By::Parameter {
             name,
             beside: Some(other),
+            words: Words::AsReplied,
+            required: false,
         },
         ..unoptimised(field)
     }
@@ -357,6 +481,10 @@ pub struct Column {
     pub level: Level,
     /// Its type.
     pub kind: Kind,
+    /// Whether the list leaves it out, so that it costs a call for each row: the one by id.
+    pub detail: bool,
+    /// Whether it is somebody's tax or bank number: NULL unless `ShowSensitive` is set.
+    pub sensitive: bool,
     /// One sentence that adds something the name doesn't say.
     pub about: &'static str,
 }
@@ -377,6 +505,8 @@ pub enum Level {
     Parameter,
     /// None: the path is a parameter of the list, and the value what was asked for.
     Asked,
+    /// None here: only the table that [`FanOut::or`] names has it, and here it is NULL.
+    Elsewhere,
 }
 
 /// The type of a column, in Xero's terms.
@@ -430,6 +560,8 @@ const fn column(name: &'static str, kind: Kind, about: &'static str) -> Column {
         path: name,
         level: Level::Own,
         kind,
+        detail: false,
+        sensitive: false,
         about,
     }
 }
@@ -509,6 +641,18 @@ impl Column {
         self
     }
 
+    /// The same column, which only the document by its id has, and not the list.
+    pub const fn detail(mut self) -> Column {
+        self.detail = true;
+        self
+    }
+
+    /// The same column, NULL unless `ShowSensitive` is set.
+    pub const fn sensitive(mut self) -> Column {
+        self.sensitive = true;
+        self
+    }
+
     /// The same column, read from the document that holds the element.
     pub const fn of_document(mut self) -> Column {
         self.level = Level::Document;
@@ -524,6 +668,12 @@ impl Column {
     /// The same column, sent as the parameter of its path.
     pub const fn as_parameter(mut self) -> Column {
         self.level = Level::Parameter;
+        self
+    }
+
+    /// The same column, which only the table that [`FanOut::or`] names knows.
+    pub const fn elsewhere(mut self) -> Column {
+        self.level = Level::Elsewhere;
         self
     }
 
@@ -560,8 +710,14 @@ impl Table {
         }
     }
 
+    /// The columns that cost a call for each row.
+    pub fn details(&self) -> impl Iterator<Item = &'static Column> + '_ {
+        self.columns.iter().filter(|column| column.detail)
+    }
+
     /// JSON names of the list in the documents, or of the outer and the inner list, that the rows
-    /// are elements of; none where the documents are the rows.
+    /// are elements of, each with dots where it stands within objects; none where the documents
+    /// are the rows.
     pub fn list(&self) -> &'static [&'static str] {
         match self.rows {
             Rows::Elements { list, .. } => list,
@@ -591,7 +747,9 @@ impl Table {
         let level = move |column: &Column| match column.level {
             Level::Own => own,
             Level::Document => true,
-            Level::Line | Level::Parent | Level::Parameter | Level::Asked => false,
+            Level::Line | Level::Parent | Level::Parameter | Level::Asked | Level::Elsewhere => {
+                false
+            }
         };
         let has_word = |column: &Column| match column.kind {
             Kind::Enum(words) => words.contains(&ARCHIVED),
@@ -604,7 +762,7 @@ impl Table {
     /// The JSON path within the endpoint's *documents* of a column, if it stands there.
     pub fn document_path(&self, column: &Column) -> Option<&'static str> {
         match (self.rows, column.level) {
-            (_, Level::Asked) => None,
+            (_, Level::Asked | Level::Elsewhere) => None,
             (Rows::Documents(_), _) | (_, Level::Document) => Some(column.path),
             _ => None,
         }

@@ -42,7 +42,7 @@ pub(crate) fn place(table: &Table, column: &Column) -> Option<String> {
         Level::Line => 1,
         Level::Document => 0,
         // Not of the reply: the row asked about has it, or the query.
-        Level::Parent | Level::Parameter | Level::Asked => return None,
+        Level::Parent | Level::Parameter | Level::Asked | Level::Elsewhere => return None,
     };
     let lists = lists.iter().take(depth).map(|list| format!("{list}[]."));
     Some(lists.chain([column.path.to_string()]).collect())

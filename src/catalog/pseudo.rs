@@ -51,6 +51,8 @@ const fn asked(
         path: parameter,
         level: Level::Asked,
         kind,
+        detail: false,
+        sensitive: false,
         about,
     }
 }

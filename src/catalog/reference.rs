@@ -173,7 +173,7 @@ fn in_short(table: &Table) -> String {
     }
     match endpoint.paging {
         Paging::OneReply => "1".to_string(),
-        Paging::Pages { max } | Paging::UntilShort { rows: max } => {
+        Paging::Pages { max, .. } | Paging::UntilShort { rows: max, .. } => {
             format!("1 per {}", grouped(max))
         }
         Paging::Offset { .. } => format!("1 per {}", scan::NUMBERED_A_REPLY),
@@ -330,7 +330,7 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
                 &format!("1 for each {number} documents, and 1 that finds the end"),
             );
         }
-        Paging::UntilShort { rows } => {
+        Paging::UntilShort { rows, .. } => {
             let pages = format!("1 for each {rows} documents, and 1 that finds the end");
             let all = match (endpoint.only_grows, endpoint.modified_since) {
                 (true, _) => pages,
@@ -344,7 +344,7 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
             };
             add("under conditions that travel", narrowed);
         }
-        Paging::Pages { max } => {
+        Paging::Pages { max, .. } => {
             let pages = format!("1 for each {} documents", grouped(max));
             let (all, filtered) = match endpoint.only_grows {
                 true => (
@@ -366,7 +366,7 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
     let mut ids = ids.filter(|column| table.document_path(column) == Some(endpoint.id));
     if let Some(id) = ids.next() {
         let reading = format!("documents by `{}`", id.name);
-        match (endpoint.ids, endpoint.by_id, endpoint.paging) {
+        match (endpoint.ids, endpoint.single.is_some(), endpoint.paging) {
             (Some(_), ..) => add(&reading, &format!("1 for each {} ids", scan::IDS_A_REQUEST)),
             (_, true, Paging::OneReply) => {}
             (_, true, Paging::Offset { .. }) => add(&reading, "2 for each, of five at most"),

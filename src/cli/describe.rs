@@ -145,7 +145,7 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
         return format!(
             "Read from GET {}{}, scope {}. A call for each row of {}{flagged}, fewer where a \
              condition or a join on {} leaves rows out.",
-            table.api.base_path(),
+            endpoint.base_path(table.api),
             endpoint.path,
             endpoint.scope,
             fan_out.parents.name,
@@ -165,11 +165,11 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
                 scan::NUMBERED_A_REPLY
             )
         }
-        Paging::Pages { max } => {
-            let size = page_size.min(max);
+        Paging::Pages { max, size, .. } => {
+            let size = size.map_or(max, |_| page_size.min(max));
             in_pages(endpoint, size, page_size, count)
         }
-        Paging::UntilShort { rows } => in_pages(endpoint, rows, page_size, count),
+        Paging::UntilShort { rows, .. } => in_pages(endpoint, rows, page_size, count),
     };
     format!(
         "Read from GET {}{}, scope {}. {price}{within}",

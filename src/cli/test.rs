@@ -127,10 +127,13 @@ async fn one_call(
     };
     let request = Request {
         method: Method::GET,
-        base: api.base_path(),
+        base: endpoint.base_path(api),
         path: endpoint.path.to_string(),
         parameters: match endpoint.paging {
-            Paging::Pages { .. } => vec![("page", "1".into()), ("pageSize", "1".into())],
+            Paging::Pages {
+                size: Some(size), ..
+            } => vec![("page", "1".into()), (size, "1".into())],
+            Paging::Pages { size: None, .. } => vec![("page", "1".into())],
             Paging::UntilShort { .. } => vec![("page", "1".into())],
             Paging::OneReply | Paging::Offset { .. } => vec![],
         },

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::wire::Node;
+use crate::catalog::descriptor::Reply;
 use crate::error::{Error, ErrorKind};
 
 /// Where a reply stands in a query: which table is read, and which page.
@@ -57,7 +58,7 @@ impl Mismatch {
 
 /// The error for a reply that arrow-json refused: the first place where the JSON isn't of the
 /// expected shape, or the parser's own words when it isn't JSON at all.
-pub(crate) fn diagnose(place: &Place, root: &str, expected: &Node, body: &[u8]) -> Error {
+pub(crate) fn diagnose(place: &Place, reply: Reply, expected: &Node, body: &[u8]) -> Error {
     let refused = |what: String| {
         Error::new(
             ErrorKind::UnexpectedReply,
@@ -67,6 +68,11 @@ pub(crate) fn diagnose(place: &Place, root: &str, expected: &Node, body: &[u8]) 
     let value: Value = match serde_json::from_slice(body) {
         Ok(value) => value,
         Err(error) => return refused(format!("Xero's reply isn't whole JSON ({error})")),
+    };
+    let root = reply.key();
+    let value = match root {
+        "" => Value::Object([(String::new(), value)].into_iter().collect()),
+        _ => value,
     };
     let mut path = Vec::new();
     match first_difference(expected, &value, &mut path) {
@@ -78,6 +84,7 @@ pub(crate) fn diagnose(place: &Place, root: &str, expected: &Node, body: &[u8]) 
                 .and_then(|index| index.parse::<usize>().ok())
                 .map(|index| format!("item {}, ", index + 1))
                 .unwrap_or_default();
+            path.retain(|step| !step.is_empty());
             refused(format!("{item}`/{}`: {what}", path.join("/")))
         }
         None => refused("Xero's reply has an unexpected shape".to_string()),

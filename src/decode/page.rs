@@ -1,16 +1,20 @@
 //! A reply's bytes to its documents.
 
+use std::borrow::Cow;
+
 use datafusion::arrow::array::{
-    Array, AsArray, BooleanArray, RecordBatch, StringArray, StructArray,
+    Array, ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray, StructArray,
 };
 use datafusion::arrow::compute::filter;
 use datafusion::arrow::datatypes::Int64Type;
+use serde_json::{Map, Value, json};
 
 use super::mismatch::{Mismatch, Place, diagnose};
-use super::readers::Readers;
+use super::readers::without_mark;
+use super::rows::Shape;
 use super::values;
-use super::wire::{Node, PAGINATION};
-use crate::catalog::descriptor::{Endpoint, Identity};
+use super::wire::{FACTS, PAGINATION, TOTALS};
+use crate::catalog::descriptor::{Endpoint, Identity, Reply};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Stands between the texts that identify a document together; no text of Xero's holds it.
@@ -134,31 +138,33 @@ impl Page {
     }
 }
 
-/// Reads one reply in the shape of `tree`, whose Arrow form `readers` read.
-pub(super) fn read(
-    endpoint: &Endpoint,
-    tree: &Node,
-    readers: &Readers,
-    place: &Place,
-    body: &[u8],
-) -> Result<Page> {
-    let envelope = readers
-        .envelope(body)
-        .ok_or_else(|| diagnose(place, endpoint.root, tree, body))?;
-    let root = envelope
-        .column_by_name(endpoint.root)
-        .map(|column| column.as_list::<i32>())
-        .filter(|root| root.is_valid(0))
-        .ok_or_else(|| {
-            Error::new(
-                ErrorKind::UnexpectedReply,
-                format!(
-                    "{place}: the reply has no `{}`; an answer without it can't be told from an empty table",
-                    endpoint.root
-                ),
-            )
-        })?;
-    let documents = root.value(0).as_struct().clone();
+/// The documents of one reply, read in `shape`.
+pub(super) fn read(endpoint: &Endpoint, shape: &Shape, place: &Place, body: &[u8]) -> Result<Page> {
+    let reply = shape.reply;
+    let envelope = shape
+        .readers
+        .envelope(&enveloped(reply, body))
+        .ok_or_else(|| diagnose(place, reply, &shape.tree, body))?;
+    let root = envelope.column_by_name(reply.key());
+    let root = root.filter(|root| root.is_valid(0)).ok_or_else(|| {
+        let lacks = match reply.key() {
+            "" => "no documents".to_string(),
+            key => format!("no `{key}`"),
+        };
+        Error::new(
+            ErrorKind::UnexpectedReply,
+            format!(
+                "{place}: the reply has {lacks}; an answer without it can't be told from an \
+                 empty table"
+            ),
+        )
+    })?;
+    let documents = match reply {
+        Reply::List(_) | Reply::Array | Reply::Members { .. } => {
+            root.as_list::<i32>().value(0).as_struct().clone()
+        }
+        Reply::Under(_) | Reply::Document => root.as_struct().clone(),
+    };
     let ids = ids_of(endpoint, &documents).map_err(|mismatch| {
         let item = mismatch.row;
         mismatch.at(place, item, endpoint.id)
@@ -169,6 +175,27 @@ pub(super) fn read(
         documents,
         ids,
     })
+}
+
+/// The reply as an object that has the documents under a key: arrow-json reads nothing else.
+fn enveloped(reply: Reply, body: &[u8]) -> Cow<'_, [u8]> {
+    let inside = match reply {
+        Reply::List(_) | Reply::Under(_) => return Cow::Borrowed(body),
+        Reply::Array | Reply::Document => Cow::Borrowed(without_mark(body)),
+        Reply::Members { name, value } => match members(name, value, body) {
+            Some(members) => Cow::Owned(members),
+            None => Cow::Borrowed(body),
+        },
+    };
+    Cow::Owned([b"{\"\":", inside.as_ref(), b"}"].concat())
+}
+
+/// The members of an object as a list of objects that have each one's name and value.
+fn members(name: &str, value: &str, body: &[u8]) -> Option<Vec<u8>> {
+    let members: Map<String, Value> = serde_json::from_slice(without_mark(body)).ok()?;
+    let member = |(key, of_key)| json!({ name: Value::String(key), value: of_key });
+    let members: Vec<Value> = members.into_iter().map(member).collect();
+    serde_json::to_vec(&members).ok()
 }
 
 fn ids_of(endpoint: &Endpoint, documents: &StructArray) -> Result<StringArray, Mismatch> {
@@ -216,15 +243,26 @@ fn joined(ids: &StringArray, further: &[&StringArray]) -> StringArray {
 }
 
 fn pagination(envelope: &RecordBatch) -> Option<Pagination> {
-    let facts = envelope.column_by_name(PAGINATION)?.as_struct();
-    let fact = |name: &str| -> Option<usize> {
-        let texts = facts.column_by_name(name)?.as_string::<i32>();
+    let number = |column: Option<&ArrayRef>| -> Option<usize> {
+        let texts = column?.as_string_opt::<i32>()?;
         texts.is_valid(0).then(|| texts.value(0).parse().ok())?
     };
+    if let Some(facts) = envelope.column_by_name(PAGINATION) {
+        let fact = |name| number(facts.as_struct().column_by_name(name));
+        let [page, page_size, page_count, item_count] = FACTS.map(fact);
+        return Some(Pagination {
+            page: page?,
+            page_size: page_size?,
+            page_count: page_count?,
+            item_count: item_count?,
+        });
+    }
+    let [page, page_size, item_count] = TOTALS.map(|name| number(envelope.column_by_name(name)));
+    let (page_size, item_count) = (page_size?, item_count?);
     Some(Pagination {
-        page: fact("page")?,
-        page_size: fact("pageSize")?,
-        page_count: fact("pageCount")?,
-        item_count: fact("itemCount")?,
+        page: page?,
+        page_size,
+        page_count: item_count.div_ceil(page_size.max(1)),
+        item_count,
     })
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::mismatch::Place;
 use super::values;
-use crate::catalog::descriptor::Endpoint;
+use crate::catalog::descriptor::{Endpoint, Reply};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A document, and when it was modified.
@@ -29,12 +29,16 @@ pub fn first_modified(endpoint: &Endpoint, place: &Place, body: &[u8]) -> Result
             ErrorKind::UnexpectedReply,
             format!(
                 "{place}: the reply isn't a list of `{}` that tell when they were modified",
-                endpoint.root
+                endpoint.path
             ),
         )
     };
     let reply: Value = serde_json::from_slice(body).map_err(|_| unexpected())?;
-    let documents = reply[endpoint.root].as_array().ok_or_else(unexpected)?;
+    let documents = match endpoint.reply {
+        Reply::List(key) => &reply[key],
+        _ => &reply,
+    };
+    let documents = documents.as_array().ok_or_else(unexpected)?;
     let Some(document) = documents.first() else {
         return Ok(None);
     };

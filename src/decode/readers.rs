@@ -56,8 +56,13 @@ impl Readers {
     }
 }
 
+/// The text without the mark that some servers put before UTF-8.
+pub(super) fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
 fn one_object(decoder: &mut Decoder, body: &[u8]) -> Option<RecordBatch> {
-    let mut rest = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let mut rest = without_mark(body);
     while !rest.is_empty() {
         let read = decoder.decode(rest).ok()?;
         if read == 0 {

@@ -16,7 +16,7 @@ use super::readers::Readers;
 use super::types;
 use super::wire;
 use crate::auth::Tenant;
-use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Table};
+use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Reply, Table};
 use crate::config::OnMismatch;
 use crate::error::{Error, ErrorKind, Result};
 use crate::log::{Log, Statement};
@@ -28,8 +28,9 @@ pub struct Decoder {
     table: &'static Table,
     endpoint: &'static Endpoint,
     columns: Vec<&'static Column>,
-    tree: wire::Node,
-    readers: Readers,
+    list: Shape,
+    /// The shape of a single document's reply, where that is another.
+    single: Option<Shape>,
     schema: SchemaRef,
     tenant: Tenant,
     on_mismatch: OnMismatch,
@@ -47,15 +48,16 @@ impl Decoder {
         columns: Vec<&'static Column>,
         tenant: Tenant,
     ) -> Decoder {
-        let tree = wire::envelope(table, endpoint, &columns);
+        let shape = |reply| Shape::new(table, endpoint, reply, &columns);
+        let single = endpoint.single.filter(|single| *single != endpoint.reply);
         let fields: Vec<Field> = columns.iter().map(|c| types::field(c)).collect();
         Decoder {
             table,
             endpoint,
-            readers: Readers::new(wire::schema(&tree)),
+            list: shape(endpoint.reply),
+            single: single.map(shape),
             schema: Arc::new(Schema::new(fields)),
             columns,
-            tree,
             tenant,
             on_mismatch: OnMismatch::Error,
             asked: Asked::default(),
@@ -89,16 +91,25 @@ impl Decoder {
 
     /// The shape in which a reply is read before its values are made: every leaf text.
     pub fn wire_schema(&self) -> SchemaRef {
-        Arc::clone(self.readers.schema())
+        Arc::clone(self.list.readers.schema())
     }
 
-    /// Reads one reply.
+    /// Reads one reply of the list.
     ///
     /// # Errors
     /// `UnexpectedReply` if it isn't whole JSON of the expected shape, if the root key is
     /// missing, or if a document has no id.
     pub fn page(&self, place: &Place, body: &[u8]) -> Result<Page> {
-        page::read(self.endpoint, &self.tree, &self.readers, place, body)
+        page::read(self.endpoint, &self.list, place, body)
+    }
+
+    /// Reads the reply that brings one document by its id.
+    ///
+    /// # Errors
+    /// As [`Decoder::page`].
+    pub fn single(&self, place: &Place, body: &[u8]) -> Result<Page> {
+        let shape = self.single.as_ref().unwrap_or(&self.list);
+        page::read(self.endpoint, shape, place, body)
     }
 
     /// The rows of a page's documents, in their order.
@@ -176,11 +187,39 @@ impl Decoder {
         let lists: &[&str] = match column.level {
             Level::Own => list,
             Level::Line => &list[..list.len().min(1)],
-            Level::Document | Level::Parent | Level::Parameter | Level::Asked => &[],
+            Level::Document
+            | Level::Parent
+            | Level::Parameter
+            | Level::Asked
+            | Level::Elsewhere => &[],
         };
-        let mut path: Vec<&str> = lists.to_vec();
-        path.extend(column.path.split('.'));
+        let lists = lists.iter().flat_map(|list| list.split('.'));
+        let path: Vec<&str> = lists.chain(column.path.split('.')).collect();
         format!("/{}", path.join("/"))
+    }
+}
+
+/// The shape of a kind of reply.
+#[derive(Debug)]
+pub(super) struct Shape {
+    pub(super) reply: Reply,
+    pub(super) tree: wire::Node,
+    pub(super) readers: Readers,
+}
+
+impl Shape {
+    fn new(
+        table: &'static Table,
+        endpoint: &'static Endpoint,
+        reply: Reply,
+        columns: &[&'static Column],
+    ) -> Shape {
+        let tree = wire::envelope(table, endpoint, reply, columns);
+        Shape {
+            reply,
+            readers: Readers::new(wire::schema(&tree)),
+            tree,
+        }
     }
 }
 
@@ -258,7 +297,11 @@ impl<'a> Unfolded<'a> {
         match level {
             Level::Own => self.lists.len(),
             Level::Line => self.lists.len().min(1),
-            Level::Document | Level::Parent | Level::Parameter | Level::Asked => 0,
+            Level::Document
+            | Level::Parent
+            | Level::Parameter
+            | Level::Asked
+            | Level::Elsewhere => 0,
         }
     }
 
@@ -284,11 +327,35 @@ fn climb(lists: &[Elements]) -> Option<Vec<u32>> {
     }))
 }
 
+/// The objects that hold the list of a dotted name, and its own name.
+fn objects_at<'a>(holders: &'a StructArray, name: &'a str) -> Option<(&'a StructArray, &'a str)> {
+    match name.split_once('.') {
+        None => Some((holders, name)),
+        Some((first, rest)) => objects_at(holders.column_by_name(first)?.as_struct_opt()?, rest),
+    }
+}
+
+/// A list's elements as objects: single values are a member without a name.
+fn objects_of(elements: &ArrayRef) -> StructArray {
+    match elements.as_struct_opt() {
+        Some(objects) => objects.clone(),
+        None => {
+            let field = Arc::new(Field::new("", elements.data_type().clone(), true));
+            StructArray::from(vec![(field, Arc::clone(elements))])
+        }
+    }
+}
+
 /// The elements of the list `name` of all `holders`; a list that is NULL or absent has none.
 fn elements(holders: &StructArray, name: &str) -> Elements {
     let mut holder = Vec::new();
     let mut place = Vec::new();
-    let Some(list) = holders.column_by_name(name).map(|c| c.as_list::<i32>()) else {
+    let within = objects_at(holders, name);
+    let list = within.and_then(|(holders, name)| {
+        let list = holders.column_by_name(name)?.as_list_opt::<i32>()?;
+        Some((holders, list))
+    });
+    let Some((holders, list)) = list else {
         return Elements {
             objects: StructArray::new_empty_fields(0, None),
             holder,
@@ -304,7 +371,7 @@ fn elements(holders: &StructArray, name: &str) -> Elements {
             taken.push(element as usize);
         }
     }
-    let all = list.values().as_struct();
+    let all = &objects_of(list.values());
     let first = taken.first().copied().unwrap_or(0);
     let side_by_side = taken.windows(2).all(|pair| pair[1] == pair[0] + 1);
     let objects = match side_by_side {

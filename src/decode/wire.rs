@@ -4,13 +4,19 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 
-use crate::catalog::descriptor::{Column, Endpoint, Identity, Kind, Level, Paging, Table};
+use crate::catalog::descriptor::{
+    Column, Counted, Endpoint, Identity, Kind, Level, Paging, Reply, Table,
+};
 
 /// A field that no reply has, so that an object of no wanted fields still counts its rows.
 const PLACEHOLDER: &str = "\u{1}";
 
-/// JSON key of the paging facts beside the root array.
+/// JSON key of the paging facts beside the documents.
 pub(crate) const PAGINATION: &str = "pagination";
+/// The facts in it: page, page size, pages, documents.
+pub(crate) const FACTS: [&str; 4] = ["page", "pageSize", "pageCount", "itemCount"];
+/// The facts of replies that have them by themselves: page, page size, documents.
+pub(crate) const TOTALS: [&str; 3] = ["Page", "PerPage", "TotalCount"];
 
 /// What stands at a place in the JSON.
 #[derive(Debug, Clone)]
@@ -46,6 +52,9 @@ impl Node {
 
     /// The element of the list `name`, made as an empty object if it isn't there yet.
     fn list_element(&mut self, name: &'static str) -> &mut Node {
+        if let Some((first, rest)) = name.split_once('.') {
+            return self.member(first, Node::object).list_element(rest);
+        }
         let list = self.member(name, || Node::List(Box::new(Node::object())));
         match list {
             Node::List(element) => element,
@@ -54,6 +63,10 @@ impl Node {
     }
 
     fn insert(&mut self, path: &'static str, kind: &Kind) {
+        if path.is_empty() {
+            *self = Node::Leaf;
+            return;
+        }
         match path.split_once('.') {
             Some((first, rest)) => self.member(first, Node::object).insert(rest, kind),
             None => match kind {
@@ -98,15 +111,35 @@ pub(crate) fn travels(kind: &Kind) -> bool {
     !matches!(kind, Kind::LineNumber | Kind::TenantId | Kind::TenantName)
 }
 
-/// The envelope's tree for these columns: the paging facts, and the root array whose
-/// documents always hold their id.
-pub(crate) fn envelope(table: &Table, endpoint: &'static Endpoint, columns: &[&Column]) -> Node {
+/// The envelope's tree for these columns: the paging facts, and the documents where `reply` has
+/// them, which always hold their id.
+pub(crate) fn envelope(
+    table: &Table,
+    endpoint: &'static Endpoint,
+    reply: Reply,
+    columns: &[&Column],
+) -> Node {
     let mut root = Node::object();
-    for fact in ["page", "pageSize", "pageCount", "itemCount"] {
-        root.member(PAGINATION, Node::object)
-            .insert(fact, &Kind::Text);
+    match endpoint.paging {
+        Paging::Pages {
+            counted: Counted::Totals,
+            ..
+        } => {
+            for fact in TOTALS {
+                root.insert(fact, &Kind::Text);
+            }
+        }
+        _ => {
+            for fact in FACTS {
+                root.member(PAGINATION, Node::object)
+                    .insert(fact, &Kind::Text);
+            }
+        }
     }
-    let document = root.list_element(endpoint.root);
+    let document = match reply {
+        Reply::List(_) | Reply::Array | Reply::Members { .. } => root.list_element(reply.key()),
+        Reply::Under(_) | Reply::Document => root.member(reply.key(), Node::object),
+    };
     match endpoint.identity {
         Identity::Guid => document.insert(endpoint.id, &Kind::Guid),
         Identity::Text { with } => {
@@ -123,12 +156,18 @@ pub(crate) fn envelope(table: &Table, endpoint: &'static Endpoint, columns: &[&C
     let list = table.list();
     list.iter()
         .fold(&mut *document, |object, name| object.list_element(name));
-    let read = |column: &&&Column| column.level != Level::Asked && travels(&column.kind);
+    let read = |column: &&&Column| {
+        !matches!(column.level, Level::Asked | Level::Elsewhere) && travels(&column.kind)
+    };
     for column in columns.iter().filter(read) {
         let within = match column.level {
             Level::Own => list,
             Level::Line => &list[..list.len().min(1)],
-            Level::Document | Level::Parent | Level::Parameter | Level::Asked => &[],
+            Level::Document
+            | Level::Parent
+            | Level::Parameter
+            | Level::Asked
+            | Level::Elsewhere => &[],
         };
         let object = within
             .iter()

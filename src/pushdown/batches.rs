@@ -65,7 +65,7 @@ impl Batches {
         room: Room<'_>,
     ) -> Option<Batches> {
         if let Some((name, None)) = parameter_of(table, column) {
-            return Batches::one_by_one(name, column, values, room);
+            return Batches::one_by_one(table, name, column, values, room);
         }
         match list_parameter(table, column).filter(|list| !list.beside_where) {
             Some(list) => Batches::in_list(table, list, column, values, room),
@@ -75,13 +75,14 @@ impl Batches {
 
     /// A request for each value, as a parameter that takes one.
     fn one_by_one(
+        table: &Table,
         name: &'static str,
         column: &'static Column,
         values: &[Value],
         room: Room<'_>,
     ) -> Option<Batches> {
         let request = |value: &Value| {
-            let parameters = vec![(name, as_parameter(column, value)?)];
+            let parameters = vec![(name, as_parameter(table, column, value)?)];
             room.holds(&parameters).then_some(parameters)
         };
         let requests = values.iter().map(request).collect::<Option<_>>()?;

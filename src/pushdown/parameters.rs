@@ -8,7 +8,7 @@
 use chrono::NaiveDate;
 
 use super::predicate::{Comparison, Predicate, Value};
-use crate::catalog::descriptor::{By, Column, Filter, Kind, Table};
+use crate::catalog::descriptor::{By, Column, Filter, Kind, Table, Words};
 
 /// A value that travels as a parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(super) struct DayRange {
     from: &'static str,
     to: &'static str,
     bounds: Bounds,
+    /// Whether the days bound instants, and are told as their midnights.
+    instants: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -65,8 +67,10 @@ impl DayRange {
     /// The parameters, a day wider on either side.
     pub(super) fn parameters(self) -> impl Iterator<Item = (&'static str, String)> {
         let Bounds { first, last } = self.bounds;
-        let from = first.and_then(|day| Some((self.from, iso(day.checked_sub(1)?)?)));
-        let to = last.and_then(|day| Some((self.to, iso(day.checked_add(1)?)?)));
+        let midnight = if self.instants { "T00:00:00Z" } else { "" };
+        let told = |day: Option<i32>| Some(iso(day?)? + midnight);
+        let from = first.and_then(|day| Some((self.from, told(day.checked_sub(1))?)));
+        let to = last.and_then(|day| Some((self.to, told(day.checked_add(1))?)));
         [from, to].into_iter().flatten()
     }
 
@@ -92,7 +96,7 @@ pub(super) fn one_value(table: &Table, predicate: &Predicate) -> Option<OneValue
     let (name, beside) = parameter_of(table, column)?;
     Some(OneValue {
         name,
-        value: as_parameter(column, value)?,
+        value: as_parameter(table, column, value)?,
         beside,
         exact: !matches!(column.kind, Kind::Text),
     })
@@ -104,18 +108,40 @@ pub(super) fn parameter_of(
     column: &Column,
 ) -> Option<(&'static str, Option<&'static str>)> {
     match filter_of(table, column)?.by {
-        By::Parameter { name, beside } => Some((name, beside)),
+        By::Parameter { name, beside, .. } => Some((name, beside)),
         By::Where | By::Days { .. } => None,
     }
 }
 
-/// A value as a parameter takes it. Blanks at its ends might be cut off, and a comma might make
-/// it a list: such a value stays here.
-pub(super) fn as_parameter(column: &Column, value: &Value) -> Option<String> {
+/// The column whose words a request for the list has to choose from, and the parameter that
+/// takes them.
+pub(super) fn required_parameter(table: &Table) -> Option<(&'static Column, &'static str)> {
+    let mut columns = table.columns.iter();
+    columns.find_map(|column| match filter_of(table, column)?.by {
+        By::Parameter {
+            name,
+            required: true,
+            ..
+        } => Some((column, name)),
+        _ => None,
+    })
+}
+
+/// A value as a column's parameter takes it. Blanks at its ends might be cut off, and a comma might
+/// make it a list: such a value stays here.
+pub(super) fn as_parameter(table: &Table, column: &Column, value: &Value) -> Option<String> {
     match (&column.kind, value) {
         (Kind::Enum(words), Value::Text(word)) if words.contains(&word.as_str()) => {
-            Some(word.clone())
+            let spelled = filter_of(table, column).map(|filter| filter.by);
+            Some(match spelled {
+                Some(By::Parameter {
+                    words: Words::Capitals,
+                    ..
+                }) => word.to_uppercase(),
+                _ => word.clone(),
+            })
         }
+        (Kind::Flag, Value::Flag(is)) => Some(is.to_string()),
         (Kind::Guid, Value::Guid(guid)) => Some(guid.clone()),
         (Kind::Text, Value::Text(text)) => {
             let is_plain = !text.is_empty()
@@ -141,6 +167,10 @@ pub(super) fn day_ranges(table: &Table, predicate: &Predicate) -> Vec<DayRange> 
             from,
             to,
             bounds: bounds(table, predicate, filter),
+            instants: table.columns.iter().any(|column| {
+                matches!(column.kind, Kind::Instant)
+                    && table.document_path(column) == Some(filter.field)
+            }),
         };
         range.parameters().next().is_some().then_some(range)
     });
@@ -150,8 +180,10 @@ pub(super) fn day_ranges(table: &Table, predicate: &Predicate) -> Vec<DayRange> 
 /// The bounds of a filter's field in the rows that satisfy `predicate`.
 fn bounds(table: &Table, predicate: &Predicate, filter: &Filter) -> Bounds {
     let is_field = |column: &Column| table.document_path(column) == Some(filter.field);
+    const DAY: i64 = 24 * 60 * 60 * 1000;
     let day = |value: &Value| match value {
         Value::Date(day) => Some(*day),
+        Value::Instant(instant) => i32::try_from(instant.div_euclid(DAY)).ok(),
         _ => None,
     };
     match predicate {
@@ -161,8 +193,10 @@ fn bounds(table: &Table, predicate: &Predicate, filter: &Filter) -> Bounds {
             value,
         } if is_field(column) => {
             let on = day(value);
-            let before = on.and_then(|day| day.checked_sub(1));
-            let after = on.and_then(|day| day.checked_add(1));
+            // An instant's own day has more of them, before it and after it.
+            let step = i32::from(!matches!(value, Value::Instant(_)));
+            let before = on.and_then(|day| day.checked_sub(step));
+            let after = on.and_then(|day| day.checked_add(step));
             match comparison {
                 Comparison::Equal => Bounds::of(on, on),
                 Comparison::GreaterOrEqual => Bounds::of(on, None),

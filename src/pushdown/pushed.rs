@@ -12,7 +12,9 @@ use datafusion::sql::unparser::dialect::CustomDialectBuilder;
 
 use super::batches::{Batches, Room, takes_list, values_of, words_in_a_list};
 use super::from_expr::predicate_from_expr;
-use super::parameters::{DayRange, OneValue, as_parameter, day_ranges, one_value, parameter_of};
+use super::parameters::{
+    DayRange, OneValue, as_parameter, day_ranges, one_value, parameter_of, required_parameter,
+};
 use super::predicate::{Comparison, Predicate, Value};
 use super::where_clause::{Clause, conjunction, where_clause_for};
 use crate::catalog::descriptor::{Column, Kind, Paging, Table};
@@ -62,6 +64,21 @@ impl Pushed {
             countable: filters.is_empty(),
             ..Pushed::default()
         }
+    }
+}
+
+impl Pushed {
+    /// These values don't travel after all.
+    fn leave_here(&mut self, batches: &Batches) {
+        let name = batches.column.name;
+        let of_it = |explained: &&mut Explained| {
+            explained.travel == Travel::Superset && explained.filter.contains(name)
+        };
+        for explained in self.explained.iter_mut().filter(of_it) {
+            explained.travel =
+                Travel::Local("the list is asked for word by word of another column");
+        }
+        self.exact = false;
     }
 }
 
@@ -251,6 +268,12 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
     }
     if pushed.ids.is_some() {
         pushed.batches = None;
+    } else if let Some(batches) = required_words(table, &pushed, room) {
+        // Another list of values would have to be asked for beside each of the words.
+        if let Some(other) = pushed.batches.replace(batches) {
+            pushed.leave_here(&other);
+        }
+        pushed.countable = false;
     }
     pushed.matches_nothing |= pushed.ids.as_ref().is_some_and(Vec::is_empty);
     let bounds = pushed.after.zip(pushed.up_to);
@@ -264,6 +287,22 @@ pub fn push(table: &Table, filters: &[Expr], bare: &Request, longest_url: usize)
     clauses.retain(|clause| clause.optimised);
     pushed.optimised_clause = conjunction(&clauses);
     pushed
+}
+
+/// The requests that bring documents of all words of a parameter that Xero refuses to do without,
+/// where no condition says which of them are wanted.
+fn required_words(table: &Table, pushed: &Pushed, room: Room<'_>) -> Option<Batches> {
+    let (column, name) = required_parameter(table)?;
+    let Kind::Enum(words) = column.kind else {
+        return None;
+    };
+    let is_bound = pushed.parameters.iter().any(|(bound, _)| *bound == name);
+    let batches = pushed.batches.as_ref();
+    if is_bound || batches.is_some_and(|batches| batches.column.name == column.name) {
+        return None;
+    }
+    let words: Vec<Value> = words.iter().map(|w| Value::Text(w.to_string())).collect();
+    Batches::of(table, column, &words, None, room)
 }
 
 fn way(table: &Table, predicate: &Predicate) -> Way {
@@ -294,8 +333,11 @@ fn way(table: &Table, predicate: &Predicate) -> Way {
             if matches!(parameter_of(table, column), Some((_, None)))
                 && values
                     .iter()
-                    .all(|value| as_parameter(column, value).is_some()) =>
+                    .all(|value| as_parameter(table, column, value).is_some()) =>
         {
+            Way::Batches(column, values)
+        }
+        (Err(_), Some((column, values))) if takes_list(table, column, &values) => {
             Way::Batches(column, values)
         }
         // A list parameter stays allowed in large organisations where `where` doesn't.
@@ -466,7 +508,7 @@ pub(crate) fn guids_named(table: &Table, filters: &[Expr], name: &str) -> Option
 /// The document ids that `predicate` names, where documents can be asked for by id.
 fn ids(table: &Table, predicate: &Predicate) -> Option<Vec<String>> {
     let endpoint = table.endpoint()?;
-    (endpoint.ids.is_some() || endpoint.by_id).then_some(())?;
+    endpoint.knows_ids().then_some(())?;
     let (column, values) = values_of(predicate)?;
     if table.document_path(column) != Some(endpoint.id) {
         return None;

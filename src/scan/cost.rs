@@ -66,9 +66,11 @@ pub(crate) fn calls_of_whole_list(
     let pages = match endpoint.paging {
         Paging::OneReply => return Some(1),
         Paging::Offset { .. } => return None,
-        Paging::Pages { max } => pages(documents?, page_size.min(max)),
+        Paging::Pages { max, size, .. } => {
+            pages(documents?, size.map_or(max, |_| page_size.min(max)))
+        }
         // A full page is followed by another.
-        Paging::UntilShort { rows } => documents? / rows + 1,
+        Paging::UntilShort { rows, .. } => documents? / rows + 1,
     };
     let is_counted = matches!(endpoint.paging, Paging::Pages { .. });
     let proof = match endpoint.modified_since {

@@ -226,13 +226,14 @@ impl Fetcher {
         };
         let arrived = Arc::new(AtomicBool::new(false));
         let arrives = Arc::clone(&arrived);
+        let single = request.names_one_document;
         let task = SpawnedTask::spawn(async move {
             claim?;
             let answer = fetcher.send(&place, request).await;
             arrives.store(true, Ordering::Relaxed);
             fetcher.arrivals.notify_one();
             Ok(match answer? {
-                Answer::Good(reply) => Fetch::Came(Box::new(fetcher.read(place, reply)?)),
+                Answer::Good(reply) => Fetch::Came(Box::new(fetcher.read(place, reply, single)?)),
                 Answer::Absent => Fetch::Absent,
                 Answer::TooManyRows(error) => Fetch::TooManyRows(error.while_doing(place)),
             })
@@ -292,11 +293,16 @@ impl Fetcher {
         Ok(())
     }
 
-    fn read(&self, place: Place, reply: Reply) -> Result<Fetched> {
+    /// The documents of a reply; of one that brings a `single` document by its id, in its own
+    /// shape.
+    fn read(&self, place: Place, reply: Reply, single: bool) -> Result<Fetched> {
         let timer = self.spending.compute.timer();
         let memory = self.memory();
         memory.try_grow(reply.body.len())?;
-        let page = self.decoder.page(&place, &reply.body)?;
+        let page = match single {
+            true => self.decoder.single(&place, &reply.body)?,
+            false => self.decoder.page(&place, &reply.body)?,
+        };
         memory.try_grow(page.memory())?;
         drop(reply.body);
         let rows = self.rows(&place, &page)?;

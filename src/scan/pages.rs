@@ -162,7 +162,7 @@ impl Pages {
             match (&self.walk, ids.is_empty()) {
                 (_, true) => self.walk = Walk::Done,
                 (Walk::Ids(_), _) => self.walk = Walk::Ids(Ids::new(plan, &ids)),
-                (Walk::OneReply, _) if ids.len() > 1 || !plan.endpoint.by_id => {}
+                (Walk::OneReply, _) if ids.len() > 1 || plan.endpoint.single.is_none() => {}
                 (Walk::Page(_) | Walk::OneReply, _) => {
                     self.consider(Instead::Ids(Ids::new(plan, &ids)), 1);
                 }

@@ -86,7 +86,7 @@ pub struct ScanPlan {
 pub(super) fn bare_request(table: &Table, endpoint: &'static Endpoint) -> Request {
     Request {
         method: http::Method::GET,
-        base: table.api.base_path(),
+        base: endpoint.base_path(table.api),
         path: endpoint.path.to_string(),
         parameters: endpoint
             .always
@@ -104,11 +104,15 @@ pub(super) fn measured_request(table: &Table, endpoint: &'static Endpoint) -> Re
     let bare = bare_request(table, endpoint);
     match endpoint.paging {
         Paging::OneReply | Paging::Offset { .. } => bare,
-        Paging::UntilShort { .. } => bare.with("page", "1000"),
-        Paging::Pages { .. } => bare
-            .with("order", endpoint.steady_order.unwrap_or_default())
-            .with("page", "1000")
-            .with("pageSize", "1000"),
+        Paging::UntilShort { size, .. } | Paging::Pages { size, .. } => {
+            let order = endpoint
+                .steady_order
+                .map(|field| ("order", field.to_string()));
+            let size = size.map(|size| (size, "1000".to_string()));
+            let mut paged = bare.with("page", "1000");
+            paged.parameters.extend(order.into_iter().chain(size));
+            paged
+        }
     }
 }
 
@@ -138,7 +142,9 @@ pub(super) fn id_chunks(ids: &[String]) -> impl ExactSizeIterator<Item = &[Strin
 pub(super) fn asks_by_id(endpoint: &Endpoint, pushed: &Pushed) -> bool {
     match (&pushed.ids, endpoint.paging) {
         (None, _) => false,
-        (Some(ids), Paging::OneReply) => ids.len() == 1 && endpoint.by_id,
+        (Some(ids), Paging::OneReply) => {
+            !endpoint.needs.is_empty() || ids.len() == 1 && endpoint.single.is_some()
+        }
         (Some(_), _) => true,
     }
 }
@@ -152,8 +158,10 @@ pub(super) fn page_size(
     exact: bool,
 ) -> usize {
     let most = match endpoint.paging {
-        Paging::Pages { max } => wanted.clamp(1, max),
-        Paging::UntilShort { rows } => return rows,
+        Paging::Pages {
+            max, size: Some(_), ..
+        } => wanted.clamp(1, max),
+        Paging::Pages { max: rows, .. } | Paging::UntilShort { rows, .. } => return rows,
         Paging::OneReply | Paging::Offset { .. } => return 0,
     };
     match (limit, table.rows) {
@@ -224,15 +232,24 @@ impl ScanPlan {
     fn paged(&self, request: Request, number: usize, size: usize) -> Request {
         let request = request.with("page", number.to_string());
         match self.endpoint.paging {
-            Paging::Pages { .. } => request.with("pageSize", size.to_string()),
-            Paging::UntilShort { .. } | Paging::OneReply | Paging::Offset { .. } => request,
+            Paging::Pages {
+                size: Some(name), ..
+            } => request.with(name, size.to_string()),
+            Paging::UntilShort {
+                size: Some(name),
+                rows,
+            } => request.with(name, rows.to_string()),
+            Paging::Pages { size: None, .. }
+            | Paging::UntilShort { size: None, .. }
+            | Paging::OneReply
+            | Paging::Offset { .. } => request,
         }
     }
 
     /// How many documents a page has that isn't the last, where nothing else tells which is.
     pub(super) fn rows_until_short(&self) -> Option<usize> {
         match self.endpoint.paging {
-            Paging::UntilShort { rows } => Some(rows),
+            Paging::UntilShort { rows, .. } => Some(rows),
             Paging::Pages { .. } | Paging::OneReply | Paging::Offset { .. } => None,
         }
     }
@@ -382,7 +399,7 @@ impl ScanPlan {
 
     /// Whether documents can be asked for by id at all.
     pub(super) fn knows_ids(&self) -> bool {
-        self.endpoint.ids.is_some() || self.endpoint.by_id
+        self.endpoint.knows_ids()
     }
 
     /// The columns handed on whose values can be asked for, with their descriptors.

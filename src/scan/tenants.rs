@@ -13,27 +13,17 @@ use datafusion::physical_plan::ExecutionPlan;
 
 use serde_json::{Value, json};
 
-use crate::catalog::descriptor::{Endpoint, Identity, Paging, Table};
+use crate::catalog::descriptor::{Endpoint, Reply, Table};
 use crate::connection::XeroConnection;
 use crate::decode::{self, Decoder, Place};
 
 /// How the list of connections is read, once it is wrapped as other lists are.
 static CONNECTIONS: Endpoint = Endpoint {
     path: "/connections",
-    root: "Connections",
+    reply: Reply::List("Connections"),
     id: "tenantId",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: false,
-    lists: &[],
-    filters: &[],
-    modified_since: None,
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "",
+    ..Endpoint::PLAIN
 };
 
 /// The table `Tenants` of one connection. Costs no call.
@@ -64,7 +54,7 @@ impl TenantsTable {
                 row
             })
             .collect();
-        let body = json!({ (CONNECTIONS.root): rows }).to_string();
+        let body = json!({ (CONNECTIONS.reply.key()): rows }).to_string();
         let place = Place {
             table: self.table.name,
             page: "/connections".to_string(),

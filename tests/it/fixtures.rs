@@ -134,7 +134,10 @@ fn telling(documents: &[Value]) -> Vec<Value> {
 
 /// The reply with a few documents, as one page, and with nothing that another day changes.
 fn cut(mut reply: Value, endpoint: &Endpoint) -> Value {
-    let documents = reply[endpoint.root].as_array().cloned().unwrap_or_default();
+    let documents = reply[endpoint.reply.key()]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
     let mut documents = telling(&documents);
     if let Paging::Offset { number, .. } = endpoint.paging {
         documents.sort_by_key(|document| document[number].as_i64());
@@ -150,7 +153,7 @@ fn cut(mut reply: Value, endpoint: &Endpoint) -> Value {
     if reply.get("Id").is_some() {
         reply["Id"] = json!("00000000-0000-4000-8000-000000000001");
     }
-    reply[endpoint.root] = Value::Array(documents);
+    reply[endpoint.reply.key()] = Value::Array(documents);
     reply
 }
 
@@ -248,7 +251,7 @@ async fn answer(
     if let Paging::Offset { parameter, .. } = endpoint.paging
         && query.get(parameter).is_some_and(|after| after != "0")
     {
-        reply[endpoint.root] = json!([]);
+        reply[endpoint.reply.key()] = json!([]);
     } else {
         let mut served = served.lock().unwrap_or_else(PoisonError::into_inner);
         *served.entry(file).or_default() += 1;
@@ -341,7 +344,7 @@ async fn each_table_has_a_fixture_and_makes_a_row_of_each_element_of_it() {
             .get(&file)
             .copied()
             .unwrap_or_default();
-        let expected = count(&reply[endpoint.root], table.list()) * times;
+        let expected = count(&reply[endpoint.reply.key()], table.list()) * times;
         if rows.len() != expected || times == 0 {
             let found = rows.len();
             problems.push(format!(

@@ -598,7 +598,7 @@ async fn no_value_of_a_document_with_every_field_is_lost() {
         let answer = within.iter().rev().fold(json!(documents), |elements, name| {
             json!([{ *name: elements, endpoint.id: "6f5a4b0e-2f3d-4c1b-9a8e-0d1c2b3a4f5e" }])
         });
-        let reply = json!({ endpoint.root: answer });
+        let reply = json!({ (endpoint.reply.key()): answer });
         let url = serve(table, reply.clone(), connections.clone()).await;
         let place = format!("filled {operation}");
         match Results::read(&url, table).await {
@@ -720,7 +720,8 @@ impl Spec {
                     Rows::PerParent(fan_out) => fan_out.list,
                     _ => &[],
                 };
-                let names = std::iter::once(&endpoint.root).chain(within);
+                let key = endpoint.reply.key();
+                let names = std::iter::once(&key).chain(within);
                 names.fold(envelope, |object, name| {
                     let array = self.property(object, name);
                     let array =
@@ -1318,7 +1319,7 @@ impl Outer<'_> {
                 Level::Line if matches!(column.kind, Kind::LineNumber) => {
                     return *found == Cell::whole(self.line_number as i128);
                 }
-                Level::Own | Level::Parent | Level::Parameter => return true,
+                Level::Own | Level::Parent | Level::Parameter | Level::Elsewhere => return true,
                 Level::Document => self.document,
                 Level::Line => self.line.expect("a list within a list"),
                 Level::Asked => panic!("`{}` is in a table's own columns", column.name),
@@ -1330,7 +1331,7 @@ impl Outer<'_> {
 
 fn documents<'a>(table: &Table, example: &'a Value) -> &'a [Value] {
     let array = match table.endpoint() {
-        Some(endpoint) => &example[endpoint.root],
+        Some(endpoint) => &example[endpoint.reply.key()],
         None => example,
     };
     array.as_array().map(Vec::as_slice).unwrap_or_default()
@@ -1368,7 +1369,7 @@ fn parent(fan_out: &FanOut) -> Value {
 
 /// The example of a single budget forgets the array around it, which the schema declares.
 fn with_an_array(mut example: Value, table: &Table) -> Value {
-    let root = table.endpoint().map(|endpoint| endpoint.root);
+    let root = table.endpoint().map(|endpoint| endpoint.reply.key());
     if let Some(root) = root.filter(|root| example[root].is_object()) {
         example[root] = json!([example[root]]);
     }
@@ -1597,14 +1598,14 @@ async fn serve(table: &'static Table, example: Value, connections: Value) -> Str
                     "page": page, "pageSize": size, "pageCount": pages, "itemCount": found.len(),
                 });
                 let shown = found.iter().skip((page - 1) * size).take(size);
-                reply[endpoint.root] = shown.cloned().collect();
+                reply[endpoint.reply.key()] = shown.cloned().collect();
             }
             if let (Paging::Offset { number: field, .. }, Some(offset)) =
                 (endpoint.paging, number("offset"))
             {
                 let all = documents(table, &reply).iter();
                 let is_after = |document: &&Value| document[field].as_u64() > Some(offset as u64);
-                reply[endpoint.root] = all.filter(is_after).cloned().collect();
+                reply[endpoint.reply.key()] = all.filter(is_after).cloned().collect();
             }
             Json(reply)
         };
@@ -1617,7 +1618,7 @@ async fn serve(table: &'static Table, example: Value, connections: Value) -> Str
             .expect("parents that are asked for");
         let path = format!("{}{}", table.api.base_path(), parents.path);
         let one_page = json!({"page": 1, "pageSize": 1, "pageCount": 1, "itemCount": 1});
-        let list = json!({ parents.root: [parent(fan_out)], "pagination": one_page });
+        let list = json!({ (parents.reply.key()): [parent(fan_out)], "pagination": one_page });
         router = router.route(&path, get(async || Json(list)));
     }
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")

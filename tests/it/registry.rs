@@ -270,7 +270,7 @@ fn columns_are_read_from_a_level_that_their_table_has() {
                 (Level::Document, _) | (_, Kind::LineNumber) => 1,
                 (Level::Own | Level::Parent | Level::Parameter, _) => 0,
                 // Pseudo-columns stand in a list of their own.
-                (Level::Asked, _) => usize::MAX,
+                (Level::Asked | Level::Elsewhere, _) => usize::MAX,
             };
             let is_of_parents = matches!(column.level, Level::Parent | Level::Parameter);
             if lists < needed || is_of_parents && !asks_parents {
@@ -291,8 +291,12 @@ fn what_a_child_table_repeats_of_its_document_is_the_same_column_there() {
         // `TaxRates` have no id of their own name.
         let parent = match endpoint.identity {
             Identity::Guid => endpoint.id.strip_suffix("ID").unwrap_or(endpoint.id),
-            Identity::Text { .. } => endpoint.root.strip_suffix('s').unwrap_or(endpoint.root),
-            Identity::None => endpoint.root,
+            Identity::Text { .. } => endpoint
+                .reply
+                .key()
+                .strip_suffix('s')
+                .unwrap_or(endpoint.reply.key()),
+            Identity::None => endpoint.reply.key(),
         };
         let own = tables
             .iter()

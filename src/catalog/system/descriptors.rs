@@ -153,8 +153,11 @@ fn tables(connection: &XeroConnection) -> Vec<Value> {
         let (paging, per_call) = match endpoint.map(|endpoint| endpoint.paging) {
             None => (None, None),
             Some(Paging::OneReply) => (Some("one reply"), None),
-            Some(Paging::Pages { max }) => (Some("pages"), Some(page_size.min(max))),
-            Some(Paging::UntilShort { rows }) => (Some("pages until a short one"), Some(rows)),
+            Some(Paging::Pages { max, size, .. }) => {
+                let rows = size.map_or(max, |_| page_size.min(max));
+                (Some("pages"), Some(rows))
+            }
+            Some(Paging::UntilShort { rows, .. }) => (Some("pages until a short one"), Some(rows)),
             Some(Paging::Offset { .. }) => (Some("numbers"), Some(scan::NUMBERED_A_REPLY)),
         };
         let calls = match endpoint {
@@ -175,12 +178,12 @@ fn tables(connection: &XeroConnection) -> Vec<Value> {
             "KeyColumns": listed(table.key.iter().copied()),
             "ParentTable": facts::parent(table).map(|parent| parent.name),
             "CallPerRowOf": table.fan_out().map(|fan_out| fan_out.parents.name),
-            "Endpoint": endpoint.map(|e| format!("{}{}", table.api.base_path(), e.path)),
+            "Endpoint": endpoint.map(|e| format!("{}{}", e.base_path(api), e.path)),
             "Paging": paging,
             "DocumentsPerCall": per_call,
             "Documents": documents,
             "Calls": calls,
-            "ByID": endpoint.map(|endpoint| endpoint.by_id || endpoint.ids.is_some()),
+            "ByID": endpoint.map(|endpoint| endpoint.knows_ids()),
             "Scope": endpoint.map(|endpoint| endpoint.scope),
             "ScopeIsOptIn": endpoint.map(|e| scopes::opt_in(e.scope).is_some()),
         })

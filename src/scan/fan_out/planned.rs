@@ -19,6 +19,7 @@ use super::exec::XeroFanOutExec;
 use super::plan::{FanOutPlan, Look, Source};
 use crate::catalog::descriptor::{Column, FanOut, Kind, Level, Table};
 use crate::config::XeroOptions;
+use crate::decode;
 use crate::error::{Error, ErrorKind};
 use crate::pushdown::{Asked, Explained, Pushed, Travel, guids_named};
 use crate::scan::exec::XeroScanExec;
@@ -55,6 +56,9 @@ pub(in crate::scan) fn planned(
                 }))
             }
             Level::Parameter => Source::Literal(parts.literal(column)),
+            Level::Elsewhere => {
+                Source::Literal(ScalarValue::try_from(decode::arrow_type(&column.kind))?)
+            }
             Level::Own | Level::Document | Level::Line | Level::Asked => {
                 answered.push(column);
                 Source::Answer(answered.len() - 1)

@@ -4,8 +4,7 @@
 
 use super::elements;
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, flag, guid, instant, text, unoptimised,
-    word,
+    Api, Column, Endpoint, Reply, Rows, Table, flag, guid, instant, text, unoptimised, word,
 };
 
 /// Accounts, archived ones included.
@@ -24,14 +23,9 @@ pub static ACCOUNTS: Table = Table {
 /// would be refused with error 51, filtered or not.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Accounts",
-    root: "Accounts",
+    reply: Reply::List("Accounts"),
     id: "AccountID",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    single: Some(Reply::List("Accounts")),
     filters: &[
         unoptimised("Type"),
         unoptimised("Status"),
@@ -41,10 +35,8 @@ pub static ENDPOINT: Endpoint = Endpoint {
         unoptimised("TaxType"),
     ],
     modified_since: Some("UpdatedDateUTC"),
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.settings.read",
+    ..Endpoint::PLAIN
 };
 
 const COLUMNS: &[Column] = &[

@@ -27,6 +27,7 @@ macro_rules! attachments {
                     "accounting.attachments.read",
                 ),
                 list: &[],
+                or: None,
                 flag: $flag,
                 listed: false,
                 only: &[],

@@ -4,8 +4,8 @@
 
 use super::{elements, line_items};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, date, flag, guid, instant, line_number,
-    list, money, optimised, rate, text, unoptimised, word,
+    Api, Column, Endpoint, Reply, Rows, Table, date, flag, guid, instant, line_number, list, money,
+    optimised, pages, rate, text, unoptimised, word,
 };
 
 /// Bank transactions in every status.
@@ -74,14 +74,11 @@ pub static BANK_TRANSACTION_LINE_ITEM_TRACKING: Table = Table {
 /// read. There is no parameter for a list of ids.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/BankTransactions",
-    root: "BankTransactions",
+    reply: Reply::List("BankTransactions"),
     id: "BankTransactionID",
-    identity: Identity::Guid,
-    paging: Paging::Pages { max: 1000 },
+    paging: pages(1000),
     always: &[("unitdp", "4")],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    single: Some(Reply::List("BankTransactions")),
     // Unstamped: whether reconciling moves `UpdatedDateUTC` isn't known.
     filters: &[
         optimised("Type"),
@@ -99,6 +96,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     orders: &["Date", "UpdatedDateUTC"],
     only_grows: true,
     scope: "accounting.banktransactions.read",
+    ..Endpoint::PLAIN
 };
 
 const TYPES: &[&str] = &[

@@ -4,8 +4,8 @@
 
 use super::{elements, line_items};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, date, flag, guid, instant, line_number,
-    list, money, rate, text, unoptimised, word,
+    Api, Column, Endpoint, Reply, Rows, Table, date, flag, guid, instant, line_number, list, money,
+    rate, text, unoptimised, word,
 };
 
 /// Transfers in either status.
@@ -87,14 +87,9 @@ const ONE_SIDE: &[Column] = columns![
 /// single transfer has fields that the list leaves out, so none is asked for by its id.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/BankTransfers",
-    root: "BankTransfers",
+    reply: Reply::List("BankTransfers"),
     id: "BankTransferID",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
     always: &[("includeDeleted", "true")],
-    ids: None,
-    by_id: false,
-    lists: &[],
     filters: &[
         unoptimised("BankTransferID"),
         unoptimised("Date"),
@@ -104,11 +99,8 @@ pub static ENDPOINT: Endpoint = Endpoint {
         unoptimised("FromBankTransactionID"),
         unoptimised("ToBankTransactionID"),
     ],
-    modified_since: None,
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.banktransactions.read",
+    ..Endpoint::PLAIN
 };
 
 const STATUSES: &[&str] = &["AUTHORISED", "DELETED"];

@@ -4,8 +4,8 @@
 
 use super::{elements, settlements};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, date, flag, guid, instant, line_number,
-    list, money, optimised, text, unoptimised, word,
+    Api, Column, Endpoint, Reply, Rows, Table, date, flag, guid, instant, line_number, list, money,
+    optimised, text, unoptimised, word,
 };
 
 /// Batches in either status.
@@ -56,14 +56,9 @@ pub static BATCH_PAYMENT_PAYMENTS: Table = Table {
 /// `/BatchPayments`, everything in one reply.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/BatchPayments",
-    root: "BatchPayments",
+    reply: Reply::List("BatchPayments"),
     id: "BatchPaymentID",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    single: Some(Reply::List("BatchPayments")),
     filters: &[
         optimised("Type"),
         optimised("Status"),
@@ -71,10 +66,9 @@ pub static ENDPOINT: Endpoint = Endpoint {
         unoptimised("Date"),
     ],
     modified_since: Some("UpdatedDateUTC"),
-    steady_order: None,
-    orders: &[],
     only_grows: true,
     scope: "accounting.payments.read",
+    ..Endpoint::PLAIN
 };
 
 const TYPES: &[&str] = &["PAYBATCH", "RECBATCH"];

@@ -3,7 +3,7 @@
 //! <https://developer.xero.com/documentation/api/accounting/brandingthemes>
 
 use crate::catalog::descriptor::{
-    Api, Endpoint, Identity, Paging, Rows, Table, guid, instant, integer, text, word,
+    Api, Endpoint, Reply, Rows, Table, guid, instant, integer, text, word,
 };
 
 /// Branding themes.
@@ -26,18 +26,9 @@ pub static BRANDING_THEMES: Table = Table {
 /// `/BrandingThemes`, everything in one reply, without any filter.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/BrandingThemes",
-    root: "BrandingThemes",
+    reply: Reply::List("BrandingThemes"),
     id: "BrandingThemeID",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: true,
-    lists: &[],
-    filters: &[],
-    modified_since: None,
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
+    single: Some(Reply::List("BrandingThemes")),
     scope: "accounting.settings.read",
+    ..Endpoint::PLAIN
 };

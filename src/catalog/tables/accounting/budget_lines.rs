@@ -20,6 +20,7 @@ pub static BUDGET_LINES: Table = Table {
             "accounting.budgets.read",
         ),
         list: &["BudgetLines", "BudgetBalances"],
+        or: None,
         flag: None,
         listed: false,
         only: &[],

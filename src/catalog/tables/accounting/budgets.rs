@@ -4,7 +4,7 @@
 
 use super::line_items;
 use crate::catalog::descriptor::{
-    Api, Endpoint, Identity, Paging, Rows, Table, guid, instant, line_number, list, text, word,
+    Api, Endpoint, Reply, Rows, Table, guid, instant, line_number, list, text, word,
 };
 
 /// Budgets, without their amounts.
@@ -60,20 +60,10 @@ pub static BUDGET_TRACKING: Table = Table {
 /// `/Budgets`, everything in one reply. It brings no lines: these take a call for each budget.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Budgets",
-    root: "Budgets",
+    reply: Reply::List("Budgets"),
     id: "BudgetID",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: false,
-    lists: &[],
-    filters: &[],
-    modified_since: None,
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.budgets.read",
+    ..Endpoint::PLAIN
 };
 
 const TYPES: &[&str] = &["OVERALL", "TRACKING"];

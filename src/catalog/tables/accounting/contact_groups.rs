@@ -3,7 +3,7 @@
 //! <https://developer.xero.com/documentation/api/accounting/contactgroups>
 
 use crate::catalog::descriptor::{
-    Api, Endpoint, Identity, Paging, Rows, Table, guid, text, unoptimised, word,
+    Api, Endpoint, Reply, Rows, Table, guid, text, unoptimised, word,
 };
 
 /// Contact groups.
@@ -28,22 +28,13 @@ pub static CONTACT_GROUPS: Table = Table {
 /// group. None is asked for by its id, since a deleted one could come so and isn't in the list.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/ContactGroups",
-    root: "ContactGroups",
+    reply: Reply::List("ContactGroups"),
     id: "ContactGroupID",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: false,
-    lists: &[],
     filters: &[
         unoptimised("ContactGroupID"),
         unoptimised("Name"),
         unoptimised("Status"),
     ],
-    modified_since: None,
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.contacts.read",
+    ..Endpoint::PLAIN
 };

@@ -4,8 +4,8 @@
 
 use super::elements;
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, flag, guid, instant, line_number, list,
-    money, optimised, rate, text, unoptimised, word,
+    Api, Column, Endpoint, Reply, Rows, Table, flag, guid, instant, line_number, list, money,
+    optimised, pages, rate, text, unoptimised, word,
 };
 
 /// Contacts, archived ones included.
@@ -60,14 +60,12 @@ pub static CONTACT_PERSONS: Table = Table {
 /// `/Contacts`. Without `page` it would send stubs, without `includeArchived` only active ones.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Contacts",
-    root: "Contacts",
+    reply: Reply::List("Contacts"),
     id: "ContactID",
-    identity: Identity::Guid,
-    paging: Paging::Pages { max: 1000 },
+    paging: pages(1000),
     always: &[("includeArchived", "true")],
     ids: Some("IDs"),
-    by_id: true,
-    lists: &[],
+    single: Some(Reply::List("Contacts")),
     filters: &[
         optimised("Name"),
         optimised("EmailAddress"),
@@ -80,6 +78,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     orders: &["UpdatedDateUTC"],
     only_grows: true,
     scope: "accounting.contacts.read",
+    ..Endpoint::PLAIN
 };
 
 const COLUMNS: &[Column] = columns![

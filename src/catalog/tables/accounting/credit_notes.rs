@@ -4,8 +4,8 @@
 
 use super::{elements, line_items, settlements};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, date, flag, guid, instant, line_number,
-    list, money, optimised, rate, text, unoptimised, word,
+    Api, Column, Endpoint, Reply, Rows, Table, date, flag, guid, instant, line_number, list, money,
+    optimised, pages, rate, text, unoptimised, word,
 };
 
 /// Credit notes in every status.
@@ -119,14 +119,11 @@ pub static CREDIT_NOTE_PAYMENTS: Table = Table {
 /// `/CreditNotes`, which takes no list of ids. `unitdp=4` keeps unit amounts exact when read.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/CreditNotes",
-    root: "CreditNotes",
+    reply: Reply::List("CreditNotes"),
     id: "CreditNoteID",
-    identity: Identity::Guid,
-    paging: Paging::Pages { max: 1000 },
+    paging: pages(1000),
     always: &[("unitdp", "4")],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    single: Some(Reply::List("CreditNotes")),
     // Unstamped: a contact's new name or number leaves `UpdatedDateUTC` as it was (pitfall 10).
     filters: &[
         optimised("Type"),
@@ -145,6 +142,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     orders: &["Date", "UpdatedDateUTC"],
     only_grows: true,
     scope: "accounting.invoices.read",
+    ..Endpoint::PLAIN
 };
 
 const COLUMNS: &[Column] = columns![

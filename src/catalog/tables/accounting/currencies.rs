@@ -2,7 +2,7 @@
 //!
 //! <https://developer.xero.com/documentation/api/accounting/currencies>
 
-use crate::catalog::descriptor::{Api, Endpoint, Identity, Paging, Rows, Table, text, unoptimised};
+use crate::catalog::descriptor::{Api, Endpoint, Identity, Reply, Rows, Table, text, unoptimised};
 
 /// Currencies.
 pub static CURRENCIES: Table = Table {
@@ -23,18 +23,10 @@ pub static CURRENCIES: Table = Table {
 /// `/Currencies`, everything in one reply.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Currencies",
-    root: "Currencies",
+    reply: Reply::List("Currencies"),
     id: "Code",
     identity: Identity::Text { with: &[] },
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: false,
-    lists: &[],
     filters: &[unoptimised("Code")],
-    modified_since: None,
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.settings.read",
+    ..Endpoint::PLAIN
 };

@@ -4,8 +4,8 @@
 
 use super::{elements, line_items, receipts, settlements};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, FanOut, Identity, Paging, Rows, Table, date, guid, instant, line_number,
-    list, money, unoptimised, word,
+    Api, Column, Endpoint, FanOut, Reply, Rows, Table, date, guid, instant, line_number, list,
+    money, unoptimised, word,
 };
 
 /// Expense claims in every status.
@@ -45,6 +45,7 @@ pub static EXPENSE_CLAIM_RECEIPTS: Table = Table {
         key: "ExpenseClaimID",
         endpoint: ONE,
         list: &["Receipts"],
+        or: None,
         flag: None,
         listed: false,
         only: &[],
@@ -77,6 +78,7 @@ pub static EXPENSE_CLAIM_PAYMENTS: Table = Table {
         key: "ExpenseClaimID",
         endpoint: ONE,
         list: &["Payments"],
+        or: None,
         flag: None,
         listed: false,
         only: &[],
@@ -119,14 +121,9 @@ const ONE: Endpoint = Endpoint::per_parent(
 /// `/ExpenseClaims`, everything in one reply, but without receipts and payments.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/ExpenseClaims",
-    root: "ExpenseClaims",
+    reply: Reply::List("ExpenseClaims"),
     id: "ExpenseClaimID",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    single: Some(Reply::List("ExpenseClaims")),
     filters: &[
         unoptimised("Status"),
         unoptimised("User.UserID"),
@@ -134,10 +131,8 @@ pub static ENDPOINT: Endpoint = Endpoint {
         unoptimised("Total"),
     ],
     modified_since: Some("UpdatedDateUTC"),
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.classicexpenses.read",
+    ..Endpoint::PLAIN
 };
 
 /// Statuses of expense claims.

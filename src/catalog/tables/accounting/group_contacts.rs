@@ -20,6 +20,7 @@ pub static CONTACT_GROUP_CONTACTS: Table = Table {
             "accounting.contacts.read",
         ),
         list: &["Contacts"],
+        or: None,
         flag: None,
         // A deleted group comes by its id, and is in no list.
         listed: true,

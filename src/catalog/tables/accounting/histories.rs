@@ -30,6 +30,7 @@ macro_rules! histories {
                     $scope,
                 ),
                 list: &[],
+                or: None,
                 flag: None,
                 listed: false,
                 only: &[],

@@ -2,7 +2,7 @@
 //!
 //! <https://developer.xero.com/documentation/api/accounting/invoicereminders>
 
-use crate::catalog::descriptor::{Api, Endpoint, Identity, Paging, Rows, Table, flag};
+use crate::catalog::descriptor::{Api, Endpoint, Identity, Reply, Rows, Table, flag};
 
 /// The setting, in a single row.
 pub static INVOICE_REMINDERS: Table = Table {
@@ -21,18 +21,9 @@ pub static INVOICE_REMINDERS: Table = Table {
 /// its one value stands for it.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/InvoiceReminders/Settings",
-    root: "InvoiceReminders",
+    reply: Reply::List("InvoiceReminders"),
     id: "Enabled",
     identity: Identity::Text { with: &[] },
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: false,
-    lists: &[],
-    filters: &[],
-    modified_since: None,
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.settings.read",
+    ..Endpoint::PLAIN
 };

@@ -4,8 +4,8 @@
 
 use super::{elements, line_items, settlements};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, ListParameter, Paging, Rows, Table, date, flag, guid, instant,
-    line_number, list, money, optimised, rate, text, unoptimised, word,
+    Api, Column, Endpoint, ListParameter, Reply, Rows, Table, date, flag, guid, instant,
+    line_number, list, money, optimised, pages, rate, text, unoptimised, word,
 };
 
 /// Invoices and bills in every status.
@@ -167,13 +167,12 @@ pub static INVOICE_OVERPAYMENTS: Table = Table {
 /// `/Invoices`. Paged replies bring the lines; `unitdp=4` keeps unit amounts exact when read.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Invoices",
-    root: "Invoices",
+    reply: Reply::List("Invoices"),
     id: "InvoiceID",
-    identity: Identity::Guid,
-    paging: Paging::Pages { max: 1000 },
+    paging: pages(1000),
     always: &[("includeArchived", "true"), ("unitdp", "4")],
     ids: Some("IDs"),
-    by_id: true,
+    single: Some(Reply::List("Invoices")),
     lists: &[
         ListParameter {
             name: "ContactIDs",
@@ -212,6 +211,7 @@ pub static ENDPOINT: Endpoint = Endpoint {
     orders: &["Date", "UpdatedDateUTC"],
     only_grows: true,
     scope: "accounting.invoices.read",
+    ..Endpoint::PLAIN
 };
 
 const COLUMNS: &[Column] = columns![

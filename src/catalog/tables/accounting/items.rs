@@ -4,8 +4,7 @@
 
 use super::elements;
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, flag, guid, instant, money, rate, text,
-    unoptimised,
+    Api, Column, Endpoint, Reply, Rows, Table, flag, guid, instant, money, rate, text, unoptimised,
 };
 
 /// Items.
@@ -24,14 +23,10 @@ pub static ITEMS: Table = Table {
 /// 100,000 items would be refused with error 51, filtered or not.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Items",
-    root: "Items",
+    reply: Reply::List("Items"),
     id: "ItemID",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
     always: &[("unitdp", "4")],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    single: Some(Reply::List("Items")),
     filters: &[
         unoptimised("Code"),
         unoptimised("Name"),
@@ -40,10 +35,8 @@ pub static ENDPOINT: Endpoint = Endpoint {
         unoptimised("IsTrackedAsInventory"),
     ],
     modified_since: Some("UpdatedDateUTC"),
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.settings.read",
+    ..Endpoint::PLAIN
 };
 
 const COLUMNS: &[Column] = &[

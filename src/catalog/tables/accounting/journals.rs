@@ -4,8 +4,8 @@
 
 use super::{elements, line_items};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, date, guid, instant, integer,
-    line_number, list, money, text, word,
+    Api, Column, Endpoint, Paging, Reply, Rows, Table, date, guid, instant, integer, line_number,
+    list, money, text, word,
 };
 
 /// Journals, in the order of their numbers.
@@ -68,23 +68,17 @@ pub static JOURNAL_LINE_TRACKING: Table = Table {
 /// asks for it but the property `Scope`.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Journals",
-    root: "Journals",
+    reply: Reply::List("Journals"),
     id: "JournalID",
-    identity: Identity::Guid,
     paging: Paging::Offset {
         parameter: "offset",
         number: "JournalNumber",
     },
-    always: &[],
-    ids: None,
-    by_id: true,
-    lists: &[],
-    filters: &[],
+    single: Some(Reply::List("Journals")),
     modified_since: Some("CreatedDateUTC"),
-    steady_order: None,
-    orders: &[],
     only_grows: true,
     scope: "accounting.journals.read",
+    ..Endpoint::PLAIN
 };
 
 const SOURCE_TYPES: &[&str] = &[

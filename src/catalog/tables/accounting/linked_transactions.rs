@@ -4,8 +4,8 @@
 
 use super::elements;
 use crate::catalog::descriptor::{
-    Api, Endpoint, Identity, Paging, Rows, Table, guid, instant, list, parameter, parameter_beside,
-    word,
+    Api, Endpoint, Reply, Rows, Table, guid, instant, list, parameter, parameter_beside,
+    until_short, word,
 };
 
 /// Linked transactions in every status.
@@ -53,14 +53,10 @@ pub static LINKED_TRANSACTIONS: Table = Table {
 /// read twice.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/LinkedTransactions",
-    root: "LinkedTransactions",
+    reply: Reply::List("LinkedTransactions"),
     id: "LinkedTransactionID",
-    identity: Identity::Guid,
-    paging: Paging::UntilShort { rows: 100 },
-    always: &[],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    paging: until_short(100),
+    single: Some(Reply::List("LinkedTransactions")),
     filters: &[
         parameter("SourceTransactionID", "SourceTransactionID"),
         parameter("ContactID", "ContactID"),
@@ -68,9 +64,6 @@ pub static ENDPOINT: Endpoint = Endpoint {
         parameter_beside("Status", "Status", "ContactID"),
         parameter("TargetTransactionID", "TargetTransactionID"),
     ],
-    modified_since: None,
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.invoices.read",
+    ..Endpoint::PLAIN
 };

@@ -4,8 +4,8 @@
 
 use super::{elements, line_items};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, date, flag, guid, instant, line_number,
-    list, money, outer_line_number, text, unoptimised, word,
+    Api, Column, Endpoint, Reply, Rows, Table, date, flag, guid, instant, line_number, list, money,
+    outer_line_number, pages, text, unoptimised, word,
 };
 
 /// Manual journals in every status.
@@ -78,24 +78,19 @@ pub static MANUAL_JOURNAL_LINE_TRACKING: Table = Table {
 /// field that stays fast in large organisations.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/ManualJournals",
-    root: "ManualJournals",
+    reply: Reply::List("ManualJournals"),
     id: "ManualJournalID",
-    identity: Identity::Guid,
-    paging: Paging::Pages { max: 1000 },
-    always: &[],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    paging: pages(1000),
+    single: Some(Reply::List("ManualJournals")),
     filters: &[
         unoptimised("ManualJournalID"),
         unoptimised("Status"),
         unoptimised("Date"),
     ],
     modified_since: Some("UpdatedDateUTC"),
-    steady_order: None,
-    orders: &[],
     only_grows: true,
     scope: "accounting.manualjournals.read",
+    ..Endpoint::PLAIN
 };
 
 const STATUSES: &[&str] = &["DRAFT", "POSTED", "DELETED", "VOIDED", "ARCHIVED"];

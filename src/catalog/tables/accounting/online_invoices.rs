@@ -20,6 +20,7 @@ pub static ONLINE_INVOICES: Table = Table {
             "accounting.invoices.read",
         ),
         list: &[],
+        or: None,
         flag: None,
         listed: false,
         // Bills and drafts have none, and Xero refuses to be asked about them.

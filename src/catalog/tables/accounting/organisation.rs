@@ -4,7 +4,7 @@
 
 use super::elements;
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, date, flag, guid, instant, integer, list,
+    Api, Column, Endpoint, Identity, Reply, Rows, Table, date, flag, guid, instant, integer, list,
     text, word,
 };
 
@@ -41,39 +41,20 @@ pub static ORGANISATION_ACTIONS: Table = Table {
 /// `/Organisation/Actions`, everything in one reply. An action has no id but its name.
 pub static ACTIONS_ENDPOINT: Endpoint = Endpoint {
     path: "/Organisation/Actions",
-    root: "Actions",
+    reply: Reply::List("Actions"),
     id: "Name",
     identity: Identity::Text { with: &[] },
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: false,
-    lists: &[],
-    filters: &[],
-    modified_since: None,
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.settings.read",
+    ..Endpoint::PLAIN
 };
 
 /// `/Organisation`, whose reply nevertheless has the plural key.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Organisation",
-    root: "Organisations",
+    reply: Reply::List("Organisations"),
     id: "OrganisationID",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: false,
-    lists: &[],
-    filters: &[],
-    modified_since: None,
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.settings.read",
+    ..Endpoint::PLAIN
 };
 
 const COLUMNS: &[Column] = columns![

@@ -3,9 +3,7 @@
 //! <https://developer.xero.com/documentation/api/accounting/paymentservices>
 
 use super::elements;
-use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, guid, text,
-};
+use crate::catalog::descriptor::{Api, Column, Endpoint, Reply, Rows, Table, guid, text};
 
 /// Payment services.
 pub static PAYMENT_SERVICES: Table = Table {
@@ -20,20 +18,10 @@ pub static PAYMENT_SERVICES: Table = Table {
 /// `/PaymentServices`, everything in one reply. Its scope is one that nothing asks for by itself.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/PaymentServices",
-    root: "PaymentServices",
+    reply: Reply::List("PaymentServices"),
     id: "PaymentServiceID",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: false,
-    lists: &[],
-    filters: &[],
-    modified_since: None,
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "paymentservices",
+    ..Endpoint::PLAIN
 };
 
 /// `PaymentService`.

@@ -4,7 +4,7 @@
 
 use super::{elements, settlements};
 use crate::catalog::descriptor::{
-    Api, Endpoint, Identity, Paging, Rows, Table, guid, optimised, text, unoptimised, word,
+    Api, Endpoint, Reply, Rows, Table, guid, optimised, pages, text, unoptimised, word,
 };
 
 /// Payments and refunds in either status.
@@ -52,14 +52,10 @@ pub static PAYMENTS: Table = Table {
 /// `/Payments`, which knows neither ids nor `unitdp`. A deleted payment stays, with its status.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Payments",
-    root: "Payments",
+    reply: Reply::List("Payments"),
     id: "PaymentID",
-    identity: Identity::Guid,
-    paging: Paging::Pages { max: 1000 },
-    always: &[],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    paging: pages(1000),
+    single: Some(Reply::List("Payments")),
     filters: &[
         optimised("PaymentType"),
         optimised("Status"),
@@ -75,4 +71,5 @@ pub static ENDPOINT: Endpoint = Endpoint {
     orders: &["Date", "UpdatedDateUTC"],
     only_grows: true,
     scope: "accounting.payments.read",
+    ..Endpoint::PLAIN
 };

@@ -5,8 +5,8 @@
 
 use super::{elements, line_items, settlements};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, date, flag, guid, instant, line_number,
-    list, money, outer_line_number, rate, text, unoptimised, word,
+    Api, Column, Endpoint, Reply, Rows, Table, date, flag, guid, instant, line_number, list, money,
+    outer_line_number, pages, rate, text, unoptimised, word,
 };
 
 /// Prepayments in every status.
@@ -142,14 +142,11 @@ pub static PREPAYMENT_PAYMENTS: Table = Table {
 /// `/Prepayments`. What its list `InvoiceNumbers` compares, nobody tells: `where` does as well.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Prepayments",
-    root: "Prepayments",
+    reply: Reply::List("Prepayments"),
     id: "PrepaymentID",
-    identity: Identity::Guid,
-    paging: Paging::Pages { max: 1000 },
+    paging: pages(1000),
     always: &[("unitdp", "4")],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    single: Some(Reply::List("Prepayments")),
     filters: &[
         unoptimised("Type"),
         unoptimised("Status"),
@@ -163,10 +160,10 @@ pub static ENDPOINT: Endpoint = Endpoint {
     ],
     modified_since: Some("UpdatedDateUTC"),
     // Orders by id are known to be safe on other endpoints only.
-    steady_order: None,
     orders: &["Date", "UpdatedDateUTC"],
     only_grows: true,
     scope: "accounting.payments.read",
+    ..Endpoint::PLAIN
 };
 
 const COLUMNS: &[Column] = columns![

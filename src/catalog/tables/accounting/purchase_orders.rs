@@ -4,8 +4,8 @@
 
 use super::{elements, line_items};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, date, days, flag, guid, instant,
-    line_number, list, money, parameter, rate, text, word,
+    Api, Column, Endpoint, Reply, Rows, Table, date, days, flag, guid, instant, line_number, list,
+    money, pages, parameter, rate, text, word,
 };
 
 /// Purchase orders in every status.
@@ -74,24 +74,20 @@ pub static PURCHASE_ORDER_LINE_ITEM_TRACKING: Table = Table {
 /// with two decimals.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/PurchaseOrders",
-    root: "PurchaseOrders",
+    reply: Reply::List("PurchaseOrders"),
     id: "PurchaseOrderID",
-    identity: Identity::Guid,
-    paging: Paging::Pages { max: 1000 },
-    always: &[],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    paging: pages(1000),
+    single: Some(Reply::List("PurchaseOrders")),
     filters: &[
         parameter("Status", "Status"),
         days("Date", "DateFrom", "DateTo"),
     ],
     modified_since: Some("UpdatedDateUTC"),
     // Orders by id are known to be safe on other endpoints only.
-    steady_order: None,
     orders: &["Date", "UpdatedDateUTC"],
     only_grows: true,
     scope: "accounting.invoices.read",
+    ..Endpoint::PLAIN
 };
 
 const STATUSES: &[&str] = &["DRAFT", "SUBMITTED", "AUTHORISED", "BILLED", "DELETED"];

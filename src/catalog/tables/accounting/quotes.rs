@@ -4,8 +4,8 @@
 
 use super::{elements, line_items};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, date, days, guid, instant, line_number,
-    list, money, parameter, rate, text, word,
+    Api, Column, Endpoint, Reply, Rows, Table, date, days, guid, instant, line_number, list, money,
+    parameter, rate, text, until_short, word,
 };
 
 /// Quotes in every status.
@@ -75,14 +75,10 @@ pub static QUOTE_LINE_ITEM_TRACKING: Table = Table {
 /// status.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Quotes",
-    root: "Quotes",
+    reply: Reply::List("Quotes"),
     id: "QuoteID",
-    identity: Identity::Guid,
-    paging: Paging::UntilShort { rows: 100 },
-    always: &[],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    paging: until_short(100),
+    single: Some(Reply::List("Quotes")),
     filters: &[
         parameter("Status", "Status"),
         parameter("Contact.ContactID", "ContactID"),
@@ -91,10 +87,9 @@ pub static ENDPOINT: Endpoint = Endpoint {
         days("ExpiryDate", "ExpiryDateFrom", "ExpiryDateTo"),
     ],
     modified_since: Some("UpdatedDateUTC"),
-    steady_order: None,
-    orders: &[],
     only_grows: true,
     scope: "accounting.invoices.read",
+    ..Endpoint::PLAIN
 };
 
 const STATUSES: &[&str] = &[

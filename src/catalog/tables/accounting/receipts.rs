@@ -4,8 +4,8 @@
 
 use super::{elements, line_items};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, FanOut, Identity, Paging, Rows, Table, date, flag, guid, instant,
-    line_number, list, money, outer_line_number, text, unoptimised, word,
+    Api, Column, Endpoint, FanOut, Reply, Rows, Table, date, flag, guid, instant, line_number,
+    list, money, outer_line_number, text, unoptimised, word,
 };
 
 /// Receipts in every status.
@@ -28,6 +28,7 @@ pub static RECEIPT_LINE_ITEMS: Table = Table {
         key: "ReceiptID",
         endpoint: ONE,
         list: &["LineItems"],
+        or: None,
         flag: None,
         listed: false,
         only: &[],
@@ -67,6 +68,7 @@ pub static RECEIPT_LINE_ITEM_TRACKING: Table = Table {
         key: "ReceiptID",
         endpoint: ONE,
         list: &["LineItems", "Tracking"],
+        or: None,
         flag: None,
         listed: false,
         only: &[],
@@ -100,14 +102,10 @@ const ONE: Endpoint = Endpoint {
 /// `/Receipts`, everything in one reply, but without lines.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Receipts",
-    root: "Receipts",
+    reply: Reply::List("Receipts"),
     id: "ReceiptID",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
     always: &[("unitdp", "4")],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    single: Some(Reply::List("Receipts")),
     filters: &[
         unoptimised("Status"),
         unoptimised("Date"),
@@ -117,10 +115,8 @@ pub static ENDPOINT: Endpoint = Endpoint {
         unoptimised("Total"),
     ],
     modified_since: Some("UpdatedDateUTC"),
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.classicexpenses.read",
+    ..Endpoint::PLAIN
 };
 
 /// Statuses of receipts.

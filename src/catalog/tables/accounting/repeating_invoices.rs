@@ -5,8 +5,8 @@
 
 use super::{elements, line_items};
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, date, flag, guid, integer, line_number,
-    list, money, text, unoptimised, word,
+    Api, Column, Endpoint, Reply, Rows, Table, date, flag, guid, integer, line_number, list, money,
+    text, unoptimised, word,
 };
 
 /// Repeating invoices in every status.
@@ -77,14 +77,9 @@ pub static REPEATING_INVOICE_LINE_ITEM_TRACKING: Table = Table {
 /// come with two decimals.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/RepeatingInvoices",
-    root: "RepeatingInvoices",
+    reply: Reply::List("RepeatingInvoices"),
     id: "RepeatingInvoiceID",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    single: Some(Reply::List("RepeatingInvoices")),
     filters: &[
         unoptimised("Type"),
         unoptimised("Status"),
@@ -92,11 +87,8 @@ pub static ENDPOINT: Endpoint = Endpoint {
         unoptimised("Contact.ContactID"),
         unoptimised("Total"),
     ],
-    modified_since: None,
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.invoices.read",
+    ..Endpoint::PLAIN
 };
 
 const TYPES: &[&str] = &["ACCPAY", "ACCREC"];

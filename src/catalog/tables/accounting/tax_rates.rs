@@ -3,7 +3,7 @@
 //! <https://developer.xero.com/documentation/api/accounting/taxrates>
 
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, flag, line_number, list, rate, text,
+    Api, Column, Endpoint, Identity, Reply, Rows, Table, flag, line_number, list, rate, text,
     unoptimised, word,
 };
 
@@ -50,24 +50,16 @@ pub static TAX_RATE_COMPONENTS: Table = Table {
 /// `/TaxRates`, everything in one reply. A rate has no id: its code and its name stand for it.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/TaxRates",
-    root: "TaxRates",
+    reply: Reply::List("TaxRates"),
     id: "TaxType",
     identity: Identity::Text { with: &["Name"] },
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: false,
-    lists: &[],
     filters: &[
         unoptimised("TaxType"),
         unoptimised("Name"),
         unoptimised("Status"),
     ],
-    modified_since: None,
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.settings.read",
+    ..Endpoint::PLAIN
 };
 
 const COLUMNS: &[Column] = &[

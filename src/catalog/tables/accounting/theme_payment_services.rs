@@ -20,6 +20,7 @@ pub static BRANDING_THEME_PAYMENT_SERVICES: Table = Table {
             "paymentservices",
         ),
         list: &[],
+        or: None,
         flag: None,
         listed: false,
         only: &[],

@@ -3,8 +3,7 @@
 //! <https://developer.xero.com/documentation/api/accounting/trackingcategories>
 
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Paging, Rows, Table, guid, line_number, list, text,
-    unoptimised, word,
+    Api, Column, Endpoint, Reply, Rows, Table, guid, line_number, list, text, unoptimised, word,
 };
 
 /// Tracking categories, archived ones included.
@@ -49,20 +48,13 @@ pub static TRACKING_OPTIONS: Table = Table {
 /// `/TrackingCategories`. Without `includeArchived` it would leave out what isn't active.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/TrackingCategories",
-    root: "TrackingCategories",
+    reply: Reply::List("TrackingCategories"),
     id: "TrackingCategoryID",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
     always: &[("includeArchived", "true")],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    single: Some(Reply::List("TrackingCategories")),
     filters: &[unoptimised("Name"), unoptimised("Status")],
-    modified_since: None,
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.settings.read",
+    ..Endpoint::PLAIN
 };
 
 const COLUMNS: &[Column] = &[

@@ -3,7 +3,7 @@
 //! <https://developer.xero.com/documentation/api/accounting/users>
 
 use crate::catalog::descriptor::{
-    Api, Endpoint, Identity, Paging, Rows, Table, flag, guid, instant, text, unoptimised, word,
+    Api, Endpoint, Reply, Rows, Table, flag, guid, instant, text, unoptimised, word,
 };
 
 /// Users.
@@ -46,22 +46,15 @@ pub static USERS: Table = Table {
 /// `/Users`, everything in one reply.
 pub static ENDPOINT: Endpoint = Endpoint {
     path: "/Users",
-    root: "Users",
+    reply: Reply::List("Users"),
     id: "UserID",
-    identity: Identity::Guid,
-    paging: Paging::OneReply,
-    always: &[],
-    ids: None,
-    by_id: true,
-    lists: &[],
+    single: Some(Reply::List("Users")),
     filters: &[
         unoptimised("EmailAddress"),
         unoptimised("IsSubscriber"),
         unoptimised("OrganisationRole"),
     ],
     modified_since: Some("UpdatedDateUTC"),
-    steady_order: None,
-    orders: &[],
-    only_grows: false,
     scope: "accounting.settings.read",
+    ..Endpoint::PLAIN
 };
