@@ -12,7 +12,7 @@ pub static SETTINGS: Table = Table {
     api: Api::Assets,
     about: "One row: the settings of the organisation's register of fixed assets.",
     rows: Rows::Documents(&ENDPOINT),
-    key: &[],
+    key: &["AssetNumberPrefix"],
     columns: &[
         text("AssetNumberPrefix", "What numbers of assets begin with.").at("assetNumberPrefix"),
         text("AssetNumberSequence", "The next number, with its zeros.").at("assetNumberSequence"),
