@@ -2,6 +2,7 @@
 
 mod calls;
 mod cli;
+mod costs_papers;
 mod depth;
 mod embedding;
 mod examples;
