@@ -15,6 +15,7 @@ use super::tables::accounting::{
 };
 use super::tables::assets::{asset_types, register, settings};
 use super::tables::files::{association_counts, associations, folders, library};
+use super::tables::projects::{projects, tasks, time, users as project_users};
 use super::tables::tenants;
 
 /// Every table, in the order in which they are listed to users.
@@ -139,6 +140,11 @@ pub static TABLES: &[&Table] = &[
     &register::ASSETS,
     &asset_types::ASSET_TYPES,
     &settings::SETTINGS,
+    // Projects.
+    &projects::PROJECTS,
+    &tasks::TASKS,
+    &time::TIME,
+    &project_users::USERS,
 ];
 
 /// The tables of one API's schema. Those made of connections belong to all five.

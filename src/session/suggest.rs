@@ -7,6 +7,8 @@ use datafusion::execution::SessionState;
 
 use super::{CATALOG, files, place, query_error};
 use crate::catalog::descriptor::Api;
+use crate::catalog::descriptor::Table;
+use crate::catalog::pseudo::PSEUDO_COLUMNS;
 use crate::error::{Error, ErrorKind};
 use crate::likeness::{ALIKE, alike};
 
@@ -27,9 +29,13 @@ pub(super) fn with_nearest_name(state: &SessionState, sql: &str, error: DataFusi
     }
     let error = Error::from(error);
     match missing_table(error.message()) {
-        Some(name) if error.kind() == ErrorKind::Query => {
+        Some((name, where_it_is)) if error.kind() == ErrorKind::Query => {
             let stands = place::of(sql, &name.split('.').collect::<Vec<_>>());
-            query_error(no_table(state, name)).at(stands)
+            let message = match where_it_is {
+                Some(place) => in_another_schema(name, place),
+                None => no_table(state, name),
+            };
+            query_error(message).at(stands)
         }
         _ => match missing_function(error.message()) {
             Some(name) => {
@@ -66,6 +72,13 @@ fn no_column(missing: &Column, valid: &[Column]) -> String {
         .map(|column| (alike(&missing.name, &column.name), column))
         .filter(|(alike, _)| *alike >= ALIKE)
         .max_by(|one, other| one.0.total_cmp(&other.0));
+    if let Some(property) = pseudo_column(missing, &candidates) {
+        return format!(
+            "`{}` is a pseudo-column, which is there only where the property PseudoColumns names \
+             it: set PseudoColumns = {property}",
+            missing.name
+        );
+    }
     let missing = missing.flat_name();
     match nearest {
         Some((_, column)) => {
@@ -78,6 +91,21 @@ fn no_column(missing: &Column, valid: &[Column]) -> String {
     }
 }
 
+/// What PseudoColumns has to be set to for a column that isn't switched on.
+fn pseudo_column(missing: &Column, candidates: &[&Column]) -> Option<String> {
+    let mut all = PSEUDO_COLUMNS
+        .iter()
+        .flat_map(|(table, columns)| columns.iter().map(move |column| (*table, column)));
+    // By its columns a table is known under an alias, too.
+    let is_of = |table: &Table| {
+        let has = |key: &&str| candidates.iter().any(|column| column.name == **key);
+        table.key.iter().all(|key| has(&key))
+    };
+    let (table, column) = all
+        .find(|(table, column)| column.name.eq_ignore_ascii_case(&missing.name) && is_of(table))?;
+    Some(format!("{}={}", table.name, column.name))
+}
+
 /// The function's name in `Invalid function 'a'. Did you mean …`.
 fn missing_function(message: &str) -> Option<&str> {
     let (name, _) = message
@@ -86,9 +114,19 @@ fn missing_function(message: &str) -> Option<&str> {
     Some(name)
 }
 
-/// The table's name in `table 'a.b.c' not found`.
-fn missing_table(message: &str) -> Option<&str> {
-    message.strip_prefix("table '")?.strip_suffix("' not found")
+/// The table's name in `table 'a.b.c' not found`, and what `XeroSchema` says behind that of where
+/// it is.
+fn missing_table(message: &str) -> Option<(&str, Option<&str>)> {
+    let (name, rest) = message.strip_prefix("table '")?.split_once("' not found")?;
+    match rest {
+        "" => Some((name, None)),
+        rest => Some((name, Some(rest.strip_prefix(": ")?))),
+    }
+}
+
+fn in_another_schema(name: &str, place: &str) -> String {
+    let (schema, bare) = name.rsplit_once('.').unwrap_or((CATALOG, name));
+    format!("there is no table `{bare}` in {schema}: {place}")
 }
 
 fn no_table(state: &SessionState, name: &str) -> String {

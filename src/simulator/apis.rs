@@ -26,6 +26,7 @@ pub(crate) const APIS: &[Api] = &[
     // Files and assets.
     super::files::API,
     super::assets::API,
+    super::projects::API,
 ];
 
 /// What an API is asked.

@@ -23,6 +23,7 @@ mod journal;
 mod limits;
 mod lists;
 mod parameters;
+mod projects;
 mod query;
 mod render;
 mod reply;
@@ -69,6 +70,7 @@ pub use faults::Fault;
 pub use files::filing::{Association, File, FileUser, Folder};
 pub use identity::{CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN};
 pub use journal::{Door, Seen};
+pub use projects::{ChargeType, Project, ProjectTask, ProjectUser, TimeEntry};
 
 use std::fmt;
 use std::io;

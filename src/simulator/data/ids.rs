@@ -106,6 +106,10 @@ pub(crate) enum Kind {
     AssetType,
     Asset,
     DepreciationChange,
+    // Numbered, so that an API's ids don't hang on the others'.
+    Project = 160,
+    ProjectTask,
+    TimeEntry,
 }
 
 /// What a GUID of ours stands for.

@@ -49,7 +49,7 @@ const PREMIUM: [&str; 2] = [
 const USUAL: &str = "accounting.settings.read accounting.contacts.read accounting.attachments.read \
     accounting.budgets.read accounting.invoices.read accounting.payments.read \
     accounting.banktransactions.read accounting.manualjournals.read \
-    files.read assets.read";
+    files.read assets.read projects.read";
 
 /// What an app has that asks for nothing in particular: a premium one also what is opt-in.
 // pitfall 31
