@@ -13,6 +13,8 @@ use super::tables::accounting::{
     payment_services, payments, posted, prepayments, purchase_orders, quotes, receipts,
     repeating_invoices, tax_rates, theme_payment_services, tracking, users,
 };
+use super::tables::assets::{asset_types, register, settings};
+use super::tables::files::{association_counts, associations, folders, library};
 use super::tables::projects::{projects, tasks, time, users as project_users};
 use super::tables::tenants;
 
@@ -128,6 +130,16 @@ pub static TABLES: &[&Table] = &[
     &budget_lines::BUDGET_LINES,
     &group_contacts::CONTACT_GROUP_CONTACTS,
     &theme_payment_services::BRANDING_THEME_PAYMENT_SERVICES,
+    // Files.
+    &library::FILES,
+    &folders::FOLDERS,
+    &folders::INBOX,
+    &associations::ASSOCIATIONS,
+    &association_counts::ASSOCIATION_COUNTS,
+    // Assets.
+    &register::ASSETS,
+    &asset_types::ASSET_TYPES,
+    &settings::SETTINGS,
     // Projects.
     &projects::PROJECTS,
     &tasks::TASKS,

@@ -101,6 +101,11 @@ pub(crate) enum Kind {
     LinkedTransaction,
     Receipt,
     ExpenseClaim,
+    Folder,
+    File,
+    AssetType,
+    Asset,
+    DepreciationChange,
     // Numbered, so that an API's ids don't hang on the others'.
     Project = 160,
     ProjectTask,
