@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::data::World;
+use super::payroll;
 use super::reply::Reply;
 
 /// One API.
@@ -21,7 +22,7 @@ pub(crate) struct Api {
 }
 
 /// All of them.
-pub(crate) const APIS: [Api; 0] = [];
+pub(crate) const APIS: [Api; 2] = [payroll::V1, payroll::V2];
 
 /// What an API is asked.
 #[derive(Debug, Clone)]

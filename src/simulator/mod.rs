@@ -21,6 +21,7 @@ mod journal;
 mod limits;
 mod lists;
 mod parameters;
+pub mod payroll;
 mod query;
 mod render;
 mod reply;

@@ -101,6 +101,18 @@ pub(crate) enum Kind {
     LinkedTransaction,
     Receipt,
     ExpenseClaim,
+    // Payroll.
+    Employee = 160,
+    PayItem,
+    PayrollCalendar,
+    PayRun,
+    Payslip,
+    PayslipTaxLine,
+    LeaveApplication,
+    Timesheet,
+    TimesheetLine,
+    SuperFund,
+    SuperMembership,
 }
 
 /// What a GUID of ours stands for.
