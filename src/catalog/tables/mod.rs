@@ -19,6 +19,7 @@ macro_rules! columns {
 }
 
 pub mod accounting;
+pub mod payrollaus;
 pub mod tenants;
 
 const fn length(parts: &[&[Column]]) -> usize {

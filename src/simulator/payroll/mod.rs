@@ -99,7 +99,11 @@ fn answer(request: &Request) -> Reply {
             })
         }
         ["employees", id] => match index(Kind::Employee, id, world.employee_count()) {
-            Some(index) => single("Employees", &page.employee(&world.employee(index), true)),
+            Some(index) => single(
+                request,
+                "Employees",
+                &page.employee(&world.employee(index), true),
+            ),
             None => Reply::not_found(),
         },
         ["leaveapplications", "v2"] => {
@@ -128,7 +132,11 @@ fn answer(request: &Request) -> Reply {
             match index(Kind::LeaveApplication, id, count) {
                 Some(index) => {
                     let leave = world.leave_application(index);
-                    single("LeaveApplications", &page.leave_application(&leave))
+                    single(
+                        request,
+                        "LeaveApplications",
+                        &page.leave_application(&leave),
+                    )
                 }
                 None => Reply::not_found(),
             }
@@ -145,7 +153,11 @@ fn answer(request: &Request) -> Reply {
         ["payrollcalendars", id] => match index(Kind::PayrollCalendar, id, calendars::count()) {
             Some(index) => {
                 let calendar = world.payroll_calendar(index);
-                single("PayrollCalendars", &page.payroll_calendar(&calendar))
+                single(
+                    request,
+                    "PayrollCalendars",
+                    &page.payroll_calendar(&calendar),
+                )
             }
             None => Reply::not_found(),
         },
@@ -159,6 +171,7 @@ fn answer(request: &Request) -> Reply {
             Some(index) => {
                 let slips: Vec<PaySlip> = world.slips_of_run(index).collect();
                 single(
+                    request,
                     "PayRuns",
                     &page.pay_run(&world.pay_run(index), Some(&slips)),
                 )
@@ -167,7 +180,7 @@ fn answer(request: &Request) -> Reply {
         },
         // (s) README section 1: by id these two are objects and no lists.
         ["payslip", id] => match Guid::parse(id).and_then(|id| world.pay_slip_with_id(id)) {
-            Some(slip) => enveloped("Payslip", 1, &page.pay_slip(&slip)),
+            Some(slip) => enveloped(request, "Payslip", 1, &page.pay_slip(&slip)),
             None => Reply::not_found(),
         },
         ["timesheets"] => {
@@ -178,7 +191,12 @@ fn answer(request: &Request) -> Reply {
             })
         }
         ["timesheets", id] => match index(Kind::Timesheet, id, world.timesheet_count()) {
-            Some(index) => enveloped("Timesheet", 1, &page.timesheet(&world.timesheet(index))),
+            Some(index) => enveloped(
+                request,
+                "Timesheet",
+                1,
+                &page.timesheet(&world.timesheet(index)),
+            ),
             None => Reply::not_found(),
         },
         ["superfunds"] => {
@@ -187,11 +205,20 @@ fn answer(request: &Request) -> Reply {
             listed(request, "SuperFunds", rows, |fund| page.super_fund(&fund))
         }
         ["superfunds", id] => match index(Kind::SuperFund, id, super_funds::count()) {
-            Some(index) => single("SuperFunds", &page.super_fund(&world.super_fund(index))),
+            Some(index) => single(
+                request,
+                "SuperFunds",
+                &page.super_fund(&world.super_fund(index)),
+            ),
             None => Reply::not_found(),
         },
         ["superfundproducts"] => super_fund_products(request, &page),
-        ["settings"] => enveloped("Settings", 1, &page.settings(&world.payroll_settings())),
+        ["settings"] => enveloped(
+            request,
+            "Settings",
+            1,
+            &page.settings(&world.payroll_settings()),
+        ),
         _ => Reply::not_found(),
     }
 }
@@ -209,7 +236,7 @@ fn super_fund_products(request: &Request, page: &Page) -> Reply {
     let rows: Vec<String> = products
         .map(|product| page.super_fund_product(product))
         .collect();
-    enveloped("SuperFundProducts", rows.len(), &list_of(&rows))
+    enveloped(request, "SuperFundProducts", rows.len(), &list_of(&rows))
 }
 
 fn pay_items(request: &Request, page: &Page) -> Reply {
@@ -242,7 +269,7 @@ fn pay_items(request: &Request, page: &Page) -> Reply {
             types.map(|kind| page.leave_type(&kind)).collect(),
         );
     });
-    enveloped("PayItems", count, &body)
+    enveloped(request, "PayItems", count, &body)
 }
 
 /// The rows that `If-Modified-Since` leaves.
@@ -272,12 +299,12 @@ fn listed<T>(
         .take(PAGE)
         .map(render)
         .collect();
-    enveloped(root, rows.len(), &list_of(&rows))
+    enveloped(request, root, rows.len(), &list_of(&rows))
 }
 
 /// One row, in a list all the same. // (s) README section 1
-fn single(root: &str, row: &str) -> Reply {
-    enveloped(root, 1, &format!("[{row}]"))
+fn single(request: &Request, root: &str, row: &str) -> Reply {
+    enveloped(request, root, 1, &format!("[{row}]"))
 }
 
 fn list_of(rows: &[String]) -> String {
@@ -285,12 +312,12 @@ fn list_of(rows: &[String]) -> String {
 }
 
 /// A reply of 1.0. // (s) the examples
-fn enveloped(root: &str, rows: usize, body: &str) -> Reply {
+fn enveloped(request: &Request, root: &str, rows: usize, body: &str) -> Reply {
     let body = object(|o| {
         o.text("Id", "00000000-0000-0000-0000-000000000000");
         o.text("Status", "OK");
         o.text("ProviderName", "xero-sql simulator");
-        o.text("DateTimeUTC", "/Date(1573621523465)/");
+        o.text("DateTimeUTC", format!("/Date({})/", request.now_ms));
         o.raw(root, body);
     });
     Reply {
