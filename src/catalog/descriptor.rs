@@ -764,6 +764,8 @@ impl Table {
         match (self.rows, column.level) {
             (_, Level::Asked | Level::Elsewhere) => None,
             (Rows::Documents(_), _) | (_, Level::Document) => Some(column.path),
+            // The answers about one row are a list of its own.
+            (Rows::PerParent(fan_out), Level::Own) if fan_out.list.is_empty() => Some(column.path),
             _ => None,
         }
     }

@@ -127,6 +127,11 @@ pub(super) fn required_parameter(table: &Table) -> Option<(&'static Column, &'st
     })
 }
 
+/// Whether Xero answers for one of a set of words at a time only.
+pub(crate) fn requires_words(table: &Table) -> bool {
+    required_parameter(table).is_some()
+}
+
 /// A value as a column's parameter takes it. Blanks at its ends might be cut off, and a comma might
 /// make it a list: such a value stays here.
 pub(super) fn as_parameter(table: &Table, column: &Column, value: &Value) -> Option<String> {

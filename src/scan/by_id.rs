@@ -6,7 +6,7 @@ use std::collections::{HashSet, VecDeque};
 
 use super::fetch::{Fetch, Fetched, Started};
 use super::ids::IdSet;
-use super::pages::{IN_FLIGHT, Instead, Pages, Walk, came};
+use super::pages::{Instead, Pages, Walk, came};
 use super::plan::{Part, ScanPlan, id_chunks};
 use super::round::Round;
 use crate::error::Result;
@@ -70,7 +70,7 @@ impl Pages {
         // With a limit the first reply may be enough.
         let in_flight = match self.plan().is_cut() {
             true => 1,
-            false => IN_FLIGHT,
+            false => self.in_flight,
         };
         if !self.plan().is_cut() {
             self.fetcher.claim(ids.chunks.len())?;
@@ -92,7 +92,9 @@ impl Pages {
             let absent = chunk
                 .into_iter()
                 .filter(|id| !brought.contains(id.as_str()));
-            ids.missing.extend(absent);
+            if self.plan().endpoint.single.is_some() {
+                ids.missing.extend(absent);
+            }
             self.walk = Walk::Ids(ids);
             return Ok(Some(fetched));
         }

@@ -94,7 +94,12 @@ impl ScanPlan {
         }
         let known = counts.known(&self.tenant.id, self.endpoint);
         let list = match (self.endpoint.paging, known) {
-            (Paging::OneReply, _) => return Calls::Expected(1),
+            (Paging::OneReply, _) => {
+                return Calls::Expected(match &self.pushed.ids {
+                    Some(ids) if self.asks_by_id() => id_chunks(ids).len(),
+                    _ => self.parts().len(),
+                });
+            }
             (Paging::Offset { .. }, _) => return self.numbered_calls(),
             (Paging::Pages { .. } | Paging::UntilShort { .. }, count) => {
                 count.map(|count| self.pages_of(count))

@@ -162,15 +162,20 @@ impl Fetcher {
     /// How many documents the whole list had when it was last read.
     pub(super) fn known_count(&self) -> Option<usize> {
         let tenant = &self.plan.tenant.id;
-        self.connection.counts().known(tenant, self.plan.endpoint)
+        let counts = self.connection.counts();
+        // What belongs to one row is counted by nobody.
+        let is_whole = self.plan.about.is_none();
+        is_whole.then(|| counts.known(tenant, self.plan.endpoint))?
     }
 
     /// Remembers how many documents the whole list has.
     pub(super) fn learn_count(&self, count: usize) {
+        if self.plan.about.is_some() {
+            return;
+        }
         let tenant = &self.plan.tenant.id;
-        self.connection
-            .counts()
-            .learn(tenant, self.plan.endpoint, count);
+        let counts = self.connection.counts();
+        counts.learn(tenant, self.plan.endpoint, count);
     }
 
     /// The place `page` of this scan's table, for messages.
@@ -217,6 +222,21 @@ impl Fetcher {
         Ok(())
     }
 
+    /// Hands a call that this one claimed over to `other`, if there is one.
+    pub(super) fn hand_claim(&self, other: &Fetcher) {
+        if self.unclaim() {
+            other.claimed.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Takes one of the calls that were claimed; false if there is none.
+    fn unclaim(&self) -> bool {
+        let claimed = &self.claimed;
+        claimed
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1))
+            .is_ok()
+    }
+
     /// Starts fetching now, whoever waits for it.
     pub(super) fn start(self: &Arc<Self>, page: impl Into<String>, request: Request) -> Started {
         let (fetcher, place) = (Arc::clone(self), self.place(page));
@@ -231,7 +251,7 @@ impl Fetcher {
             claim?;
             let answer = fetcher.send(&place, request).await;
             arrives.store(true, Ordering::Relaxed);
-            fetcher.arrivals.notify_one();
+            fetcher.tell_arrival();
             Ok(match answer? {
                 Answer::Good(reply) => Fetch::Came(Box::new(fetcher.read(place, reply, single)?)),
                 Answer::Absent => Fetch::Absent,
@@ -239,6 +259,11 @@ impl Fetcher {
             })
         });
         Started { task, arrived }
+    }
+
+    /// Tells whoever waits for a reply that one is here.
+    pub(super) fn tell_arrival(&self) {
+        self.arrivals.notify_one();
     }
 
     /// Waits until a reply arrives.
@@ -283,10 +308,7 @@ impl Fetcher {
 
     /// One call of those claimed, or one more.
     fn take_claim(&self) -> Result<()> {
-        let claimed = &self.claimed;
-        let taken =
-            claimed.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1));
-        if taken.is_err() {
+        if !self.unclaim() {
             self.claim_of_budget(1)?;
         }
         self.spending.budget.sent(&self.plan.tenant.id);

@@ -50,6 +50,8 @@ pub(super) struct Pages {
     pub(super) earlier: Option<IdSet>,
     /// What the probe after the reading before found modified last.
     pub(super) newest: Option<Modified>,
+    /// Requests under way at once, at most.
+    pub(super) in_flight: usize,
     /// Where it tells how far it is.
     progress: OfScan,
 }
@@ -124,6 +126,7 @@ impl Pages {
             unstamped: false,
             earlier: None,
             newest: None,
+            in_flight: IN_FLIGHT,
         };
         pages.unstamped = pages.plan().pushed.unstamped;
         let plan = pages.plan();
@@ -137,10 +140,20 @@ impl Pages {
             (None, Some(batches)) => Some(Instead::Batches(batches.clone())),
             _ => None,
         };
-        if let Some(otherwise) = otherwise {
-            pages.consider(otherwise, FEW_CALLS);
+        match otherwise {
+            Some(batches @ Instead::Batches(_)) if plan.only_in_batches() => {
+                pages.walk = pages.by(batches, false);
+            }
+            Some(otherwise) => pages.consider(otherwise, FEW_CALLS),
+            None => {}
         }
         pages
+    }
+
+    /// The same, of which so many requests are under way at once at most.
+    pub(super) fn with_in_flight(mut self, most: usize) -> Pages {
+        self.in_flight = most;
+        self
     }
 
     /// Told before the first page that nobody wants other documents than those with one of
@@ -192,7 +205,7 @@ impl Pages {
         }
         let calls = otherwise.calls();
         let go = match self.known_pages() {
-            _ if calls <= 1 => true,
+            _ if calls <= 1 || !self.plan().endpoint.needs.is_empty() => true,
             Some(pages) => calls < pages,
             None => calls <= few,
         };
@@ -246,6 +259,7 @@ impl Pages {
                     None => None,
                 },
                 Walk::OneReply => {
+                    self.plan().check_needs()?;
                     let fetch = self.first(&Part::List, "the reply").await?;
                     let fetched = came(fetch, self.fetcher.place("the reply"))?;
                     if !self.filtered(&[]) {
@@ -357,6 +371,11 @@ impl Pages {
             self.walk = Walk::Page(Round::first(vec![Part::List], round.pages > 0));
             return Ok(RecordBatch::new_empty(Arc::clone(&self.plan().schema)));
         }
+        if matches!(fetch, Fetch::Absent) && self.plan().about.is_some() {
+            // The row that they belong to went, and they with it.
+            self.walk = Walk::Done;
+            return Ok(RecordBatch::new_empty(Arc::clone(&self.plan().schema)));
+        }
         let fetched = came(fetch, self.fetcher.place(page))?;
         let fresh = self.mark(&fetched)?;
         let last = round.note(&fetched, &fresh, self.plan().rows_until_short())?;
@@ -409,7 +428,7 @@ impl Pages {
         let upcoming = round.upcoming(wanted, limited, AHEAD);
         for next in upcoming.into_iter().skip(skipped) {
             let requests = round.ahead.values().filter(|ahead| !ahead.has_arrived());
-            if requests.count() + on_its_way >= IN_FLIGHT {
+            if requests.count() + on_its_way >= self.in_flight {
                 break;
             }
             if !round.ahead.contains_key(&next) {

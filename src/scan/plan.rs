@@ -17,12 +17,15 @@ use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, Endpoint, Paging, Rows, Table};
 use crate::client::{LONGEST_URL, Request};
 use crate::config::XeroOptions;
-use crate::pushdown::{Asked, Batches, Pushed, Room, takes_batches};
+use crate::error::{Error, ErrorKind};
+use crate::pushdown::{Asked, Batches, Pushed, Room, requires_words, takes_batches};
 
 /// The longest path and query of a list: the host's name needs room within the longest URL.
 pub(super) const LONGEST_LIST_URL: usize = LONGEST_URL - 100;
 /// Ids in one request: 40 keep the URL well below the length that is answered with a 404.
 pub(crate) const IDS_A_REQUEST: usize = 40;
+/// Stands for the id of another table's row in a path.
+const ID: &str = "{id}";
 /// A limit on elements says little about documents: fewer than this aren't worth asking for.
 const FEWEST_DOCUMENTS: usize = 100;
 
@@ -56,6 +59,9 @@ pub struct ScanPlan {
     pub endpoint: &'static Endpoint,
     /// The organisation read.
     pub tenant: Tenant,
+    /// The row of another table that the documents belong to, by its id: it stands in the path,
+    /// and if it isn't there, nor are they.
+    pub(super) about: Option<String>,
     /// What of the filters travels.
     pub pushed: Pushed,
     /// What pseudo-columns ask for, which goes with every request for the list.
@@ -176,7 +182,19 @@ impl ScanPlan {
     fn bare_request(&self) -> Request {
         let mut request = bare_request(self.table, self.endpoint);
         request.parameters.extend(self.asked.parameter());
+        if let Some(id) = &self.about {
+            request.path = request.path.replace(ID, id);
+            request.names_one_document = true;
+        }
         request
+    }
+
+    /// The same plan, for the documents of the row with this id.
+    pub(super) fn about(&self, id: &str) -> ScanPlan {
+        ScanPlan {
+            about: Some(id.to_string()),
+            ..self.clone()
+        }
     }
 
     /// The request for page `number` of a part of the reading.
@@ -250,6 +268,8 @@ impl ScanPlan {
     pub(super) fn rows_until_short(&self) -> Option<usize> {
         match self.endpoint.paging {
             Paging::UntilShort { rows, .. } => Some(rows),
+            // Each reply is whole.
+            Paging::OneReply if !self.endpoint.needs.is_empty() => Some(usize::MAX),
             Paging::Pages { .. } | Paging::OneReply | Paging::Offset { .. } => None,
         }
     }
@@ -467,7 +487,7 @@ impl ScanPlan {
     /// The request for one document.
     pub(super) fn document_request(&self, id: &str) -> Request {
         let mut request = self.bare_request();
-        request.path = format!("{}/{id}", self.endpoint.path);
+        request.path = format!("{}/{id}", request.path);
         request.names_one_document = true;
         request
     }
@@ -494,17 +514,56 @@ impl ScanPlan {
 
     /// The parts that together hold every row that is wanted: at least one.
     pub(super) fn parts(&self) -> Vec<Part> {
+        let takes_batches = match self.endpoint.paging {
+            Paging::Pages { .. } | Paging::UntilShort { .. } => true,
+            Paging::OneReply => !self.endpoint.needs.is_empty(),
+            Paging::Offset { .. } => false,
+        };
         match &self.pushed.batches {
-            Some(batches)
-                if matches!(
-                    self.endpoint.paging,
-                    Paging::Pages { .. } | Paging::UntilShort { .. }
-                ) =>
-            {
-                parts_of(batches)
-            }
+            Some(batches) if takes_batches => parts_of(batches),
             _ => vec![Part::List],
         }
+    }
+
+    /// Whether the batches are all that Xero answers: the list itself can't be asked for.
+    pub(super) fn only_in_batches(&self) -> bool {
+        self.pushed.batches.is_some()
+            && (!self.endpoint.needs.is_empty() || requires_words(self.table))
+    }
+
+    /// What has to be said of a column before Xero answers at all, if it wasn't.
+    ///
+    /// # Errors
+    /// `Query`, with the columns of which one has to be named.
+    pub(super) fn check_needs(&self) -> crate::error::Result<()> {
+        let pushed = &self.pushed;
+        let is_met = self.endpoint.needs.is_empty()
+            || pushed.ids.is_some()
+            || pushed.batches.is_some()
+            || !pushed.parameters.is_empty();
+        if is_met {
+            return Ok(());
+        }
+        let named = |path: &&str| {
+            let mut columns = self.table.columns.iter();
+            let column = columns.find(|column| self.table.document_path(column) == Some(path));
+            format!("`{}`", column.map_or(*path, |column| column.name))
+        };
+        let columns: Vec<String> = self
+            .endpoint
+            .needs
+            .iter()
+            .map(|path| named(&path))
+            .collect();
+        Err(Error::new(
+            ErrorKind::Query,
+            format!(
+                "`{}` is only answered for given values of {}: add a condition with `=` or `IN` on \
+                 it, or a join that brings its values",
+                self.table.name,
+                columns.join(" or ")
+            ),
+        ))
     }
 
     /// The decoded rows that satisfy every filter, with the columns asked for.

@@ -29,7 +29,9 @@ use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
 use crate::decode;
 use crate::error::{Error, ErrorKind};
-use crate::pushdown::{Asked, Pushed, are_lowered_by, ask, condition, push, with_lower_case_guids};
+use crate::pushdown::{
+    Asked, Pushed, are_lowered_by, ask, condition, push, requires_words, with_lower_case_guids,
+};
 
 /// A table of Xero's, read through one connection.
 pub struct XeroTable {
@@ -109,10 +111,14 @@ impl XeroTable {
             })
         };
         let mut plan = plan_of(projection, limit, pushed)?;
-        if options.verify_pushdown {
+        // What is only answered for given values can't be read without them.
+        if options.verify_pushdown && self.endpoint.needs.is_empty() {
             let key = self.key_columns()?;
             let part = |pushed| plan_of(Some(&key), None, pushed);
-            let nothing = Pushed::nothing(&filters, "the pushdown is verified");
+            let nothing = match requires_words(self.table) {
+                true => push(self.table, &[], &bare, LONGEST_LIST_URL),
+                false => Pushed::nothing(&filters, "the pushdown is verified"),
+            };
             plan.verification = Some(Verification {
                 pushed: Arc::new(part(plan.pushed.clone())?),
                 whole: Arc::new(part(nothing)?),
@@ -147,7 +153,7 @@ impl XeroTable {
     }
 
     /// The plan of a scan of which `pushed` travels.
-    fn plan_of(
+    pub(super) fn plan_of(
         &self,
         state: &dyn Session,
         projection: Option<&Vec<usize>>,
@@ -170,6 +176,7 @@ impl XeroTable {
             table: self.table,
             endpoint: self.endpoint,
             tenant: self.connection.only_tenant()?.clone(),
+            about: None,
             pushed,
             asked: Asked::default(),
             order: None,
@@ -328,7 +335,8 @@ impl TableProvider for XeroTable {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let filters = [filters, self.filters_of_settings().as_slice()].concat();
         if let Rows::PerParent(fan_out) = self.table.rows {
-            return fan_out::planned(self, fan_out, state, projection, &filters, limit);
+            let asks = fan_out::Asks::of(fan_out);
+            return fan_out::planned(self, asks, state, projection, &filters, limit);
         }
         let plan = self.plan(state, projection, &filters, limit)?;
         Ok(Arc::new(XeroScanExec::new(

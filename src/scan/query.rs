@@ -65,9 +65,15 @@ struct Alike {
 impl Query {
     /// Counts the scans that ask for the same pages.
     fn count(&mut self, plan: &Arc<dyn ExecutionPlan>) {
-        if let Some(scan) = plan.downcast_ref::<XeroScanExec>()
-            && let Some(asked) = scan.plan().shareable()
-        {
+        let asked = match (
+            plan.downcast_ref::<XeroScanExec>(),
+            plan.downcast_ref::<XeroFanOutExec>(),
+        ) {
+            (Some(scan), _) => scan.plan().shareable(),
+            (_, Some(fan_out)) => fan_out.plan().shareable(),
+            _ => None,
+        };
+        if let Some(asked) = asked {
             self.alike.entry(asked).or_default().scans += 1;
         }
         for child in plan.children() {
@@ -75,9 +81,9 @@ impl Query {
         }
     }
 
-    /// What `scan` shares with others.
-    fn shared(&mut self, scan: &XeroScanExec) -> Option<Arc<Replies>> {
-        let alike = self.alike.get_mut(&scan.plan().shareable()?)?;
+    /// What a scan that asks for this shares with others.
+    fn shared(&mut self, asked: Option<String>) -> Option<Arc<Replies>> {
+        let alike = self.alike.get_mut(&asked?)?;
         let scans = alike.scans;
         let replies = || Arc::new(Replies::of(scans));
         (scans > 1).then(|| Arc::clone(alike.replies.get_or_insert_with(replies)))
@@ -96,7 +102,10 @@ impl Query {
         awaited: &mut Vec<u64>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         if let Some(scan) = plan.downcast_ref::<XeroScanExec>() {
-            let (budget, shared) = (self.budget(scan.budget()), self.shared(scan));
+            let (budget, shared) = (
+                self.budget(scan.budget()),
+                self.shared(scan.plan().shareable()),
+            );
             return Ok(Arc::new(scan.told(awaited, &budget, shared)));
         }
         if let Some(scan) = plan.downcast_ref::<XeroOrderedScanExec>() {
@@ -121,7 +130,8 @@ impl Query {
         Ok(match plan.downcast_ref::<XeroFanOutExec>() {
             Some(fan_out) => {
                 let budget = self.budget(fan_out.budget());
-                Arc::new(fan_out.told(awaited, &budget))
+                let shared = self.shared(fan_out.plan().shareable());
+                Arc::new(fan_out.told(awaited, &budget, shared))
             }
             None => plan,
         })

@@ -34,10 +34,13 @@ use crate::scan::account::Account;
 use crate::scan::budget::Budget;
 use crate::scan::exec::GUESSED_ROWS;
 use crate::scan::join_keys;
+use crate::scan::replies::Replies;
 
 /// Rows assumed of each parent: a fan-out is dearer than it is long, so that of a join's two
 /// sides it is the one that hears of the other's keys.
 const GUESSED_EACH: usize = 10;
+/// Of so many parents a filter is assumed to leave one, as DataFusion assumes.
+const FILTER_LEAVES: usize = 5;
 
 /// Reads what costs a call for each row of another table: one partition, in the parents' order.
 pub struct XeroFanOutExec {
@@ -50,6 +53,8 @@ pub struct XeroFanOutExec {
     dynamic_filters: Vec<Arc<dyn PhysicalExpr>>,
     /// Ids of those that are sure to come, and worth waiting for.
     awaited: Vec<u64>,
+    /// The answers that other nodes of the query want as well.
+    shared: Option<Arc<Replies>>,
     account: Account,
 }
 
@@ -73,6 +78,7 @@ impl XeroFanOutExec {
             properties: Arc::new(properties),
             dynamic_filters: Vec::new(),
             awaited: Vec::new(),
+            shared: None,
             account: Account::of(Arc::new(Budget::of(options))),
         }
     }
@@ -86,14 +92,21 @@ impl XeroFanOutExec {
             properties: Arc::clone(&self.properties),
             dynamic_filters: self.dynamic_filters.clone(),
             awaited: self.awaited.clone(),
+            shared: self.shared.clone(),
             account: self.account.again(),
         }
     }
 
-    /// The same node, told which filters will come and what the query may spend.
-    pub(in crate::scan) fn told(&self, awaited: &[u64], budget: &Arc<Budget>) -> XeroFanOutExec {
+    /// The same node, told which filters will come, what the query may spend and what it shares.
+    pub(in crate::scan) fn told(
+        &self,
+        awaited: &[u64],
+        budget: &Arc<Budget>,
+        shared: Option<Arc<Replies>>,
+    ) -> XeroFanOutExec {
         XeroFanOutExec {
             awaited: awaited.to_vec(),
+            shared,
             account: Account::of(Arc::clone(budget)),
             ..self.again()
         }
@@ -197,7 +210,8 @@ impl ExecutionPlan for XeroFanOutExec {
                 PushedDown::No;
                 result.parent_filters.len()
             ]);
-        if dynamic.is_empty() || self.plan.key().is_none() {
+        let names_keys = self.plan.key().is_some() || self.plan.key_of_other().is_some();
+        if dynamic.is_empty() || !names_keys {
             return Ok(answer);
         }
         Ok(answer.with_updated_node(Arc::new(XeroFanOutExec {
@@ -226,6 +240,7 @@ impl ExecutionPlan for XeroFanOutExec {
             parents: parents.transpose()?,
             dynamic_filters: Vec::new(),
             awaited: Vec::new(),
+            shared: None,
             account: self.account.continued(),
             ..self.again()
         }))
@@ -242,13 +257,14 @@ impl ExecutionPlan for XeroFanOutExec {
             );
         }
         let name = format!("XeroFanOutExec of {}", self.plan.table.name);
+        let shared = self.shared.clone();
         let fetchers = self
             .account
-            .fetchers(name, &self.connection, None, partition, &context);
+            .fetchers(name, &self.connection, shared, partition, &context);
         let run = Run::new(
             Arc::clone(&self.plan),
             self.parents.clone().map(|parents| (parents, context)),
-            fetchers(Arc::clone(&self.plan.answer)),
+            Arc::new(fetchers),
             Arc::clone(&self.connection),
             (self.dynamic_filters.clone(), self.awaited.clone()),
             self.account.baseline(partition),
@@ -276,10 +292,14 @@ impl ExecutionPlan for XeroFanOutExec {
         let parents = &self.plan.parents;
         let parents = match &self.plan.ids {
             Some(ids) => ids.len(),
-            None => counts
-                .known(&parents.tenant.id, parents.endpoint)
-                .unwrap_or(GUESSED_ROWS)
-                .max(1),
+            None => {
+                let all = parents.known(counts).unwrap_or(GUESSED_ROWS);
+                let left = match parents.are_all() {
+                    true => all,
+                    false => all / FILTER_LEAVES,
+                };
+                left.max(1)
+            }
         };
         let rows = parents * GUESSED_EACH;
         let rows = self.plan.limit.map_or(rows, |limit| limit.min(rows));

@@ -5,13 +5,19 @@
 //! filters, batches of ids, proofs, limits and joins' keys decide whom it asks about just as they
 //! decide what any scan reads. Rules: where the ids are known and the parents have nothing to
 //! add, the parents aren't asked for; a parent whose call says that it isn't there has no rows.
-//! `planned` decides who is asked, `plan` is the result as a value, `run` asks.
+//! `asks` is what the table says, `planned` decides who is asked, `plan` is the result as a value,
+//! `run` asks. The parents of one may be a fan-out again (`parents`), and an answer may have pages
+//! (`asked`).
 
+mod asked;
+mod asks;
 mod exec;
+mod parents;
 mod plan;
 mod planned;
 mod run;
 mod waiting;
 
+pub(super) use asks::Asks;
 pub(crate) use exec::XeroFanOutExec;
 pub(super) use planned::planned;

@@ -11,18 +11,18 @@ use datafusion::common::cast::as_boolean_array;
 use datafusion::error::Result;
 use datafusion::physical_expr::PhysicalExpr;
 
+use super::asks::Asks;
+use super::parents::Parents;
 use crate::auth::Tenant;
-use crate::catalog::descriptor::{FanOut, Table};
+use crate::catalog::descriptor::{Column, Paging, Table};
 use crate::client::Request;
 use crate::pushdown::{Explained, Pushed};
 use crate::scan::cost::Calls;
 use crate::scan::counts::Counts;
-use crate::scan::plan::{ScanPlan, bare_request, fact_lines, facts_in_line, id_chunks};
+use crate::scan::plan::{Narrowing, ScanPlan, fact_lines, facts_in_line, id_chunks};
 
 /// Pages taken for granted of a list whose length nobody knows.
 const PAGES_ASSUMED: usize = 5;
-/// Stands for a parent's id in a path.
-const ID: &str = "{id}";
 
 /// What a fan-out asks Xero for, and what it makes of the answers.
 #[derive(Debug, Clone)]
@@ -30,21 +30,25 @@ pub struct FanOutPlan {
     /// The table read.
     pub table: &'static Table,
     /// What it asks about, and where.
-    pub fan_out: &'static FanOut,
+    pub(super) asks: Asks,
+    /// The parents' column that their ids stand in.
+    pub(super) key: &'static Column,
     /// The ids that the filters name: no other parent can have rows.
     pub ids: Option<Vec<String>>,
     /// Whether those are asked about without looking at the parents.
     pub unlooked: bool,
     /// The most rows anybody will take.
     pub limit: Option<usize>,
-    /// The scan of the parents: first their key, then what is repeated of them.
-    pub(super) parents: Arc<ScanPlan>,
+    /// Whether its own reader may want no more rows before the end.
+    pub(super) stops_early: bool,
+    /// The plan to run instead where a join names the values of that plan's key.
+    pub(super) or: Option<Arc<FanOutPlan>>,
+    /// The reading of the parents: first their key, then what is repeated of them.
+    pub(super) parents: Parents,
     /// What the parents tell beside their ids.
     pub(super) look: Look,
     /// The reading of one answer, with the columns that stand in it.
     pub(super) answer: Arc<ScanPlan>,
-    /// Parameters sent with every call.
-    pub(super) parameters: Vec<(&'static str, String)>,
     /// Where each column that is put together comes from.
     pub(super) sources: Vec<Source>,
     /// The schema of all columns that are put together.
@@ -84,16 +88,51 @@ pub(super) enum Source {
 impl FanOutPlan {
     /// The organisation read.
     pub(crate) fn tenant(&self) -> &Tenant {
-        &self.parents.tenant
+        self.parents.tenant()
     }
 
-    /// The request about one parent.
+    /// The first request about one parent, which is the only one unless the answer has pages.
     pub(super) fn request(&self, id: &str) -> Request {
-        let mut request = bare_request(self.table, &self.fan_out.endpoint);
-        request.path = request.path.replace(ID, id);
-        request.names_one_document = true;
-        request.parameters.extend_from_slice(&self.parameters);
-        request
+        match self.asks.fan_out {
+            None => self.answer.document_request(id),
+            Some(_) => {
+                let about = self.answer.about(id);
+                about.page_request(&about.parts()[0], 1, Narrowing::Full)
+            }
+        }
+    }
+
+    /// Whether an answer may have several pages.
+    pub(super) fn has_pages(&self) -> bool {
+        self.asks.fan_out.is_some() && self.answer.endpoint.paging != Paging::OneReply
+    }
+
+    /// Whether somebody may want fewer rows than there are.
+    pub(super) fn is_cut(&self) -> bool {
+        self.limit.is_some() || self.stops_early
+    }
+
+    /// The same for a reader that stops once it has found some number of rows of its own.
+    pub(super) fn stopping_early(self) -> FanOutPlan {
+        FanOutPlan {
+            stops_early: true,
+            ..self
+        }
+    }
+
+    /// The same plan about these parents, whom nobody looks at first.
+    pub(super) fn about_these(&self, ids: Vec<String>) -> FanOutPlan {
+        FanOutPlan {
+            ids: Some(ids),
+            unlooked: true,
+            ..self.clone()
+        }
+    }
+
+    /// What fan-outs have in common that ask the same; none if it stops before its end.
+    pub(in crate::scan) fn shareable(&self) -> Option<String> {
+        let tenant = &self.tenant().id;
+        (!self.is_cut()).then(|| format!("{tenant} {}", self.request(self.asks.key)))
     }
 
     /// The parents that are asked about without looking at them.
@@ -107,12 +146,15 @@ impl FanOutPlan {
             Look::Nothing => true,
             Look::Needed => false,
             Look::Flag => {
+                let Parents::Scan(parents) = &self.parents else {
+                    return false;
+                };
                 let look = ScanPlan {
                     pushed: Pushed {
                         ids: Some(ids.to_vec()),
                         ..Pushed::default()
                     },
-                    ..self.parents.as_ref().clone()
+                    ..parents.as_ref().clone()
                 };
                 let unknown = match look.endpoint.ids {
                     Some(_) => id_chunks(ids).len(),
@@ -125,15 +167,16 @@ impl FanOutPlan {
 
     /// How many parents the list is known to have, where all of them are asked about.
     pub(super) fn all_parents(&self, counts: &Counts) -> Option<usize> {
-        let all = self.parents.filter.is_none() && self.ids.is_none();
-        let known = || counts.known(&self.parents.tenant.id, self.parents.endpoint);
-        all.then(known).flatten()
+        let all = self.parents.are_all() && self.ids.is_none();
+        all.then(|| self.parents.known(counts)).flatten()
     }
 
     /// The calls that running the plan is expected to make, those of the parents' scan included.
     pub(super) fn calls(&self, counts: &Counts) -> Calls {
-        let asked = |parents: usize| match self.limit {
-            Some(_) if parents > 1 => Calls::AtMost(parents),
+        let asked = |parents: usize| match self.is_cut() {
+            true if parents > 1 => Calls::AtMost(parents),
+            // How many pages there are is known once the first has come.
+            _ if self.has_pages() && parents > 0 => Calls::Unknown,
             _ => Calls::Expected(parents),
         };
         if let Some(ids) = self.asked_at_once() {
@@ -141,10 +184,11 @@ impl FanOutPlan {
         }
         let most = match &self.ids {
             Some(ids) => Some(ids.len()),
-            None => counts.known(&self.parents.tenant.id, self.parents.endpoint),
+            None => self.parents.known(counts),
         };
         let each = match (self.all_parents(counts), most) {
             (Some(all), _) => asked(all),
+            _ if self.has_pages() => Calls::Unknown,
             (None, Some(most)) => Calls::AtMost(most),
             (None, None) => Calls::Unknown,
         };
@@ -191,13 +235,20 @@ impl FanOutPlan {
         self.projection.iter().position(is_key)
     }
 
+    /// The place among the columns handed on of the key of the plan that can be run instead.
+    pub(super) fn key_of_other(&self) -> Option<usize> {
+        let other = self.or.as_ref()?;
+        let mut fields = self.schema.fields().iter();
+        fields.position(|field| field.name() == other.asks.key)
+    }
+
     /// The columns handed on that the parents' scan has under the same name, by their places.
     pub(super) fn parents_own(&self) -> impl Iterator<Item = usize> + '_ {
         let handed_on = self.projection.iter().enumerate();
         handed_on
             .filter(|(place, index)| match self.sources[**index] {
                 Source::Parent(parent) => {
-                    self.parents.schema.field(parent).name() == self.schema.field(*place).name()
+                    self.parents.schema().field(parent).name() == self.schema.field(*place).name()
                 }
                 _ => false,
             })
@@ -227,8 +278,8 @@ impl Shown<'_> {
         ];
         match plan.asked_at_once() {
             None => {
-                let key = format!("{{{}}}", plan.fan_out.key);
-                let parents = plan.fan_out.parents.name;
+                let key = format!("{{{}}}", plan.asks.key);
+                let parents = plan.asks.parents.name;
                 let request = plan.request(&key);
                 facts.push(("for_each", format!("row of {parents} {request}")));
             }

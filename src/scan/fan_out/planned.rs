@@ -15,39 +15,75 @@ use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{Expr, Operator, binary_expr, in_list, lit};
 use datafusion::physical_plan::ExecutionPlan;
 
+use super::asks::Asks;
 use super::exec::XeroFanOutExec;
+use super::parents::Parents;
 use super::plan::{FanOutPlan, Look, Source};
-use crate::catalog::descriptor::{Column, FanOut, Kind, Level, Table};
+use crate::catalog::descriptor::{Column, Kind, Level, Rows, Table};
 use crate::config::XeroOptions;
 use crate::decode;
 use crate::error::{Error, ErrorKind};
-use crate::pushdown::{Asked, Explained, Pushed, Travel, guids_named};
+use crate::pushdown::{Explained, Pushed, Travel, guids_named, push};
 use crate::scan::exec::XeroScanExec;
-use crate::scan::plan::ScanPlan;
+use crate::scan::plan::{LONGEST_LIST_URL, measured_request};
 use crate::scan::provider::XeroTable;
 
-/// The node that reads `table`, which is made of `fan_out`. Sends nothing.
+/// The node that reads `table` by what it `asks`. Sends nothing.
 pub(in crate::scan) fn planned(
     table: &XeroTable,
-    fan_out: &'static FanOut,
+    asks: Asks,
     state: &dyn Session,
     projection: Option<&Vec<usize>>,
     filters: &[Expr],
     limit: Option<usize>,
 ) -> Result<Arc<dyn ExecutionPlan>> {
+    let (plan, beneath) = plan_of(table, asks, state, projection, filters, limit)?;
+    Ok(node(table, plan, beneath, state))
+}
+
+fn node(
+    table: &XeroTable,
+    plan: FanOutPlan,
+    beneath: Option<Arc<dyn ExecutionPlan>>,
+    state: &dyn Session,
+) -> Arc<dyn ExecutionPlan> {
+    let options = XeroOptions::in_force(state.config_options(), table.connection.settings());
+    let connection = Arc::clone(&table.connection);
+    Arc::new(XeroFanOutExec::new(plan, beneath, connection, &options))
+}
+
+/// The plan, and the node that reads the parents unless their ids are known.
+fn plan_of(
+    table: &XeroTable,
+    asks: Asks,
+    state: &dyn Session,
+    projection: Option<&Vec<usize>>,
+    filters: &[Expr],
+    limit: Option<usize>,
+) -> Result<(FanOutPlan, Option<Arc<dyn ExecutionPlan>>)> {
     let filters = table.with_guids_lowered(state, filters)?;
-    let parts = Parts::of(table, fan_out, &filters)?;
+    let other = match asks.fan_out.and_then(|fan_out| fan_out.or) {
+        Some(other) => Some(Other::of(table, other, &filters)?),
+        None => None,
+    };
+    if let Some(other) = other
+        .as_ref()
+        .filter(|other| other.is_named(asks, &filters))
+    {
+        return plan_of(&other.table, other.asks, state, projection, &filters, limit);
+    }
+    let mut parts = Parts::of(table, asks, &filters)?;
     let wanted = table.wanted(projection);
     let decoded = table.decoded_columns(&wanted, &filters)?;
 
     // The key, and what rows repeat of the parents.
     let mut of_parents: Vec<&'static Column> = vec![parts.key];
-    let mut answered: Vec<&'static Column> = Vec::new();
+    let mut answered: Vec<usize> = Vec::new();
     let mut sources = Vec::with_capacity(decoded.len());
     for index in &decoded {
         let column = table.columns[*index];
         sources.push(match column.level {
-            Level::Parent => {
+            _ if asks.repeats(column) => {
                 let repeated = parts.repeated(column)?;
                 let place = of_parents.iter().position(|c| c.name == repeated.name);
                 Source::Parent(place.unwrap_or_else(|| {
@@ -59,18 +95,14 @@ pub(in crate::scan) fn planned(
             Level::Elsewhere => {
                 Source::Literal(ScalarValue::try_from(decode::arrow_type(&column.kind))?)
             }
-            Level::Own | Level::Document | Level::Line | Level::Asked => {
-                answered.push(column);
+            _ => {
+                answered.push(*index);
                 Source::Answer(answered.len() - 1)
             }
         });
     }
 
-    let parents_table = XeroTable::new(
-        fan_out.parents,
-        parts.endpoint,
-        Arc::clone(&table.connection),
-    );
+    let parents_table = XeroTable::new(asks.parents, parts.endpoint, Arc::clone(&table.connection));
     let of_settings = parents_table.filters_of_settings();
     let asked_of_parents = [parts.parents.as_slice(), &parts.only, &of_settings].concat();
     let flagged = [asked_of_parents.as_slice(), &parts.flag].concat();
@@ -78,53 +110,39 @@ pub(in crate::scan) fn planned(
         .iter()
         .map(|column| Ok(parents_table.schema.index_of(column.name)?))
         .collect::<Result<Vec<usize>>>()?;
-    let mut parents = parents_table.plan(state, Some(&places), &flagged, None)?;
-    if let Some(limit) = limit {
-        parents = parents.stopping_early(limit);
-    }
+    let (parents, beneath) = parents_of(&parents_table, asks, state, &places, &flagged, limit)?;
 
     let beyond_key = |filter: &Expr| {
         let mut named = filter.column_refs().into_iter();
         named.any(|column| column.name != parts.key.name)
     };
-    let look = if fan_out.listed || of_parents.len() > 1 || asked_of_parents.iter().any(beyond_key)
-    {
+    let look = if asks.listed || of_parents.len() > 1 || asked_of_parents.iter().any(beyond_key) {
         Look::Needed
     } else if parts.flag.is_empty() {
         Look::Nothing
     } else {
         Look::Flag
     };
-    let nothing = parts.contradicts || parents.pushed.matches_nothing || limit == Some(0);
-    let answer = ScanPlan {
-        table: table.table,
-        endpoint: table.endpoint,
-        asked: Asked::default(),
-        pushed: Pushed::default(),
-        verification: None,
-        limit: None,
-        stops_early: false,
-        page_size: 0,
-        filter: None,
-        projection: (0..answered.len()).collect(),
-        schema: XeroTable::schema_of(&answered),
-        columns: answered,
-        ..parents.clone()
-    };
-    let options: XeroOptions = parents.options;
+    let options = XeroOptions::in_force(state.config_options(), table.connection.settings());
+    let pushed = parts.pushed(table);
+    let nothing =
+        parts.contradicts || parents.are_none() || pushed.matches_nothing || limit == Some(0);
+    let answer = table.plan_of(state, Some(&answered), &[], None, pushed, options)?;
     let mut plan = FanOutPlan {
         table: table.table,
-        fan_out,
+        asks,
+        key: parts.key,
         ids: match nothing {
             true => Some(Vec::new()),
-            false => guids_named(fan_out.parents, &parts.parents, parts.key.name),
+            false => guids_named(asks.parents, &parts.parents, parts.key.name),
         },
         unlooked: false,
         limit,
+        stops_early: false,
+        or: None,
         look,
-        parents: Arc::new(parents),
+        parents,
         answer: Arc::new(answer),
-        parameters: parts.parameters(),
         sources,
         whole: table.fields(&decoded),
         filter: table.physical_filter(state, &filters, &decoded)?,
@@ -146,15 +164,86 @@ pub(in crate::scan) fn planned(
         for explained in plan.explained.iter_mut().filter(decides) {
             explained.travel = Travel::Exact;
         }
+    } else if let Some(other) = other {
+        let (other, _) = plan_of(&other.table, other.asks, state, projection, &filters, limit)?;
+        plan.or = Some(Arc::new(other));
     }
-    let beneath = (!plan.unlooked).then(|| {
-        let scan = XeroScanExec::new(plan.parents.as_ref().clone(), Arc::clone(&table.connection));
-        Arc::new(scan) as Arc<dyn ExecutionPlan>
-    });
-    let connection = Arc::clone(&table.connection);
-    Ok(Arc::new(XeroFanOutExec::new(
-        plan, beneath, connection, &options,
-    )))
+    let beneath = beneath.filter(|_| !plan.unlooked);
+    Ok((plan, beneath))
+}
+
+/// How the parents are read, and the node that reads them.
+fn parents_of(
+    parents: &XeroTable,
+    asks: Asks,
+    state: &dyn Session,
+    places: &Vec<usize>,
+    filters: &[Expr],
+    limit: Option<usize>,
+) -> Result<(Parents, Option<Arc<dyn ExecutionPlan>>)> {
+    if let Rows::PerParent(theirs) = asks.parents.rows {
+        let asks = Asks::of(theirs);
+        let (mut plan, beneath) = plan_of(parents, asks, state, Some(places), filters, None)?;
+        if limit.is_some() {
+            plan = plan.stopping_early();
+        }
+        let node = node(parents, plan.clone(), beneath, state);
+        return Ok((Parents::FanOut(Arc::new(plan)), Some(node)));
+    }
+    let mut plan = parents.plan(state, Some(places), filters, None)?;
+    if let Some(limit) = limit {
+        plan = plan.stopping_early(limit);
+    }
+    let scan = XeroScanExec::new(plan.clone(), Arc::clone(&parents.connection));
+    Ok((Parents::Scan(Arc::new(plan)), Some(Arc::new(scan))))
+}
+
+/// The table that is read instead where conditions or a join name the values of its own key.
+struct Other {
+    table: XeroTable,
+    asks: Asks,
+}
+
+impl Other {
+    fn of(table: &XeroTable, other: &'static Table, filters: &[Expr]) -> Result<Other> {
+        let Rows::PerParent(fan_out) = other.rows else {
+            let problem = format!("`{}` can't be read in place of another", other.name);
+            return Err(Error::new(ErrorKind::Query, problem).into());
+        };
+        let connection = Arc::clone(&table.connection);
+        let other = Other {
+            table: XeroTable::new(other, &fan_out.endpoint, connection),
+            asks: Asks::of(fan_out),
+        };
+        let named: HashSet<&str> = filters
+            .iter()
+            .flat_map(|filter| filter.column_refs())
+            .map(|column| column.name.as_str())
+            .collect();
+        let mut columns = table.columns.iter();
+        let unknown = columns.find(|c| c.level == Level::Elsewhere && named.contains(c.name));
+        match unknown {
+            Some(column) if !other.is_named(Asks::of(fan_out), filters) => {
+                let (name, key) = (column.name, other.asks.key);
+                Err(Error::new(
+                    ErrorKind::Query,
+                    format!(
+                        "Xero tells `{name}` only of a given `{key}`: to filter by it, add a \
+                         condition with `=` or `IN` on `{key}`"
+                    ),
+                )
+                .into())
+            }
+            _ => Ok(other),
+        }
+    }
+
+    /// Whether conditions name its key's values, and not those of the table it stands in for.
+    fn is_named(&self, instead_of: Asks, filters: &[Expr]) -> bool {
+        let named = |key| guids_named(self.table.table, filters, key).is_some();
+        let same = instead_of.key == self.asks.key;
+        named(self.asks.key) && (same || !named(instead_of.key))
+    }
 }
 
 /// Why a condition on the parents isn't told as one of the call's: theirs is shown beneath.
@@ -162,7 +251,7 @@ const DECIDES: &str = "it decides which calls are made";
 
 /// A query's conditions, by whom they are for.
 struct Parts {
-    fan_out: &'static FanOut,
+    asks: Asks,
     endpoint: &'static crate::catalog::descriptor::Endpoint,
     key: &'static Column,
     /// Conditions on what the parents say, in their words.
@@ -173,21 +262,23 @@ struct Parts {
     flag: Vec<Expr>,
     /// Each parameter and its value.
     bound: Vec<(&'static Column, ScalarValue)>,
+    /// Conditions on the answers, with their places among those explained.
+    own: Vec<(Expr, usize)>,
     /// Whether no row can match, as where a parameter would have to be two values at once.
     contradicts: bool,
     explained: Vec<Explained>,
 }
 
 impl Parts {
-    fn of(table: &XeroTable, fan_out: &'static FanOut, filters: &[Expr]) -> Result<Parts> {
+    fn of(table: &XeroTable, asks: Asks, filters: &[Expr]) -> Result<Parts> {
         let name = table.table.name;
         let misses = |what: &str| {
             Error::new(
                 ErrorKind::Query,
-                format!("`{name}`: `{}` lacks {what}", fan_out.parents.name),
+                format!("`{name}`: `{}` lacks {what}", asks.parents.name),
             )
         };
-        let column_of = |name: &str| fan_out.parents.columns.iter().find(|c| c.name == name);
+        let column_of = |name: &str| asks.parents.columns.iter().find(|c| c.name == name);
         let value_of = |name: &str| Expr::Column(datafusion::common::Column::from_name(name));
         let words = |(name, words): &(&'static str, &'static [&'static str])| {
             let words = words.iter().map(|word| lit(*word)).collect();
@@ -196,16 +287,17 @@ impl Parts {
         let set =
             |name: &'static str| binary_expr(value_of(name), Operator::IsDistinctFrom, lit(false));
         let mut parts = Parts {
-            fan_out,
-            endpoint: fan_out
+            asks,
+            endpoint: asks
                 .parents
                 .endpoint()
                 .ok_or_else(|| misses("an endpoint"))?,
-            key: column_of(fan_out.key).ok_or_else(|| misses(fan_out.key))?,
+            key: column_of(asks.key).ok_or_else(|| misses(asks.key))?,
             parents: Vec::new(),
-            only: fan_out.only.iter().map(words).collect(),
-            flag: fan_out.flag.into_iter().map(set).collect(),
+            only: asks.only.iter().map(words).collect(),
+            flag: asks.flag.into_iter().map(set).collect(),
             bound: Vec::new(),
+            own: Vec::new(),
             contradicts: false,
             explained: Vec::new(),
         };
@@ -257,8 +349,12 @@ impl Parts {
             self.explain(conjunct, Travel::Exact);
             return Ok(());
         }
-        let renamed = |column: &Column| self.fan_out.parents_column(column);
+        let asks = self.asks;
+        let renamed = |column: &'static Column| asks.parents_column(column);
         if columns.is_empty() || columns.iter().any(|column| renamed(column).is_none()) {
+            if columns.iter().all(|column| column.level == Level::Own) {
+                self.own.push((conjunct.clone(), self.explained.len()));
+            }
             self.explain(conjunct, Travel::Local("the call takes no such condition"));
             return Ok(());
         }
@@ -284,9 +380,9 @@ impl Parts {
     }
 
     /// The parents' column that one of level `Parent` repeats.
-    fn repeated(&self, column: &Column) -> Result<&'static Column> {
-        self.fan_out.parents_column(column).ok_or_else(|| {
-            let parents = self.fan_out.parents.name;
+    fn repeated(&self, column: &'static Column) -> Result<&'static Column> {
+        self.asks.parents_column(column).ok_or_else(|| {
+            let parents = self.asks.parents.name;
             let problem = format!("`{parents}` has no `{}` to repeat", column.path);
             Error::new(ErrorKind::Query, problem).into()
         })
@@ -298,12 +394,34 @@ impl Parts {
         bound.map_or(ScalarValue::Null, |(_, value)| value.clone())
     }
 
-    /// The parameters as they are sent.
-    fn parameters(&self) -> Vec<(&'static str, String)> {
+    /// What travels with every call: the parameters, and of the conditions on the answers what
+    /// the call takes.
+    fn pushed(&mut self, table: &XeroTable) -> Pushed {
+        let own: Vec<Expr> = self
+            .own
+            .iter()
+            .map(|(conjunct, _)| conjunct.clone())
+            .collect();
+        let takes_some = self.asks.fan_out.is_some()
+            && !(self.asks.endpoint.filters.is_empty() && self.asks.endpoint.lists.is_empty());
+        let mut pushed = match takes_some {
+            true => {
+                let bare = measured_request(table.table, table.endpoint);
+                push(table.table, &own, &bare, LONGEST_LIST_URL)
+            }
+            false => Pushed {
+                exact: own.is_empty(),
+                ..Pushed::default()
+            },
+        };
+        for ((_, place), explained) in self.own.iter().zip(&pushed.explained) {
+            self.explained[*place].travel = explained.travel.clone();
+        }
+        pushed.countable = false;
         let bound = self.bound.iter();
-        bound
-            .map(|(column, value)| (column.path, value.to_string()))
-            .collect()
+        let bound = bound.map(|(column, value)| (column.path, value.to_string()));
+        pushed.parameters.extend(bound);
+        pushed
     }
 }
 

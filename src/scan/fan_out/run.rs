@@ -16,26 +16,36 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::metrics::BaselineMetrics;
 use futures::StreamExt;
 
+use super::asked::{Asked, Rows};
 use super::plan::FanOutPlan;
 use super::waiting::{Parent, Waiting};
 use crate::client::OfScan;
 use crate::connection::XeroConnection;
 use crate::error::Error;
 use crate::guid;
-use crate::scan::fetch::{Fetch, Fetcher, Started};
+use crate::scan::fetch::Fetcher;
 use crate::scan::join_keys;
-use crate::scan::pages::IN_FLIGHT;
+use crate::scan::pages::{IN_FLIGHT, Pages};
+use crate::scan::plan::ScanPlan;
 
 /// Answers asked for and not yet handed on: those on their way, and those that are here before
 /// their turn.
 const AHEAD: usize = 2 * IN_FLIGHT;
 
+/// So many ids that a join names are asked about without knowing how many parents there are.
+const FEW_IDS: usize = 40;
+
 /// With a limit: how many times more rows than any before an answer is expected to bring at most.
 const LARGER: usize = 4;
+
+/// Makes the fetcher of a plan, whose work counts as the fan-out's.
+type Fetchers = Arc<dyn Fn(Arc<ScanPlan>) -> Fetcher + Send + Sync>;
 
 /// A running fan-out.
 pub(super) struct Run {
     plan: Arc<FanOutPlan>,
+    fetchers: Fetchers,
+    /// Of the answers that are one reply. It claims the calls of all.
     fetcher: Arc<Fetcher>,
     connection: Arc<XeroConnection>,
     /// The parents' scan before it runs, and what it runs in.
@@ -48,7 +58,9 @@ pub(super) struct Run {
     keys: Option<BTreeSet<String>>,
     begun: bool,
     waiting: Waiting,
-    started: VecDeque<(Parent, Started)>,
+    started: VecDeque<(Parent, Asked)>,
+    /// The answer whose rows are being handed on.
+    current: Option<(Parent, Rows)>,
     /// Rows still wanted; none is without limit.
     wanted: Option<usize>,
     /// The most rows that one answer brought, once one has come.
@@ -61,17 +73,19 @@ impl Run {
     pub(super) fn new(
         plan: Arc<FanOutPlan>,
         scan: Option<(Arc<dyn ExecutionPlan>, Arc<TaskContext>)>,
-        fetcher: Fetcher,
+        fetchers: Fetchers,
         connection: Arc<XeroConnection>,
         (dynamic_filters, awaited): (Vec<Arc<dyn PhysicalExpr>>, Vec<u64>),
         metrics: BaselineMetrics,
     ) -> Run {
+        let fetcher = fetchers(Arc::clone(&plan.answer));
         Run {
             waiting: Waiting::new(fetcher.memory()),
             progress: fetcher.progress().of_documents(),
             wanted: plan.limit,
             plan,
             fetcher: Arc::new(fetcher),
+            fetchers,
             connection,
             scan,
             parents: None,
@@ -80,6 +94,7 @@ impl Run {
             keys: None,
             begun: false,
             started: VecDeque::new(),
+            current: None,
             most_rows: None,
             metrics,
         }
@@ -94,20 +109,24 @@ impl Run {
             self.begin().await?;
         }
         loop {
-            let Some((parent, fetch)) = self.answer().await? else {
-                self.metrics.done();
-                return Ok(None);
+            let Some((parent, answer)) = &mut self.current else {
+                match self.answer().await? {
+                    Some((parent, Some(rows))) => self.current = Some((parent, rows)),
+                    Some((_, None)) => {}
+                    None => {
+                        self.metrics.done();
+                        return Ok(None);
+                    }
+                }
+                continue;
             };
-            let fetched = match fetch {
-                Fetch::Came(fetched) => fetched,
-                // It went since, or never was: this one has no rows.
-                Fetch::Absent => continue,
-                Fetch::TooManyRows(error) => return Err(self.named(error)),
+            let answered = answer.next().await;
+            let Some(answered) = answered.map_err(|error| self.plan.named(error))? else {
+                self.current = None;
+                continue;
             };
             let timer = self.metrics.elapsed_compute().timer();
-            let mut rows = self
-                .plan
-                .keep(&fetched.all_rows(), &parent.batch, parent.row)?;
+            let mut rows = self.plan.keep(&answered, &parent.batch, parent.row)?;
             timer.done();
             self.most_rows = self.most_rows.max(Some(rows.num_rows()));
             if let Some(wanted) = &mut self.wanted {
@@ -125,23 +144,23 @@ impl Run {
     /// Before the first call: what the joins above tell, and whom to ask.
     async fn begin(&mut self) -> Result<()> {
         let looked = self.fetcher.look_at_the_day().await;
-        looked.map_err(|error| self.named(error))?;
+        looked.map_err(|error| self.plan.named(error))?;
         let filters = std::mem::take(&mut self.dynamic_filters);
-        if let Some(key) = self.plan.key()
-            && !filters.is_empty()
-        {
+        if !filters.is_empty() {
             join_keys::settle(&filters, &self.awaited).await;
-            self.keys = join_keys::keys(&filters, key);
+            let key = self.plan.key();
+            self.keys = key.and_then(|key| join_keys::keys(&filters, key));
+        }
+        if let Some(other) = self.other(&filters) {
+            self.fetcher = Arc::new((self.fetchers)(Arc::clone(&other.answer)));
+            (self.plan, self.scan) = (Arc::new(other), None);
         }
         if let Some(ids) = self.ids() {
-            let key = self.plan.parents.columns.iter();
-            if let Some(key) = key.copied().find(|c| c.name == self.plan.fan_out.key) {
-                self.waiting.add_ids(key, ids)?;
-            }
+            self.waiting.add_ids(self.plan.key, ids)?;
         } else if let Some((scan, context)) = self.scan.take() {
             self.parents = Some(scan.execute(0, context)?);
         }
-        if self.wanted.is_none() {
+        if !self.plan.is_cut() {
             self.claim_known()?;
             while self.more_parents().await? {
                 self.claim_known()?;
@@ -149,6 +168,20 @@ impl Run {
             self.progress.wants(self.waiting.len());
         }
         Ok(())
+    }
+
+    /// The plan to run instead, if a join names the values of its key and that is fewer calls.
+    fn other(&self, filters: &[Arc<dyn PhysicalExpr>]) -> Option<FanOutPlan> {
+        let (other, key) = (self.plan.or.as_ref()?, self.plan.key_of_other()?);
+        if self.keys.is_some() || filters.is_empty() {
+            return None;
+        }
+        let ids = join_keys::keys(filters, key)?;
+        let parents = self.plan.parents.known(self.connection.counts());
+        (ids.len() <= parents.unwrap_or(FEW_IDS)).then(|| {
+            let ids = ids.into_iter().filter(|id| guid::is_canonical(id));
+            other.about_these(ids.collect())
+        })
     }
 
     /// The parents' ids, where they are known and the parents have nothing to add.
@@ -177,33 +210,39 @@ impl Run {
         Ok(self.parents.is_some())
     }
 
-    /// The next parent's answer.
-    async fn answer(&mut self) -> Result<Option<(Parent, Fetch)>> {
+    /// The next parent's answer; no rows if that parent isn't there.
+    async fn answer(&mut self) -> Result<Option<(Parent, Option<Rows>)>> {
         // Only with a limit are there parents left that nobody has read.
         while self.started.is_empty() && self.waiting.len() == 0 && self.more_parents().await? {}
         self.ask_ahead(0);
         let Some((parent, mut head)) = self.started.pop_front() else {
             return Ok(None);
         };
-        let fetch = loop {
+        if let Asked::AsWanted(pages) = head {
+            return Ok(Some((parent, Some(Rows::Coming(pages)))));
+        }
+        let memory = self.fetcher.memory();
+        let rows = loop {
             // While the answer that is next is on its way, those behind it may arrive and leave
             // their place to more.
             tokio::select! {
                 biased;
-                fetch = head.done() => break fetch,
+                rows = head.done(&memory) => break rows,
                 () = self.fetcher.arrival() => {
                     self.ask_ahead(usize::from(!head.has_arrived()));
                 }
             }
         };
-        let fetch = fetch.map_err(|error| self.named(error))?;
+        let rows = rows.map_err(|error| self.plan.named(error))?;
         self.progress.read(self.started.len() + self.waiting.len());
-        Ok(Some((parent, fetch)))
+        Ok(Some((parent, rows)))
     }
 
     /// Asks about the parents that come next; `on_its_way` more requests are under way.
     fn ask_ahead(&mut self, on_its_way: usize) {
         let (in_flight, ahead) = match self.wanted {
+            _ if self.plan.is_cut() && self.plan.has_pages() => (1, 1),
+            None if self.plan.is_cut() => (1, 1),
             None => (IN_FLIGHT, AHEAD),
             Some(wanted) => {
                 let needed = match self.most_rows {
@@ -221,10 +260,33 @@ impl Run {
             let Some(parent) = self.waiting.pop() else {
                 return;
             };
-            let request = self.plan.request(&parent.id);
-            let place = format!("{} {}", self.plan.fan_out.key, parent.id);
-            let started = self.fetcher.start(place, request);
-            self.started.push_back((parent, started));
+            let asked = self.ask(&parent.id);
+            self.started.push_back((parent, asked));
+        }
+    }
+
+    /// Asks about one parent.
+    fn ask(&self, id: &str) -> Asked {
+        if !self.plan.has_pages() {
+            let request = self.plan.request(id);
+            let place = format!("{} {id}", self.plan.asks.key);
+            return Asked::Reply(self.fetcher.start(place, request));
+        }
+        let mut about = self.plan.answer.about(id);
+        if let Some(wanted) = self.wanted {
+            about = about.stopping_early(wanted);
+        } else if self.plan.is_cut() {
+            about = about.stopping_early(usize::MAX);
+        }
+        let fetcher = (self.fetchers)(Arc::new(about));
+        self.fetcher.hand_claim(&fetcher);
+        // Several parents are asked about side by side, or else the pages of one.
+        let alone = self.started.is_empty() && self.waiting.len() == 0;
+        let in_flight = if alone { IN_FLIGHT } else { 1 };
+        let pages = Pages::new(fetcher).with_in_flight(in_flight);
+        match self.plan.is_cut() {
+            true => Asked::AsWanted(Box::new(pages)),
+            false => Asked::whole(pages, &self.fetcher),
         }
     }
 
@@ -234,18 +296,23 @@ impl Run {
             (Some(_), None) => self.plan.all_parents(self.connection.counts()),
             _ => None,
         };
+        // What another node of the query has asked already costs nothing more.
+        let here = |id: &str| self.fetcher.has(&self.plan.request(id));
         let parents = all.unwrap_or(0).max(self.waiting.len());
-        self.fetcher.claim(parents).map_err(|error| {
-            let (table, key) = (self.plan.fan_out.parents.name, self.plan.fan_out.key);
-            self.named(error.while_doing(format!(
+        let asked = self.waiting.ids().filter(|id| here(id)).count();
+        self.fetcher.claim(parents - asked).map_err(|error| {
+            let (table, key) = (self.plan.asks.parents.name, self.plan.asks.key);
+            self.plan.named(error.while_doing(format!(
                 "it takes a call for each of {parents} rows of `{table}`, or for those that a \
                  condition or a join on {key} leaves"
             )))
         })
     }
+}
 
+impl FanOutPlan {
     fn named(&self, error: Error) -> DataFusionError {
-        let tenant = &self.plan.parents.tenant.name;
+        let tenant = &self.tenant().name;
         error.while_doing(format!("organisation {tenant}")).into()
     }
 }

@@ -45,6 +45,15 @@ impl Waiting {
         self.left
     }
 
+    /// The ids of those that are left.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        let ids = self.batches.iter().flat_map(|batch| {
+            let ids: &StringArray = batch.column(0).as_string();
+            ids.iter().flatten()
+        });
+        ids.skip(self.next)
+    }
+
     /// Adds the rows of a batch whose key is one of `keys`, if there are such.
     pub(super) fn add(
         &mut self,
