@@ -537,7 +537,8 @@ fn every_operation_that_brings_documents_is_covered() {
 
 #[test]
 fn every_table_made_of_documents_is_held_against_an_operation() {
-    for table in TABLES {
+    // Other APIs hold theirs in files of their own.
+    for table in TABLES.iter().filter(|table| table.api == Api::Accounting) {
         let is_covered = COVERED.iter().any(|covered| covered.table == table.name);
         let is_made_of_others = matches!(table.rows, Rows::Elements { .. } | Rows::View { .. })
             || STUBS.contains(&table.name);

@@ -40,7 +40,10 @@ async fn what_a_list_tells_is_free_of_calls_for_each() {
     both.extend(times(count, EMPLOYEE));
     assert_eq!(paths(&demo, sql).await, both);
     let gone = demo.simulator.books(0);
-    let gone = gone.employees().filter(|e| e.status == "TERMINATED").count();
+    let gone = gone
+        .employees()
+        .filter(|e| e.status == "TERMINATED")
+        .count();
     let sql = "SELECT JobTitle FROM payrollaus.Employees WHERE Status = 'TERMINATED'";
     let mut both = times(1, EMPLOYEES);
     both.extend(times(gone, EMPLOYEE));
@@ -55,7 +58,10 @@ async fn an_employees_lists_are_a_call_for_each_that_matches() {
     let mut both = times(1, EMPLOYEES);
     both.extend(times(employees.len(), EMPLOYEE));
     assert_eq!(paths(&demo, sql).await, both);
-    let gone = employees.iter().filter(|e| e.status == "TERMINATED").count();
+    let gone = employees
+        .iter()
+        .filter(|e| e.status == "TERMINATED")
+        .count();
     let sql = "SELECT * FROM payrollaus.LeaveBalances WHERE Status = 'TERMINATED'";
     let mut both = times(1, EMPLOYEES);
     both.extend(times(gone, EMPLOYEE));
@@ -116,8 +122,15 @@ async fn a_join_with_slips_asks_about_those_that_match_alone() {
     let demo = Demo::with(options(1), &[]).await;
     let books = demo.simulator.books(0);
     let runs: Vec<_> = books.pay_runs().collect();
-    let latest = runs.iter().map(|run| run.payment_date).max().expect("a run");
-    let wanted: Vec<_> = runs.iter().filter(|run| run.payment_date == latest).collect();
+    let latest = runs
+        .iter()
+        .map(|run| run.payment_date)
+        .max()
+        .expect("a run");
+    let wanted: Vec<_> = runs
+        .iter()
+        .filter(|run| run.payment_date == latest)
+        .collect();
     let slips = books.pay_slips();
     let slips = slips.filter(|slip| wanted.iter().any(|run| run.pay_run_id == slip.pay_run_id));
     let sql = format!(
@@ -159,7 +172,11 @@ async fn leave_is_read_from_the_newer_list_and_never_by_what_was_modified() {
              WHERE UpdatedDateUTC > TIMESTAMP '2025-01-01T00:00:00Z'",
         )
         .await;
-    assert!(calls.iter().all(|call| call.path.ends_with("/LeaveApplications/v2")));
+    assert!(
+        calls
+            .iter()
+            .all(|call| call.path.ends_with("/LeaveApplications/v2"))
+    );
     assert!(calls.iter().all(|call| call.if_modified_since.is_none()));
     let (_, calls) = demo
         .ask(
@@ -210,8 +227,18 @@ async fn timesheets_are_asked_for_by_status() {
         .ask("SELECT TimesheetID FROM payrollaus.Timesheets WHERE Status = 'Approved'")
         .await;
     let truth = demo.simulator.books(0);
-    let truth = truth.timesheets().filter(|sheet| sheet.status == "Approved");
+    let truth = truth
+        .timesheets()
+        .filter(|sheet| sheet.status == "Approved");
     assert_eq!(rows.len(), truth.count());
-    assert!(calls.iter().all(|call| call.query_value("status") == Some("Approved")));
-    assert!(calls.iter().all(|call| call.path == "/payroll.xro/2.0/Timesheets"));
+    assert!(
+        calls
+            .iter()
+            .all(|call| call.query_value("status") == Some("Approved"))
+    );
+    assert!(
+        calls
+            .iter()
+            .all(|call| call.path == "/payroll.xro/2.0/Timesheets")
+    );
 }

@@ -4,9 +4,7 @@ use super::*;
 
 /// The condition holds for all rows of the query, and there are some.
 async fn holds(demo: &Demo, from: &str, condition: &str) {
-    let sql = format!(
-        "SELECT COUNT(*), COUNT(*) FILTER (WHERE ({condition}) IS TRUE) FROM {from}"
-    );
+    let sql = format!("SELECT COUNT(*), COUNT(*) FILTER (WHERE ({condition}) IS TRUE) FROM {from}");
     let rows = demo.rows(&sql).await;
     assert_ne!(rows[0][0], "0", "{sql}");
     assert_eq!(rows[0][0], rows[0][1], "{sql}");
@@ -94,9 +92,8 @@ async fn ids_lead_from_table_to_table_and_into_accounting() {
         ("Timesheets", "PayrollCalendars", "PayrollCalendarID"),
     ];
     for (table, other, key) in whole {
-        let from = format!(
-            "payrollaus.{table} a LEFT JOIN payrollaus.{other} b ON b.{key} = a.{key}"
-        );
+        let from =
+            format!("payrollaus.{table} a LEFT JOIN payrollaus.{other} b ON b.{key} = a.{key}");
         holds(&demo, &from, &format!("b.{key} IS NOT NULL")).await;
     }
     holds(

@@ -463,7 +463,13 @@ async fn settings_come_with_their_accounts_and_tracking_categories() {
             ])
         });
         let columns = ["Kind", "TrackingCategoryID", "TrackingCategoryName"];
-        is_whole(&demo, "SettingsTrackingCategories", &columns, kinds.collect()).await;
+        is_whole(
+            &demo,
+            "SettingsTrackingCategories",
+            &columns,
+            kinds.collect(),
+        )
+        .await;
     }
 }
 
@@ -496,6 +502,9 @@ async fn what_takes_more_than_a_page_is_read_to_its_end() {
         if name == "Timesheets" {
             continue;
         }
-        assert!(expected.clone().all(|page| pages.contains(&page)), "{name}: {pages:?}");
+        assert!(
+            expected.clone().all(|page| pages.contains(&page)),
+            "{name}: {pages:?}"
+        );
     }
 }

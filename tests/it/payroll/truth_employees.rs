@@ -379,7 +379,13 @@ async fn pay_templates_are_five_tables() {
             |e| e.detail.pay_template.leave_lines.clone(),
             leave,
         );
-        is_whole(&demo, "EmployeePayTemplateLeave", &columns_of(&LEAVE), truth).await;
+        is_whole(
+            &demo,
+            "EmployeePayTemplateLeave",
+            &columns_of(&LEAVE),
+            truth,
+        )
+        .await;
         let truth = rows_of(
             &employees,
             |e| e.detail.pay_template.reimbursement_lines.clone(),
@@ -392,7 +398,13 @@ async fn pay_templates_are_five_tables() {
             |e| e.detail.pay_template.super_lines.clone(),
             super_line,
         );
-        is_whole(&demo, "EmployeePayTemplateSupers", &columns_of(&SUPER), truth).await;
+        is_whole(
+            &demo,
+            "EmployeePayTemplateSupers",
+            &columns_of(&SUPER),
+            truth,
+        )
+        .await;
     }
 }
 
@@ -535,7 +547,11 @@ async fn opening_balances_are_one_table_of_seven_kinds() {
             ];
             add("PaidLeaveEarnings", &names, rows.collect());
             for (kind, number, row) in lines {
-                let before = [id(employee.employee_id), kind.to_string(), number.to_string()];
+                let before = [
+                    id(employee.employee_id),
+                    kind.to_string(),
+                    number.to_string(),
+                ];
                 let behind = [day(balances.opening_balance_date)];
                 truth.push([&before[..], &row, &behind, &of_employee(&employee)].concat());
             }
@@ -549,7 +565,11 @@ async fn opening_balances_are_one_table_of_seven_kinds() {
         is_whole(&demo, "EmployeeOpeningBalances", &columns, truth).await;
         let employees = demo.simulator.books(0).employees().count();
         let calls = demo.calls();
-        assert_eq!(calls.len(), 1 + employees, "one call an employee for all kinds");
+        assert_eq!(
+            calls.len(),
+            1 + employees,
+            "one call an employee for all kinds"
+        );
     }
 }
 

@@ -26,7 +26,9 @@ async fn pay_runs_and_their_slips_are_whole() {
         let slips: Vec<PaySlip> = books.pay_slips().collect();
         let (mut runs, mut truth) = (vec![], vec![]);
         for run in books.pay_runs() {
-            let own = slips.iter().filter(|slip| slip.pay_run_id == run.pay_run_id);
+            let own = slips
+                .iter()
+                .filter(|slip| slip.pay_run_id == run.pay_run_id);
             let own: Vec<&PaySlip> = own.collect();
             let head = [
                 id(run.pay_run_id),
@@ -63,8 +65,19 @@ async fn pay_runs_and_their_slips_are_whole() {
             "PaymentDate",
             "PayRunStatus",
         ];
-        let sums = ["Wages", "Deductions", "Tax", "Super", "Reimbursement", "NetPay"];
-        let columns = [&head[..], &sums, &["PayslipMessage", "UpdatedDateUTC", "Payslips"]];
+        let sums = [
+            "Wages",
+            "Deductions",
+            "Tax",
+            "Super",
+            "Reimbursement",
+            "NetPay",
+        ];
+        let columns = [
+            &head[..],
+            &sums,
+            &["PayslipMessage", "UpdatedDateUTC", "Payslips"],
+        ];
         is_whole(&demo, "PayRuns", &columns.concat(), runs).await;
         let names = [
             "PayslipID",
@@ -74,7 +87,14 @@ async fn pay_runs_and_their_slips_are_whole() {
             "EmployeeGroup",
             "UpdatedDateUTC",
         ];
-        let sums = ["Wages", "Deductions", "Tax", "Super", "Reimbursements", "NetPay"];
+        let sums = [
+            "Wages",
+            "Deductions",
+            "Tax",
+            "Super",
+            "Reimbursements",
+            "NetPay",
+        ];
         let columns = [&names[..], &sums, &head].concat();
         is_whole(&demo, "PaySlips", &columns, truth).await;
     }
@@ -147,7 +167,12 @@ async fn the_lines_of_pay_slips_are_eight_tables() {
                 ]
             },
         );
-        let own = ["EarningsRateID", "RatePerUnit", "NumberOfUnits", "PayOutType"];
+        let own = [
+            "EarningsRateID",
+            "RatePerUnit",
+            "NumberOfUnits",
+            "PayOutType",
+        ];
         is_whole(&demo, "PaySlipLeaveEarnings", &columns_of(&own), truth).await;
         let truth = rows_of(&slips, |slip| &slip.reimbursement_lines, reimbursement);
         let columns = columns_of(&REIMBURSEMENT);
