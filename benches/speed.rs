@@ -355,7 +355,13 @@ async fn parallel(server: &Server, rounds: usize) -> (Duration, Duration) {
 fn decoder(tenant: xero_sql::auth::Tenant) -> (Decoder, Place) {
     let table = registry::table(Api::Accounting, "Invoices").unwrap();
     let endpoint = table.endpoint().unwrap();
-    let decoder = Decoder::new(table, endpoint, table.all_columns().collect(), tenant);
+    let decoder = Decoder::new(
+        table,
+        endpoint,
+        table.all_columns().collect(),
+        tenant,
+        false,
+    );
     let place = Place {
         table: table.name,
         page: "a page".into(),

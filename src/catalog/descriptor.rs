@@ -315,8 +315,8 @@ pub enum By {
         /// which of a set of words it wants, each is asked for.
         required: bool,
     },
-    /// Two parameters in place of `where`, which take days. Whether those days themselves are
-    /// wanted is undocumented: they are asked for a day wider.
+    /// Two parameters in place of `where`, which take days, or one, the other's name being empty.
+    /// Whether those days themselves are wanted is undocumented: they are asked for a day wider.
     Days {
         /// The parameter of the first day: `DateFrom`.
         from: &'static str,

@@ -69,6 +69,11 @@ pub struct Settings {
     pub pseudo_columns: PseudoColumns,
     /// Whether rows that Xero has archived are rows of their tables.
     pub include_archived: bool,
+    /// Whether tax file numbers and bank details are read; else they are NULL.
+    pub show_sensitive: bool,
+    /// Whether columns that cost a call for each row are read where a query takes every column;
+    /// else they are NULL there.
+    pub auto_expand_details: bool,
     /// A file of views that every session begins with.
     pub user_defined_views: Option<PathBuf>,
     /// The time zone of `current_date`; none is the machine's.
@@ -195,6 +200,8 @@ impl Settings {
             browsable: Browsable::from_values(values, schema)?,
             pseudo_columns: PseudoColumns::from_values(values)?,
             include_archived: values.flag(Key::IncludeArchived)?,
+            show_sensitive: values.flag(Key::ShowSensitive)?,
+            auto_expand_details: values.flag(Key::AutoExpandDetails)?,
             user_defined_views: values
                 .text(Key::UserDefinedViews)?
                 .map(|text| values.path(Key::UserDefinedViews, &text)),
@@ -329,6 +336,8 @@ impl fmt::Debug for Settings {
             .field("browsable", &self.browsable)
             .field("pseudo_columns", &self.pseudo_columns)
             .field("include_archived", &self.include_archived)
+            .field("show_sensitive", &self.show_sensitive)
+            .field("auto_expand_details", &self.auto_expand_details)
             .field("user_defined_views", &self.user_defined_views)
             .field("time_zone", &self.time_zone)
             .field("memory_limit", &self.memory_limit)

@@ -41,21 +41,30 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// A decoder of these columns of `table`, whose documents come from `endpoint`.
+    /// A decoder of these columns of `table`, whose documents come from `endpoint`. Those of tax
+    /// and bank numbers are NULL unless `sensitive` ones are wanted; those that a list leaves out
+    /// are NULL in what it brings.
     pub fn new(
         table: &'static Table,
         endpoint: &'static Endpoint,
         columns: Vec<&'static Column>,
         tenant: Tenant,
+        sensitive: bool,
     ) -> Decoder {
-        let shape = |reply| Shape::new(table, endpoint, reply, &columns);
-        let single = endpoint.single.filter(|single| *single != endpoint.reply);
+        let read = |column: &Column| sensitive || !column.sensitive;
+        let shape = |reply, details: bool| {
+            let read = |column: &Column| read(column) && (details || !column.detail);
+            Shape::new(table, endpoint, reply, &columns, read)
+        };
+        let has_details = columns.iter().any(|column| column.detail);
+        let single = endpoint.single;
+        let single = single.filter(|single| has_details || *single != endpoint.reply);
         let fields: Vec<Field> = columns.iter().map(|c| types::field(c)).collect();
         Decoder {
             table,
             endpoint,
-            list: shape(endpoint.reply),
-            single: single.map(shape),
+            list: shape(endpoint.reply, false),
+            single: single.map(|single| shape(single, true)),
             schema: Arc::new(Schema::new(fields)),
             columns,
             tenant,
@@ -213,8 +222,9 @@ impl Shape {
         endpoint: &'static Endpoint,
         reply: Reply,
         columns: &[&'static Column],
+        read: impl Fn(&Column) -> bool,
     ) -> Shape {
-        let tree = wire::envelope(table, endpoint, reply, columns);
+        let tree = wire::envelope(table, endpoint, reply, columns, read);
         Shape {
             reply,
             readers: Readers::new(wire::schema(&tree)),

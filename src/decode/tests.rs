@@ -33,7 +33,7 @@ fn decoder(table: &str, columns: &[&str]) -> (Decoder, Place) {
         name: "Demo".into(),
     };
     (
-        Decoder::new(table, table.endpoint().unwrap(), columns, tenant),
+        Decoder::new(table, table.endpoint().unwrap(), columns, tenant, false),
         place(table),
     )
 }

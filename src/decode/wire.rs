@@ -112,12 +112,13 @@ pub(crate) fn travels(kind: &Kind) -> bool {
 }
 
 /// The envelope's tree for these columns: the paging facts, and the documents where `reply` has
-/// them, which always hold their id.
+/// them, which always hold their id. Columns that aren't `read` are left out.
 pub(crate) fn envelope(
     table: &Table,
     endpoint: &'static Endpoint,
     reply: Reply,
     columns: &[&Column],
+    read: impl Fn(&Column) -> bool,
 ) -> Node {
     let mut root = Node::object();
     match endpoint.paging {
@@ -157,7 +158,9 @@ pub(crate) fn envelope(
     list.iter()
         .fold(&mut *document, |object, name| object.list_element(name));
     let read = |column: &&&Column| {
-        !matches!(column.level, Level::Asked | Level::Elsewhere) && travels(&column.kind)
+        read(column)
+            && !matches!(column.level, Level::Asked | Level::Elsewhere)
+            && travels(&column.kind)
     };
     for column in columns.iter().filter(read) {
         let within = match column.level {

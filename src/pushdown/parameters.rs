@@ -71,12 +71,16 @@ impl DayRange {
         let told = |day: Option<i32>| Some(iso(day?)? + midnight);
         let from = first.and_then(|day| Some((self.from, told(day.checked_sub(1))?)));
         let to = last.and_then(|day| Some((self.to, told(day.checked_add(1))?)));
-        [from, to].into_iter().flatten()
+        let ends = [from, to].into_iter().flatten();
+        ends.filter(|(name, _)| !name.is_empty())
     }
 
     /// Narrows the range among `ranges` that has the same parameters, or joins them.
     pub(super) fn join(self, ranges: &mut Vec<DayRange>) {
-        match ranges.iter_mut().find(|range| range.from == self.from) {
+        match ranges
+            .iter_mut()
+            .find(|range| (range.from, range.to) == (self.from, self.to))
+        {
             Some(range) => range.bounds = range.bounds.and(self.bounds),
             None => ranges.push(self),
         }

@@ -14,6 +14,7 @@ use super::plan::ScanPlan;
 use super::replies::Replies;
 use crate::client::Meter;
 use crate::connection::XeroConnection;
+use crate::log::Statement;
 
 /// What a node spends.
 #[derive(Debug)]
@@ -81,6 +82,19 @@ impl Account {
                 memory: memory.new_empty(),
             };
             Fetcher::new(plan, Arc::clone(&connection), spending)
+        }
+    }
+
+    /// Tells the user, of the statement that is running.
+    pub(super) fn tell(
+        &self,
+        notices: &[String],
+        connection: &XeroConnection,
+        context: &TaskContext,
+    ) {
+        let statement: Option<Arc<Statement>> = context.session_config().get_extension();
+        for notice in notices {
+            connection.log().warn(statement.as_deref(), notice);
         }
     }
 

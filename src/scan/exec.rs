@@ -115,6 +115,14 @@ impl XeroScanExec {
         }
     }
 
+    /// The same scan, which hears of these filters of joins while it runs.
+    pub(super) fn hearing(&self, dynamic_filters: Vec<Arc<dyn PhysicalExpr>>) -> XeroScanExec {
+        XeroScanExec {
+            dynamic_filters,
+            ..self.again()
+        }
+    }
+
     pub(super) fn budget(&self) -> &Budget {
         &self.account.budget
     }
@@ -220,10 +228,7 @@ impl ExecutionPlan for XeroScanExec {
         if dynamic.is_empty() || self.plan.askable_columns().next().is_none() {
             return Ok(answer);
         }
-        Ok(answer.with_updated_node(Arc::new(XeroScanExec {
-            dynamic_filters: dynamic,
-            ..self.again()
-        })))
+        Ok(answer.with_updated_node(Arc::new(self.hearing(dynamic))))
     }
 
     fn try_pushdown_sort(
@@ -263,6 +268,8 @@ impl ExecutionPlan for XeroScanExec {
             return internal_err!("XeroScanExec has one partition, and {partition} was asked for");
         }
         let fetchers = self.fetchers(partition, &context);
+        self.account
+            .tell(&self.plan.notices, &self.connection, &context);
         let scan = Scan {
             pages: Pages::new(fetchers(Arc::clone(&self.plan))),
             wanted: self.plan.limit,

@@ -101,6 +101,7 @@ impl Fetcher {
                 plan.endpoint,
                 plan.columns.clone(),
                 plan.tenant.clone(),
+                connection.settings().show_sensitive,
             )
             .on_mismatch(plan.options.on_mismatch)
             .asked(plan.asked.clone())
@@ -146,6 +147,12 @@ impl Fetcher {
                 travel(|travel| matches!(travel, Travel::Local(_))),
             )
         });
+    }
+
+    /// Tells the user.
+    pub(super) fn warn(&self, text: impl Display) {
+        let log = self.connection.log();
+        log.warn(self.spending.meter.statement(), text);
     }
 
     /// Tells a step of the reading.

@@ -86,6 +86,8 @@ pub struct ScanPlan {
     pub(super) projection: Vec<usize>,
     /// The schema handed on.
     pub(super) schema: SchemaRef,
+    /// What the user is told once rows are asked for: which columns are NULL, and why.
+    pub(super) notices: Vec<String>,
 }
 
 /// The request for a whole list, before filters and paging.

@@ -1,6 +1,6 @@
 //! A table as DataFusion sees it. Works on any `SessionContext`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ use datafusion::logical_expr::{
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::ExecutionPlan;
 
+use super::details;
 use super::exec::XeroScanExec;
 use super::fan_out;
 use super::plan::{LONGEST_LIST_URL, ScanPlan, measured_request, page_size};
@@ -187,12 +188,70 @@ impl XeroTable {
             page_size,
             columns: decoded.iter().map(|index| self.columns[*index]).collect(),
             filter,
+            notices: self.notices(&wanted),
             projection: wanted
                 .iter()
                 .filter_map(|index| decoded.iter().position(|d| d == index))
                 .collect(),
             schema: self.fields(&wanted),
         })
+    }
+
+    /// What has to be said of the columns with these indices.
+    fn notices(&self, wanted: &[usize]) -> Vec<String> {
+        let hidden = wanted.iter().map(|index| self.columns[*index]);
+        let hidden: Vec<&Column> = hidden.filter(|column| self.hides(column)).collect();
+        match hidden.is_empty() {
+            true => Vec::new(),
+            false => vec![details::hidden(self.table, &hidden)],
+        }
+    }
+
+    /// Whether the column is NULL since it is private.
+    fn hides(&self, column: &Column) -> bool {
+        column.sensitive && !self.connection.settings().show_sensitive
+    }
+
+    /// Refuses a condition on a column that is NULL since it is private: it would find nothing.
+    fn check_hidden(&self, condition: &Expr) -> Result<()> {
+        let names = condition.column_refs();
+        let mut hidden = self.columns.iter().filter(|column| self.hides(column));
+        match hidden.find(|column| names.iter().any(|name| name.name == column.name)) {
+            None => Ok(()),
+            Some(column) => Err(Error::new(
+                ErrorKind::Query,
+                format!(
+                    "`{}`.`{}` is private and NULL unless ShowSensitive = true is set: no \
+                     condition on it can be told",
+                    self.table.name, column.name
+                ),
+            )
+            .into()),
+        }
+    }
+
+    /// Whether the documents by their ids have to be read, each with a call of its own.
+    fn takes_details(&self, wanted: &[usize], filters: &[Expr]) -> Result<bool> {
+        let mut decoded = self.decoded_columns(wanted, filters)?.into_iter();
+        Ok(decoded.any(|index| {
+            let column = self.columns[index];
+            column.detail && !self.hides(column)
+        }))
+    }
+
+    /// Whether what costs a call for each row is only asked for since every column is.
+    fn takes_everything(&self, wanted: &[usize], filters: &[Expr]) -> bool {
+        let named: HashSet<&str> = filters
+            .iter()
+            .flat_map(|filter| filter.column_refs())
+            .map(|column| column.name.as_str())
+            .collect();
+        !self.connection.settings().auto_expand_details
+            && self.table.all_columns().count() <= wanted.len()
+            && self
+                .table
+                .details()
+                .all(|column| !named.contains(column.name))
     }
 
     /// Indices of the columns asked for.
@@ -305,6 +364,7 @@ impl TableProvider for XeroTable {
         filters
             .iter()
             .map(|filter| {
+                self.check_hidden(filter)?;
                 for conjunct in split_conjunction(filter) {
                     condition(self.table.name, &self.columns, conjunct)?;
                 }
@@ -338,7 +398,17 @@ impl TableProvider for XeroTable {
             let asks = fan_out::Asks::of(fan_out);
             return fan_out::planned(self, asks, state, projection, &filters, limit);
         }
-        let plan = self.plan(state, projection, &filters, limit)?;
+        let wanted = self.wanted(projection);
+        let mut plan = self.plan(state, projection, &filters, limit)?;
+        if let Some(asks) = fan_out::Asks::of_details(self.table)
+            && self.takes_details(&wanted, &filters)?
+        {
+            let spared = self.takes_everything(&wanted, &filters).then(|| {
+                plan.notices.push(details::spared(self.table));
+                XeroScanExec::new(plan, Arc::clone(&self.connection))
+            });
+            return fan_out::detailed(self, asks, state, projection, &filters, limit, spared);
+        }
         Ok(Arc::new(XeroScanExec::new(
             plan,
             Arc::clone(&self.connection),

@@ -9,12 +9,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::Result;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 
 use super::budget::Budget;
+use super::details::computed_with;
 use super::exec::XeroScanExec;
 use super::fan_out::XeroFanOutExec;
 use super::ordered::XeroOrderedScanExec;
@@ -34,6 +36,7 @@ impl PhysicalOptimizerRule for OneQuery {
         plan: Arc<dyn ExecutionPlan>,
         _config: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
+        let plan = spare_details(plan)?;
         let mut query = Query::default();
         query.count(&plan);
         query.told(plan, &mut Vec::new())
@@ -46,6 +49,23 @@ impl PhysicalOptimizerRule for OneQuery {
     fn schema_check(&self) -> bool {
         true
     }
+}
+
+/// The plan without calls for columns that nobody computes with, where they needn't be read.
+fn spare_details(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    let Some(computed) = computed_with(&plan) else {
+        return Ok(plan);
+    };
+    let spared = plan.transform_down(|node| {
+        let fan_out = node.downcast_ref::<XeroFanOutExec>();
+        Ok(
+            match fan_out.and_then(|fan_out| fan_out.spared(&computed)) {
+                Some(scan) => Transformed::yes(Arc::clone(scan) as Arc<dyn ExecutionPlan>),
+                None => Transformed::no(node),
+            },
+        )
+    })?;
+    Ok(spared.data)
 }
 
 /// What is found out about a query's scans.

@@ -64,6 +64,7 @@ impl TenantsTable {
             &CONNECTIONS,
             self.table.all_columns().collect(),
             self.connection.tenant().clone(),
+            false,
         );
         let page = decoder.page(&place, body.as_bytes())?;
         decoder.rows(&place, &page)

@@ -244,8 +244,6 @@ mod tests {
             not_yet,
             [
                 "OnTenantError",
-                "ShowSensitive",
-                "AutoExpandDetails",
                 "UseSummaryOnly",
                 "BatchSize",
                 "MaxWriteRows",

@@ -93,17 +93,16 @@ pub(super) static TABLES: &[Property] = &[
         Key::ShowSensitive,
         "ShowSensitive",
         Form::Flag,
-        "Whether tax file numbers and bank details are read, or NULL.",
+        "Whether tax file numbers and bank details of payroll are read; without it they are NULL, \
+         and cost no call.",
     )
-    .default("false")
-    .not_yet(),
+    .default("false"),
     Property::new(
         Key::AutoExpandDetails,
         "AutoExpandDetails",
         Form::Flag,
-        "Whether columns that cost a call for each row are read where a query doesn't \
-         name them.",
+        "Whether SELECT * reads the columns that cost a call for each row, as addresses of payroll's \
+         employees do; without it they are NULL there, and read where a query names them.",
     )
-    .default("false")
-    .not_yet(),
+    .default("false"),
 ];

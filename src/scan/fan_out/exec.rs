@@ -32,7 +32,7 @@ use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
 use crate::scan::account::Account;
 use crate::scan::budget::Budget;
-use crate::scan::exec::GUESSED_ROWS;
+use crate::scan::exec::{GUESSED_ROWS, XeroScanExec};
 use crate::scan::join_keys;
 use crate::scan::replies::Replies;
 
@@ -55,6 +55,8 @@ pub struct XeroFanOutExec {
     awaited: Vec<u64>,
     /// The answers that other nodes of the query want as well.
     shared: Option<Arc<Replies>>,
+    /// The scan that may take this one's place where nobody computes with what it asks for.
+    spared: Option<Arc<XeroScanExec>>,
     account: Account,
 }
 
@@ -79,8 +81,22 @@ impl XeroFanOutExec {
             dynamic_filters: Vec::new(),
             awaited: Vec::new(),
             shared: None,
+            spared: None,
             account: Account::of(Arc::new(Budget::of(options))),
         }
+    }
+
+    /// The same node, whose place `spared` may take.
+    pub(super) fn sparing(self, spared: Option<Arc<XeroScanExec>>) -> XeroFanOutExec {
+        XeroFanOutExec { spared, ..self }
+    }
+
+    /// The scan to run instead where the columns with these names, which are all that the query
+    /// computes with, are none of those that cost a call for each row.
+    pub(in crate::scan) fn spared(&self, computed: &HashSet<String>) -> Option<&Arc<XeroScanExec>> {
+        let mut details = self.plan.table.details();
+        let is_needed = details.any(|column| computed.contains(column.name));
+        self.spared.as_ref().filter(|_| !is_needed)
     }
 
     /// The same node, its counters at zero.
@@ -93,6 +109,7 @@ impl XeroFanOutExec {
             dynamic_filters: self.dynamic_filters.clone(),
             awaited: self.awaited.clone(),
             shared: self.shared.clone(),
+            spared: self.spared.clone(),
             account: self.account.again(),
         }
     }
@@ -214,7 +231,9 @@ impl ExecutionPlan for XeroFanOutExec {
         if dynamic.is_empty() || !names_keys {
             return Ok(answer);
         }
+        let spared = self.spared.as_ref();
         Ok(answer.with_updated_node(Arc::new(XeroFanOutExec {
+            spared: spared.map(|scan| Arc::new(scan.hearing(dynamic.clone()))),
             dynamic_filters: dynamic,
             ..self.again()
         })))
@@ -256,6 +275,8 @@ impl ExecutionPlan for XeroFanOutExec {
                 "XeroFanOutExec has one partition, and {partition} was asked for"
             );
         }
+        let notices = &self.plan.answer.notices;
+        self.account.tell(notices, &self.connection, &context);
         let name = format!("XeroFanOutExec of {}", self.plan.table.name);
         let shared = self.shared.clone();
         let fetchers = self

@@ -20,4 +20,4 @@ mod waiting;
 
 pub(super) use asks::Asks;
 pub(crate) use exec::XeroFanOutExec;
-pub(super) use planned::planned;
+pub(super) use planned::{detailed, planned};

@@ -59,6 +59,8 @@ pub struct FanOutPlan {
     pub(super) projection: Vec<usize>,
     /// The schema handed on.
     pub(super) schema: SchemaRef,
+    /// What the user is told of columns that only the plan run instead could bring.
+    pub(super) unknown: Option<String>,
     /// Each filter and what becomes of it.
     pub(super) explained: Vec<Explained>,
 }

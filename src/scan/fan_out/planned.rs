@@ -38,7 +38,26 @@ pub(in crate::scan) fn planned(
     limit: Option<usize>,
 ) -> Result<Arc<dyn ExecutionPlan>> {
     let (plan, beneath) = plan_of(table, asks, state, projection, filters, limit)?;
-    Ok(node(table, plan, beneath, state))
+    Ok(Arc::new(node(table, plan, beneath, state)))
+}
+
+/// The node that reads the rows of `table` one by one, by their ids, for the columns that its list
+/// leaves out; `spared` may take its place where nobody computes with these.
+pub(in crate::scan) fn detailed(
+    table: &XeroTable,
+    asks: Asks,
+    state: &dyn Session,
+    projection: Option<&Vec<usize>>,
+    filters: &[Expr],
+    limit: Option<usize>,
+    spared: Option<XeroScanExec>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let (plan, beneath) = plan_of(table, asks, state, projection, filters, limit)?;
+    // By ids alone it is no dearer.
+    let spared = spared.filter(|_| !plan.unlooked);
+    Ok(Arc::new(
+        node(table, plan, beneath, state).sparing(spared.map(Arc::new)),
+    ))
 }
 
 fn node(
@@ -46,10 +65,10 @@ fn node(
     plan: FanOutPlan,
     beneath: Option<Arc<dyn ExecutionPlan>>,
     state: &dyn Session,
-) -> Arc<dyn ExecutionPlan> {
+) -> XeroFanOutExec {
     let options = XeroOptions::in_force(state.config_options(), table.connection.settings());
     let connection = Arc::clone(&table.connection);
-    Arc::new(XeroFanOutExec::new(plan, beneath, connection, &options))
+    XeroFanOutExec::new(plan, beneath, connection, &options)
 }
 
 /// The plan, and the node that reads the parents unless their ids are known.
@@ -151,6 +170,20 @@ fn plan_of(
             .filter_map(|index| decoded.iter().position(|d| d == index))
             .collect(),
         schema: table.fields(&wanted),
+        unknown: other.as_ref().and_then(|other| {
+            let wanted = wanted.iter().map(|index| table.columns[*index]);
+            let unknown = wanted.filter(|column| column.level == Level::Elsewhere);
+            let unknown: Vec<&str> = unknown.map(|column| column.name).collect();
+            (!unknown.is_empty()).then(|| {
+                format!(
+                    "`{}`: {} NULL, since Xero tells them only of a given `{}`: name it by a \
+                     condition or a join",
+                    table.table.name,
+                    unknown.join(" and "),
+                    other.asks.key
+                )
+            })
+        }),
         explained: parts.explained,
     };
     let counts = table.connection.counts();
@@ -188,7 +221,7 @@ fn parents_of(
             plan = plan.stopping_early();
         }
         let node = node(parents, plan.clone(), beneath, state);
-        return Ok((Parents::FanOut(Arc::new(plan)), Some(node)));
+        return Ok((Parents::FanOut(Arc::new(plan)), Some(Arc::new(node))));
     }
     let mut plan = parents.plan(state, Some(places), filters, None)?;
     if let Some(limit) = limit {

@@ -154,6 +154,8 @@ impl Run {
         if let Some(other) = self.other(&filters) {
             self.fetcher = Arc::new((self.fetchers)(Arc::clone(&other.answer)));
             (self.plan, self.scan) = (Arc::new(other), None);
+        } else if let Some(unknown) = &self.plan.unknown {
+            self.fetcher.warn(unknown);
         }
         if let Some(ids) = self.ids() {
             self.waiting.add_ids(self.plan.key, ids)?;
