@@ -4,7 +4,7 @@
 
 use super::VERSION_2;
 use crate::catalog::descriptor::{
-    Api, Column, Counted, Endpoint, FanOut, Paging, Reply, Rows, Table, date, guid, instant,
+    Api, Column, Counted, Endpoint, FanOut, Paging, Reply, Rows, Table, date, days, guid, instant,
     line_number, list, parameter, rate, word,
 };
 
@@ -88,7 +88,12 @@ pub static ENDPOINT: Endpoint = Endpoint {
         counted: Counted::Pagination,
     },
     single: Some(Reply::Under("timesheet")),
-    filters: &[parameter("status", "status")],
+    filters: &[
+        parameter("status", "status"),
+        // One bounds first days from below, the other last days from above.
+        days("startDate", "startDate", ""),
+        days("endDate", "", "endDate"),
+    ],
     scope: "payroll.timesheets.read",
     ..Endpoint::PLAIN
 };
