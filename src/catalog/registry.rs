@@ -13,9 +13,12 @@ use super::tables::accounting::{
     payment_services, payments, posted, prepayments, purchase_orders, quotes, receipts,
     repeating_invoices, tax_rates, theme_payment_services, tracking, users,
 };
+use super::tables::assets::{asset_types, register, settings};
+use super::tables::files::{association_counts, associations, folders, library};
 use super::tables::payrollaus::{
     employees, leave_applications, opening_balances, pay_items, pay_runs, pay_slip_lines,
-    pay_templates, payroll_calendars, settings, super_funds, timesheets, timesheets_v1,
+    pay_templates, payroll_calendars, settings as payroll_settings, super_funds, timesheets,
+    timesheets_v1,
 };
 use super::tables::tenants;
 
@@ -165,9 +168,19 @@ pub static TABLES: &[&Table] = &[
     &timesheets_v1::TIMESHEET_LINES_V1,
     &super_funds::SUPER_FUNDS,
     &super_funds::SUPER_FUND_PRODUCTS,
+    &payroll_settings::SETTINGS,
+    &payroll_settings::SETTINGS_ACCOUNTS,
+    &payroll_settings::SETTINGS_TRACKING_CATEGORIES,
+    // Files.
+    &library::FILES,
+    &folders::FOLDERS,
+    &folders::INBOX,
+    &associations::ASSOCIATIONS,
+    &association_counts::ASSOCIATION_COUNTS,
+    // Assets.
+    &register::ASSETS,
+    &asset_types::ASSET_TYPES,
     &settings::SETTINGS,
-    &settings::SETTINGS_ACCOUNTS,
-    &settings::SETTINGS_TRACKING_CATEGORIES,
 ];
 
 /// The tables of one API's schema. Those made of connections belong to all five.

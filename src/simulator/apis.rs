@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::data::World;
+use super::data::ids::Guid;
 use super::payroll;
 use super::reply::Reply;
 
@@ -22,7 +23,14 @@ pub(crate) struct Api {
 }
 
 /// All of them.
-pub(crate) const APIS: [Api; 2] = [payroll::V1, payroll::V2];
+pub(crate) const APIS: &[Api] = &[
+    // Files and assets.
+    super::files::API,
+    super::assets::API,
+    // Payroll, of both versions.
+    payroll::V1,
+    payroll::V2,
+];
 
 /// What an API is asked.
 #[derive(Debug, Clone)]
@@ -49,6 +57,15 @@ impl Request {
             .filter(|value| !value.is_empty())
     }
 
+    /// A GUID as the reply spells it: half of them in upper case, where that was asked for.
+    pub(crate) fn id(&self, guid: Guid) -> String {
+        let text = guid.to_string();
+        match self.upper_case_ids && guid.0 & 1 == 1 {
+            true => text.to_uppercase(),
+            false => text,
+        }
+    }
+
     /// A parameter that is a whole number from 1; a malformed one is none.
     pub(crate) fn number(&self, name: &str) -> Option<usize> {
         let number = self.parameter(name)?.parse().ok()?;
@@ -58,10 +75,10 @@ impl Request {
 
 /// The API that a path belongs to, and the parts of the path below its base.
 pub(crate) fn api_of(path: &str) -> Option<(Api, Vec<String>)> {
-    APIS.into_iter().find_map(|api| {
+    APIS.iter().find_map(|api| {
         let rest = path.strip_prefix(api.base)?;
         let parts = rest.strip_prefix('/')?.split('/');
         let parts = parts.filter(|part| !part.is_empty());
-        Some((api, parts.map(super::server::percent_decoded).collect()))
+        Some((*api, parts.map(super::server::percent_decoded).collect()))
     })
 }

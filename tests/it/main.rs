@@ -2,6 +2,7 @@
 
 mod calls;
 mod cli;
+mod costs_papers;
 mod depth;
 mod embedding;
 mod examples;
@@ -18,6 +19,7 @@ mod log;
 mod names;
 mod network;
 mod openapi;
+mod openapi_papers;
 mod options;
 mod organisations;
 mod owed;
@@ -41,7 +43,9 @@ mod tables;
 mod tokens;
 mod tracking_function;
 mod truth;
+mod truth_assets;
 mod truth_banking;
+mod truth_files;
 mod truth_ledger;
 mod truth_more;
 mod truth_papers;

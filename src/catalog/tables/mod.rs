@@ -19,6 +19,8 @@ macro_rules! columns {
 }
 
 pub mod accounting;
+pub mod assets;
+pub mod files;
 pub mod payrollaus;
 pub mod tenants;
 

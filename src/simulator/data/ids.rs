@@ -101,6 +101,11 @@ pub(crate) enum Kind {
     LinkedTransaction,
     Receipt,
     ExpenseClaim,
+    Folder,
+    File,
+    AssetType,
+    Asset,
+    DepreciationChange,
     // Payroll.
     Employee = 160,
     PayItem,
