@@ -5,7 +5,8 @@
 //! is never asked for unless the user names it, since one bad name fails the whole consent.
 //! Source: Xero's list of scopes.
 
-use crate::catalog::descriptor::{Api, Rows};
+use crate::catalog::descriptor::{Api, Rows, Table};
+use crate::catalog::facts;
 use crate::catalog::registry::TABLES;
 use crate::config::{AuthScheme, Settings};
 
@@ -185,7 +186,9 @@ fn is_about_one(path: &str, template: &str) -> bool {
 /// What to do where reading `path` takes a scope that the sign-in lacks.
 pub(crate) fn lacking(settings: &Settings, path: &str, scope: &str) -> String {
     let read_from = |matches: fn(&str, &str) -> bool| {
-        let mut tables = TABLES.iter();
+        // APIs share paths, such as `/Settings`.
+        let of_scope = |table: &&&Table| table.endpoint().is_some_and(|of| of.scope == scope);
+        let mut tables = TABLES.iter().filter(of_scope);
         tables.find(|table| match table.rows {
             Rows::Documents(endpoint) => matches(path, endpoint.path),
             Rows::PerParent(fan_out) => is_about_one(path, fan_out.endpoint.path),
@@ -198,7 +201,7 @@ pub(crate) fn lacking(settings: &Settings, path: &str, scope: &str) -> String {
     };
     // `/Organisation/Actions` is a list of its own.
     let table = read_from(|path, list| path == list).or_else(|| read_from(within));
-    let what = table.map_or(path, |table| table.name);
+    let what = table.map_or(path.to_string(), |table| facts::name_in_sql(table));
     let lacks = format!("Reading {what} takes the scope `{scope}`, which this sign-in lacks");
     if settings.auth_scheme == AuthScheme::OAuthClient {
         return format!(

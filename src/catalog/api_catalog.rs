@@ -29,15 +29,13 @@ pub struct ApiCatalog {
 
 impl ApiCatalog {
     pub(crate) fn new(api: Api, connection: Arc<XeroConnection>) -> ApiCatalog {
+        let tenants = connection.tenants();
         let schema = |tenant: &Tenant| {
-            let reader = connection.for_tenant(tenant);
-            Arc::new(XeroSchema::read_through(
-                reader,
-                api,
-                Arc::clone(&connection),
-            ))
+            let schema = XeroSchema::new(api, Arc::clone(&connection));
+            let name = schema_name(tenants, tenant);
+            Arc::new(schema.of_organisation(name, connection.for_tenant(tenant)))
         };
-        let schemas = connection.tenants().iter().map(schema).collect();
+        let schemas = tenants.iter().map(schema).collect();
         ApiCatalog {
             api,
             connection,
@@ -53,22 +51,23 @@ impl ApiCatalog {
         let place = schema_named(tenants, name)?;
         Ok(Arc::clone(&self.schemas[place]) as _)
     }
+}
 
-    /// The name that means this organisation and no other.
-    fn schema_name(&self, tenant: &Tenant) -> String {
-        match schema_named(self.connection.tenants(), &tenant.name) {
-            Ok(_) => tenant.name.clone(),
-            Err(_) => tenant.id.clone(),
-        }
+/// The name that means this organisation and no other.
+fn schema_name(tenants: &[Tenant], tenant: &Tenant) -> String {
+    match schema_named(tenants, &tenant.name) {
+        Ok(_) => tenant.name.clone(),
+        Err(_) => tenant.id.clone(),
     }
 }
 
 impl CatalogProvider for ApiCatalog {
     fn schema_names(&self) -> Vec<String> {
         let browsable = &self.connection.settings().browsable;
-        let tenants = self.connection.tenants().iter();
+        let tenants = self.connection.tenants();
+        let names = tenants.iter().map(|tenant| schema_name(tenants, tenant));
         match browsable.lists_organisations(self.api) {
-            true => tenants.map(|tenant| self.schema_name(tenant)).collect(),
+            true => names.collect(),
             false => vec![],
         }
     }

@@ -4,9 +4,9 @@ use std::sync::{Arc, RwLock};
 
 use async_trait::async_trait;
 use datafusion::catalog::{SchemaProvider, TableProvider};
-use datafusion::common::exec_err;
+use datafusion::common::{exec_err, plan_datafusion_err};
 use datafusion::datasource::TableType;
-use datafusion::error::Result;
+use datafusion::error::{DataFusionError, Result};
 
 use super::descriptor::{Api, Rows, Table};
 use super::{registry, view};
@@ -22,28 +22,62 @@ pub struct XeroSchema {
     /// What its tables are read through: the connection, or the part of it that is one
     /// organisation.
     reader: Arc<XeroConnection>,
+    /// The one organisation's name, if it is a schema of one.
+    organisation: Option<String>,
     /// Views and external tables of this session.
     added: RwLock<Vec<(String, Arc<dyn TableProvider>)>>,
 }
 
 impl XeroSchema {
     pub(crate) fn new(api: Api, connection: Arc<XeroConnection>) -> XeroSchema {
-        let reader = Arc::clone(&connection);
-        XeroSchema::read_through(reader, api, connection)
-    }
-
-    /// The schema of one organisation that `connection` reads, and `reader` alone.
-    pub(crate) fn read_through(
-        reader: Arc<XeroConnection>,
-        api: Api,
-        connection: Arc<XeroConnection>,
-    ) -> XeroSchema {
         XeroSchema {
             api,
+            reader: Arc::clone(&connection),
             connection,
-            reader,
+            organisation: None,
             added: RwLock::default(),
         }
+    }
+
+    /// The same of one organisation, called `name`, which `reader` reads alone.
+    pub(crate) fn of_organisation(self, name: String, reader: Arc<XeroConnection>) -> XeroSchema {
+        XeroSchema {
+            reader,
+            organisation: Some(name),
+            ..self
+        }
+    }
+
+    /// `api`'s table of this name as SQL has it: `projects.Time`.
+    fn written(&self, api: Api, table: &str) -> String {
+        let schema = api.schema_name();
+        match &self.organisation {
+            None => format!("{schema}.{table}"),
+            Some(name) => format!("{schema}.\"{name}\".{table}"),
+        }
+    }
+
+    /// That there is no table `name` here, if other schemas have it: DataFusion's words, and
+    /// where it is.
+    fn elsewhere(&self, name: &str) -> Option<DataFusionError> {
+        let browsable = &self.connection.settings().browsable;
+        let there = Api::ALL.into_iter().filter_map(|api| {
+            let table = registry::table(api, name)?;
+            browsable.has_table(api, table.name).then_some((api, table))
+        });
+        let there: Vec<(Api, &Table)> = there.collect();
+        let (_, table) = there.first()?;
+        let told = |each: &dyn Fn(Api) -> String, word: &str| {
+            let each: Vec<String> = there.iter().map(|(api, _)| each(*api)).collect();
+            each.join(word)
+        };
+        Some(plan_datafusion_err!(
+            "table '{}' not found: `{}` is in {}, so write {}",
+            self.written(self.api, table.name).replace('"', ""),
+            table.name,
+            told(&|api| format!("`{}`", api.schema_name()), " and "),
+            told(&|api| self.written(api, table.name), " or ")
+        ))
     }
 
     /// Whether a table of Xero's is there on this connection.
@@ -105,7 +139,10 @@ impl SchemaProvider for XeroSchema {
                 let browsable = &self.connection.settings().browsable;
                 Err(browsable.left_out(self.api, table.name).into())
             }
-            None => Ok(self.added(name)),
+            None => match (self.added(name), self.elsewhere(name)) {
+                (None, Some(error)) => Err(error),
+                (added, _) => Ok(added),
+            },
         }
     }
 

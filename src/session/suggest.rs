@@ -27,9 +27,13 @@ pub(super) fn with_nearest_name(state: &SessionState, sql: &str, error: DataFusi
     }
     let error = Error::from(error);
     match missing_table(error.message()) {
-        Some(name) if error.kind() == ErrorKind::Query => {
+        Some((name, where_it_is)) if error.kind() == ErrorKind::Query => {
             let stands = place::of(sql, &name.split('.').collect::<Vec<_>>());
-            query_error(no_table(state, name)).at(stands)
+            let message = match where_it_is {
+                Some(place) => in_another_schema(name, place),
+                None => no_table(state, name),
+            };
+            query_error(message).at(stands)
         }
         _ => match missing_function(error.message()) {
             Some(name) => {
@@ -86,9 +90,19 @@ fn missing_function(message: &str) -> Option<&str> {
     Some(name)
 }
 
-/// The table's name in `table 'a.b.c' not found`.
-fn missing_table(message: &str) -> Option<&str> {
-    message.strip_prefix("table '")?.strip_suffix("' not found")
+/// The table's name in `table 'a.b.c' not found`, and what `XeroSchema` says behind that of where
+/// it is.
+fn missing_table(message: &str) -> Option<(&str, Option<&str>)> {
+    let (name, rest) = message.strip_prefix("table '")?.split_once("' not found")?;
+    match rest {
+        "" => Some((name, None)),
+        rest => Some((name, Some(rest.strip_prefix(": ")?))),
+    }
+}
+
+fn in_another_schema(name: &str, place: &str) -> String {
+    let (schema, bare) = name.rsplit_once('.').unwrap_or((CATALOG, name));
+    format!("there is no table `{bare}` in {schema}: {place}")
 }
 
 fn no_table(state: &SessionState, name: &str) -> String {

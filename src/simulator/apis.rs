@@ -30,6 +30,7 @@ pub(crate) const APIS: &[Api] = &[
     // Payroll, of both versions.
     payroll::V1,
     payroll::V2,
+    super::projects::API,
 ];
 
 /// What an API is asked.

@@ -24,6 +24,7 @@ mod limits;
 mod lists;
 mod parameters;
 pub mod payroll;
+mod projects;
 mod query;
 mod render;
 mod reply;
@@ -70,6 +71,7 @@ pub use faults::Fault;
 pub use files::filing::{Association, File, FileUser, Folder};
 pub use identity::{CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN};
 pub use journal::{Door, Seen};
+pub use projects::{ChargeType, Project, ProjectTask, ProjectUser, TimeEntry};
 
 use std::fmt;
 use std::io;

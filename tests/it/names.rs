@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::prelude::{SessionConfig, SessionContext};
 use xero_sql::ErrorKind;
 use xero_sql::simulator::Options;
 
@@ -257,6 +258,55 @@ async fn a_name_that_isnt_there_is_suggested_and_quoted_ones_are_exact() {
         let error = demo.session.collect(sql).await.unwrap_err();
         assert!(error.to_string().contains(expected), "{sql}: {error}");
     }
+}
+
+#[tokio::test]
+async fn a_table_of_another_schema_is_told_of_with_its_place() {
+    let (demo, _folder) = set_up().await;
+    demo.simulator.clear_journal();
+    for (sql, expected) in [
+        (
+            "SELECT Duration FROM time",
+            "there is no table `Time` in accounting: `Time` is in `projects`, so write \
+             projects.Time (line 1, column 22)",
+        ),
+        (
+            "SELECT t.name\nFROM Invoices i, TASKS t",
+            "`Tasks` is in `projects`, so write projects.Tasks (line 2, column 18)",
+        ),
+        (
+            "SELECT 1 FROM accounting.Time",
+            "there is no table `Time` in accounting: `Time` is in `projects`",
+        ),
+        (
+            "SELECT 1 FROM projects.Invoices",
+            "there is no table `Invoices` in projects: `Invoices` is in `accounting`, so write \
+             accounting.Invoices",
+        ),
+        (
+            "SELECT 1 FROM accounting.\"Demo Company (AU)\".Time",
+            "so write projects.\"Demo Company (AU)\".Time",
+        ),
+        ("DESCRIBE Time", "so write projects.Time"),
+        ("SELECT 1 FROM Tim", "did you mean `projects.Time`?"),
+    ] {
+        let error = demo.session.collect(sql).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Query);
+        assert!(error.to_string().contains(expected), "{sql}: {error}");
+    }
+    // A name of the statement's own is that.
+    let own = "WITH Time AS (SELECT 1 AS Duration) SELECT Duration FROM Time";
+    assert_eq!(demo.rows(own).await, [["1"]]);
+
+    let plain = SessionContext::new_with_config(
+        SessionConfig::new().with_default_catalog_and_schema("xero", "accounting"),
+    );
+    demo.connection.register(&plain).unwrap();
+    let error = plain.sql("SELECT 1 FROM time").await.unwrap_err();
+    let expected = "`Time` is in `projects`, so write projects.Time";
+    assert!(error.to_string().contains(expected), "{error}");
+    plain.sql(own).await.unwrap();
+    assert_eq!(demo.calls().len(), 0);
 }
 
 #[tokio::test]

@@ -366,8 +366,8 @@ fn what_a_fan_out_takes_of_its_parents_is_there() {
             "its path has no place for an id",
         );
         check(
-            fan_out.endpoint.paging == Paging::OneReply,
-            "its answers come in pages, which nothing reads",
+            !matches!(fan_out.endpoint.paging, Paging::Offset { .. }),
+            "its answers come by numbers, which nothing reads",
         );
         if let Some(flag) = fan_out.flag {
             let is_flag = theirs(flag).is_some_and(|c| matches!(c.kind, Kind::Flag));

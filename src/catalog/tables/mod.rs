@@ -22,6 +22,7 @@ pub mod accounting;
 pub mod assets;
 pub mod files;
 pub mod payrollaus;
+pub mod projects;
 pub mod tenants;
 
 const fn length(parts: &[&[Column]]) -> usize {

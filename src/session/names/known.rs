@@ -46,7 +46,7 @@ impl Known {
         };
         let (references, _) = resolve_table_references(statement, false)?;
         for reference in references {
-            if let Some(table) = find(state, &reference).await? {
+            if let Some(table) = find(state, &reference).await {
                 known.tables.insert(key(&parts(&reference)), table);
             }
         }
@@ -144,7 +144,9 @@ fn key(parts: &[&str]) -> String {
     parts.join("\0").to_lowercase()
 }
 
-async fn find(state: &SessionState, reference: &TableReference) -> Result<Option<Table>> {
+/// The table that is meant; none if there is none or something is wrong with it, which planning
+/// tells, and where in the statement it stands.
+async fn find(state: &SessionState, reference: &TableReference) -> Option<Table> {
     let options = &state.config_options().catalog;
     let typed_catalog = reference.catalog().unwrap_or(&options.default_catalog);
     let typed_schema = reference.schema().unwrap_or(&options.default_schema);
@@ -163,13 +165,9 @@ async fn find(state: &SessionState, reference: &TableReference) -> Result<Option
         schema_name.as_str(),
         reference.table(),
     );
-    let Ok(schema) = state.schema_for_ref(place) else {
-        return Ok(None);
-    };
+    let schema = state.schema_for_ref(place).ok()?;
     let table_name = spelled(schema.table_names(), reference.table());
-    let Some(table) = schema.table(&table_name).await? else {
-        return Ok(None);
-    };
+    let table = schema.table(&table_name).await.ok()??;
     let mut name = vec![table_name];
     if reference.schema().is_some() {
         name.insert(0, schema_name);
@@ -179,10 +177,10 @@ async fn find(state: &SessionState, reference: &TableReference) -> Result<Option
     }
     let schema = table.schema();
     let columns = schema.fields().iter().map(|field| field.name().clone());
-    Ok(Some(Table {
+    Some(Table {
         name,
         columns: columns.collect(),
-    }))
+    })
 }
 
 /// The one of `names` that `typed` is, exactly or but for case.

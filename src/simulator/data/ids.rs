@@ -107,7 +107,7 @@ pub(crate) enum Kind {
     Asset,
     DepreciationChange,
     // Payroll.
-    Employee = 160,
+    Employee = 200,
     PayItem,
     PayrollCalendar,
     PayRun,
@@ -118,6 +118,10 @@ pub(crate) enum Kind {
     TimesheetLine,
     SuperFund,
     SuperMembership,
+    // Numbered, so that an API's ids don't hang on the others'.
+    Project = 160,
+    ProjectTask,
+    TimeEntry,
 }
 
 /// What a GUID of ours stands for.

@@ -6,9 +6,19 @@ use xero_sql::catalog::descriptor::{Kind, Rows, Table};
 
 use super::conditions::{Condition, Subject, condition, leaf, literal, on, tree};
 use super::random::Random;
+use crate::tables::name_in_sql;
 
-/// The tables and what conditions on each can be made of.
-pub type Subjects = BTreeMap<&'static str, (&'static Table, Vec<Subject>)>;
+/// The tables by their names in SQL, and what conditions on each can be made of.
+pub type Subjects = BTreeMap<String, (&'static Table, Vec<Subject>)>;
+
+/// A table's name in SQL with its parts in quotes: `"projects"."Time"`.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('.', "\".\""))
+}
+
+fn from(table: &Table) -> String {
+    quoted(&name_in_sql(table))
+}
 
 /// A query in parts that can be left out one by one.
 #[derive(Debug, Clone)]
@@ -93,7 +103,18 @@ impl Query {
 }
 
 /// Pairs of columns that tables are joined by.
-const JOINS: [(&str, &str, &str, &str); 30] = [
+const JOINS: [(&str, &str, &str, &str); 36] = [
+    (
+        "projects.Time",
+        "ProjectID",
+        "projects.Projects",
+        "ProjectID",
+    ),
+    ("projects.Time", "TaskID", "projects.Tasks", "TaskID"),
+    ("projects.Tasks", "ContactID", "Contacts", "ContactID"),
+    ("projects.Time", "UserID", "projects.Users", "UserID"),
+    ("projects.Projects", "ContactID", "Contacts", "ContactID"),
+    ("projects.Projects", "ContactID", "Invoices", "ContactID"),
     ("HistoryInvoices", "InvoiceID", "Invoices", "InvoiceID"),
     ("HistoryContacts", "ContactID", "Contacts", "ContactID"),
     ("HistoryContacts", "ContactID", "Invoices", "ContactID"),
@@ -187,10 +208,11 @@ pub fn query(random: &mut Random, subjects: &Subjects) -> Query {
 }
 
 /// The tables that cost a call for each row of another, if they are asked.
-fn fan_outs(subjects: &Subjects) -> Vec<&'static str> {
-    let tables = subjects.values().map(|(table, _)| *table);
-    let fan_outs = tables.filter(|table| matches!(table.rows, Rows::PerParent(_)));
-    fan_outs.map(|table| table.name).collect()
+fn fan_outs(subjects: &Subjects) -> Vec<&str> {
+    let fan_outs = subjects
+        .iter()
+        .filter(|(_, (table, _))| matches!(table.rows, Rows::PerParent(_)));
+    fan_outs.map(|(name, _)| name.as_str()).collect()
 }
 
 /// Two tables that are there, and the columns that they are joined by.
@@ -200,7 +222,7 @@ fn pair(
 ) -> (&'static str, &'static str, &'static str, &'static str) {
     let fan_outs = fan_outs(subjects);
     let is_asked = |(a, _, _, _): &&(&str, _, _, _)| match fan_outs.is_empty() {
-        true => subjects.contains_key(a),
+        true => subjects.contains_key(*a),
         false => fan_outs.contains(a),
     };
     let joins: Vec<_> = JOINS.iter().filter(is_asked).collect();
@@ -213,8 +235,8 @@ fn table<'a>(random: &mut Random, subjects: &'a Subjects) -> (&'static Table, &'
         _ if !fan_outs.is_empty() => *random.of_list(&fan_outs),
         true => random.pick(&BUSY),
         false => {
-            let names: Vec<&'static str> = subjects.keys().copied().collect();
-            *random.of_list(&names)
+            let names: Vec<&String> = subjects.keys().collect();
+            random.of_list(&names).as_str()
         }
     };
     let (table, columns) = &subjects[name];
@@ -253,8 +275,8 @@ fn rows(random: &mut Random, subjects: &Subjects) -> Query {
         false => ("", format!(", {}", key(table, ""))),
     };
     let mut query = Query::of(format!(
-        "SELECT {distinct}\"{by}\", \"{also}\"{key} FROM \"{}\"",
-        table.name
+        "SELECT {distinct}\"{by}\", \"{also}\"{key} FROM {}",
+        from(table)
     ));
     query.simple = true;
     query.filter = random.chance(88).then(|| condition(random, columns, ""));
@@ -350,14 +372,14 @@ fn figures(random: &mut Random, subjects: &Subjects) -> Query {
     };
     match random.below(5) {
         0 | 1 => {
-            let mut query = Query::of(format!("SELECT COUNT(*) FROM \"{}\"", table.name));
+            let mut query = Query::of(format!("SELECT COUNT(*) FROM {}", from(table)));
             query.filter = filter;
             query.simple = true;
             query
         }
         2 => Query::of(format!(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM \"{}\"{wherever} LIMIT {})",
-            table.name,
+            "SELECT COUNT(*) FROM (SELECT 1 FROM {}{wherever} LIMIT {})",
+            from(table),
             1 + random.below(60)
         )),
         _ => {
@@ -367,8 +389,8 @@ fn figures(random: &mut Random, subjects: &Subjects) -> Query {
             let any = &random.of_list(columns).name;
             let mut query = Query::of(format!(
                 "SELECT \"{by}\", COUNT(*), SUM({money}), AVG({money}), MIN({date}), MAX({date}), \
-                 COUNT(\"{any}\"), COUNT(DISTINCT \"{any}\") FROM \"{}\"",
-                table.name
+                 COUNT(\"{any}\"), COUNT(DISTINCT \"{any}\") FROM {}",
+                from(table)
             ));
             query.filter = filter;
             query.tail = format!(" GROUP BY \"{by}\"");
@@ -425,14 +447,15 @@ fn joined(random: &mut Random, subjects: &Subjects) -> Query {
     };
     let narrowed = |random: &mut Random, table: &Table, columns: &[Subject]| {
         let filter = condition(random, columns, "");
-        format!("(SELECT * FROM \"{}\" WHERE {filter})", table.name)
+        format!("(SELECT * FROM {} WHERE {filter})", from(table))
     };
-    let from = |random: &mut Random, table: &Table, columns: &[Subject]| match random.chance(50) {
+    let side_of = |random: &mut Random, table: &Table, columns: &[Subject]| match random.chance(50)
+    {
         true => narrowed(random, table, columns),
-        false => format!("\"{}\"", table.name),
+        false => from(table),
     };
-    let first = from(random, a, a_columns);
-    let second = from(random, b, b_columns);
+    let first = side_of(random, a, a_columns);
+    let second = side_of(random, b, b_columns);
     let mut query = Query::of(format!(
         "SELECT {select} FROM {first} a {kind} {second} b ON {on}"
     ));
@@ -458,12 +481,13 @@ fn nested(random: &mut Random, subjects: &Subjects) -> Query {
     };
     let (table, columns) = &subjects[a];
     let (_, others) = &subjects[b];
+    let (a, b) = (quoted(a), quoted(b));
     let inner = condition(random, others, "");
-    let head = format!("SELECT {} FROM \"{a}\"", key(table, ""));
+    let head = format!("SELECT {} FROM {a}", key(table, ""));
     let not = random.pick(&["", "NOT "]);
     match random.below(6) {
         0 | 1 => {
-            let within = format!("\"{x}\" {not}IN (SELECT \"{y}\" FROM \"{b}\" WHERE {inner})");
+            let within = format!("\"{x}\" {not}IN (SELECT \"{y}\" FROM {b} WHERE {inner})");
             let mut query = Query::of(head);
             let mut parts = vec![Condition::Leaf(within)];
             if random.chance(50) {
@@ -476,11 +500,11 @@ fn nested(random: &mut Random, subjects: &Subjects) -> Query {
             query
         }
         2 => {
-            let mut query = Query::of(format!("SELECT {} FROM \"{a}\" a", key(table, "a.")));
+            let mut query = Query::of(format!("SELECT {} FROM {a} a", key(table, "a.")));
             let mut of_b = |random: &mut Random| leaf(random, others, "b.");
             let inner = tree(random, &mut of_b, 1);
             query.filter = Some(Condition::Leaf(format!(
-                "{not}EXISTS (SELECT 1 FROM \"{b}\" b WHERE b.\"{y}\" = a.\"{x}\" AND {inner})"
+                "{not}EXISTS (SELECT 1 FROM {b} b WHERE b.\"{y}\" = a.\"{x}\" AND {inner})"
             )));
             query
         }
@@ -489,7 +513,7 @@ fn nested(random: &mut Random, subjects: &Subjects) -> Query {
             let most = random.pick(&["MAX", "MIN"]);
             query.filter = Some(Condition::And(vec![
                 Condition::Leaf(format!(
-                    "\"{x}\" {} (SELECT {most}(\"{y}\") FROM \"{b}\" WHERE {inner})",
+                    "\"{x}\" {} (SELECT {most}(\"{y}\") FROM {b} WHERE {inner})",
                     random.pick(&["=", "<>", ">="])
                 )),
                 condition(random, columns, ""),
@@ -506,7 +530,7 @@ fn nested(random: &mut Random, subjects: &Subjects) -> Query {
             };
             let kind = random.pick(&["JOIN", "LEFT JOIN", "RIGHT JOIN"]);
             let mut query = Query::of(format!(
-                "SELECT {}, k.n FROM (VALUES {}) AS k(n) {kind} \"{a}\" a ON a.\"{x}\" = k.n",
+                "SELECT {}, k.n FROM (VALUES {}) AS k(n) {kind} {a} a ON a.\"{x}\" = k.n",
                 key(table, "a."),
                 keys.join(", ")
             ));
@@ -521,7 +545,7 @@ fn nested(random: &mut Random, subjects: &Subjects) -> Query {
             let also = leaf(random, columns, "a.");
             let keys = key(table, "a.");
             Query::of(format!(
-                "WITH big AS (SELECT * FROM \"{a}\" WHERE {filter}) SELECT {keys}, b.\"{x}\" \
+                "WITH big AS (SELECT * FROM {a} WHERE {filter}) SELECT {keys}, b.\"{x}\" \
                  FROM big a JOIN big b ON a.\"{x}\" = b.\"{x}\" \
                  AND (a.\"{column}\" IS NULL OR {also})"
             ))
@@ -536,7 +560,7 @@ fn sets(random: &mut Random, subjects: &Subjects) -> Query {
     let other = condition(random, columns, "");
     let subject = random.of_list(columns);
     let name = &subject.name;
-    let from = format!("FROM \"{}\" WHERE", table.name);
+    let from = format!("FROM {} WHERE", from(table));
     match random.below(4) {
         0 => {
             let kind = random.pick(&["UNION", "UNION ALL", "INTERSECT", "EXCEPT"]);
