@@ -158,7 +158,10 @@ fn topic_of(table: &Table) -> &'static str {
 }
 
 /// The calls that reading all of a table takes, in a few words.
-fn in_short(table: &Table) -> String {
+fn in_short(table: &'static Table) -> String {
+    if let Some(fan_out) = facts::asks(table) {
+        return format!("1 for each {}", asked_about(fan_out));
+    }
     if !table.made_of().is_empty() {
         return format!(
             "as {}",
@@ -168,9 +171,6 @@ fn in_short(table: &Table) -> String {
     let Some(endpoint) = table.endpoint() else {
         return "none".to_string();
     };
-    if let Some(fan_out) = table.fan_out() {
-        return format!("1 for each {}", asked_about(fan_out));
-    }
     match endpoint.paging {
         Paging::OneReply => "1".to_string(),
         Paging::Pages { max, .. } | Paging::UntilShort { rows: max, .. } => {
@@ -246,7 +246,7 @@ fn source(table: &'static Table) -> String {
     if let Some(endpoint) = table.endpoint() {
         lines.push(format!(
             "- Read from `GET {}{}` with the scope `{}`.",
-            table.api.base_path(),
+            endpoint.base_path(table.api),
             endpoint.path,
             endpoint.scope
         ));
@@ -288,12 +288,14 @@ fn named<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn costs(table: &'static Table) -> String {
-    if !table.made_of().is_empty() {
+    let fan_out = facts::asks(table);
+    if !table.made_of().is_empty() && fan_out.is_none() {
         return "\n## What it costs\n\nWhat it is a view of, and no more: its own conditions travel with \
                 those of a query.\n"
             .to_string();
     }
-    let Some(endpoint) = table.endpoint() else {
+    let of_its_own = table.endpoint();
+    let Some(endpoint) = of_its_own.or(fan_out.map(|fan_out| &fan_out.endpoint)) else {
         return "\n## What it costs\n\nNo call.\n".to_string();
     };
     let mut text = "\n## What it costs\n\n| Reading | Calls |\n|---|---|\n".to_string();
@@ -308,7 +310,7 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
     let mut readings = Vec::new();
     let mut add =
         |reading: &str, calls: &str| readings.push((reading.to_string(), calls.to_string()));
-    if let Some(fan_out) = table.fan_out() {
+    if let Some(fan_out) = facts::asks(table) {
         let all = format!(
             "1 for each {}, and those that list these",
             asked_about(fan_out)
@@ -319,6 +321,12 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
             fan_out.parents.name, fan_out.key
         );
         add(&some, "1 for each that is left, and those that list them");
+        return readings;
+    }
+    let needed = facts::needed(table);
+    if !needed.is_empty() {
+        let some = format!("what a query names by {}; nothing else", either(&needed));
+        add(&some, "1 for each request");
         return readings;
     }
     match endpoint.paging {
@@ -375,6 +383,12 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
             }
             (None, false, _) => {}
         }
+    }
+    if table.details().next().is_some() {
+        add(
+            "columns that only a document by its id has",
+            "1 more for each row that conditions on the others leave",
+        );
     }
     let documents = matches!(table.rows, Rows::Documents(_));
     if documents && matches!(endpoint.paging, Paging::Pages { .. }) {

@@ -51,9 +51,9 @@ pub static EMPLOYEE_OPENING_BALANCES: Table = Table {
               CASE kinds.Kind WHEN 'PaidLeaveEarnings' THEN p['ResetSTPCategorisation'] END AS ResetSTPCategorisation, \
               OpeningBalanceDate, FirstName, LastName, Status, TenantID, TenantName \
               FROM (SELECT EmployeeID, OpeningBalanceDate, Tax, FirstName, LastName, Status, TenantID, TenantName, \
-              unnest(generate_series(1, greatest(1, cardinality(EarningsLines), cardinality(DeductionLines), \
+              unnest(generate_series(1, CAST(greatest(1, cardinality(EarningsLines), cardinality(DeductionLines), \
               cardinality(SuperLines), cardinality(ReimbursementLines), cardinality(LeaveLines), \
-              cardinality(PaidLeaveEarningsLines)))) AS n, \
+              cardinality(PaidLeaveEarningsLines)) AS BIGINT))) AS n, \
               unnest(EarningsLines) AS e, unnest(DeductionLines) AS d, unnest(SuperLines) AS s, \
               unnest(ReimbursementLines) AS r, unnest(LeaveLines) AS l, unnest(PaidLeaveEarningsLines) AS p \
               FROM OpeningBalanceLists) AS lines \
