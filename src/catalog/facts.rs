@@ -113,6 +113,18 @@ pub(crate) fn children(table: &'static Table) -> impl Iterator<Item = &'static T
     TABLES.iter().copied().filter(is_child)
 }
 
+/// What a column says of itself, and what reading it costs or needs.
+pub(crate) fn about(column: &Column) -> String {
+    let mut about = column.about.to_string();
+    if column.detail {
+        about.push_str(" Costs a call for each row.");
+    }
+    if column.sensitive {
+        about.push_str(" NULL unless `ShowSensitive` is set.");
+    }
+    about
+}
+
 /// What a row is, of `One row for each account of …`.
 pub(crate) fn row_of(about: &str) -> &str {
     let shorter = ["One row for each ", "One row for "].iter();
@@ -165,11 +177,12 @@ pub(crate) fn name_in_sql(table: &Table) -> String {
 
 /// Whether a column is seldom empty, and more than a part of something.
 fn is_telling(column: &Column) -> bool {
-    let is_seldom_empty =
-        !column.about.contains("NULL") && !column.about.contains("only in replies");
+    let is_seldom_empty = !column.detail
+        && !column.sensitive
+        && !column.about.contains("NULL")
+        && !column.about.contains("only in replies");
     let says_little = ["CurrencyRate", "CISRate", "SalesTaxCodeId"].contains(&column.name);
-    let is_free = !column.detail && !column.sensitive;
-    is_seldom_empty && is_free && !column.name.contains('_') && !says_little
+    is_seldom_empty && !column.name.contains('_') && !says_little
 }
 
 /// Two texts, a day, a number and an amount of a row, as far as it has them, in the table's order.
@@ -234,11 +247,14 @@ const NAMED: &[(&str, &str)] = &[
 
 /// The columns of which a query has to name one, where Xero answers nothing else.
 pub(crate) fn needed(table: &'static Table) -> Vec<&'static str> {
-    let Rows::Documents(endpoint) = table.rows else {
+    let Some(endpoint) = table.endpoint() else {
         return Vec::new();
     };
-    let columns = table.columns.iter();
-    let needed = columns.filter(|column| endpoint.needs.contains(&column.path));
+    let is_needed = |column: &&Column| {
+        let path = table.document_path(column);
+        path.is_some_and(|path| endpoint.needs.contains(&path))
+    };
+    let needed = table.columns.iter().filter(is_needed);
     needed.map(|column| column.name).collect()
 }
 

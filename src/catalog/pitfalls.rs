@@ -17,8 +17,6 @@ pub(crate) fn of(table: &'static Table) -> Vec<String> {
         repeated(table),
         slow_fields(table),
         no_trace(table),
-        details(table),
-        sensitive(table),
     ]
     .into_iter()
     .flatten()
@@ -98,37 +96,6 @@ const TOLD: &[(&[&str], &str)] = &[
         "New balances, and becoming a customer or supplier, leave `UpdatedDateUTC` as it was.",
     ),
 ];
-
-/// The columns that cost a call for each row.
-fn details(table: &Table) -> Option<String> {
-    let all: Vec<&str> = table.details().map(|column| column.name).collect();
-    let (first, more) = all.split_first()?;
-    let (verb, named) = match more.len() {
-        0 => ("costs", format!("`{first}`")),
-        1 => ("cost", format!("`{first}` and `{}`", more[0])),
-        count => (
-            "cost",
-            format!("`{first}`, `{}` and {} more columns", more[0], count - 1),
-        ),
-    };
-    Some(format!(
-        "{named} {verb} a call for each row, as lists leave them out. `SELECT *` shows them as NULL \
-         unless `AutoExpandDetails` is set; naming one fetches it."
-    ))
-}
-
-/// The columns that name people or their money.
-fn sensitive(table: &Table) -> Option<String> {
-    let columns = table.columns.iter().filter(|column| column.sensitive);
-    let all: Vec<String> = columns.map(|column| format!("`{}`", column.name)).collect();
-    (!all.is_empty()).then(|| {
-        let are = if all.len() == 1 { "is" } else { "are" };
-        format!(
-            "{} {are} NULL, at no call, unless `ShowSensitive` is set.",
-            all.join(", ")
-        )
-    })
-}
 
 /// Words of documents that don't count in the books, or not yet.
 const NOT_IN_THE_BOOKS: &[&str] = &["DRAFT", "SUBMITTED", "DELETED", "VOIDED"];
