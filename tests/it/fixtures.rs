@@ -389,7 +389,12 @@ async fn each_table_has_a_fixture_and_makes_a_row_of_each_element_of_it() {
             .get(&file)
             .copied()
             .unwrap_or_default();
-        let expected = count(&documents(&reply, endpoint), table.list()) * times;
+        // What is read more than once, such as by each word of a status, is told apart by its id.
+        let replies = match table.rows {
+            Rows::PerParent(_) => times,
+            _ => times.min(1),
+        };
+        let expected = count(&documents(&reply, endpoint), table.list()) * replies;
         if rows.len() != expected || times == 0 {
             let found = rows.len();
             problems.push(format!(
