@@ -51,6 +51,54 @@ async fn what_a_list_tells_is_free_of_calls_for_each() {
 }
 
 #[tokio::test]
+async fn every_column_means_the_costly_ones_only_if_auto_expand_details_says_so() {
+    let sql = "SELECT * FROM payrollaus.Employees";
+    let filled = async |settings: &[(&str, &str)]| {
+        let demo = Demo::with(options(1), settings).await;
+        let table = table_named("Employees");
+        let job = table
+            .columns
+            .iter()
+            .position(|c| c.name == "JobTitle")
+            .expect("a column");
+        let (rows, calls) = demo.ask(sql).await;
+        let jobs = rows.iter().filter(|row| row[job] != NULL).count();
+        (jobs > 0, calls.len() - 1, rows.len())
+    };
+    let (jobs, calls, _) = filled(&[]).await;
+    assert_eq!((jobs, calls), (false, 0));
+    let (jobs, calls, employees) = filled(&[("AutoExpandDetails", "true")]).await;
+    assert_eq!((jobs, calls), (true, employees));
+    // Too many of them are refused before the first.
+    let dear = [("AutoExpandDetails", "true"), ("MaxCallsPerQuery", "5")];
+    let demo = Demo::with(options(1), &dear).await;
+    match demo.session.collect(sql).await {
+        Ok(_) => panic!("{sql} has an answer"),
+        Err(error) => assert!(error.to_string().contains("MaxCallsPerQuery"), "{error}"),
+    }
+    assert_eq!(demo.calls().len(), 1, "the list, and no employee");
+}
+
+#[test]
+fn what_is_left_null_is_said_once_on_standard_error() {
+    let sql = "SELECT * FROM payrollaus.Employees ORDER BY LastName LIMIT 3";
+    let ended = crate::cli::Place::new().run(&["--demo", "--format", "csv", "-c", sql], "");
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert_eq!(
+        ended.err.matches("AutoExpandDetails").count(),
+        1,
+        "{}",
+        ended.err
+    );
+    assert_eq!(
+        ended.err.matches("ShowSensitive").count(),
+        1,
+        "{}",
+        ended.err
+    );
+}
+
+#[tokio::test]
 async fn an_employees_lists_are_a_call_for_each_that_matches() {
     let demo = Demo::with(options(1), &[]).await;
     let employees: Vec<_> = demo.simulator.books(0).employees().collect();

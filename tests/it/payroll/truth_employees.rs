@@ -574,7 +574,7 @@ async fn opening_balances_are_one_table_of_seven_kinds() {
 }
 
 #[tokio::test]
-async fn what_is_sensitive_is_null_unless_it_is_asked_for() {
+async fn what_is_sensitive_is_null_unless_show_sensitive_is_set() {
     let demo = Demo::with(options(1), &[]).await;
     let rows = demo
         .rows(
