@@ -27,6 +27,7 @@ mod organisations;
 mod owed;
 mod pages;
 mod parameters;
+mod payroll;
 mod price;
 mod procedures;
 mod projects;
