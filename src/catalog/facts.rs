@@ -110,6 +110,18 @@ pub(crate) fn children(table: &'static Table) -> impl Iterator<Item = &'static T
     TABLES.iter().copied().filter(is_child)
 }
 
+/// What a column says of itself, and what reading it costs or needs.
+pub(crate) fn about(column: &Column) -> String {
+    let mut about = column.about.to_string();
+    if column.detail {
+        about.push_str(" Costs a call for each row.");
+    }
+    if column.sensitive {
+        about.push_str(" NULL unless `ShowSensitive` is set.");
+    }
+    about
+}
+
 /// What a row is, of `One row for each account of …`.
 pub(crate) fn row_of(about: &str) -> &str {
     let shorter = ["One row for each ", "One row for "].iter();
@@ -162,8 +174,10 @@ pub(crate) fn name_in_sql(table: &Table) -> String {
 
 /// Whether a column is seldom empty, and more than a part of something.
 fn is_telling(column: &Column) -> bool {
-    let is_seldom_empty =
-        !column.about.contains("NULL") && !column.about.contains("only in replies");
+    let is_seldom_empty = !column.detail
+        && !column.sensitive
+        && !column.about.contains("NULL")
+        && !column.about.contains("only in replies");
     let says_little = ["CurrencyRate", "CISRate", "SalesTaxCodeId"].contains(&column.name);
     is_seldom_empty && !column.name.contains('_') && !says_little
 }

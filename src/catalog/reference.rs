@@ -158,7 +158,7 @@ fn topic_of(table: &Table) -> &'static str {
 }
 
 /// The calls that reading all of a table takes, in a few words.
-fn in_short(table: &Table) -> String {
+fn in_short(table: &'static Table) -> String {
     if !table.made_of().is_empty() {
         return format!(
             "as {}",
@@ -169,15 +169,37 @@ fn in_short(table: &Table) -> String {
         return "none".to_string();
     };
     if let Some(fan_out) = table.fan_out() {
-        return format!("1 for each {}", asked_about(fan_out));
+        let rows = asked_about(fan_out);
+        return match fan_out.endpoint.paging {
+            Paging::Pages { max, .. } | Paging::UntilShort { rows: max, .. } => {
+                format!("1 per {} of each {rows}", grouped(max))
+            }
+            _ => format!("1 for each {rows}"),
+        };
     }
     match endpoint.paging {
+        _ if !endpoint.needs.is_empty() => {
+            format!("needs {}", either(&needed(table, endpoint)))
+        }
         Paging::OneReply => "1".to_string(),
         Paging::Pages { max, .. } | Paging::UntilShort { rows: max, .. } => {
-            format!("1 per {}", grouped(max))
+            match scan::words_asked_for(table) {
+                Some(column) => format!("1 per {} of each `{}`", grouped(max), column.name),
+                None => format!("1 per {}", grouped(max)),
+            }
         }
         Paging::Offset { .. } => format!("1 per {}", scan::NUMBERED_A_REPLY),
     }
+}
+
+/// The columns of which a query has to name one.
+fn needed(table: &Table, endpoint: &Endpoint) -> Vec<&'static str> {
+    let is_needed = |column: &&Column| {
+        let path = table.document_path(column);
+        path.is_some_and(|path| endpoint.needs.contains(&path))
+    };
+    let needed = table.columns.iter().filter(is_needed);
+    needed.map(|column| column.name).collect()
 }
 
 /// The rows that calls are made for.
@@ -246,7 +268,7 @@ fn source(table: &'static Table) -> String {
     if let Some(endpoint) = table.endpoint() {
         lines.push(format!(
             "- Read from `GET {}{}` with the scope `{}`.",
-            table.api.base_path(),
+            endpoint.base_path(table.api),
             endpoint.path,
             endpoint.scope
         ));
@@ -309,16 +331,61 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
     let mut add =
         |reading: &str, calls: &str| readings.push((reading.to_string(), calls.to_string()));
     if let Some(fan_out) = table.fan_out() {
-        let all = format!(
-            "1 for each {}, and those that list these",
-            asked_about(fan_out)
-        );
-        add("everything", &all);
+        let rows = asked_about(fan_out);
+        let pages = match fan_out.endpoint.paging {
+            Paging::Pages { max, .. } | Paging::UntilShort { rows: max, .. } => format!(
+                "1 for each {} of each {rows}, one at least, and those that list these",
+                grouped(max)
+            ),
+            _ => format!("1 for each {rows}, and those that list these"),
+        };
+        add("everything", &pages);
+        if let Some(other) = fan_out.or.and_then(Table::fan_out) {
+            let by = format!("by `{}`, or a join on it", other.key);
+            add(&by, "1 for each of them");
+        }
         let some = format!(
             "for some `{0}`, by `{1}` or a join with `{0}` and conditions on it",
             fan_out.parents.name, fan_out.key
         );
         add(&some, "1 for each that is left, and those that list them");
+        return readings;
+    }
+    if table.details().next().is_some() {
+        let details: Vec<&str> = table.details().map(|column| column.name).collect();
+        let reading = format!("{}, where a query names them", named(details.into_iter()));
+        add(&reading, "1 more for each row that other conditions leave");
+    }
+    if !endpoint.needs.is_empty() {
+        let needed = needed(table, endpoint);
+        let reading = format!(
+            "given values of {}, by a condition or a join",
+            either(&needed)
+        );
+        match endpoint.ids {
+            Some(_) => add(
+                &reading,
+                &format!("1 for each {} of them", scan::IDS_A_REQUEST),
+            ),
+            None => add(&reading, "1 for each of them"),
+        }
+        return readings;
+    }
+    if let (Some(column), Paging::Pages { max, .. }) =
+        (scan::words_asked_for(table), endpoint.paging)
+    {
+        let max = grouped(max);
+        let all = format!(
+            "1 for each {max} documents of each `{}`, one at least, and all of them twice, since \
+             one may go from one to another meanwhile",
+            column.name
+        );
+        add("everything", &all);
+        let one = format!("one `{}`", column.name);
+        add(
+            &one,
+            &format!("1 for each {max}; several pages are read twice"),
+        );
         return readings;
     }
     match endpoint.paging {
@@ -463,7 +530,7 @@ fn columns(table: &'static Table) -> String {
 
 /// What the column says of itself, its words, and the fields of a list that has no table.
 fn meaning(table: &'static Table, column: &Column) -> String {
-    let mut about = column.about.to_string();
+    let mut about = facts::about(column);
     if table.key.contains(&column.name) {
         about = format!("Key. {about}");
     }

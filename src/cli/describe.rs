@@ -94,8 +94,8 @@ pub(super) fn columns(table: &'static Table, pseudo: &PseudoColumns) -> Result<R
 fn about(table: &Table, column: &Column) -> Option<String> {
     let key = table.key.contains(&column.name);
     Some(match key {
-        true => format!("Key. {}", column.about),
-        false => column.about.to_string(),
+        true => format!("Key. {}", facts::about(column)),
+        false => facts::about(column),
     })
 }
 
@@ -142,8 +142,14 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
             Some(flag) => format!(" whose {flag} isn't false"),
             None => String::new(),
         };
+        let each = match fan_out.endpoint.paging {
+            Paging::Pages { max, .. } | Paging::UntilShort { rows: max, .. } => {
+                format!("A call for each {max} of each row")
+            }
+            _ => "A call for each row".to_string(),
+        };
         return format!(
-            "Read from GET {}{}, scope {}. A call for each row of {}{flagged}, fewer where a \
+            "Read from GET {}{}, scope {}. {each} of {}{flagged}, fewer where a \
              condition or a join on {} leaves rows out.",
             endpoint.base_path(table.api),
             endpoint.path,

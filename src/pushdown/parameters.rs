@@ -119,7 +119,7 @@ pub(super) fn parameter_of(
 
 /// The column whose words a request for the list has to choose from, and the parameter that
 /// takes them.
-pub(super) fn required_parameter(table: &Table) -> Option<(&'static Column, &'static str)> {
+pub(crate) fn required_parameter(table: &Table) -> Option<(&'static Column, &'static str)> {
     let mut columns = table.columns.iter();
     columns.find_map(|column| match filter_of(table, column)?.by {
         By::Parameter {

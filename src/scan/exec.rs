@@ -42,6 +42,9 @@ use crate::error::Error;
 /// Rows assumed where nothing is known, so that a join has something to choose by.
 pub(super) const GUESSED_ROWS: usize = 1_000;
 
+/// Rows assumed of what can't be read without a join's keys, so that its other side goes first.
+pub(super) const GUESSED_ENDLESS: usize = 1 << 30;
+
 /// Reads one table of one organisation: one partition, pages in order.
 pub struct XeroScanExec {
     plan: Arc<ScanPlan>,
@@ -301,7 +304,11 @@ impl ExecutionPlan for XeroScanExec {
         let mut statistics = Statistics::new_unknown(&self.plan.schema);
         let counts = self.connection.counts();
         let known = counts.known(&self.plan.tenant.id, self.plan.endpoint);
-        let all = known.unwrap_or(GUESSED_ROWS).max(1);
+        let all = match self.plan.endpoint.needs.is_empty() {
+            true => known.unwrap_or(GUESSED_ROWS).max(1),
+            // It has to hear of the other side's keys.
+            false => GUESSED_ENDLESS,
+        };
         let rows = match (&self.plan.pushed.ids, &self.plan.filter) {
             (Some(ids), _) => ids.len(),
             (None, Some(_)) => all.div_ceil(10),

@@ -38,4 +38,4 @@ pub(crate) use plan::IDS_A_REQUEST;
 pub(crate) use provider::XeroTable;
 pub use query::OneQuery;
 pub(crate) use tenants::TenantsTable;
-pub(crate) use travels::{Travelling, travelling};
+pub(crate) use travels::{Travelling, travelling, words_asked_for};

@@ -175,6 +175,9 @@ impl Pages {
             match (&self.walk, ids.is_empty()) {
                 (_, true) => self.walk = Walk::Done,
                 (Walk::Ids(_), _) => self.walk = Walk::Ids(Ids::new(plan, &ids)),
+                (Walk::OneReply, _) if !plan.endpoint.needs.is_empty() => {
+                    self.walk = Walk::Ids(Ids::new(plan, &ids));
+                }
                 (Walk::OneReply, _) if ids.len() > 1 || plan.endpoint.single.is_none() => {}
                 (Walk::Page(_) | Walk::OneReply, _) => {
                     self.consider(Instead::Ids(Ids::new(plan, &ids)), 1);

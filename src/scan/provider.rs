@@ -268,12 +268,6 @@ impl XeroTable {
         Arc::new(Schema::new(fields.cloned().collect::<Vec<_>>()))
     }
 
-    /// The schema of these columns.
-    pub(super) fn schema_of(columns: &[&'static Column]) -> SchemaRef {
-        let fields = columns.iter().map(|column| decode::field(column));
-        Arc::new(Schema::new(fields.collect::<Vec<_>>()))
-    }
-
     /// All of `filters` at once, over the columns with these indices.
     pub(super) fn physical_filter(
         &self,

@@ -7,7 +7,7 @@ use datafusion::scalar::ScalarValue;
 
 use super::plan::{LONGEST_LIST_URL, asks_by_id, measured_request};
 use crate::catalog::descriptor::{Column, Endpoint, FanOut, Kind, Level, Paging, Rows, Table};
-use crate::pushdown::{Pushed, Travel, push};
+use crate::pushdown::{Pushed, Travel, push, required_parameter};
 
 /// A condition on a column, literals on its other side, that Xero is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,9 @@ pub(crate) fn travelling(table: &'static Table, column: &Column) -> Vec<Travelli
     if let Some((table, column)) = beneath(table, column) {
         return travelling(table, column);
     }
-    if let Rows::PerParent(fan_out) = table.rows {
+    if let Rows::PerParent(fan_out) = table.rows
+        && (column.level != Level::Own || fan_out.endpoint.filters.is_empty())
+    {
         return of_fan_out(fan_out, column);
     }
     let Some(endpoint) = table.endpoint() else {
@@ -76,6 +78,11 @@ pub(crate) fn travelling(table: &'static Table, column: &Column) -> Vec<Travelli
     };
     let tries = tries.into_iter().filter(|(sign, _)| comparable(sign));
     tries.filter_map(tried).collect()
+}
+
+/// The column of which Xero answers for one word at a time, each of which is asked for.
+pub(crate) fn words_asked_for(table: &'static Table) -> Option<&'static Column> {
+    required_parameter(table).map(|(column, _)| column)
 }
 
 /// The conditions that decide whom a fan-out asks about, and what it asks.

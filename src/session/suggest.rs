@@ -7,6 +7,8 @@ use datafusion::execution::SessionState;
 
 use super::{CATALOG, files, place, query_error};
 use crate::catalog::descriptor::Api;
+use crate::catalog::descriptor::Table;
+use crate::catalog::pseudo::PSEUDO_COLUMNS;
 use crate::error::{Error, ErrorKind};
 use crate::likeness::{ALIKE, alike};
 
@@ -70,6 +72,13 @@ fn no_column(missing: &Column, valid: &[Column]) -> String {
         .map(|column| (alike(&missing.name, &column.name), column))
         .filter(|(alike, _)| *alike >= ALIKE)
         .max_by(|one, other| one.0.total_cmp(&other.0));
+    if let Some(property) = pseudo_column(missing, &candidates) {
+        return format!(
+            "`{}` is a pseudo-column, which is there only where the property PseudoColumns names \
+             it: set PseudoColumns = {property}",
+            missing.name
+        );
+    }
     let missing = missing.flat_name();
     match nearest {
         Some((_, column)) => {
@@ -80,6 +89,21 @@ fn no_column(missing: &Column, valid: &[Column]) -> String {
         }
         None => format!("there is no column `{missing}`{place}: DESCRIBE lists a table's columns"),
     }
+}
+
+/// What PseudoColumns has to be set to for a column that isn't switched on.
+fn pseudo_column(missing: &Column, candidates: &[&Column]) -> Option<String> {
+    let mut all = PSEUDO_COLUMNS
+        .iter()
+        .flat_map(|(table, columns)| columns.iter().map(move |column| (*table, column)));
+    // By its columns a table is known under an alias, too.
+    let is_of = |table: &Table| {
+        let has = |key: &&str| candidates.iter().any(|column| column.name == **key);
+        table.key.iter().all(|key| has(&key))
+    };
+    let (table, column) = all
+        .find(|(table, column)| column.name.eq_ignore_ascii_case(&missing.name) && is_of(table))?;
+    Some(format!("{}={}", table.name, column.name))
 }
 
 /// The function's name in `Invalid function 'a'. Did you mean …`.

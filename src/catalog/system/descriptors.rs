@@ -88,6 +88,14 @@ pub(super) const OF_COLUMNS: SystemTable = SystemTable {
             "XeroPath",
             "Where the value stands in Xero's document; NULL where Xero doesn't send it.",
         ),
+        flag(
+            "CostsCallPerRow",
+            "Whether only a document by its id has it, so that naming it costs a call for each row.",
+        ),
+        flag(
+            "IsPrivate",
+            "Whether it is NULL unless ShowSensitive is set.",
+        ),
         text(
             "Words",
             "Words that Xero documents for it, separated by commas; it may send others.",
@@ -202,11 +210,14 @@ fn tables(connection: &XeroConnection) -> Vec<Value> {
 
 fn columns(connection: &XeroConnection) -> Vec<Value> {
     let of_xero = tables_of(connection).flat_map(|(api, table)| {
-        table.all_columns().enumerate().map(move |(at, column)| {
+        let columns = columns_of(connection, table).enumerate();
+        columns.map(move |(at, column)| {
             let mut row = column_of(api.schema_name(), table.name, at, column);
             row["IsNullable"] = json!(facts::is_nullable(table, column));
             row["IsKey"] = json!(table.key.contains(&column.name));
             row["XeroPath"] = json!(facts::place(table, column));
+            row["CostsCallPerRow"] = json!(column.detail);
+            row["IsPrivate"] = json!(column.sensitive);
             row
         })
     });
@@ -215,6 +226,15 @@ fn columns(connection: &XeroConnection) -> Vec<Value> {
         columns.map(move |(at, column)| column_of(SYSTEM, table.name, at, column))
     });
     of_xero.chain(of_system).collect()
+}
+
+/// The columns of a table, those that were switched on among them.
+fn columns_of<'a>(
+    connection: &'a XeroConnection,
+    table: &'static Table,
+) -> impl Iterator<Item = &'static Column> + 'a {
+    let pseudo = connection.settings().pseudo_columns.of(table);
+    table.all_columns().chain(pseudo)
 }
 
 /// What a column is wherever it is read from.
@@ -232,7 +252,7 @@ fn column_of(schema: &str, table: &str, at: usize, column: &Column) -> Value {
         "DataType": facts::sql_type(&column.kind),
         "Words": words,
         "Fields": fields,
-        "Description": column.about,
+        "Description": facts::about(column),
     })
 }
 
@@ -251,7 +271,7 @@ fn filters(connection: &XeroConnection) -> Vec<Value> {
                 })
             })
         };
-        table.all_columns().flat_map(of_column)
+        columns_of(connection, table).flat_map(of_column)
     };
     tables_of(connection).flat_map(of_table).collect()
 }

@@ -32,7 +32,7 @@ use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
 use crate::scan::account::Account;
 use crate::scan::budget::Budget;
-use crate::scan::exec::{GUESSED_ROWS, XeroScanExec};
+use crate::scan::exec::{GUESSED_ENDLESS, GUESSED_ROWS, XeroScanExec};
 use crate::scan::join_keys;
 use crate::scan::replies::Replies;
 
@@ -322,7 +322,10 @@ impl ExecutionPlan for XeroFanOutExec {
                 left.max(1)
             }
         };
-        let rows = parents * GUESSED_EACH;
+        let rows = match &self.plan.unknown {
+            None => parents * GUESSED_EACH,
+            Some(_) => GUESSED_ENDLESS,
+        };
         let rows = self.plan.limit.map_or(rows, |limit| limit.min(rows));
         statistics.num_rows = Precision::Inexact(rows);
         Ok(Arc::new(statistics))

@@ -180,7 +180,9 @@ impl Run {
         }
         let ids = join_keys::keys(filters, key)?;
         let parents = self.plan.parents.known(self.connection.counts());
-        (ids.len() <= parents.unwrap_or(FEW_IDS)).then(|| {
+        // What only the other plan knows is worth its calls.
+        let is_needed = self.plan.unknown.is_some();
+        (is_needed || ids.len() <= parents.unwrap_or(FEW_IDS)).then(|| {
             let ids = ids.into_iter().filter(|id| guid::is_canonical(id));
             other.about_these(ids.collect())
         })
