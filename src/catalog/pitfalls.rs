@@ -55,6 +55,16 @@ const TOLD: &[(&[&str], &str)] = &[
          `Period` narrow the rows further.",
     ),
     (
+        &["Projects"],
+        "`MinutesLogged` counts time that isn't charged as well; `MinutesToBeInvoiced` doesn't.",
+    ),
+    (
+        &["Time"],
+        "An entry says nothing of money, nor whether it is charged: a join with `Tasks` on \
+         `ProjectID` and `TaskID` gives `ChargeType` and the rate. Time that is never charged stays \
+         `ACTIVE`.",
+    ),
+    (
         &["Contacts"],
         "New balances, and becoming a customer or supplier, leave `UpdatedDateUTC` as it was.",
     ),

@@ -4,8 +4,8 @@
 
 use super::{OF_PROJECT, SCOPE, STATUSES, projects};
 use crate::catalog::descriptor::{
-    Api, Endpoint, FanOut, Reply, Rows, Table, days, guid, instant, integer, pages, parameter,
-    text, word,
+    Api, Endpoint, FanOut, ListParameter, Reply, Rows, Table, days, guid, instant, integer, pages,
+    parameter, text, word,
 };
 
 /// Time of all projects.
@@ -22,8 +22,12 @@ pub static TIME: Table = Table {
             reply: Reply::List("items"),
             id: "timeEntryId",
             paging: pages(500),
+            lists: &[ListParameter {
+                name: "states",
+                field: "status",
+                beside_where: false,
+            }],
             filters: &[
-                parameter("status", "states"),
                 parameter("userId", "userId"),
                 parameter("taskId", "taskId"),
                 days("dateUtc", "dateAfterUtc", "dateBeforeUtc"),
