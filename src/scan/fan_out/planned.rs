@@ -295,6 +295,8 @@ struct Parts {
     flag: Vec<Expr>,
     /// Each parameter and its value.
     bound: Vec<(&'static Column, ScalarValue)>,
+    /// Conditions on parameters that don't tell what these are.
+    beyond: Vec<(&'static Column, Expr)>,
     /// Conditions on the answers, with their places among those explained.
     own: Vec<(Expr, usize)>,
     /// Whether no row can match, as where a parameter would have to be two values at once.
@@ -331,6 +333,7 @@ impl Parts {
             flag: asks.flag.into_iter().map(set).collect(),
             bound: Vec::new(),
             own: Vec::new(),
+            beyond: Vec::new(),
             contradicts: false,
             explained: Vec::new(),
         };
@@ -345,7 +348,14 @@ impl Parts {
                     .iter()
                     .any(|(bound, _)| bound.name == parameter.name)
             {
-                let found = format!("there is none on `{}`", parameter.name);
+                let mut beyond = parts.beyond.iter();
+                let found = match beyond.find(|(column, _)| column.name == parameter.name) {
+                    Some((_, conjunct)) => {
+                        let shown = Explained::new(conjunct, Travel::Exact).filter;
+                        format!("`{shown}` isn't one")
+                    }
+                    None => format!("there is none on `{}`", parameter.name),
+                };
                 return Err(unbound(table.table, &found).into());
             }
         }
@@ -371,8 +381,11 @@ impl Parts {
         let columns: Vec<&'static Column> = columns.filter(|c| named.contains(c.name)).collect();
         if let Some(parameter) = columns.iter().find(|c| c.level == Level::Parameter) {
             let Some(value) = equal_to(conjunct) else {
-                let shown = Explained::new(conjunct, Travel::Exact).filter;
-                return Err(unbound(table.table, &format!("`{shown}` isn't one")).into());
+                // Told what the parameter is, it is a condition like others.
+                let names = columns.iter().filter(|c| c.level == Level::Parameter);
+                self.beyond.extend(names.map(|c| (*c, conjunct.clone())));
+                self.explain(conjunct, Travel::Local("the call takes no such condition"));
+                return Ok(());
             };
             let mut bound = self.bound.iter();
             match bound.find(|(bound, _)| bound.name == parameter.name) {

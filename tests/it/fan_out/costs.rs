@@ -269,3 +269,53 @@ async fn every_fan_out_asks_about_those_that_the_query_leaves_and_no_others() {
     );
     assert!(of_files < 4, "{nobody_to_ask_about:?}");
 }
+
+#[tokio::test]
+async fn what_two_parts_of_a_query_ask_about_one_document_is_asked_once() {
+    let demo = demo().await;
+    let books = demo.simulator.books(0);
+    let ids: Vec<String> = books
+        .invoices()
+        .take(5)
+        .map(|invoice| invoice.invoice_id.to_string())
+        .collect();
+    let some = quoted(&ids);
+    let histories = |sql: &str| sql.replace("{some}", &some);
+    let cases = [
+        (
+            "WITH h AS (SELECT * FROM HistoryInvoices WHERE InvoiceID IN ({some})) \
+             SELECT COUNT(*) FROM h a JOIN h b ON a.InvoiceID = b.InvoiceID AND a.DateUTC = b.DateUTC",
+            5,
+        ),
+        (
+            "SELECT Changes FROM HistoryInvoices WHERE InvoiceID IN ({some}) \
+             UNION ALL SELECT Details FROM HistoryInvoices WHERE InvoiceID IN ({some})",
+            5,
+        ),
+        // All of one part are asked about, some of the other.
+        (
+            "SELECT (SELECT COUNT(*) FROM HistoryInvoices) AS everything, COUNT(*) FROM HistoryInvoices \
+             WHERE InvoiceID IN ({some})",
+            61,
+        ),
+    ];
+    for (sql, calls) in cases {
+        let sql = histories(sql);
+        let (rows, made) = demo.ask(&sql).await;
+        assert!(!rows.is_empty());
+        assert_eq!(made.len(), calls, "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_shared_counts_once_against_the_most_calls_of_a_query() {
+    let options = Options {
+        invoices: 60,
+        ..Options::default()
+    };
+    let demo = Demo::with(options, &[("MaxCallsPerQuery", "65")]).await;
+    let sql = "WITH h AS (SELECT * FROM HistoryInvoices) \
+               SELECT COUNT(*) FROM h a JOIN h b USING (InvoiceID)";
+    let (_, calls) = demo.ask(sql).await;
+    assert_eq!(calls.len(), 61, "a call an invoice, and their list");
+}

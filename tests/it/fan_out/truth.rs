@@ -223,6 +223,22 @@ async fn budget_lines_are_those_of_the_days_that_have_to_be_told() {
         assert!(refused.message().contains(part), "{refused}");
         assert!(demo.calls().is_empty());
     }
+    let years = "SELECT COUNT(*) FROM BudgetLines WHERE DateFrom = DATE '2025-07-01' AND DateTo = \
+                 DATE '2026-06-30' AND";
+    let (all, calls) = demo.ask(&format!("{years} true")).await;
+    let (some, narrowed) = demo
+        .ask(&format!("{years} DateTo >= DATE '2026-01-01'"))
+        .await;
+    assert_eq!((&all, calls.len()), (&some, narrowed.len()));
+    let (none, _) = demo
+        .ask(&format!("{years} DateTo > DATE '2026-06-30'"))
+        .await;
+    assert_eq!(
+        none,
+        [["0"]],
+        "a further condition is one on what the query said"
+    );
+    assert_ne!(all, none);
     let twice = "SELECT * FROM BudgetLines WHERE DateFrom = DATE '2026-01-01' AND DateFrom = \
                  DATE '2026-02-01' AND DateTo = DATE '2026-03-01'";
     let (rows, calls) = demo.ask(twice).await;
