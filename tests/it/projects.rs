@@ -175,18 +175,15 @@ async fn conditions_on_time_and_tasks_travel_with_each_call() {
     };
     for (sql, parameters) in [
         (
-            of("Time", "Status = 'ACTIVE'"),
-            vec![("states", "ACTIVE".to_string())],
-        ),
-        (
-            of(
-                "Time",
-                &format!("Status IN ('ACTIVE', 'LOCKED') AND UserID = '{user}'"),
-            ),
+            of("Time", &format!("Status = 'ACTIVE' AND UserID = '{user}'")),
             vec![
-                ("states", "ACTIVE,LOCKED".to_string()),
+                ("states", "ACTIVE".to_string()),
                 ("userId", user.to_string()),
             ],
+        ),
+        (
+            of("Time", "Status IN ('ACTIVE', 'LOCKED')"),
+            vec![("states", "ACTIVE,LOCKED".to_string())],
         ),
         (
             of("Time", &format!("UserID = '{user}' AND TaskID = '{task}'")),

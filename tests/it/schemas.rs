@@ -11,10 +11,12 @@ use crate::harness::{Demo, sorted};
 /// Unbilled time per customer with their overdue invoices.
 const UNBILLED: &str = include_str!("../../examples/unbilled_time.sql");
 
+const README: &str = include_str!("../../README.md");
+
 #[test]
 fn the_readme_shows_the_example() {
     let (_, query) = UNBILLED.split_once('\n').unwrap();
-    assert!(include_str!("../../README.md").contains(query));
+    assert!(README.contains(query));
 }
 
 fn of(api: &str, calls: &[Seen]) -> usize {
@@ -92,6 +94,8 @@ async fn unbilled_time_per_customer_stands_beside_their_overdue_invoices() {
         let expected = 1 + pages.sum::<usize>() + to_bill.count();
         assert_eq!(of("/projects.xro", &calls), expected, "{calls:?}");
         assert_eq!(of("/api.xro", &calls), 2, "{calls:?}");
+        let told = format!("{} calls\nfor the {} projects", calls.len(), projects.len());
+        assert!(seed > 1 || README.contains(&told), "{told}");
     }
 }
 

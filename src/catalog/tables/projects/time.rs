@@ -22,12 +22,14 @@ pub static TIME: Table = Table {
             reply: Reply::List("items"),
             id: "timeEntryId",
             paging: pages(500),
+            // One state travels beside other conditions, several by themselves.
             lists: &[ListParameter {
                 name: "states",
                 field: "status",
                 beside_where: false,
             }],
             filters: &[
+                parameter("status", "states"),
                 parameter("userId", "userId"),
                 parameter("taskId", "taskId"),
                 days("dateUtc", "dateAfterUtc", "dateBeforeUtc"),
