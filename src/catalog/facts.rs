@@ -1,7 +1,7 @@
 //! What people are told of a table, by `system.Tables`, `\d`, `help` and the pages of
 //! `docs/tables` alike.
 
-use super::descriptor::{Api, Column, Kind, Level, Rows, Table};
+use super::descriptor::{Api, Column, FanOut, Kind, Level, Rows, Table};
 use super::registry::TABLES;
 use crate::scan;
 
@@ -61,6 +61,9 @@ pub(crate) fn made_of(view: &Table) -> Vec<&'static Table> {
         let is_listed = TABLES.iter().any(|listed| std::ptr::eq(*listed, *table));
         if is_listed {
             return Some(*table);
+        }
+        if let Rows::PerParent(fan_out) = table.rows {
+            return Some(fan_out.parents);
         }
         let endpoint = table.endpoint()?;
         let mut tables = TABLES.iter().copied();
@@ -236,8 +239,42 @@ fn newest_first(table: &'static Table) -> Option<String> {
     Some(format!(" ORDER BY {} DESC", day.name))
 }
 
+/// Values of columns that have to be named, for examples.
+const NAMED: &[(&str, &str)] = &[
+    ("ABN", "24248426878"),
+    ("ObjectID", "0f1a2b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b"),
+];
+
+/// The columns of which a query has to name one, where Xero answers nothing else.
+pub(crate) fn needed(table: &'static Table) -> Vec<&'static str> {
+    let Some(endpoint) = table.endpoint() else {
+        return Vec::new();
+    };
+    let is_needed = |column: &&Column| {
+        let path = table.document_path(column);
+        path.is_some_and(|path| endpoint.needs.contains(&path))
+    };
+    let needed = table.columns.iter().filter(is_needed);
+    needed.map(|column| column.name).collect()
+}
+
+/// What costs a call for each row of another table, in the table or in what a view is made of.
+pub(crate) fn asks(table: &'static Table) -> Option<&'static FanOut> {
+    let mut beneath = table.made_of().iter();
+    table
+        .fan_out()
+        .or_else(|| beneath.find_map(|table| table.fan_out()))
+}
+
 /// The conditions without which the table can't be read, of this year's first half.
-fn required(table: &Table) -> Option<String> {
+fn required(table: &'static Table) -> Option<String> {
+    let named = needed(table).into_iter().find_map(|needed| {
+        let (name, value) = NAMED.iter().find(|(name, _)| *name == needed)?;
+        Some(format!(" WHERE {name} = '{value}'"))
+    });
+    if named.is_some() {
+        return named;
+    }
     let required = table.columns.iter().filter(|c| c.level == Level::Parameter);
     let days = ["2025-01-01", "2025-06-30"];
     let conditions = required

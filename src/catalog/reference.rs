@@ -159,6 +159,15 @@ fn topic_of(table: &Table) -> &'static str {
 
 /// The calls that reading all of a table takes, in a few words.
 fn in_short(table: &'static Table) -> String {
+    if let Some(fan_out) = facts::asks(table) {
+        let rows = asked_about(fan_out);
+        return match fan_out.endpoint.paging {
+            Paging::Pages { max, .. } | Paging::UntilShort { rows: max, .. } => {
+                format!("1 per {} of each {rows}", grouped(max))
+            }
+            _ => format!("1 for each {rows}"),
+        };
+    }
     if !table.made_of().is_empty() {
         return format!(
             "as {}",
@@ -168,18 +177,9 @@ fn in_short(table: &'static Table) -> String {
     let Some(endpoint) = table.endpoint() else {
         return "none".to_string();
     };
-    if let Some(fan_out) = table.fan_out() {
-        let rows = asked_about(fan_out);
-        return match fan_out.endpoint.paging {
-            Paging::Pages { max, .. } | Paging::UntilShort { rows: max, .. } => {
-                format!("1 per {} of each {rows}", grouped(max))
-            }
-            _ => format!("1 for each {rows}"),
-        };
-    }
     match endpoint.paging {
         _ if !endpoint.needs.is_empty() => {
-            format!("needs {}", either(&needed(table, endpoint)))
+            format!("needs {}", either(&facts::needed(table)))
         }
         Paging::OneReply => "1".to_string(),
         Paging::Pages { max, .. } | Paging::UntilShort { rows: max, .. } => {
@@ -190,16 +190,6 @@ fn in_short(table: &'static Table) -> String {
         }
         Paging::Offset { .. } => format!("1 per {}", scan::NUMBERED_A_REPLY),
     }
-}
-
-/// The columns of which a query has to name one.
-fn needed(table: &Table, endpoint: &Endpoint) -> Vec<&'static str> {
-    let is_needed = |column: &&Column| {
-        let path = table.document_path(column);
-        path.is_some_and(|path| endpoint.needs.contains(&path))
-    };
-    let needed = table.columns.iter().filter(is_needed);
-    needed.map(|column| column.name).collect()
 }
 
 /// The rows that calls are made for.
@@ -310,12 +300,14 @@ fn named<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn costs(table: &'static Table) -> String {
-    if !table.made_of().is_empty() {
+    let fan_out = facts::asks(table);
+    if !table.made_of().is_empty() && fan_out.is_none() {
         return "\n## What it costs\n\nWhat it is a view of, and no more: its own conditions travel with \
                 those of a query.\n"
             .to_string();
     }
-    let Some(endpoint) = table.endpoint() else {
+    let of_its_own = table.endpoint();
+    let Some(endpoint) = of_its_own.or(fan_out.map(|fan_out| &fan_out.endpoint)) else {
         return "\n## What it costs\n\nNo call.\n".to_string();
     };
     let mut text = "\n## What it costs\n\n| Reading | Calls |\n|---|---|\n".to_string();
@@ -330,7 +322,7 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
     let mut readings = Vec::new();
     let mut add =
         |reading: &str, calls: &str| readings.push((reading.to_string(), calls.to_string()));
-    if let Some(fan_out) = table.fan_out() {
+    if let Some(fan_out) = facts::asks(table) {
         let rows = asked_about(fan_out);
         let pages = match fan_out.endpoint.paging {
             Paging::Pages { max, .. } | Paging::UntilShort { rows: max, .. } => format!(
@@ -353,11 +345,17 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
     }
     if table.details().next().is_some() {
         let details: Vec<&str> = table.details().map(|column| column.name).collect();
-        let reading = format!("{}, where a query names them", named(details.into_iter()));
+        let details = match details.as_slice() {
+            [first, second, _, more @ ..] if !more.is_empty() => {
+                format!("`{first}`, `{second}` and {} more columns", more.len() + 1)
+            }
+            few => named(few.iter().copied()),
+        };
+        let reading = format!("{details}, where a query names them");
         add(&reading, "1 more for each row that other conditions leave");
     }
     if !endpoint.needs.is_empty() {
-        let needed = needed(table, endpoint);
+        let needed = facts::needed(table);
         let reading = format!(
             "given values of {}, by a condition or a join",
             either(&needed)

@@ -13,7 +13,7 @@ use super::command::{self, wants_json};
 use super::stop::Stop;
 use crate::XeroConnection;
 use crate::auth::{SignIn, Standing, TenantConnection, choose, scopes, tenant_names};
-use crate::catalog::descriptor::{Api, By, Endpoint, Filter, Paging, Rows};
+use crate::catalog::descriptor::{Api, By, Endpoint, Filter, Paging, Reply, Rows};
 use crate::catalog::registry;
 use crate::client::{Answer, Meter, Request};
 use crate::config::Settings;
@@ -111,8 +111,12 @@ async fn one_call(
         granted.is_none_or(|granted| scopes::covers(granted, endpoint.scope))
     };
     // A single document is the lightest.
+    let is_single = |endpoint: &Endpoint| {
+        let is_one = matches!(endpoint.reply, Reply::Document | Reply::Under(_));
+        is_one || endpoint.path.ends_with("Organisation")
+    };
     let mut candidates: Vec<&'static Endpoint> = endpoints(api).filter(is_granted).collect();
-    candidates.sort_by_key(|endpoint| !endpoint.path.ends_with("Organisation"));
+    candidates.sort_by_key(|endpoint| !is_single(endpoint));
     let Some(endpoint) = candidates.first() else {
         return Ok((
             Outcome::Skipped,
@@ -156,14 +160,14 @@ async fn one_call(
     }
 }
 
-/// The lists of an API that Xero answers without being told anything.
+/// The endpoints that answer without being told more.
 fn endpoints(api: Api) -> impl Iterator<Item = &'static Endpoint> {
-    let lists = registry::tables(api).filter_map(|table| match table.rows {
+    let endpoints = registry::tables(api).filter_map(|table| match table.rows {
         Rows::Documents(endpoint) => Some(endpoint),
         Rows::Elements { .. } | Rows::PerParent(_) | Rows::Connections | Rows::View { .. } => None,
     });
     let is_required = |filter: &Filter| matches!(filter.by, By::Parameter { required: true, .. });
-    lists.filter(move |endpoint| {
+    endpoints.filter(move |endpoint| {
         endpoint.needs.is_empty() && !endpoint.filters.iter().any(is_required)
     })
 }

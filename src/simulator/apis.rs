@@ -6,6 +6,8 @@
 use std::sync::Arc;
 
 use super::data::World;
+use super::data::ids::Guid;
+use super::payroll;
 use super::reply::Reply;
 
 /// One API.
@@ -21,7 +23,15 @@ pub(crate) struct Api {
 }
 
 /// All of them.
-pub(crate) const APIS: &[Api] = &[super::projects::API];
+pub(crate) const APIS: &[Api] = &[
+    // Files and assets.
+    super::files::API,
+    super::assets::API,
+    // Payroll, of both versions.
+    payroll::V1,
+    payroll::V2,
+    super::projects::API,
+];
 
 /// What an API is asked.
 #[derive(Debug, Clone)]
@@ -46,6 +56,15 @@ impl Request {
         let pair = pairs.find(|(key, _)| key.eq_ignore_ascii_case(name));
         pair.map(|(_, value)| value.trim())
             .filter(|value| !value.is_empty())
+    }
+
+    /// A GUID as the reply spells it: half of them in upper case, where that was asked for.
+    pub(crate) fn id(&self, guid: Guid) -> String {
+        let text = guid.to_string();
+        match self.upper_case_ids && guid.0 & 1 == 1 {
+            true => text.to_uppercase(),
+            false => text,
+        }
     }
 
     /// A parameter that is a whole number from 1; a malformed one is none.

@@ -11,16 +11,19 @@
 
 mod accounting;
 mod apis;
+mod assets;
 mod base64;
 mod children;
 mod data;
 mod faults;
 mod fields;
+mod files;
 mod identity;
 mod journal;
 mod limits;
 mod lists;
 mod parameters;
+pub mod payroll;
 mod projects;
 mod query;
 mod render;
@@ -29,6 +32,9 @@ mod server;
 #[cfg(test)]
 mod tests;
 
+pub use assets::depreciation::{BookDepreciationDetail, BookDepreciationSetting};
+pub use assets::register::Asset;
+pub use assets::types::{AssetSettings, AssetType};
 pub use data::Books;
 pub use data::accounts::Account;
 pub use data::amount::{Amount, Rate};
@@ -62,6 +68,7 @@ pub use data::tax_rates::{TaxComponent, TaxRate};
 pub use data::tracking::{TrackingCategory, TrackingOption};
 pub use data::users::User;
 pub use faults::Fault;
+pub use files::filing::{Association, File, FileUser, Folder};
 pub use identity::{CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN};
 pub use journal::{Door, Seen};
 pub use projects::{ChargeType, Project, ProjectTask, ProjectUser, TimeEntry};

@@ -417,7 +417,7 @@ fn xml_comes_unless_json_is_asked_for() {
         answer.body
     );
     assert_eq!(client.get("/Organisation").rows("Organisations").len(), 1);
-    assert_eq!(client.get("/Accounts").rows("Accounts").len(), 48);
+    assert_eq!(client.get("/Accounts").rows("Accounts").len(), 53);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use axum::extract::{Query, State};
 use axum::http::{StatusCode, Uri};
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use xero_sql::catalog::descriptor::{Endpoint, Identity, Paging, Rows, Table};
+use xero_sql::catalog::descriptor::{Counted, Endpoint, Identity, Paging, Reply, Rows, Table};
 use xero_sql::catalog::registry::TABLES;
 use xero_sql::simulator::{CLIENT_ID, Options, REFRESH_TOKEN, Seen, Simulator};
 use xero_sql::{Settings, XeroConnection};
@@ -45,7 +45,37 @@ fn fixture_of(table: &Table) -> Option<String> {
         Rows::Connections => Some("connections.json".to_string()),
         _ => {
             let endpoint = table.endpoint()?;
-            Some(file_of(table.api.schema_name(), endpoint.path))
+            Some(file_of(&folder_of(table, endpoint), endpoint.path))
+        }
+    }
+}
+
+/// The folder of a table's fixtures, which is one for each version of an API: `payrollaus/2.0`.
+fn folder_of(table: &Table, endpoint: &Endpoint) -> String {
+    let schema = table.api.schema_name();
+    let version = endpoint.base.and_then(|base| base.rsplit('/').next());
+    version.map_or(schema.to_string(), |version| format!("{schema}/{version}"))
+}
+
+/// The fixture that the reply to `path` would be in, if it is one to a request for `table`.
+fn file_asked(table: &Table, path: &str) -> Option<String> {
+    let endpoint = table.endpoint()?;
+    let below = path.strip_prefix(endpoint.base_path(table.api))?;
+    Some(file_of(&folder_of(table, endpoint), below))
+}
+
+/// The documents of a reply, in an array whatever the reply is.
+fn documents(reply: &Value, endpoint: &Endpoint) -> Value {
+    match endpoint.reply {
+        Reply::List(key) => reply[key].clone(),
+        Reply::Array => reply.clone(),
+        Reply::Under(key) => json!([reply[key]]),
+        Reply::Document => json!([reply]),
+        Reply::Members { name, value } => {
+            let members = reply.as_object().into_iter().flatten();
+            members
+                .map(|(key, of)| json!({ name: key, value: of }))
+                .collect()
         }
     }
 }
@@ -65,10 +95,7 @@ async fn reply_of(demo: &Demo, token: &str, table: &Table, endpoint: &Endpoint) 
     let sql = format!("SELECT * FROM {}{}", name_in_sql(table), required(table));
     let (_, calls) = demo.ask(&sql).await;
     let file = fixture_of(table);
-    let of_endpoint = |seen: &&Seen| {
-        let path = seen.path.strip_prefix(table.api.base_path());
-        path.map(|path| file_of(table.api.schema_name(), path)) == file
-    };
+    let of_endpoint = |seen: &&Seen| file_asked(table, &seen.path) == file;
     let seen = calls
         .iter()
         .filter(of_endpoint)
@@ -134,18 +161,25 @@ fn telling(documents: &[Value]) -> Vec<Value> {
 
 /// The reply with a few documents, as one page, and with nothing that another day changes.
 fn cut(mut reply: Value, endpoint: &Endpoint) -> Value {
-    let documents = reply[endpoint.reply.key()]
-        .as_array()
-        .cloned()
-        .unwrap_or_default();
-    let mut documents = telling(&documents);
+    let all = documents(&reply, endpoint);
+    let all = all.as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut documents = telling(all);
     if let Paging::Offset { number, .. } = endpoint.paging {
         documents.sort_by_key(|document| document[number].as_i64());
     }
-    if reply.get("pagination").is_some() {
-        let count = documents.len();
-        reply["pagination"] =
-            json!({"page": 1, "pageSize": 1000, "pageCount": 1, "itemCount": count});
+    let count = documents.len();
+    if let Paging::Pages { max, counted, .. } = endpoint.paging {
+        match counted {
+            Counted::Pagination => {
+                reply["pagination"] =
+                    json!({"page": 1, "pageSize": max, "pageCount": 1, "itemCount": count});
+            }
+            Counted::Totals => {
+                reply["Page"] = json!(1);
+                reply["PerPage"] = json!(max);
+                reply["TotalCount"] = json!(count);
+            }
+        }
     }
     if reply.get("DateTimeUTC").is_some() {
         reply["DateTimeUTC"] = json!("/Date(1764028800000)/");
@@ -153,7 +187,12 @@ fn cut(mut reply: Value, endpoint: &Endpoint) -> Value {
     if reply.get("Id").is_some() {
         reply["Id"] = json!("00000000-0000-4000-8000-000000000001");
     }
-    reply[endpoint.reply.key()] = Value::Array(documents);
+    match endpoint.reply {
+        Reply::List(key) => reply[key] = Value::Array(documents),
+        Reply::Array => reply = Value::Array(documents),
+        // One document, and what is told of each object asked about, are whole.
+        Reply::Under(_) | Reply::Document | Reply::Members { .. } => {}
+    }
     reply
 }
 
@@ -240,8 +279,8 @@ async fn answer(
         _ => {}
     }
     let of_path = |table: &&&Table| {
-        let path = uri.path().strip_prefix(table.api.base_path());
-        path.map(|path| file_of(table.api.schema_name(), path)) == fixture_of(table)
+        let asked = file_asked(table, uri.path());
+        asked.is_some() && asked == fixture_of(table)
     };
     let table = TABLES.iter().find(of_path).ok_or(StatusCode::NOT_FOUND)?;
     let (Some(endpoint), Some(file)) = (table.endpoint(), fixture_of(table)) else {
@@ -259,12 +298,18 @@ async fn answer(
     Ok(Json(reply))
 }
 
-/// How many elements the lists `path` hold in `documents`.
+/// How many elements the lists `path` hold in `documents`, each by the names of objects around it.
 fn count(documents: &Value, path: &[&str]) -> usize {
     let documents = documents.as_array().map(Vec::as_slice).unwrap_or_default();
     match path {
         [] => documents.len(),
-        [list, within @ ..] => documents.iter().map(|one| count(&one[*list], within)).sum(),
+        [list, within @ ..] => {
+            let of = |one| {
+                list.split('.')
+                    .fold(one, |object: &Value, name| &object[name])
+            };
+            documents.iter().map(|one| count(of(one), within)).sum()
+        }
     }
 }
 
@@ -344,7 +389,12 @@ async fn each_table_has_a_fixture_and_makes_a_row_of_each_element_of_it() {
             .get(&file)
             .copied()
             .unwrap_or_default();
-        let expected = count(&reply[endpoint.reply.key()], table.list()) * times;
+        // What is read more than once, such as by each word of a status, is told apart by its id.
+        let replies = match table.rows {
+            Rows::PerParent(_) => times,
+            _ => times.min(1),
+        };
+        let expected = count(&documents(&reply, endpoint), table.list()) * replies;
         if rows.len() != expected || times == 0 {
             let found = rows.len();
             problems.push(format!(

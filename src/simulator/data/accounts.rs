@@ -72,7 +72,7 @@ use Tax::{FreePurchases, FreeSales, Outside, Purchases, Sales};
 
 /// Code, name, type, class, tax, description.
 #[rustfmt::skip]
-const CHART: [Entry; 48] = [
+const CHART: [Entry; 53] = [
     Entry("090", "Business Bank Account", "BANK", "ASSET", Outside, ""),
     Entry("091", "Business Savings Account", "BANK", "ASSET", Outside, ""),
     Entry("", "Corporate Card", "BANK", "ASSET", Outside, ""),
@@ -121,6 +121,11 @@ const CHART: [Entry; 48] = [
     Entry("877", "Tracking Transfers", "CURRLIAB", "LIABILITY", Outside, "Moves between tracking options"),
     Entry("900", "Loan", "TERMLIAB", "LIABILITY", Outside, "Money borrowed for long"),
     Entry("960", "Retained Earnings", "EQUITY", "EQUITY", Outside, "Earnings kept in the business"),
+    Entry("711", "Less Accumulated Depreciation on Office Equipment", "FIXED", "ASSET", Outside, "What office equipment has lost in value"),
+    Entry("720", "Computer Equipment", "FIXED", "ASSET", Purchases, "Computers and what belongs to them"),
+    Entry("721", "Less Accumulated Depreciation on Computer Equipment", "FIXED", "ASSET", Outside, "What computers have lost in value"),
+    Entry("730", "Vehicles & Machinery", "FIXED", "ASSET", Purchases, "Cars, lorries, plant"),
+    Entry("731", "Less Accumulated Depreciation on Vehicles & Machinery", "FIXED", "ASSET", Outside, "What vehicles and machinery have lost in value"),
 ];
 
 /// How many accounts a chart holds.

@@ -70,6 +70,8 @@ use tax_rates::TaxRate;
 use tracking::TrackingCategory;
 use users::User;
 
+use super::files::filing::Filing;
+
 /// How many organisations a simulator holds.
 pub(crate) const ORGANISATIONS: usize = 2;
 
@@ -123,6 +125,7 @@ pub(crate) struct World {
     /// The bank transactions that are prepayments, and those that are overpayments.
     paid_ahead_places: OnceLock<[Vec<usize>; 2]>,
     batch_places: OnceLock<Vec<BatchPlace>>,
+    pub(crate) filing: OnceLock<Filing>,
 }
 
 impl World {
@@ -142,6 +145,7 @@ impl World {
             payment_places: OnceLock::new(),
             paid_ahead_places: OnceLock::new(),
             batch_places: OnceLock::new(),
+            filing: OnceLock::new(),
         }
     }
 
@@ -208,6 +212,7 @@ impl World {
             payment_places: OnceLock::new(),
             paid_ahead_places: OnceLock::new(),
             batch_places: OnceLock::new(),
+            filing: OnceLock::new(),
         }
     }
 

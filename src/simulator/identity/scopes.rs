@@ -48,7 +48,9 @@ const PREMIUM: [&str; 2] = [
 /// What the consent before the start was for. // pitfall 30
 const USUAL: &str = "accounting.settings.read accounting.contacts.read accounting.attachments.read \
     accounting.budgets.read accounting.invoices.read accounting.payments.read \
-    accounting.banktransactions.read accounting.manualjournals.read projects.read";
+    accounting.banktransactions.read accounting.manualjournals.read \
+    payroll.employees.read payroll.payruns.read payroll.payslip.read payroll.timesheets.read \
+    payroll.settings.read files.read assets.read projects.read";
 
 /// What an app has that asks for nothing in particular: a premium one also what is opt-in.
 // pitfall 31

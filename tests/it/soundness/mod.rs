@@ -125,10 +125,12 @@ fn options() -> Options {
 }
 
 /// A custom connection: its sign-in outlasts a long run, which a refresh token used again doesn't.
-const SETTINGS: [(&str, &str); 3] = [
+const SETTINGS: [(&str, &str); 5] = [
     ("PageSize", "20"),
     ("MaxCallsPerQuery", "0"),
     ("AuthScheme", "OAuthClient"),
+    ("AutoExpandDetails", "true"),
+    ("ShowSensitive", "true"),
 ];
 
 /// No query takes so long on the busiest machine.
@@ -148,7 +150,12 @@ fn truth() -> &'static Truth {
 }
 
 async fn copied(scale: Scale) -> Truth {
-    let settings = [("PageSize", "1000"), ("MaxCallsPerQuery", "0")];
+    let settings = [
+        ("PageSize", "1000"),
+        ("MaxCallsPerQuery", "0"),
+        ("AutoExpandDetails", "true"),
+        ("ShowSensitive", "true"),
+    ];
     let demo = Demo::with(scale.options(), &settings).await;
     let context = |decimals: bool| {
         let mut config = SessionConfig::new().with_target_partitions(2);
@@ -232,10 +239,10 @@ fn given(sql: &str, truth: &Truth) -> String {
             continue;
         }
         let name = quoted(&name_in_sql(table));
-        let parameters = table.columns.iter().filter(|c| c.level == Level::Parameter);
-        let quoted = parameters.fold(conditions, |text, column| {
+        let named = table.columns.iter();
+        let quoted = named.fold(conditions, |text, column| {
             let name = column.name;
-            text.replace(&format!("{name} ="), &format!("\"{name}\" ="))
+            text.replace(&format!(" {name} ="), &format!(" \"{name}\" ="))
         });
         sql = sql.replace(&name, &format!("(SELECT * FROM {name}{quoted})"));
     }

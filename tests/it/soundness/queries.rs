@@ -103,7 +103,43 @@ impl Query {
 }
 
 /// Pairs of columns that tables are joined by.
-const JOINS: [(&str, &str, &str, &str); 36] = [
+const JOINS: [(&str, &str, &str, &str); 42] = [
+    (
+        "payrollaus.PaySlipTaxes",
+        "PayslipID",
+        "payrollaus.PaySlips",
+        "PayslipID",
+    ),
+    (
+        "payrollaus.PaySlips",
+        "PayRunID",
+        "payrollaus.PayRuns",
+        "PayRunID",
+    ),
+    (
+        "payrollaus.LeaveBalances",
+        "EmployeeID",
+        "payrollaus.Employees",
+        "EmployeeID",
+    ),
+    (
+        "payrollaus.TimesheetLines",
+        "TimesheetID",
+        "payrollaus.Timesheets",
+        "TimesheetID",
+    ),
+    (
+        "payrollaus.LeaveApplications",
+        "EmployeeID",
+        "payrollaus.Employees",
+        "EmployeeID",
+    ),
+    (
+        "payrollaus.TimesheetsV1",
+        "TimesheetID",
+        "payrollaus.Timesheets",
+        "TimesheetID",
+    ),
     (
         "projects.Time",
         "ProjectID",
