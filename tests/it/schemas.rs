@@ -1,7 +1,7 @@
 //! Queries over several schemas: joins between their tables, what each side costs, and scopes that
 //! one of them lacks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use xero_sql::simulator::{CLIENT_ID, CLIENT_SECRET, Options, Seen, Simulator};
 use xero_sql::{ErrorKind, Session, Settings, XeroConnection};
@@ -133,6 +133,60 @@ async fn a_join_across_schemas_asks_each_side_for_what_the_other_needs() {
     assert_eq!(rows.len(), time.count());
     let hanging = calls.iter().filter(|call| call.path.ends_with("/Time"));
     assert_eq!(hanging.count(), own.len(), "{calls:?}");
+}
+
+#[tokio::test]
+async fn files_join_the_documents_that_they_belong_to() {
+    let demo = Demo::of(200).await;
+    let books = demo.simulator.books(0);
+    let files: HashMap<_, _> = books
+        .files()
+        .map(|file| (file.file_id, file.name))
+        .collect();
+    let ids = |table: &str| -> BTreeSet<String> {
+        match table {
+            "Invoices" => books.invoices().map(|i| i.invoice_id.to_string()).collect(),
+            "Contacts" => books.contacts().map(|c| c.contact_id.to_string()).collect(),
+            _ => books
+                .bank_transactions()
+                .map(|b| b.bank_transaction_id.to_string())
+                .collect(),
+        }
+    };
+    for (table, key) in [
+        ("Invoices", "InvoiceID"),
+        ("Contacts", "ContactID"),
+        ("BankTransactions", "BankTransactionID"),
+    ] {
+        let ids = ids(table);
+        let own = books.associations();
+        let own: Vec<(String, String)> = own
+            .map(|one| (files[&one.file_id].clone(), one.object_id.to_string()))
+            .filter(|(_, object)| ids.contains(object))
+            .collect();
+        let as_rows = |own: &[(String, String)]| {
+            let rows = own.iter().map(|(name, id)| vec![name.clone(), id.clone()]);
+            sorted(rows.collect())
+        };
+        let sql = format!(
+            "SELECT f.Name, d.{key} FROM files.Files f JOIN files.Associations a USING (FileID) \
+             JOIN {table} d ON d.{key} = a.ObjectID"
+        );
+        let rows = demo.rows(&sql).await;
+        assert_eq!(sorted(rows), as_rows(&own), "{sql}");
+
+        // Of one document its own files are asked for, and nothing of others.
+        let one = own.first().map(|(_, id)| id.clone()).unwrap();
+        let sql = format!(
+            "SELECT a.Name, d.{key} FROM {table} d JOIN files.Associations a ON a.ObjectID = d.{key} \
+             WHERE d.{key} = '{one}'"
+        );
+        let (rows, calls) = demo.ask(&sql).await;
+        let of_one: Vec<_> = own.iter().filter(|(_, id)| *id == one).cloned().collect();
+        assert_eq!(sorted(rows), as_rows(&of_one), "{sql}");
+        assert_eq!(of("/files.xro", &calls), 1, "{sql}: {calls:?}");
+        assert_eq!(of("/api.xro", &calls), 1, "{sql}: {calls:?}");
+    }
 }
 
 /// A custom connection that may read contacts and nothing else.
