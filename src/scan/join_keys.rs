@@ -88,15 +88,15 @@ fn values(filter: &Arc<dyn PhysicalExpr>, column: usize) -> Option<BTreeSet<Stri
     if let Some(list) = filter.downcast_ref::<InListExpr>()
         && !list.negated()
     {
-        let text_of: Box<dyn Fn(&Arc<dyn PhysicalExpr>) -> _> = match names(list.expr(), column) {
-            true => Box::new(one_text),
-            false => {
-                let field = field_of(list.expr(), column)?;
-                Box::new(move |literal| text_in(literal, field))
-            }
+        let field = match names(list.expr(), column) {
+            true => None,
+            false => Some(field_of(list.expr(), column)?),
         };
-        let texts = list.list().iter().map(text_of);
-        return texts.fold(Some(BTreeSet::new()), |all, one| Some(&all? | &one?));
+        let mut texts = list.list().iter().map(|literal| match field {
+            None => one_text(literal),
+            Some(field) => text_in(literal, field),
+        });
+        return texts.try_fold(BTreeSet::new(), |all, one| Some(&all | &one?));
     }
     // A join in partitions tells each partition's keys in a branch of its own.
     let case = filter.downcast_ref::<CaseExpr>()?;
