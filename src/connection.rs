@@ -16,7 +16,7 @@ use crate::config::keys::Key;
 use crate::config::{AuthScheme, Origin, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::log::{Level, Log};
-use crate::scan::Counts;
+use crate::scan::{Counts, TenantErrors};
 use crate::session::{self, Session, Views};
 
 /// A connection to Xero, shared by all queries on it: its sign-in, its limits, its journal. One is
@@ -48,6 +48,7 @@ pub struct XeroConnection {
     notices: Vec<String>,
     asked_again: Arc<Mutex<Option<AskedAgain>>>,
     views: Arc<Views>,
+    tenant_errors: Arc<TenantErrors>,
 }
 
 /// What `/connections` said when an organisation last refused, and when.
@@ -153,6 +154,7 @@ impl XeroConnection {
             notices: choice.notice.into_iter().collect(),
             asked_again: Arc::default(),
             views: Arc::new(views),
+            tenant_errors: Arc::default(),
         })
     }
 
@@ -275,6 +277,7 @@ impl XeroConnection {
             notices: choice.notice.into_iter().collect(),
             asked_again: Arc::clone(&self.asked_again),
             views: Arc::clone(&self.views),
+            tenant_errors: Arc::clone(&self.tenant_errors),
         })
     }
 
@@ -286,6 +289,11 @@ impl XeroConnection {
     /// What every session begins with.
     pub(crate) fn views(&self) -> &Arc<Views> {
         &self.views
+    }
+
+    /// The organisations that a query of several left out.
+    pub(crate) fn tenant_errors(&self) -> &TenantErrors {
+        &self.tenant_errors
     }
 
     /// How many documents each list had when it was last read.

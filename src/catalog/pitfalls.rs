@@ -105,6 +105,25 @@ const TOLD: &[(&[&str], &str)] = &[
         &["Contacts"],
         "New balances, and becoming a customer or supplier, leave `UpdatedDateUTC` as it was.",
     ),
+    (
+        &["Associations"],
+        "`ObjectID = …`, `IN (…)` or a join on it asks about the objects, a call each, and alone tells \
+         `AssociationDateUTC` and `SendWithObject`; any other query asks about each file.",
+    ),
+    (
+        &["Files", "Folders", "Associations"],
+        "`accounting.InvoiceAttachments` and its like tell of files from the document's side, and \
+         don't tell which file here they are.",
+    ),
+    (
+        &["Assets"],
+        "Xero lists one status at a time. A query that doesn't say which reads three lists, and reads \
+         them twice, since an asset may go from one to another meanwhile.",
+    ),
+    (
+        &["Assets", "AssetTypes"],
+        "Figures are those of the last depreciation run, which is `LastDepreciationDate` of `Settings`.",
+    ),
 ];
 
 /// Words of documents that don't count in the books, or not yet.

@@ -212,6 +212,11 @@ pub(super) struct SimulateArgs {
     #[arg(long, value_name = "NUMBER")]
     pub invoices: Option<usize>,
 
+    /// How many organisations there are, one to seven; the first has the most invoices
+    #[arg(long, value_name = "NUMBER", default_value_t = 2,
+          value_parser = clap::value_parser!(u8).range(1..=7))]
+    pub organisations: u8,
+
     /// Milliseconds that each reply takes longer
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub latency: u64,

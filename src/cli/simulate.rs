@@ -47,6 +47,7 @@ fn options(args: &SimulateArgs) -> Options {
         port: args.port,
         latency: Duration::from_millis(args.latency),
         limits: args.limits,
+        organisations: usize::from(args.organisations),
         ..Options::default()
     };
     if let Some(seed) = args.seed {

@@ -70,7 +70,7 @@ async fn steps(settings: Result<Settings>, report: &mut Report) -> Result<(), St
         tenant_names(&reached)
     );
     if choice.tenants.len() > 1 {
-        chosen += "; name one before a table: ACCOUNTING.\"NAME\".Invoices";
+        chosen += "; a table holds the rows of all of them";
     }
     if choice.notice.is_some() {
         chosen += "; Tenant isn't set";

@@ -117,13 +117,36 @@ struct Problem {
     detail: Option<String>,
     #[serde(rename = "Title", alias = "title")]
     title: Option<String>,
+    /// What the assets API finds wrong, where `detail` says only that something is.
+    #[serde(rename = "fieldValidationErrors")]
+    of_fields: Option<Vec<Validation>>,
+    #[serde(rename = "resourceValidationErrors")]
+    of_resources: Option<Vec<Validation>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Validation {
+    #[serde(rename = "localisedMessage")]
+    message: Option<String>,
 }
 
 impl Problem {
+    /// Reads a body: an object, or an array of them, of which the first says enough.
+    fn read(body: &[u8]) -> Problem {
+        let one = serde_json::from_slice(body).ok();
+        let several = || serde_json::from_slice::<Vec<Problem>>(body).ok();
+        one.or_else(|| several()?.into_iter().next())
+            .unwrap_or_default()
+    }
+
     /// What Xero said, in one line.
     fn text(&self) -> Option<&str> {
-        [&self.detail, &self.message, &self.title, &self.kind]
-            .into_iter()
+        let validations = [&self.of_fields, &self.of_resources];
+        let found_wrong = validations.into_iter().flatten().flatten();
+        let found_wrong = found_wrong.map(|validation| &validation.message);
+        found_wrong
+            .chain([&self.detail, &self.message, &self.title, &self.kind])
             .flatten()
             .map(|text| text.trim())
             .find(|text| !text.is_empty())
@@ -158,7 +181,7 @@ pub(super) fn judge(request: &Request, came: Came<'_>) -> Verdict {
             ));
         }
     };
-    let problem: Problem = serde_json::from_slice(body).unwrap_or_default();
+    let problem = Problem::read(body);
     let said = said(&problem, headers, body);
     let answered = |kind, advice: &str| {
         let correlation = headers

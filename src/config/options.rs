@@ -40,6 +40,8 @@ pub struct XeroOptions {
     pub verify_pushdown: bool,
     /// What a value does that can't be what its column promises.
     pub on_mismatch: OnMismatch,
+    /// What a query of several organisations does where one of them fails.
+    pub on_tenant_error: OnTenantError,
     /// Calls that a query may make; 0 sets no bound.
     pub max_calls_per_query: usize,
     /// Percent of an organisation's day that queries leave alone.
@@ -55,12 +57,35 @@ pub enum OnMismatch {
     Null,
 }
 
+/// What a query of several organisations does where one of them fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OnTenantError {
+    /// It ends, and names it.
+    Error,
+    /// It leaves that one out and warns, unless rows of it have been handed on.
+    Skip,
+}
+
+impl OnTenantError {
+    /// In the order of the words in the list of properties.
+    pub(super) const ALL: [OnTenantError; 2] = [OnTenantError::Error, OnTenantError::Skip];
+
+    /// The name to users.
+    pub fn name(self) -> &'static str {
+        match self {
+            OnTenantError::Error => "error",
+            OnTenantError::Skip => "skip",
+        }
+    }
+}
+
 /// An option's name behind `xero.`, and the property it starts from.
 type Known = (&'static str, Key);
 
-static OPTIONS: [Known; 4] = [
+static OPTIONS: [Known; 5] = [
     ("verify_pushdown", Key::VerifyPushdown),
     ("on_mismatch", Key::OnMismatch),
+    ("on_tenant_error", Key::OnTenantError),
     ("max_calls_per_query", Key::MaxCallsPerQuery),
     ("day_reserve", Key::DayReserve),
 ];
@@ -83,6 +108,7 @@ impl Default for XeroOptions {
         XeroOptions {
             verify_pushdown: false,
             on_mismatch: OnMismatch::Error,
+            on_tenant_error: OnTenantError::Error,
             max_calls_per_query: 500,
             day_reserve: 10,
         }
@@ -130,6 +156,9 @@ impl XeroOptions {
             Key::OnMismatch => form
                 .word(value)
                 .map(|word| self.on_mismatch = OnMismatch::ALL[word]),
+            Key::OnTenantError => form
+                .word(value)
+                .map(|word| self.on_tenant_error = OnTenantError::ALL[word]),
             key => form.whole(value).map(|number| {
                 let number = usize::try_from(number).unwrap_or(usize::MAX);
                 match key {
@@ -147,6 +176,7 @@ impl XeroOptions {
         match key {
             Key::VerifyPushdown => self.verify_pushdown.to_string(),
             Key::OnMismatch => self.on_mismatch.name().to_string(),
+            Key::OnTenantError => self.on_tenant_error.name().to_string(),
             Key::DayReserve => self.day_reserve.to_string(),
             _ => self.max_calls_per_query.to_string(),
         }

@@ -14,7 +14,7 @@ use super::folders::Surroundings;
 use super::keys::Key;
 use super::log::LogSettings;
 use super::network::Network;
-use super::options::{OnMismatch, XeroOptions};
+use super::options::{OnMismatch, OnTenantError, XeroOptions};
 use super::origins::Origins;
 use super::pseudo::PseudoColumns;
 use super::schemes::{AuthScheme, InitiateOAuth};
@@ -227,6 +227,7 @@ impl Settings {
             options: XeroOptions {
                 verify_pushdown: values.flag(Key::VerifyPushdown)?,
                 on_mismatch: OnMismatch::ALL[values.word(Key::OnMismatch)?],
+                on_tenant_error: OnTenantError::ALL[values.word(Key::OnTenantError)?],
                 max_calls_per_query: narrow(values.whole(Key::MaxCallsPerQuery)?),
                 day_reserve: narrow(values.whole(Key::DayReserve)?),
             },

@@ -5,6 +5,7 @@
 //! what goes beyond `MaxCallsPerQuery`, or into the part of the day that `DayReserve` keeps.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -26,6 +27,8 @@ pub(super) struct Budget {
     reserve: usize,
     /// Of each organisation read, by its id.
     organisations: Mutex<HashMap<String, Spent>>,
+    /// Whether the query was refused for what it would cost altogether.
+    exceeded: AtomicBool,
 }
 
 /// What the query spends of an organisation's day.
@@ -59,6 +62,7 @@ impl Budget {
             most: options.max_calls_per_query,
             reserve: options.day_reserve,
             organisations: Mutex::default(),
+            exceeded: AtomicBool::new(false),
         }
     }
 
@@ -68,6 +72,7 @@ impl Budget {
             most: self.most,
             reserve: self.reserve,
             organisations: Mutex::default(),
+            exceeded: AtomicBool::new(false),
         }
     }
 
@@ -155,8 +160,10 @@ impl Budget {
             1 => format!("reading `{table}` takes a call"),
             calls => format!("reading `{table}` brings the query to {calls} calls or more"),
         };
+        let exceeded = self.most > 0 && needed > self.most;
+        self.exceeded.fetch_or(exceeded, Ordering::Relaxed);
         let refused = match spent.day {
-            _ if self.most > 0 && needed > self.most => format!(
+            _ if exceeded => format!(
                 "{}, and it may make {} (MaxCallsPerQuery): narrow it, or SET \
                  xero.max_calls_per_query = {}",
                 brings(needed),
@@ -180,6 +187,11 @@ impl Budget {
             }
         };
         Err(Error::new(ErrorKind::Limit, refused))
+    }
+
+    /// Whether the query was refused for what it would cost altogether.
+    pub(super) fn is_exceeded(&self) -> bool {
+        self.exceeded.load(Ordering::Relaxed)
     }
 
     /// Counts a call as sent.

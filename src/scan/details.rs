@@ -19,7 +19,7 @@ use datafusion::physical_plan::union::UnionExec;
 use crate::catalog::descriptor::{Column, Table};
 
 /// Nodes that hand columns on as they are, but for what their expressions compute.
-const TRANSPARENT: [&str; 24] = [
+const TRANSPARENT: [&str; 25] = [
     "AggregateExec",
     "CoalesceBatchesExec",
     "CoalescePartitionsExec",
@@ -42,6 +42,7 @@ const TRANSPARENT: [&str; 24] = [
     "SortPreservingMergeExec",
     "UnionExec",
     "XeroFanOutExec",
+    "XeroInTurnExec",
     "XeroOrderedScanExec",
     "XeroScanExec",
 ];

@@ -19,7 +19,6 @@ use datafusion::physical_plan::filter_pushdown::{
 };
 use datafusion::physical_plan::metrics::{BaselineMetrics, MetricsSet};
 use datafusion::physical_plan::statistics::StatisticsArgs;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
     SortOrderPushdownResult,
@@ -31,6 +30,7 @@ use super::budget::Budget;
 use super::cost::Calls;
 use super::fetch::Fetcher;
 use super::join_keys;
+use super::left_out::or_left_out;
 use super::ordered::XeroOrderedScanExec;
 use super::pages::Pages;
 use super::plan::ScanPlan;
@@ -126,8 +126,13 @@ impl XeroScanExec {
         }
     }
 
-    pub(super) fn budget(&self) -> &Budget {
+    pub(super) fn budget(&self) -> &Arc<Budget> {
         &self.account.budget
+    }
+
+    /// The connection it reads through.
+    pub(super) fn connection(&self) -> &Arc<XeroConnection> {
+        &self.connection
     }
 
     /// The calls that running `plan` is expected to make.
@@ -283,12 +288,17 @@ impl ExecutionPlan for XeroScanExec {
             fetchers: Box::new(fetchers),
             metrics: self.account.baseline(partition),
         };
-        Ok(Box::pin(RecordBatchStreamAdapter::new(
+        let rows = stream::try_unfold(scan, |mut scan| async move {
+            Ok(scan.next().await?.map(|batch| (batch, scan)))
+        });
+        Ok(or_left_out(
+            rows,
             Arc::clone(&self.plan.schema),
-            stream::try_unfold(scan, |mut scan| async move {
-                Ok(scan.next().await?.map(|batch| (batch, scan)))
-            }),
-        )))
+            &self.plan,
+            &self.connection,
+            &self.account.budget,
+            &context,
+        ))
     }
 
     fn metrics(&self) -> Option<MetricsSet> {

@@ -21,13 +21,13 @@ use datafusion::physical_expr::{
 };
 use datafusion::physical_plan::metrics::MetricsSet;
 use datafusion::physical_plan::sorts::sort::SortExec;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::budget::Budget;
 use super::exec::{XeroScanExec, of_organisation};
 use super::fetch::{Fetch, Fetcher};
+use super::left_out::or_left_out;
 use super::plan::{Narrowing, Part, ScanPlan};
 
 /// Documents whose order shows that a server heeds the order asked for: a few may be in order by
@@ -167,6 +167,7 @@ impl ExecutionPlan for XeroOrderedScanExec {
         partition: usize,
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
+        let told_by = Arc::clone(&context);
         let scan = Arc::clone(&self.scan) as Arc<dyn ExecutionPlan>;
         let sorted = SortExec::new(self.order.clone(), scan).with_fetch(self.fetch);
         let Some(plan) = self.page_plan() else {
@@ -193,10 +194,14 @@ impl ExecutionPlan for XeroOrderedScanExec {
             }
             Ok::<_, DataFusionError>(sorted.execute(partition, context)?.boxed())
         };
-        Ok(Box::pin(RecordBatchStreamAdapter::new(
-            self.scan.schema(),
+        Ok(or_left_out(
             stream::once(rows).try_flatten(),
-        )))
+            self.scan.schema(),
+            self.scan.plan(),
+            self.scan.connection(),
+            self.scan.budget(),
+            &told_by,
+        ))
     }
 
     fn metrics(&self) -> Option<MetricsSet> {

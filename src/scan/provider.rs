@@ -21,8 +21,10 @@ use datafusion::physical_plan::ExecutionPlan;
 use super::details;
 use super::exec::XeroScanExec;
 use super::fan_out;
+use super::organisations;
 use super::plan::{LONGEST_LIST_URL, ScanPlan, measured_request, page_size};
 use super::verify::Verification;
+use crate::auth::Tenant;
 use crate::balance::balanced;
 use crate::catalog::descriptor::{ARCHIVED, Column, Endpoint, Kind, Level, Rows, Table};
 use crate::client::Request;
@@ -41,6 +43,8 @@ pub struct XeroTable {
     pub(super) columns: Vec<&'static Column>,
     pub(super) schema: SchemaRef,
     pub(super) connection: Arc<XeroConnection>,
+    /// Whether other organisations' tables are read beside this one's.
+    of_several: bool,
 }
 
 impl XeroTable {
@@ -59,6 +63,27 @@ impl XeroTable {
             columns,
             schema: Arc::new(Schema::new(fields)),
             connection,
+            of_several: false,
+        }
+    }
+
+    /// The same table of one of the organisations that its connection reads.
+    pub(super) fn for_tenant(&self, tenant: &Tenant) -> XeroTable {
+        XeroTable {
+            of_several: true,
+            ..XeroTable::new(
+                self.table,
+                self.endpoint,
+                self.connection.for_tenant(tenant),
+            )
+        }
+    }
+
+    /// Another table of the same organisation.
+    pub(super) fn beside(&self, table: &'static Table, endpoint: &'static Endpoint) -> XeroTable {
+        XeroTable {
+            of_several: self.of_several,
+            ..XeroTable::new(table, endpoint, Arc::clone(&self.connection))
         }
     }
 
@@ -177,6 +202,7 @@ impl XeroTable {
             table: self.table,
             endpoint: self.endpoint,
             tenant: self.connection.only_tenant()?.clone(),
+            of_several: self.of_several,
             about: None,
             pushed,
             asked: Asked::default(),
@@ -309,6 +335,36 @@ impl XeroTable {
         says_archived.map(isnt).collect()
     }
 
+    /// The node that reads the table of the one organisation. Sends nothing.
+    pub(super) fn planned(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let filters = [filters, self.filters_of_settings().as_slice()].concat();
+        if let Rows::PerParent(fan_out) = self.table.rows {
+            let asks = fan_out::Asks::of(fan_out);
+            return fan_out::planned(self, asks, state, projection, &filters, limit);
+        }
+        let wanted = self.wanted(projection);
+        let mut plan = self.plan(state, projection, &filters, limit)?;
+        if let Some(asks) = fan_out::Asks::of_details(self.table)
+            && self.takes_details(&wanted, &filters)?
+        {
+            let spared = self.takes_everything(&wanted, &filters).then(|| {
+                plan.notices.push(details::spared(self.table));
+                XeroScanExec::new(plan, Arc::clone(&self.connection))
+            });
+            return fan_out::detailed(self, asks, state, projection, &filters, limit, spared);
+        }
+        Ok(Arc::new(XeroScanExec::new(
+            plan,
+            Arc::clone(&self.connection),
+        )))
+    }
+
     fn read_only(&self, statement: &str) -> DataFusionError {
         Error::new(
             ErrorKind::Query,
@@ -387,26 +443,10 @@ impl TableProvider for XeroTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let filters = [filters, self.filters_of_settings().as_slice()].concat();
-        if let Rows::PerParent(fan_out) = self.table.rows {
-            let asks = fan_out::Asks::of(fan_out);
-            return fan_out::planned(self, asks, state, projection, &filters, limit);
+        match self.connection.tenants().len() {
+            0 | 1 => self.planned(state, projection, filters, limit),
+            _ => organisations::planned(self, state, projection, filters, limit),
         }
-        let wanted = self.wanted(projection);
-        let mut plan = self.plan(state, projection, &filters, limit)?;
-        if let Some(asks) = fan_out::Asks::of_details(self.table)
-            && self.takes_details(&wanted, &filters)?
-        {
-            let spared = self.takes_everything(&wanted, &filters).then(|| {
-                plan.notices.push(details::spared(self.table));
-                XeroScanExec::new(plan, Arc::clone(&self.connection))
-            });
-            return fan_out::detailed(self, asks, state, projection, &filters, limit, spared);
-        }
-        Ok(Arc::new(XeroScanExec::new(
-            plan,
-            Arc::clone(&self.connection),
-        )))
     }
 
     async fn insert_into(

@@ -98,6 +98,8 @@ pub struct Options {
     pub seed: u64,
     /// Invoices of the first organisation; the second has a quarter of them.
     pub invoices: usize,
+    /// How many organisations there are, seven at most.
+    pub organisations: usize,
     /// The port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
     /// How long every API request takes; token and connection requests take none.
@@ -149,6 +151,7 @@ impl Default for Options {
         Options {
             seed: 1,
             invoices: 1_200,
+            organisations: 2,
             port: 0,
             latency: Duration::ZERO,
             limits: false,
@@ -310,7 +313,7 @@ impl Simulator {
             .iter()
             .map(|world| Tenant {
                 id: world.tenant_id().to_string(),
-                name: world.profile().name.to_owned(),
+                name: world.name().to_owned(),
             })
             .collect()
     }

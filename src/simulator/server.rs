@@ -76,7 +76,8 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new(options: Options) -> Server {
-        let worlds: Vec<Arc<World>> = (0..ORGANISATIONS)
+        let organisations = options.organisations.clamp(1, ORGANISATIONS);
+        let worlds: Vec<Arc<World>> = (0..organisations)
             .map(|organisation| {
                 let invoices = match organisation {
                     0 => options.invoices,
@@ -276,7 +277,7 @@ fn login(
     form: &[(String, String)],
 ) -> Reply {
     let worlds = server.worlds();
-    let organisations: Vec<&str> = worlds.iter().map(|world| world.profile().name).collect();
+    let organisations: Vec<&str> = worlds.iter().map(|world| world.name()).collect();
     let page = path.to_ascii_lowercase();
     match (parts.method.as_str(), page.strip_prefix(CONSENT_BASE)) {
         ("GET", Some("authorize")) => server.identity.authorize(query, &organisations),
@@ -318,7 +319,7 @@ fn connections(server: &Server, parts: &Parts, path: &str, query: &[(String, Str
                 o.text("authEventId", link.auth_event.to_string());
                 o.text("tenantId", world.tenant_id().to_string());
                 o.text("tenantType", "ORGANISATION");
-                o.text("tenantName", world.profile().name);
+                o.text("tenantName", world.name());
                 o.text("createdDateUtc", text(link.created_ms));
                 o.text("updatedDateUtc", text(link.updated_ms));
             })

@@ -11,9 +11,9 @@ use axum::extract::{Query, State};
 use axum::http::{StatusCode, Uri};
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use xero_sql::catalog::descriptor::{Counted, Endpoint, Identity, Paging, Reply, Rows, Table};
+use xero_sql::catalog::descriptor::{By, Counted, Endpoint, Identity, Paging, Reply, Rows, Table};
 use xero_sql::catalog::registry::TABLES;
-use xero_sql::simulator::{CLIENT_ID, Options, REFRESH_TOKEN, Seen, Simulator};
+use xero_sql::simulator::{CLIENT_ID, Options, REFRESH_TOKEN, Simulator};
 use xero_sql::{Settings, XeroConnection};
 
 use crate::harness::{Demo, NULL, cells};
@@ -57,29 +57,6 @@ fn folder_of(table: &Table, endpoint: &Endpoint) -> String {
     version.map_or(schema.to_string(), |version| format!("{schema}/{version}"))
 }
 
-/// The fixture that the reply to `path` would be in, if it is one to a request for `table`.
-fn file_asked(table: &Table, path: &str) -> Option<String> {
-    let endpoint = table.endpoint()?;
-    let below = path.strip_prefix(endpoint.base_path(table.api))?;
-    Some(file_of(&folder_of(table, endpoint), below))
-}
-
-/// The documents of a reply, in an array whatever the reply is.
-fn documents(reply: &Value, endpoint: &Endpoint) -> Value {
-    match endpoint.reply {
-        Reply::List(key) => reply[key].clone(),
-        Reply::Array => reply.clone(),
-        Reply::Under(key) => json!([reply[key]]),
-        Reply::Document => json!([reply]),
-        Reply::Members { name, value } => {
-            let members = reply.as_object().into_iter().flatten();
-            members
-                .map(|(key, of)| json!({ name: key, value: of }))
-                .collect()
-        }
-    }
-}
-
 fn read(file: &str) -> Value {
     let path = folder().join(file);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| {
@@ -90,23 +67,83 @@ fn read(file: &str) -> Value {
 
 // ---- Cutting --------------------------------------------------------------------------------
 
-/// A reply of the simulator's to the request that a query for `table` made last.
+/// A reply of the simulator's to the request that a query for `table` made last; where a list has
+/// to be asked for in parts, with the documents of all of them.
 async fn reply_of(demo: &Demo, token: &str, table: &Table, endpoint: &Endpoint) -> Value {
     let sql = format!("SELECT * FROM {}{}", name_in_sql(table), required(table));
-    let (_, calls) = demo.ask(&sql).await;
+    let (_, mut calls) = demo.ask(&sql).await;
     let file = fixture_of(table);
-    let of_endpoint = |seen: &&Seen| file_asked(table, &seen.path) == file;
-    let seen = calls
-        .iter()
-        .filter(of_endpoint)
-        .max_by_key(|seen| seen.rows);
-    let seen = seen.unwrap_or_else(|| panic!("{sql} asked for no {}", endpoint.path));
-    let request = reqwest::Client::new()
-        .get(format!("{}{}", demo.simulator.url(), seen.url))
-        .bearer_auth(token)
-        .header("Accept", "application/json")
-        .header("xero-tenant-id", seen.tenant.as_deref().unwrap_or_default());
-    request.send().await.unwrap().json().await.unwrap()
+    calls.retain(|seen| file_of_call(table, &seen.path) == file);
+    // Of those that bring as much, the same one each time.
+    calls.sort_by(|a, b| (a.rows, &a.url).cmp(&(b.rows, &b.url)));
+    assert!(!calls.is_empty(), "{sql} asked for no {}", endpoint.path);
+    if required_parameter(endpoint).is_none() {
+        calls.drain(..calls.len() - 1);
+    }
+    calls.dedup_by_key(|seen| seen.url.clone());
+    let (mut whole, mut documents) = (Value::Null, Vec::new());
+    for seen in &calls {
+        let request = reqwest::Client::new()
+            .get(format!("{}{}", demo.simulator.url(), seen.url))
+            .bearer_auth(token)
+            .header("Accept", "application/json")
+            .header("xero-tenant-id", seen.tenant.as_deref().unwrap_or_default());
+        whole = request.send().await.unwrap().json().await.unwrap();
+        documents.extend(documents_in(&whole, endpoint.reply));
+    }
+    with_documents(whole, endpoint.reply, documents)
+}
+
+/// The file of the reply to a call for `table`, if it is one of its API.
+fn file_of_call(table: &Table, path: &str) -> Option<String> {
+    let endpoint = table.endpoint()?;
+    let below = path.strip_prefix(endpoint.base_path(table.api))?;
+    Some(file_of(&folder_of(table, endpoint), below))
+}
+
+/// The parameter that a list isn't answered without, and the field that it is of.
+fn required_parameter(endpoint: &Endpoint) -> Option<(&'static str, &'static str)> {
+    endpoint.filters.iter().find_map(|filter| match filter.by {
+        By::Parameter {
+            name,
+            required: true,
+            ..
+        } => Some((name, filter.field)),
+        _ => None,
+    })
+}
+
+/// The documents of a reply.
+fn documents_in(reply: &Value, shape: Reply) -> Vec<Value> {
+    match shape {
+        Reply::List(key) => reply[key].as_array().cloned().unwrap_or_default(),
+        Reply::Array => reply.as_array().cloned().unwrap_or_default(),
+        Reply::Under(key) => vec![reply[key].clone()],
+        Reply::Document => vec![reply.clone()],
+        Reply::Members { name, value } => {
+            let members = reply.as_object().into_iter().flatten();
+            let document = |(id, held): (&String, &Value)| json!({ (name): id, (value): held });
+            members.map(document).collect()
+        }
+    }
+}
+
+/// The reply with these documents in place of its own.
+fn with_documents(mut reply: Value, shape: Reply, documents: Vec<Value>) -> Value {
+    match shape {
+        Reply::List(key) => reply[key] = Value::Array(documents),
+        Reply::Array => reply = Value::Array(documents),
+        Reply::Under(key) => reply[key] = documents.into_iter().next().unwrap_or_default(),
+        Reply::Document => reply = documents.into_iter().next().unwrap_or_default(),
+        Reply::Members { name, value } => {
+            let member = |document: &Value| {
+                let id = document[name].as_str().unwrap_or_default().to_string();
+                (id, document[value].clone())
+            };
+            reply = Value::Object(documents.iter().map(member).collect());
+        }
+    }
+    reply
 }
 
 /// Where something stands in `value`, below `path`.
@@ -160,14 +197,13 @@ fn telling(documents: &[Value]) -> Vec<Value> {
 }
 
 /// The reply with a few documents, as one page, and with nothing that another day changes.
-fn cut(mut reply: Value, endpoint: &Endpoint) -> Value {
-    let all = documents(&reply, endpoint);
-    let all = all.as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut documents = telling(all);
+fn cut(reply: Value, endpoint: &Endpoint) -> Value {
+    let mut documents = telling(&documents_in(&reply, endpoint.reply));
     if let Paging::Offset { number, .. } = endpoint.paging {
         documents.sort_by_key(|document| document[number].as_i64());
     }
     let count = documents.len();
+    let mut reply = with_documents(reply, endpoint.reply, documents);
     if let Paging::Pages { max, counted, .. } = endpoint.paging {
         match counted {
             Counted::Pagination => {
@@ -175,23 +211,18 @@ fn cut(mut reply: Value, endpoint: &Endpoint) -> Value {
                     json!({"page": 1, "pageSize": max, "pageCount": 1, "itemCount": count});
             }
             Counted::Totals => {
-                reply["Page"] = json!(1);
-                reply["PerPage"] = json!(max);
-                reply["TotalCount"] = json!(count);
+                let counts = [("Page", 1), ("PerPage", max), ("TotalCount", count)];
+                for (name, number) in counts {
+                    reply[name] = json!(number);
+                }
             }
         }
     }
     if reply.get("DateTimeUTC").is_some() {
         reply["DateTimeUTC"] = json!("/Date(1764028800000)/");
     }
-    if reply.get("Id").is_some() {
+    if reply.get("ProviderName").is_some() && reply.get("Id").is_some() {
         reply["Id"] = json!("00000000-0000-4000-8000-000000000001");
-    }
-    match endpoint.reply {
-        Reply::List(key) => reply[key] = Value::Array(documents),
-        Reply::Array => reply = Value::Array(documents),
-        // One document, and what is told of each object asked about, are whole.
-        Reply::Under(_) | Reply::Document | Reply::Members { .. } => {}
     }
     reply
 }
@@ -279,18 +310,28 @@ async fn answer(
         _ => {}
     }
     let of_path = |table: &&&Table| {
-        let asked = file_asked(table, uri.path());
-        asked.is_some() && asked == fixture_of(table)
+        let file = file_of_call(table, uri.path());
+        file.is_some() && file == fixture_of(table)
     };
     let table = TABLES.iter().find(of_path).ok_or(StatusCode::NOT_FOUND)?;
     let (Some(endpoint), Some(file)) = (table.endpoint(), fixture_of(table)) else {
         return Err(StatusCode::NOT_FOUND);
     };
     let mut reply = read(&file);
+    if let Some((parameter, field)) = required_parameter(endpoint) {
+        let wanted = query.get(parameter).ok_or(StatusCode::BAD_REQUEST)?;
+        let mut documents = documents_in(&reply, endpoint.reply);
+        documents.retain(|document| {
+            let word = document[field].as_str();
+            word.is_some_and(|word| word.eq_ignore_ascii_case(wanted))
+        });
+        reply["pagination"]["itemCount"] = json!(documents.len());
+        reply = with_documents(reply, endpoint.reply, documents);
+    }
     if let Paging::Offset { parameter, .. } = endpoint.paging
         && query.get(parameter).is_some_and(|after| after != "0")
     {
-        reply[endpoint.reply.key()] = json!([]);
+        reply = with_documents(reply, endpoint.reply, Vec::new());
     } else {
         let mut served = served.lock().unwrap_or_else(PoisonError::into_inner);
         *served.entry(file).or_default() += 1;
@@ -298,18 +339,18 @@ async fn answer(
     Ok(Json(reply))
 }
 
-/// How many elements the lists `path` hold in `documents`, each by the names of objects around it.
-fn count(documents: &Value, path: &[&str]) -> usize {
-    let documents = documents.as_array().map(Vec::as_slice).unwrap_or_default();
+/// How many elements the lists `path`, whose names may have dots, hold in `documents`.
+fn count(documents: &[Value], path: &[&str]) -> usize {
+    let within = |one: &Value, list: &str| {
+        let found = list.split('.').fold(one, |object, name| &object[name]);
+        found.as_array().cloned().unwrap_or_default()
+    };
     match path {
         [] => documents.len(),
-        [list, within @ ..] => {
-            let of = |one| {
-                list.split('.')
-                    .fold(one, |object: &Value, name| &object[name])
-            };
-            documents.iter().map(|one| count(of(one), within)).sum()
-        }
+        [list, inner @ ..] => documents
+            .iter()
+            .map(|one| count(&within(one, list), inner))
+            .sum(),
     }
 }
 
@@ -389,12 +430,13 @@ async fn each_table_has_a_fixture_and_makes_a_row_of_each_element_of_it() {
             .get(&file)
             .copied()
             .unwrap_or_default();
-        // What is read more than once, such as by each word of a status, is told apart by its id.
-        let replies = match table.rows {
-            Rows::PerParent(_) => times,
-            _ => times.min(1),
+        // What is asked about each row of another table comes as often; a list's parts, and what is
+        // read a second time, are the same documents.
+        let repeated = match table.fan_out() {
+            Some(_) => times,
+            None => times.min(1),
         };
-        let expected = count(&documents(&reply, endpoint), table.list()) * replies;
+        let expected = count(&documents_in(&reply, endpoint.reply), table.list()) * repeated;
         if rows.len() != expected || times == 0 {
             let found = rows.len();
             problems.push(format!(

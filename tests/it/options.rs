@@ -1,7 +1,7 @@
 //! `SET xero.…`: what a session changes, shows and refuses.
 
 use datafusion::prelude::SessionContext;
-use xero_sql::config::{OnMismatch, XeroOptions};
+use xero_sql::config::{OnMismatch, OnTenantError, XeroOptions};
 use xero_sql::simulator::Options;
 use xero_sql::{ErrorKind, Settings};
 
@@ -31,6 +31,7 @@ async fn a_session_starts_with_the_connections_options_and_reset_goes_back_to_th
     let started = XeroOptions {
         verify_pushdown: true,
         on_mismatch: OnMismatch::Error,
+        on_tenant_error: OnTenantError::Error,
         max_calls_per_query: 7,
         day_reserve: 10,
     };
@@ -39,6 +40,7 @@ async fn a_session_starts_with_the_connections_options_and_reset_goes_back_to_th
     for sql in [
         "SET xero.verify_pushdown = false",
         "set XERO.On_Mismatch = 'null'",
+        "SET xero.on_tenant_error = 'skip'",
         "SET xero.MaxCallsPerQuery = 0",
         "SET xero.day_reserve = 25",
     ] {
@@ -47,6 +49,7 @@ async fn a_session_starts_with_the_connections_options_and_reset_goes_back_to_th
     let changed = XeroOptions {
         verify_pushdown: false,
         on_mismatch: OnMismatch::Null,
+        on_tenant_error: OnTenantError::Skip,
         max_calls_per_query: 0,
         day_reserve: 25,
     };
@@ -54,6 +57,7 @@ async fn a_session_starts_with_the_connections_options_and_reset_goes_back_to_th
     for sql in [
         "RESET xero.verify_pushdown",
         "RESET Xero.ON_MISMATCH",
+        "RESET xero.on_tenant_error",
         "RESET xero.max_calls_per_query",
         "RESET xero.DayReserve",
     ] {
@@ -84,7 +88,7 @@ async fn options_are_shown_by_their_full_names() {
     assert!(verbose[0][2].contains("NULL") || verbose[0][2].contains("null"));
     let all = demo.rows("SHOW ALL").await;
     let ours: Vec<_> = all.iter().filter(|r| r[0].starts_with("xero.")).collect();
-    assert_eq!(ours.len(), 4, "{ours:?}");
+    assert_eq!(ours.len(), 5, "{ours:?}");
 }
 
 #[tokio::test]
@@ -114,8 +118,8 @@ async fn every_way_to_write_a_value_is_read() {
 #[tokio::test]
 async fn a_wrong_name_or_value_names_the_nearest_and_the_choices_and_changes_nothing() {
     let demo = small(&[]).await;
-    let all = "xero.verify_pushdown, xero.on_mismatch, xero.max_calls_per_query, \
-               xero.day_reserve";
+    let all = "xero.verify_pushdown, xero.on_mismatch, xero.on_tenant_error, \
+               xero.max_calls_per_query, xero.day_reserve";
     for (sql, expected) in [
         (
             "SET xero.verfy_pushdown = true",

@@ -125,15 +125,6 @@ async fn a_name_that_means_no_organisation_or_none_of_the_connections_is_an_erro
 }
 
 #[tokio::test]
-async fn a_table_without_an_organisation_says_how_to_name_one_of_several() {
-    let demo = both(&[]).await;
-    let (kind, error) = refused(&demo.session, "SELECT * FROM Invoices").await;
-    assert_eq!(kind, ErrorKind::Tenant);
-    let advice = "as in ACCOUNTING.\"Demo Company (AU)\".Invoices";
-    assert!(error.contains(advice), "{error}");
-}
-
-#[tokio::test]
 async fn organisations_of_one_name_are_told_apart_by_id() {
     let simulator = Simulator::start(Options::default()).unwrap();
     let ids = [

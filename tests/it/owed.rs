@@ -195,6 +195,36 @@ const OWED: &[&[&str]] = &[
     ],
 ];
 
+/// The tables of the schemas `files` and `assets`.
+const OWED_PAPERS: [(Api, &[&str]); 2] = [
+    (
+        Api::Files,
+        &[
+            "AssociationCounts",
+            "Associations",
+            "Files",
+            "Folders",
+            "Inbox",
+            "Tenants",
+        ],
+    ),
+    (
+        Api::Assets,
+        &["AssetTypes", "Assets", "Settings", "Tenants"],
+    ),
+];
+
+#[tokio::test]
+async fn show_tables_lists_what_is_owed_of_files_and_assets_and_nothing_else() {
+    let demo = Demo::of(0).await;
+    let rows = demo.rows("SHOW TABLES").await;
+    for (api, owed) in OWED_PAPERS {
+        let shown = rows.iter().filter(|row| row[1] == api.schema_name());
+        let shown: BTreeSet<&str> = shown.map(|row| row[2].as_str()).collect();
+        assert_eq!(shown, owed.iter().copied().collect(), "{api:?}");
+    }
+}
+
 /// Fails with every offender, not just with the first one.
 fn none(what: &str, names: Vec<&str>) {
     assert!(names.is_empty(), "{what}: {}", names.join(", "));

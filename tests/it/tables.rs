@@ -10,25 +10,31 @@ pub fn name_in_sql(table: &Table) -> String {
     }
 }
 
-/// Conditions on what a table has to be told, which the demo of any seed answers.
-const TOLD: [(&str, &str); 2] = [
-    ("SuperFundProducts", "ABN = '24248426878'"),
-    (
-        "AssociationCounts",
-        "ObjectID = '0f1a2b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b'",
-    ),
+/// Values in the demo's books of columns of which a query has to name some.
+const NEEDED: [(&str, &str); 2] = [
+    ("ABN", "'24248426878'"),
+    // The contact that most files belong to.
+    ("ObjectID", "'8a32ed79-cda6-4a81-91d5-9ecb1367c09e'"),
 ];
 
 /// ` WHERE …` with the conditions that a query of `table` must have, if it must have any.
 pub fn required(table: &Table) -> String {
-    if let Some((_, condition)) = TOLD.iter().find(|(name, _)| *name == table.name) {
-        return format!(" WHERE {condition}");
-    }
     let required = table.columns.iter().filter(|c| c.level == Level::Parameter);
     let days = ["2025-01-01", "2025-06-30"];
     let conditions = required.zip(days);
     let conditions = conditions.map(|(column, day)| format!("{} = DATE '{day}'", column.name));
-    match conditions.collect::<Vec<_>>() {
+    // One of those that would do.
+    let needs = table
+        .endpoint()
+        .map_or(&[] as &[&str], |endpoint| endpoint.needs);
+    let needed = table.columns.iter().find_map(|column| {
+        let of_column = |(name, _): &&(&str, &str)| *name == column.name;
+        let (name, value) = NEEDED.iter().find(of_column)?;
+        needs
+            .contains(&column.path)
+            .then(|| format!("{name} = {value}"))
+    });
+    match conditions.chain(needed).collect::<Vec<_>>() {
         none if none.is_empty() => String::new(),
         some => format!(" WHERE {}", some.join(" AND ")),
     }

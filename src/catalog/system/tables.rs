@@ -50,6 +50,28 @@ pub static SYSTEM_TABLES: &[SystemTable] = &[
     descriptors::OF_COLUMNS,
     descriptors::OF_FILTERS,
     SystemTable {
+        name: "TenantErrors",
+        about: "One row for each table of an organisation that the last query of several left out, as xero.on_tenant_error = 'skip' says.",
+        columns: &[
+            text("TenantID", "Xero's id of the organisation."),
+            text("TenantName", "Its name."),
+            text("TableName", "The table whose rows of it are left out."),
+            text("Message", "What went wrong."),
+        ],
+        rows: |connection| {
+            let errors = connection.tenant_errors().last();
+            let rows = errors.into_iter().map(|error| {
+                json!({
+                    "TenantID": error.tenant.id,
+                    "TenantName": error.tenant.name,
+                    "TableName": error.table,
+                    "Message": error.message,
+                })
+            });
+            std::future::ready(Ok(rows.collect())).boxed()
+        },
+    },
+    SystemTable {
         name: "Properties",
         about: "One row for each property of the connection, with the value in force.",
         columns: &[

@@ -260,3 +260,16 @@ fn trouble_on_xeros_side_is_tried_again_and_a_refused_filter_is_not() {
         "may not read",
     );
 }
+
+#[test]
+fn what_files_and_assets_find_wrong_is_told() {
+    let assets = r#"{"resourceValidationErrors":[],"fieldValidationErrors":[{"fieldName":"status",
+        "localisedMessage":"Status is required","detail":"x"}],"detail":"Validation Errors"}"#;
+    let kind = ErrorKind::UnexpectedReply;
+    check_final(verdict(400, &[JSON], assets), kind, ": Status is required");
+    let plain = r#"{"fieldValidationErrors":null,"title":"Refused","detail":"Validation Errors"}"#;
+    check_final(verdict(400, &[JSON], plain), kind, ": Validation Errors");
+    let files = r#"[{"type":"Validation","title":"Validation failure","detail":"No such folder"}]"#;
+    check_final(verdict(400, &[JSON], files), kind, "400: No such folder");
+    check_final(verdict(400, &[JSON], "[]"), kind, "400: []");
+}

@@ -243,7 +243,6 @@ mod tests {
         assert_eq!(
             not_yet,
             [
-                "OnTenantError",
                 "UseSummaryOnly",
                 "BatchSize",
                 "MaxWriteRows",

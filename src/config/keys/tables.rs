@@ -18,8 +18,7 @@ pub(super) static TABLES: &[Property] = &[
         "What a query of several organisations does where one of them fails: error ends \
          it, skip leaves that one out and says so.",
     )
-    .default("error")
-    .not_yet(),
+    .default("error"),
     Property::new(
         Key::Schema,
         "Schema",

@@ -18,7 +18,6 @@ use datafusion::physical_plan::filter_pushdown::{
 };
 use datafusion::physical_plan::metrics::MetricsSet;
 use datafusion::physical_plan::statistics::StatisticsArgs;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, InputDistributionRequirements,
     Partitioning, PlanProperties,
@@ -34,6 +33,7 @@ use crate::scan::account::Account;
 use crate::scan::budget::Budget;
 use crate::scan::exec::{GUESSED_ENDLESS, GUESSED_ROWS, XeroScanExec};
 use crate::scan::join_keys;
+use crate::scan::left_out::or_left_out;
 use crate::scan::replies::Replies;
 
 /// Rows assumed of each parent: a fan-out is dearer than it is long, so that of a join's two
@@ -275,6 +275,7 @@ impl ExecutionPlan for XeroFanOutExec {
                 "XeroFanOutExec has one partition, and {partition} was asked for"
             );
         }
+        let told_by = Arc::clone(&context);
         let notices = &self.plan.answer.notices;
         self.account.tell(notices, &self.connection, &context);
         let name = format!("XeroFanOutExec of {}", self.plan.table.name);
@@ -290,12 +291,17 @@ impl ExecutionPlan for XeroFanOutExec {
             (self.dynamic_filters.clone(), self.awaited.clone()),
             self.account.baseline(partition),
         );
-        Ok(Box::pin(RecordBatchStreamAdapter::new(
+        let rows = stream::try_unfold(run, |mut run| async move {
+            Ok(run.next().await?.map(|batch| (batch, run)))
+        });
+        Ok(or_left_out(
+            rows,
             Arc::clone(&self.plan.schema),
-            stream::try_unfold(run, |mut run| async move {
-                Ok(run.next().await?.map(|batch| (batch, run)))
-            }),
-        )))
+            &self.plan.answer,
+            &self.connection,
+            &self.account.budget,
+            &told_by,
+        ))
     }
 
     fn metrics(&self) -> Option<MetricsSet> {

@@ -145,6 +145,8 @@ impl FanOutPlan {
     /// Whether asking about these parents at once is no dearer than looking at them first.
     pub(super) fn asks_unlooked(&self, ids: &[String], counts: &Counts) -> bool {
         match self.look {
+            // Of several organisations each would be asked about what is another's.
+            _ if self.answer.of_several && ids.len() > 1 => false,
             Look::Nothing => true,
             Look::Needed => false,
             Look::Flag => {

@@ -121,7 +121,7 @@ fn plan_of(
         });
     }
 
-    let parents_table = XeroTable::new(asks.parents, parts.endpoint, Arc::clone(&table.connection));
+    let parents_table = table.beside(asks.parents, parts.endpoint);
     let of_settings = parents_table.filters_of_settings();
     let asked_of_parents = [parts.parents.as_slice(), &parts.only, &of_settings].concat();
     let flagged = [asked_of_parents.as_slice(), &parts.flag].concat();
@@ -243,9 +243,8 @@ impl Other {
             let problem = format!("`{}` can't be read in place of another", other.name);
             return Err(Error::new(ErrorKind::Query, problem).into());
         };
-        let connection = Arc::clone(&table.connection);
         let other = Other {
-            table: XeroTable::new(other, &fan_out.endpoint, connection),
+            table: table.beside(other, &fan_out.endpoint),
             asks: Asks::of(fan_out),
         };
         let named: HashSet<&str> = filters

@@ -72,8 +72,8 @@ use users::User;
 
 use super::files::filing::Filing;
 
-/// How many organisations a simulator holds.
-pub(crate) const ORGANISATIONS: usize = 2;
+/// The most organisations that a simulator holds.
+pub(crate) const ORGANISATIONS: usize = 7;
 
 /// Above this many invoices the balances of contacts are drawn, not added up.
 const INVOICES_WORTH_ADDING_UP: usize = 20_000;

@@ -1,7 +1,8 @@
-//! The two organisations, and what belongs to an organisation as a whole.
+//! The organisations, and what belongs to an organisation as a whole.
 //!
 //! The first is the demo company, in Australia; the second has a quarter of its documents, and
-//! another currency, tax rate and calendar, so that code that mixes up organisations shows it.
+//! another currency, tax rate and calendar, so that code that mixes up organisations shows it. Further ones are like these by turns, with names of
+//! their own.
 
 use chrono::NaiveDate;
 
@@ -56,9 +57,8 @@ pub struct Organisation {
     pub class: &'static str,
 }
 
-/// What differs between the two.
+/// What differs between the first two.
 pub(crate) struct Profile {
-    pub(crate) name: &'static str,
     pub(crate) country: &'static str,
     pub(crate) country_name: &'static str,
     pub(crate) currency: &'static str,
@@ -73,9 +73,8 @@ pub(crate) struct Profile {
     pub(crate) outside_tax: &'static str,
 }
 
-const PROFILES: [Profile; super::ORGANISATIONS] = [
+const PROFILES: [Profile; 2] = [
     Profile {
-        name: "Demo Company (AU)",
         country: "AU",
         country_name: "Australia",
         currency: "AUD",
@@ -92,7 +91,6 @@ const PROFILES: [Profile; super::ORGANISATIONS] = [
         outside_tax: "BASEXCLUDED",
     },
     Profile {
-        name: "Harbour Lights Limited",
         country: "NZ",
         country_name: "New Zealand",
         currency: "NZD",
@@ -110,6 +108,17 @@ const PROFILES: [Profile; super::ORGANISATIONS] = [
     },
 ];
 
+/// Their names.
+const NAMES: [&str; super::ORGANISATIONS] = [
+    super::super::DEMO_COMPANY,
+    "Harbour Lights Limited",
+    "Blue Gum Traders",
+    "Kauri & Sons",
+    "Third Wave Coffee",
+    "Southern Freight",
+    "Pohutukawa Holdings",
+];
+
 /// The category names of tracking and the options of each.
 pub(crate) const TRACKING: [(&str, &[&str]); 2] = [
     ("Region", &["North", "South", "Eastside", "West Coast"]),
@@ -121,6 +130,10 @@ impl World {
         &PROFILES[self.organisation % PROFILES.len()]
     }
 
+    pub(crate) fn name(&self) -> &'static str {
+        NAMES[self.organisation % NAMES.len()]
+    }
+
     pub(crate) fn tenant_id(&self) -> Guid {
         self.id(Kind::Tenant, self.resets, 0)
     }
@@ -130,8 +143,8 @@ impl World {
         let demo = self.organisation == 0;
         Organisation {
             organisation_id: self.tenant_id(),
-            name: profile.name.to_owned(),
-            legal_name: profile.name.to_owned(),
+            name: self.name().to_owned(),
+            legal_name: self.name().to_owned(),
             version: profile.country,
             organisation_type: "COMPANY",
             base_currency: profile.currency,

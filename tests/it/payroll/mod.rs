@@ -2,6 +2,7 @@
 
 mod costs;
 mod examples;
+mod owed;
 mod sums;
 mod truth;
 mod truth_employees;

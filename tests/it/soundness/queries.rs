@@ -103,7 +103,7 @@ impl Query {
 }
 
 /// Pairs of columns that tables are joined by.
-const JOINS: [(&str, &str, &str, &str); 42] = [
+const JOINS: [(&str, &str, &str, &str); 50] = [
     (
         "payrollaus.PaySlipTaxes",
         "PayslipID",
@@ -139,6 +139,29 @@ const JOINS: [(&str, &str, &str, &str); 42] = [
         "TimesheetID",
         "payrollaus.Timesheets",
         "TimesheetID",
+    ),
+    ("files.Associations", "FileID", "files.Files", "FileID"),
+    ("files.Associations", "ObjectID", "Invoices", "InvoiceID"),
+    ("files.Associations", "ObjectID", "Contacts", "ContactID"),
+    (
+        "files.AssociationCounts",
+        "ObjectID",
+        "Contacts",
+        "ContactID",
+    ),
+    ("files.Files", "FolderID", "files.Folders", "FolderID"),
+    ("files.Files", "UserID", "Users", "UserID"),
+    (
+        "assets.Assets",
+        "AssetTypeID",
+        "assets.AssetTypes",
+        "AssetTypeID",
+    ),
+    (
+        "assets.AssetTypes",
+        "FixedAssetAccountID",
+        "Accounts",
+        "AccountID",
     ),
     (
         "projects.Time",

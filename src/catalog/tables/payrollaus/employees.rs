@@ -35,21 +35,9 @@ pub static EMPLOYEE_BANK_ACCOUNTS: Table = Table {
         ID_AND_LINE,
         &[
             text("StatementText", "What the bank's statement says."),
-            text(
-                "AccountName",
-                "Whose account it is; NULL unless `ShowSensitive` is set.",
-            )
-            .sensitive(),
-            text(
-                "BSB",
-                "The bank's branch; NULL unless `ShowSensitive` is set."
-            )
-            .sensitive(),
-            text(
-                "AccountNumber",
-                "Without the branch; NULL unless `ShowSensitive` is set.",
-            )
-            .sensitive(),
+            text("AccountName", "Whose account it is.",).sensitive(),
+            text("BSB", "The bank's branch.").sensitive(),
+            text("AccountNumber", "Without the branch.",).sensitive(),
             flag("Remainder", "Whether it gets what the others leave."),
             money(
                 "Amount",
@@ -229,7 +217,7 @@ const COLUMNS: &[Column] = columns![
         list(
             "BankAccounts",
             BANK_ACCOUNT,
-            "Also the table `EmployeeBankAccounts`; NULL unless `ShowSensitive` is set.",
+            "Also the table `EmployeeBankAccounts`.",
         )
         .detail()
         .sensitive(),

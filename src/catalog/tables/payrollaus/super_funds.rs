@@ -29,21 +29,9 @@ pub static SUPER_FUNDS: Table = Table {
             "What numbers of products were once; of old funds alone.",
         ),
         text("EmployerNumber", "What the fund calls the organisation."),
-        text(
-            "BSB",
-            "Branch of the fund's bank; NULL unless `ShowSensitive` is set.",
-        )
-        .sensitive(),
-        text(
-            "AccountNumber",
-            "Of a self-managed fund; NULL unless `ShowSensitive` is set.",
-        )
-        .sensitive(),
-        text(
-            "AccountName",
-            "Of a self-managed fund; NULL unless `ShowSensitive` is set.",
-        )
-        .sensitive(),
+        text("BSB", "Branch of the fund's bank.").sensitive(),
+        text("AccountNumber", "Of a self-managed fund.").sensitive(),
+        text("AccountName", "Of a self-managed fund.").sensitive(),
         text(
             "ElectronicServiceAddress",
             "Where a self-managed fund hears of contributions.",

@@ -27,7 +27,7 @@ pub(super) const TAX_DECLARATION: &[Column] = &[
     .detail(),
     text(
         "TaxDeclaration_TaxFileNumber",
-        "NULL unless `ShowSensitive` is set: nine digits that name a person.",
+        "Nine digits that name a person.",
     )
     .at("TaxDeclaration.TaxFileNumber")
     .detail()
