@@ -11,7 +11,7 @@ use datafusion::physical_plan::ExecutionPlan;
 
 use crate::auth::Tenant;
 use crate::client::Meter;
-use crate::scan::{XeroFanOutExec, XeroOrderedScanExec, XeroScanExec};
+use crate::scan::{XeroFanOutExec, XeroOrderedScanExec, XeroReportExec, XeroScanExec};
 use crate::session::MaxRowsExec;
 
 /// What running a query has cost so far, and what of its result was left out.
@@ -73,6 +73,8 @@ impl QueryReport {
             self.add_scan(scan);
         } else if let Some(fan_out) = plan.downcast_ref::<XeroFanOutExec>() {
             self.add_spent(fan_out.meter(), fan_out.plan().tenant());
+        } else if let Some(report) = plan.downcast_ref::<XeroReportExec>() {
+            self.add_spent(report.meter(), report.tenant());
         } else if let Some(ordered) = plan.downcast_ref::<XeroOrderedScanExec>() {
             self.add_scan(ordered.scan());
         } else if let Some(cut) = plan.downcast_ref::<MaxRowsExec>() {

@@ -118,6 +118,7 @@ fn tables(scope: &str) -> Vec<&'static str> {
             parents.is_none_or(|parents| parents.scope != endpoint.scope)
                 && covers(scope, endpoint.scope)
         }
+        Rows::Report(report) => covers(scope, report.endpoint.scope),
         Rows::Elements { .. } | Rows::Connections | Rows::View { .. } => false,
     });
     of_scope.map(|table| table.name).collect()
@@ -192,6 +193,7 @@ pub(crate) fn lacking(settings: &Settings, path: &str, scope: &str) -> String {
         tables.find(|table| match table.rows {
             Rows::Documents(endpoint) => matches(path, endpoint.path),
             Rows::PerParent(fan_out) => is_about_one(path, fan_out.endpoint.path),
+            Rows::Report(report) => matches(path, report.endpoint.path),
             Rows::Elements { .. } | Rows::Connections | Rows::View { .. } => false,
         })
     };

@@ -87,6 +87,8 @@ pub enum Rows {
     /// One row for each document, or element of a list in it, of a reply that is asked for once
     /// for each row of another table.
     PerParent(&'static FanOut),
+    /// The lines of a report that Xero computes, or their values.
+    Report(&'static Report),
     /// One row for each connection of the sign-in, known without a call of its own.
     Connections,
     /// The rows of a query over other tables, of which it costs the calls and no more.
@@ -130,6 +132,40 @@ impl FanOut {
                 self.parents.all_columns().find(|c| c.name == column.name)
             }
             _ => None,
+        }
+    }
+}
+
+/// A report: its columns of [`Level::Parameter`] choose which one it is.
+#[derive(Debug)]
+pub struct Report {
+    /// Where it is asked for. Its reply is laid out in lines.
+    pub endpoint: Endpoint,
+    /// What its lines make rows of.
+    pub layout: Layout,
+}
+
+/// What the rows of a report are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// A row for each line. A column's path is the place of its value in the line, from 1; the
+    /// header has to be these texts, of which an empty one stands for any.
+    Wide(&'static [&'static str]),
+    /// A row for each line and each point in time: balances at the end of a month, quarter or year.
+    Balances,
+    /// A row for each line and each span of time: sums over months, quarters or years.
+    Movements,
+}
+
+impl Endpoint {
+    /// A report's: its lines have no ids.
+    pub const fn report(path: &'static str, scope: &'static str) -> Endpoint {
+        Endpoint {
+            path,
+            reply: Reply::List("Lines"),
+            identity: Identity::None,
+            scope,
+            ..Endpoint::PLAIN
         }
     }
 }
@@ -690,6 +726,7 @@ impl Table {
         match self.rows {
             Rows::Documents(endpoint) | Rows::Elements { of: endpoint, .. } => Some(endpoint),
             Rows::PerParent(fan_out) => Some(&fan_out.endpoint),
+            Rows::Report(report) => Some(&report.endpoint),
             Rows::Connections | Rows::View { .. } => None,
         }
     }
@@ -722,7 +759,7 @@ impl Table {
         match self.rows {
             Rows::Elements { list, .. } => list,
             Rows::PerParent(fan_out) => fan_out.list,
-            Rows::Documents(_) | Rows::Connections | Rows::View { .. } => &[],
+            Rows::Documents(_) | Rows::Report(_) | Rows::Connections | Rows::View { .. } => &[],
         }
     }
 

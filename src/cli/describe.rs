@@ -160,7 +160,11 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
     }
     let within = match table.rows {
         Rows::Elements { .. } => " Its rows stand within documents, and cost no more than these.",
-        Rows::Documents(_) | Rows::PerParent(_) | Rows::Connections | Rows::View { .. } => "",
+        Rows::Documents(_)
+        | Rows::PerParent(_)
+        | Rows::Report(_)
+        | Rows::Connections
+        | Rows::View { .. } => "",
     };
     let price = match endpoint.paging {
         Paging::OneReply => "The whole list is 1 call.".to_string(),

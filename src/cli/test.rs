@@ -164,7 +164,11 @@ async fn one_call(
 fn endpoints(api: Api) -> impl Iterator<Item = &'static Endpoint> {
     let endpoints = registry::tables(api).filter_map(|table| match table.rows {
         Rows::Documents(endpoint) => Some(endpoint),
-        Rows::Elements { .. } | Rows::PerParent(_) | Rows::Connections | Rows::View { .. } => None,
+        Rows::Elements { .. }
+        | Rows::PerParent(_)
+        | Rows::Report(_)
+        | Rows::Connections
+        | Rows::View { .. } => None,
     });
     let is_required = |filter: &Filter| matches!(filter.by, By::Parameter { required: true, .. });
     endpoints.filter(move |endpoint| {

@@ -25,6 +25,6 @@ pub(crate) use batches::{Room, takes_batches};
 pub(crate) use guids::{
     Operand, RULE, are_lowered_by, lower_guids, operand, with_lower_case_guids,
 };
-pub(crate) use parameters::{required_parameter, requires_words};
+pub(crate) use parameters::{Given, given, required_parameter, requires_words};
 pub(crate) use pushed::{Explained, guids_named};
 pub use pushed::{Pushed, Travel, push};

@@ -6,7 +6,11 @@
 //! the range; NULL is in no range in SQL either.
 
 use chrono::NaiveDate;
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::Expr;
 
+use super::batches::values_of;
+use super::from_expr::predicate_from_expr;
 use super::predicate::{Comparison, Predicate, Value};
 use crate::catalog::descriptor::{By, Column, Filter, Kind, Table, Words};
 
@@ -245,4 +249,32 @@ fn iso(day: i32) -> Option<String> {
     ("1753-01-01".."9999-12-31")
         .contains(&text.as_str())
         .then_some(text)
+}
+
+/// A value that a condition gives a report's parameter: as rows echo it, and as it is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Given {
+    pub(crate) echo: ScalarValue,
+    pub(crate) sent: String,
+}
+
+/// The parameter that `conjunct` gives values, and these, if it does nothing else.
+pub(crate) fn given(table: &Table, conjunct: &Expr) -> Option<(&'static Column, Vec<Given>)> {
+    let (column, values) = values_of(&predicate_from_expr(table, conjunct))?;
+    let given = values.iter().map(|value| {
+        let (echo, sent) = match value {
+            Value::Date(day) => (ScalarValue::Date32(Some(*day)), iso(*day)?),
+            Value::Flag(is) => (ScalarValue::Boolean(Some(*is)), is.to_string()),
+            Value::Text(text) | Value::Guid(text) => {
+                (ScalarValue::Utf8(Some(text.clone())), text.clone())
+            }
+            Value::Number(number) => {
+                let whole: i64 = number.parse().ok()?;
+                (ScalarValue::Int64(Some(whole)), whole.to_string())
+            }
+            Value::Instant(_) => return None,
+        };
+        Some(Given { echo, sent })
+    });
+    Some((column, given.collect::<Option<_>>()?))
 }

@@ -19,7 +19,7 @@ use datafusion::physical_plan::union::UnionExec;
 use crate::catalog::descriptor::{Column, Table};
 
 /// Nodes that hand columns on as they are, but for what their expressions compute.
-const TRANSPARENT: [&str; 26] = [
+const TRANSPARENT: [&str; 27] = [
     "AggregateExec",
     "CoalesceBatchesExec",
     "CoalescePartitionsExec",
@@ -45,6 +45,7 @@ const TRANSPARENT: [&str; 26] = [
     "XeroFanOutExec",
     "XeroInTurnExec",
     "XeroOrderedScanExec",
+    "XeroReportExec",
     "XeroScanExec",
 ];
 

@@ -351,6 +351,15 @@ impl Fetcher {
         })
     }
 
+    /// The rows of a reply that was laid out anew, in the plan's columns; filters are its caller's.
+    pub(super) fn lines(&self, place: &Place, body: &[u8]) -> Result<RecordBatch> {
+        let timer = self.spending.compute.timer();
+        let lines = self.decoder.page(place, body)?;
+        let rows = self.decoder.rows(place, &lines)?;
+        timer.done();
+        Ok(rows)
+    }
+
     fn rows(&self, place: &Place, page: &Page) -> Result<RecordBatch> {
         let decoded = self.decoder.rows(place, page)?;
         Ok(self.plan.keep(&decoded)?)

@@ -23,6 +23,7 @@ use super::exec::XeroScanExec;
 use super::fan_out;
 use super::organisations;
 use super::plan::{LONGEST_LIST_URL, ScanPlan, measured_request, page_size};
+use super::report;
 use super::verify::Verification;
 use crate::auth::Tenant;
 use crate::balance::balanced;
@@ -347,6 +348,9 @@ impl XeroTable {
         if let Rows::PerParent(fan_out) = self.table.rows {
             let asks = fan_out::Asks::of(fan_out);
             return fan_out::planned(self, asks, state, projection, &filters, limit);
+        }
+        if let Rows::Report(of) = self.table.rows {
+            return report::planned(self, of, state, projection, &filters, limit);
         }
         let wanted = self.wanted(projection);
         let mut plan = self.plan(state, projection, &filters, limit)?;

@@ -21,6 +21,7 @@ use super::exec::XeroScanExec;
 use super::fan_out::XeroFanOutExec;
 use super::ordered::XeroOrderedScanExec;
 use super::replies::Replies;
+use super::report::XeroReportExec;
 
 /// Makes the scans of a query know of each other.
 ///
@@ -127,6 +128,10 @@ impl Query {
                 self.shared(scan.plan().shareable()),
             );
             return Ok(Arc::new(scan.told(awaited, &budget, shared)));
+        }
+        if let Some(report) = plan.downcast_ref::<XeroReportExec>() {
+            let budget = self.budget(report.budget());
+            return Ok(Arc::new(report.told(&budget)));
         }
         if let Some(scan) = plan.downcast_ref::<XeroOrderedScanExec>() {
             let budget = self.budget(scan.scan().budget());

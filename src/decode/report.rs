@@ -1,0 +1,265 @@
+//! Reports to documents: Xero lays them out as sections of rows of cells, every value a text.
+//!
+//! In: one reply and what its columns mean. Out: a reply as a list has it, a document for each line
+//! or for each value, which [`Decoder`](super::Decoder) reads like any other. Rules: every header
+//! cell is checked; a line that Xero computes is told from an account's by its attributes and not
+//! by its `RowType`, which says `Row` of both.
+//!
+//! <https://developer.xero.com/documentation/api/accounting/reports>
+
+use serde_json::{Map, Value, json};
+
+use super::mismatch::Place;
+use crate::error::{Error, ErrorKind, Result};
+
+/// JSON key that the documents stand under.
+pub(crate) const LINES: &str = "Lines";
+
+/// The id that stands for no account.
+const NO_ACCOUNT: &str = "00000000-0000-0000-0000-000000000000";
+
+/// A report as Xero laid it out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Laid {
+    /// The header's cells, the first of which stands over the labels.
+    pub(crate) header: Vec<String>,
+    /// Its lines, section by section.
+    pub(crate) lines: Vec<Line>,
+}
+
+/// A line of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// The titles of the sections around it that aren't empty, the outer first.
+    section: Option<String>,
+    kind: &'static str,
+    label: String,
+    account: Option<String>,
+    /// Its cells behind the label.
+    values: Vec<String>,
+}
+
+/// What the values of a column are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct ColumnOf {
+    /// First day of the period, as `2026-01-01`.
+    pub(crate) start: Option<String>,
+    /// Last day of it.
+    pub(crate) end: Option<String>,
+    /// The tracking option, where the report is laid out by options.
+    pub(crate) option: Option<String>,
+}
+
+impl Laid {
+    /// Reads a reply.
+    ///
+    /// # Errors
+    /// `UnexpectedReply` if it isn't one report with rows.
+    pub(crate) fn read(place: &Place, body: &[u8]) -> Result<Laid> {
+        let unexpected = |what: &str| {
+            Error::new(
+                ErrorKind::UnexpectedReply,
+                format!("{place}: {what}; it is refused rather than read in part"),
+            )
+        };
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        let reply: Value = serde_json::from_slice(body)
+            .map_err(|error| unexpected(&format!("Xero's reply isn't whole JSON ({error})")))?;
+        let reports = reply["Reports"].as_array();
+        let report = match reports.map(Vec::as_slice) {
+            Some([report]) => report,
+            _ => return Err(unexpected("the reply isn't one report under `Reports`")),
+        };
+        let rows = report["Rows"]
+            .as_array()
+            .ok_or_else(|| unexpected("the report has no `Rows`"))?;
+        let mut laid = Laid {
+            header: Vec::new(),
+            lines: Vec::new(),
+        };
+        for row in rows {
+            laid.take(row, None).map_err(|what| unexpected(&what))?;
+        }
+        match laid.header.is_empty() && !laid.lines.is_empty() {
+            true => Err(unexpected("the report has lines and no header")),
+            false => Ok(laid),
+        }
+    }
+
+    /// Leaves out what Xero computes of other lines, and columns that add up others.
+    pub(crate) fn without_totals(&mut self) {
+        self.lines.retain(|line| line.kind != "Total");
+        let is_total = |text: &String| text == "Total";
+        if let Some(at) = self.header.iter().skip(1).position(is_total) {
+            self.header.remove(at + 1);
+            let lines = self.lines.iter_mut().filter(|line| at < line.values.len());
+            lines.for_each(|line| {
+                line.values.remove(at);
+            });
+        }
+    }
+
+    fn take(&mut self, row: &Value, section: Option<&str>) -> Result<(), String> {
+        let kind = row["RowType"].as_str().unwrap_or_default();
+        match kind {
+            "Header" => {
+                let header = texts(row)?;
+                match self.header.is_empty() || self.header == header {
+                    true => self.header = header,
+                    false => return Err("the report has two headers".to_string()),
+                }
+            }
+            "Section" => {
+                let title = row["Title"].as_str().map(str::trim);
+                let title = title.filter(|title| !title.is_empty());
+                let within = match (section, title) {
+                    (Some(around), Some(title)) => Some(format!("{around}: {title}")),
+                    (around, title) => around.or(title).map(str::to_string),
+                };
+                match &row["Rows"] {
+                    Value::Null => {}
+                    Value::Array(rows) => {
+                        for row in rows {
+                            self.take(row, within.as_deref())?;
+                        }
+                    }
+                    _ => return Err("a section's `Rows` aren't a list".to_string()),
+                }
+            }
+            "Row" | "SummaryRow" => {
+                let mut cells = texts(row)?.into_iter();
+                let account = account_of(row);
+                self.lines.push(Line {
+                    section: section.map(str::to_string),
+                    kind: match (kind, account.as_deref()) {
+                        ("Row", Some(NO_ACCOUNT)) => "Derived",
+                        ("Row", Some(_)) => "Account",
+                        _ => "Total",
+                    },
+                    label: cells.next().unwrap_or_default(),
+                    account: account.filter(|id| id != NO_ACCOUNT),
+                    values: cells.collect(),
+                });
+            }
+            other => return Err(format!("the report has a row of type `{other}`")),
+        }
+        Ok(())
+    }
+
+    /// A reply with a document for each line, its values under their places, from `1`. The header
+    /// has to be `expected`, of which an empty text stands for any.
+    ///
+    /// # Errors
+    /// `UnexpectedReply` if a header or a line isn't as it should be.
+    pub(crate) fn line_by_line(&self, place: &Place, expected: &[&str]) -> Result<Vec<u8>> {
+        let alike = |(found, wanted): (&String, &&str)| wanted.is_empty() || found == wanted;
+        let is_as_expected = self.header.is_empty()
+            || self.header.len() == expected.len() && self.header.iter().zip(expected).all(alike);
+        if !is_as_expected {
+            let what = format!("expected the columns {expected:?}, found {:?}", self.header);
+            return Err(Error::new(
+                ErrorKind::UnexpectedReply,
+                format!("{place}: {what}"),
+            ));
+        }
+        self.documents(place, |line| {
+            let mut document = line.document();
+            for (index, value) in line.values.iter().enumerate() {
+                let value = value.strip_suffix('%').unwrap_or(value);
+                document.insert((index + 1).to_string(), json!(value));
+            }
+            vec![document]
+        })
+    }
+
+    /// A reply with a document for each value of each line, of which `columns` say what they are.
+    ///
+    /// # Errors
+    /// `UnexpectedReply` if a line has more or fewer values than there are columns.
+    pub(crate) fn value_by_value(&self, place: &Place, columns: &[ColumnOf]) -> Result<Vec<u8>> {
+        self.documents(place, |line| {
+            let values = line.values.iter().zip(columns);
+            let document = values.map(|(value, column)| {
+                let mut document = line.document();
+                document.insert("Amount".into(), json!(amount(value)));
+                document.insert("ValueText".into(), json!(value));
+                document.insert("PeriodStart".into(), json!(column.start));
+                document.insert("PeriodEnd".into(), json!(column.end));
+                document.insert("TrackingOption".into(), json!(column.option));
+                document
+            });
+            document.collect()
+        })
+    }
+
+    fn documents(
+        &self,
+        place: &Place,
+        of: impl Fn(&Line) -> Vec<Map<String, Value>>,
+    ) -> Result<Vec<u8>> {
+        let wanted = self.header.len().saturating_sub(1);
+        if let Some(line) = self.lines.iter().find(|line| line.values.len() != wanted) {
+            let problem = format!(
+                "{place}, line `{}`: expected {wanted} values, found {}",
+                line.label,
+                line.values.len()
+            );
+            return Err(Error::new(ErrorKind::UnexpectedReply, problem));
+        }
+        let documents: Vec<Map<String, Value>> = self.lines.iter().flat_map(of).collect();
+        serde_json::to_vec(&json!({ LINES: documents })).map_err(|error| {
+            Error::new(ErrorKind::UnexpectedReply, place.to_string()).caused_by(error)
+        })
+    }
+}
+
+impl Line {
+    fn document(&self) -> Map<String, Value> {
+        let members = [
+            ("Section", json!(self.section)),
+            ("LineType", json!(self.kind)),
+            ("Label", json!(self.label)),
+            ("AccountID", json!(self.account)),
+        ];
+        members
+            .map(|(name, value)| (name.to_string(), value))
+            .into_iter()
+            .collect()
+    }
+}
+
+/// The texts of a row's cells.
+fn texts(row: &Value) -> Result<Vec<String>, String> {
+    let Some(cells) = row["Cells"].as_array() else {
+        return Err("a row has no `Cells`".to_string());
+    };
+    let text = |cell: &Value| match &cell["Value"] {
+        Value::Null => Ok(String::new()),
+        Value::String(text) => Ok(text.trim().to_string()),
+        Value::Number(number) => Ok(number.to_string()),
+        other => Err(format!("a cell's value is `{other}`")),
+    };
+    cells.iter().map(text).collect()
+}
+
+/// The account that a row's first cells name, in lower case.
+fn account_of(row: &Value) -> Option<String> {
+    let cells = row["Cells"].as_array()?.iter();
+    let attributes = cells.filter_map(|cell| cell["Attributes"].as_array());
+    let mut named = attributes.flatten().filter_map(|attribute| {
+        let id = attribute["Id"].as_str()?;
+        let is_account = ["account", "accountid"].contains(&id.to_ascii_lowercase().as_str());
+        is_account.then(|| attribute["Value"].as_str().map(str::to_ascii_lowercase))?
+    });
+    named.next()
+}
+
+/// A value as an amount; none if it is something else, such as a percentage.
+fn amount(value: &str) -> Option<&str> {
+    let digits = value.strip_prefix('-').unwrap_or(value);
+    let is_number = !digits.is_empty()
+        && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+        && digits.matches('.').count() <= 1
+        && digits.chars().any(|c| c.is_ascii_digit());
+    is_number.then_some(value)
+}

@@ -1,0 +1,377 @@
+//! A report as a printable value: which calls are made, and what is made of their lines.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{Months, NaiveDate};
+use datafusion::arrow::array::{ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions};
+use datafusion::arrow::compute::filter_record_batch;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::Session;
+use datafusion::common::ScalarValue;
+use datafusion::common::cast::as_boolean_array;
+use datafusion::error::Result;
+use datafusion::logical_expr::Expr;
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_plan::ExecutionPlan;
+
+use super::asked::{Choice, choices};
+use super::exec::XeroReportExec;
+use super::spans::{self, Span, Timeframe};
+use crate::catalog::descriptor::{Layout, Level, Report, Table};
+use crate::client::Request;
+use crate::config::XeroOptions;
+use crate::error::{Error, ErrorKind};
+use crate::pushdown::{Explained, Pushed};
+use crate::scan::plan::{ScanPlan, bare_request, fact_lines, facts_in_line};
+use crate::scan::provider::XeroTable;
+
+/// Parameters whose values a plan sends in its own way.
+const FROM: &str = "FromDate";
+const TO: &str = "ToDate";
+const DATE: &str = "Date";
+const TIMEFRAME: &str = "Timeframe";
+/// The parameter that has computed lines kept.
+const TOTALS: &str = "IncludeTotals";
+
+/// What a query asks of a report.
+#[derive(Debug, Clone)]
+pub(crate) struct ReportPlan {
+    pub(super) table: &'static Table,
+    pub(super) layout: Layout,
+    pub(super) calls: Vec<Call>,
+    pub(super) limit: Option<usize>,
+    /// The reading of the lines, with the columns that stand in them.
+    pub(super) answer: Arc<ScanPlan>,
+    /// Where each column that is put together comes from.
+    sources: Vec<Source>,
+    whole: SchemaRef,
+    filter: Option<Arc<dyn PhysicalExpr>>,
+    projection: Vec<usize>,
+    pub(super) schema: SchemaRef,
+    explained: Vec<Explained>,
+}
+
+/// One request, and what its columns are.
+#[derive(Debug, Clone)]
+pub(super) struct Call {
+    pub(super) choice: Arc<Choice>,
+    pub(super) request: Request,
+    /// The spans asked for, the earliest first; none where Xero decides, or where headers are
+    /// names.
+    pub(super) spans: Vec<Period>,
+    /// Whether the columns are tracking options.
+    pub(super) by_option: bool,
+    pub(super) totals: bool,
+}
+
+/// A span of time, or a point in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Period {
+    pub(super) first: Option<NaiveDate>,
+    pub(super) last: NaiveDate,
+}
+
+#[derive(Debug, Clone)]
+enum Source {
+    Answer(usize),
+    /// The parameter of this name.
+    Echo(&'static str),
+}
+
+/// The node that reads `report`. Sends nothing.
+pub(in crate::scan) fn planned(
+    table: &XeroTable,
+    report: &'static Report,
+    state: &dyn Session,
+    projection: Option<&Vec<usize>>,
+    filters: &[Expr],
+    limit: Option<usize>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let filters = table.with_guids_lowered(state, filters)?;
+    let (choices, explained) = choices(table.table, &filters)?;
+    let wanted = table.wanted(projection);
+    let decoded = table.decoded_columns(&wanted, &filters)?;
+    let mut answered = Vec::new();
+    let sources = decoded.iter().map(|index| match table.columns[*index] {
+        column if column.level == Level::Parameter => Source::Echo(column.name),
+        _ => {
+            answered.push(*index);
+            Source::Answer(answered.len() - 1)
+        }
+    });
+    let sources: Vec<Source> = sources.collect();
+    let answer = table.plan_of(
+        state,
+        Some(&answered),
+        &[],
+        None,
+        Pushed::default(),
+        XeroOptions::in_force(state.config_options(), table.connection.settings()),
+    )?;
+    let options = answer.options;
+    let mut calls = Vec::new();
+    if limit != Some(0) {
+        for choice in choices {
+            let bare = bare_request(table.table, &report.endpoint);
+            calls.extend(calls_of(
+                table.table,
+                report.layout,
+                &Arc::new(choice),
+                bare,
+            )?);
+        }
+    }
+    let plan = ReportPlan {
+        table: table.table,
+        layout: report.layout,
+        calls,
+        limit,
+        answer: Arc::new(answer),
+        sources,
+        whole: table.fields(&decoded),
+        filter: table.physical_filter(state, &filters, &decoded)?,
+        projection: wanted
+            .iter()
+            .filter_map(|index| decoded.iter().position(|d| d == index))
+            .collect(),
+        schema: table.fields(&wanted),
+        explained,
+    };
+    Ok(Arc::new(XeroReportExec::new(
+        plan,
+        Arc::clone(&table.connection),
+        &options,
+    )))
+}
+
+fn refused(table: &Table, problem: &str) -> Error {
+    Error::new(ErrorKind::Query, format!("`{}`: {problem}", table.name))
+}
+
+/// The calls that bring one choice.
+fn calls_of(
+    table: &'static Table,
+    layout: Layout,
+    choice: &Arc<Choice>,
+    bare: Request,
+) -> Result<Vec<Call>, Error> {
+    let day = |name: &str| -> Result<Option<NaiveDate>, Error> {
+        let sent = choice.sent(name);
+        let day = sent.map(str::parse).transpose();
+        day.map_err(|_| refused(table, &format!("`{name}` is no day that Xero knows")))
+    };
+    let timeframe = match choice.sent(TIMEFRAME) {
+        None => None,
+        Some(word) => Some(Timeframe::named(word).ok_or_else(|| {
+            let words = Timeframe::WORDS.join("', '");
+            refused(
+                table,
+                &format!("`{TIMEFRAME}` is one of '{words}', and not '{word}'"),
+            )
+        })?),
+    };
+    let by_option =
+        choice.sent("TrackingCategoryID").is_some() && choice.sent("TrackingOptionID").is_none();
+    let call = |own: Vec<(&'static str, String)>, spans: Vec<Period>, left: &[&str]| {
+        let mut request = bare.clone();
+        request.parameters.extend(own);
+        request.parameters.extend(choice.parameters(left));
+        Call {
+            choice: Arc::clone(choice),
+            request,
+            spans,
+            by_option,
+            totals: choice.sent(TOTALS) == Some("true"),
+        }
+    };
+    let text = |day: NaiveDate| day.format("%Y-%m-%d").to_string();
+    let far = || refused(table, "the days are farther than a calendar reaches");
+    let compared = |count: usize, timeframe: Timeframe| -> Vec<(&'static str, String)> {
+        match count {
+            0 | 1 => vec![],
+            count => vec![
+                ("periods", (count - 1).to_string()),
+                ("timeframe", timeframe.word().to_string()),
+            ],
+        }
+    };
+    match layout {
+        Layout::Wide(_) => Ok(vec![call(vec![], vec![], &[])]),
+        Layout::Movements => {
+            let left = [FROM, TO, TIMEFRAME];
+            let (first, last) = match (day(FROM)?, day(TO)?) {
+                (Some(first), Some(last)) if first <= last => (first, last),
+                (Some(_), Some(_)) => {
+                    return Err(refused(table, "`FromDate` is after `ToDate`"));
+                }
+                (None, None) if timeframe.is_none() => {
+                    return Ok(vec![call(vec![], vec![], &left)]);
+                }
+                _ => {
+                    return Err(refused(
+                        table,
+                        "`FromDate` and `ToDate` go together, and `Timeframe` cuts what lies \
+                         between them",
+                    ));
+                }
+            };
+            let Some(timeframe) = timeframe else {
+                let a_year = first.checked_add_months(Months::new(12)).ok_or_else(far)?;
+                if last >= a_year {
+                    return Err(refused(
+                        table,
+                        "from `FromDate` to `ToDate` is more than Xero adds up at once, which is \
+                         a year: write Timeframe = 'MONTH', 'QUARTER' or 'YEAR', and sum them up",
+                    ));
+                }
+                let own = vec![("fromDate", text(first)), ("toDate", text(last))];
+                let period = Period {
+                    first: Some(first),
+                    last,
+                };
+                return Ok(vec![call(own, vec![period], &left)]);
+            };
+            let cut = spans::cut(first, last, timeframe).ok_or_else(far)?;
+            let together = match by_option {
+                // Columns are either options or spans.
+                true => cut.iter().map(|span| vec![*span]).collect(),
+                false => spans::calls(&cut, timeframe),
+            };
+            let calls = together.into_iter().filter_map(|group: Vec<Span>| {
+                let latest = group.last()?;
+                let mut own = vec![
+                    ("fromDate", text(latest.first)),
+                    ("toDate", text(latest.last)),
+                ];
+                own.extend(compared(group.len(), timeframe));
+                let periods = group.iter().map(|span| Period {
+                    first: Some(span.first),
+                    last: span.last,
+                });
+                Some(call(own, periods.collect(), &left))
+            });
+            Ok(calls.collect())
+        }
+        Layout::Balances => {
+            let left = [FROM, DATE, TIMEFRAME];
+            let at = |last| Period { first: None, last };
+            match (day(FROM)?, day(DATE)?, timeframe) {
+                (None, None, None) => Ok(vec![call(vec![], vec![], &left)]),
+                (None, Some(date), None) => {
+                    let own = vec![("date", text(date))];
+                    Ok(vec![call(own, vec![at(date)], &left)])
+                }
+                (Some(first), Some(last), Some(timeframe)) if first <= last => {
+                    let ends = spans::ends(first, last, timeframe).ok_or_else(far)?;
+                    let whole = |end: &NaiveDate| Span {
+                        first: chrono::Datelike::with_day(end, 1).unwrap_or(*end),
+                        last: *end,
+                    };
+                    let spans: Vec<Span> = ends.iter().map(whole).collect();
+                    let calls = spans::calls(&spans, Timeframe::Month).into_iter();
+                    let calls = calls.filter_map(|group| {
+                        let latest = group.last()?;
+                        let mut own = vec![("date", text(latest.last))];
+                        own.extend(compared(group.len(), timeframe));
+                        let periods = group.iter().map(|span| at(span.last));
+                        Some(call(own, periods.collect(), &left))
+                    });
+                    Ok(calls.collect())
+                }
+                _ => Err(refused(
+                    table,
+                    "`Date` is the day of the balances; with `FromDate` before it and \
+                     `Timeframe`, they are those of every month's, quarter's or year's end between",
+                )),
+            }
+        }
+    }
+}
+
+impl Call {
+    /// The calls that bring the same, a span each.
+    pub(super) fn one_by_one(&self, layout: Layout) -> Vec<Call> {
+        let text = |day: NaiveDate| day.format("%Y-%m-%d").to_string();
+        let calls = self.spans.iter().map(|span| {
+            let mut request = self.request.clone();
+            let own = ["fromDate", "toDate", "date", "periods", "timeframe"];
+            request.parameters.retain(|(name, _)| !own.contains(name));
+            let days = match (layout, span.first) {
+                (Layout::Movements, Some(first)) => {
+                    vec![("fromDate", text(first)), ("toDate", text(span.last))]
+                }
+                _ => vec![("date", text(span.last))],
+            };
+            request.parameters.splice(0..0, days);
+            Call {
+                request,
+                spans: vec![*span],
+                ..self.clone()
+            }
+        });
+        calls.collect()
+    }
+}
+
+impl ReportPlan {
+    /// The rows of the decoded lines that satisfy every filter, with the columns asked for.
+    pub(super) fn keep(&self, lines: &RecordBatch, choice: &Choice) -> Result<RecordBatch> {
+        let rows = lines.num_rows();
+        let sources = self.sources.iter().zip(self.whole.fields());
+        let columns = sources.map(|(source, field)| -> Result<ArrayRef> {
+            Ok(match source {
+                Source::Answer(index) => Arc::clone(lines.column(*index)),
+                Source::Echo(name) => {
+                    let unbound = || ScalarValue::try_from(field.data_type());
+                    let value = choice.echo(name).map_or_else(unbound, Ok)?;
+                    value.to_array_of_size(rows)?
+                }
+            })
+        });
+        let batch = |schema: &SchemaRef, columns, rows| {
+            let options = RecordBatchOptions::new().with_row_count(Some(rows));
+            RecordBatch::try_new_with_options(Arc::clone(schema), columns, &options)
+        };
+        let mut whole = batch(&self.whole, columns.collect::<Result<_>>()?, rows)?;
+        if let Some(filter) = &self.filter {
+            let mask = filter.evaluate(&whole)?.into_array(rows)?;
+            let mask: &BooleanArray = as_boolean_array(&mask)?;
+            whole = filter_record_batch(&whole, mask)?;
+        }
+        let columns = self.projection.iter();
+        let columns = columns.map(|index| Arc::clone(whole.column(*index)));
+        Ok(batch(&self.schema, columns.collect(), whole.num_rows())?)
+    }
+
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        let mut facts = vec![
+            ("table", self.table.name.to_string()),
+            ("calls", self.calls.len().to_string()),
+        ];
+        if self.answer.of_several {
+            facts.push(("organisation", self.answer.tenant.name.clone()));
+        }
+        let first = self.calls.first().map(|call| call.request.to_string());
+        let none = || "none, no row can match".to_string();
+        facts.push(("first_request", first.unwrap_or_else(none)));
+        if let Some(limit) = self.limit {
+            facts.push(("limit", limit.to_string()));
+        }
+        if !self.explained.is_empty() {
+            let filters: Vec<String> = self.explained.iter().map(ToString::to_string).collect();
+            facts.push(("filters", format!("[{}]", filters.join(", "))));
+        }
+        facts
+    }
+
+    pub(super) fn lines(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fact_lines(&self.facts(), f)
+    }
+}
+
+impl fmt::Display for ReportPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        facts_in_line(&self.facts(), f)
+    }
+}
