@@ -11,7 +11,7 @@ use super::tables::accounting::{
     expense_claims, group_contacts, histories, invoice_reminders, invoices, items, journals,
     linked_transactions, manual_journals, online_invoices, organisation, overpayments,
     payment_services, payments, posted, prepayments, purchase_orders, quotes, receipts,
-    repeating_invoices, tax_rates, theme_payment_services, tracking, users,
+    repeating_invoices, reports, tax_rates, theme_payment_services, tracking, users,
 };
 use super::tables::assets::{asset_types, register, settings};
 use super::tables::files::{association_counts, associations, folders, library};
@@ -135,6 +135,12 @@ pub static TABLES: &[&Table] = &[
     &budget_lines::BUDGET_LINES,
     &group_contacts::CONTACT_GROUP_CONTACTS,
     &theme_payment_services::BRANDING_THEME_PAYMENT_SERVICES,
+    // What Xero computes.
+    &reports::TRIAL_BALANCE,
+    &reports::BALANCE_SHEET,
+    &reports::PROFIT_AND_LOSS,
+    &reports::BANK_SUMMARY,
+    &reports::EXECUTIVE_SUMMARY,
     // Australian payroll.
     &employees::EMPLOYEES,
     &employees::EMPLOYEE_BANK_ACCOUNTS,

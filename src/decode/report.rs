@@ -165,8 +165,10 @@ impl Laid {
         self.documents(place, |line| {
             let mut document = line.document();
             for (index, value) in line.values.iter().enumerate() {
-                let value = value.strip_suffix('%').unwrap_or(value);
-                document.insert((index + 1).to_string(), json!(value));
+                let place = index + 1;
+                let number = amount(value.strip_suffix('%').unwrap_or(value));
+                document.insert(place.to_string(), json!(number.map(in_ten_digits)));
+                document.insert(format!("{place} as text"), json!(value));
             }
             vec![document]
         })
@@ -252,6 +254,24 @@ fn account_of(row: &Value) -> Option<String> {
         is_account.then(|| attribute["Value"].as_str().map(str::to_ascii_lowercase))?
     });
     named.next()
+}
+
+/// A number of not more than ten digits behind its point: some figures are quotients.
+fn in_ten_digits(number: &str) -> String {
+    const DIGITS: usize = 10;
+    let Some((whole, fraction)) = number.split_once('.').filter(|(_, f)| f.len() > DIGITS) else {
+        return number.to_string();
+    };
+    let (kept, rest) = fraction.split_at(DIGITS);
+    let sign = if whole.starts_with('-') { "-" } else { "" };
+    let digits = format!("{}{kept}", whole.trim_start_matches('-'));
+    let Ok(digits) = digits.parse::<i128>() else {
+        return number.to_string();
+    };
+    let rounded = digits + i128::from(rest.starts_with(['5', '6', '7', '8', '9']));
+    let text = format!("{rounded:0>width$}", width = DIGITS + 1);
+    let (whole, fraction) = text.split_at(text.len() - DIGITS);
+    format!("{sign}{whole}.{fraction}")
 }
 
 /// A value as an amount; none if it is something else, such as a percentage.

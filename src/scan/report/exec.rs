@@ -17,10 +17,14 @@ use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
 };
 use futures::{StreamExt, TryStreamExt, stream};
+use tokio::sync::OnceCell;
 
 use super::plan::{Call, Period, ReportPlan};
 use super::spans::day_of_header;
 use crate::catalog::descriptor::Layout;
+use crate::catalog::tables::accounting::organisation::{
+    ENDPOINT as ORGANISATION_ENDPOINT, ORGANISATION,
+};
 use crate::client::{Answer, Meter};
 use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
@@ -31,6 +35,7 @@ use crate::scan::budget::Budget;
 use crate::scan::fetch::Fetcher;
 use crate::scan::left_out::or_left_out;
 use crate::scan::pages::IN_FLIGHT;
+use crate::scan::plan::bare_request;
 
 /// Lines assumed of a report.
 const GUESSED_LINES: usize = 100;
@@ -163,6 +168,7 @@ impl ExecutionPlan for XeroReportExec {
             .fetchers(name, &self.connection, None, partition, &context);
         let reading = Reading {
             fetcher: Arc::new(fetchers(Arc::clone(&self.plan.answer))),
+            currency: Arc::default(),
             plan: Arc::clone(&self.plan),
         };
         let begins = reading.clone();
@@ -221,6 +227,8 @@ impl ExecutionPlan for XeroReportExec {
 #[derive(Clone)]
 struct Reading {
     fetcher: Arc<Fetcher>,
+    /// The organisation's currency, once it was asked for.
+    currency: Arc<OnceCell<String>>,
     plan: Arc<ReportPlan>,
 }
 
@@ -230,10 +238,36 @@ impl Reading {
         let looked = self.fetcher.look_at_the_day().await;
         looked.map_err(|error| self.named(error))?;
         let calls = match self.plan.limit {
-            None => self.plan.calls.len(),
-            Some(_) => self.plan.calls.len().min(1),
+            None => self.plan.calls_made(),
+            Some(_) => self.plan.calls_made().min(1),
         };
         self.fetcher.claim(calls).map_err(|error| self.named(error))
+    }
+
+    /// The rows of lines, with what the query chose and the currency beside them.
+    async fn keep(&self, lines: &RecordBatch, call: &Call) -> Result<RecordBatch> {
+        let currency = match self.plan.wants_currency() {
+            false => None,
+            true => {
+                let currency = self.currency.get_or_try_init(|| self.base_currency()).await;
+                Some(currency.map_err(|error| self.named(error))?.as_str())
+            }
+        };
+        self.plan.keep(lines, &call.choice, currency)
+    }
+
+    async fn base_currency(&self) -> Result<String, Error> {
+        let place = self.fetcher.place("the organisation's currency");
+        let request = bare_request(&ORGANISATION, &ORGANISATION_ENDPOINT);
+        let reply = match self.fetcher.ask(&place, request).await? {
+            Answer::Good(reply) => serde_json::from_slice(&reply.body).unwrap_or_default(),
+            Answer::Absent | Answer::TooManyRows(_) => serde_json::Value::Null,
+        };
+        let currency = reply["Organisations"][0]["BaseCurrency"].as_str();
+        currency.map(str::to_string).ok_or_else(|| {
+            let problem = format!("{place}: the reply has no `BaseCurrency`");
+            Error::new(ErrorKind::UnexpectedReply, problem)
+        })
     }
 
     /// The rows of one call, or of those that bring the same where it doesn't bring what it
@@ -244,7 +278,7 @@ impl Reading {
             .await
             .map_err(|error| self.named(error))?
         {
-            Some(lines) => self.plan.keep(&lines, &call.choice),
+            Some(lines) => self.keep(&lines, call).await,
             None => {
                 self.fetcher.step(format_args!(
                     "`{}`: the columns aren't the periods asked for: asking for each alone",
@@ -260,7 +294,7 @@ impl Reading {
                             format!("{}: Xero answers for other days than asked", call.request),
                         ))
                     })?;
-                    batches.push(self.plan.keep(&lines, &call.choice)?);
+                    batches.push(self.keep(&lines, &call).await?);
                 }
                 let schema = &self.plan.schema;
                 Ok(datafusion::arrow::compute::concat_batches(

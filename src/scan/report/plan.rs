@@ -31,6 +31,8 @@ const FROM: &str = "FromDate";
 const TO: &str = "ToDate";
 const DATE: &str = "Date";
 const TIMEFRAME: &str = "Timeframe";
+/// The parameter that an organisation's own layout is chosen by, where it isn't true.
+const LAYOUT: &str = "StandardLayout";
 /// The parameter that has computed lines kept.
 const TOTALS: &str = "IncludeTotals";
 
@@ -74,6 +76,8 @@ pub(super) struct Period {
 
 #[derive(Debug, Clone)]
 enum Source {
+    /// The organisation's currency.
+    Currency,
     Answer(usize),
     /// The parameter of this name.
     Echo(&'static str),
@@ -95,6 +99,7 @@ pub(in crate::scan) fn planned(
     let mut answered = Vec::new();
     let sources = decoded.iter().map(|index| match table.columns[*index] {
         column if column.level == Level::Parameter => Source::Echo(column.name),
+        column if column.level == Level::Elsewhere => Source::Currency,
         _ => {
             answered.push(*index);
             Source::Answer(answered.len() - 1)
@@ -173,9 +178,13 @@ fn calls_of(
     };
     let by_option =
         choice.sent("TrackingCategoryID").is_some() && choice.sent("TrackingOptionID").is_none();
+    let layout_can_be_chosen = table.columns.iter().any(|column| column.name == LAYOUT);
     let call = |own: Vec<(&'static str, String)>, spans: Vec<Period>, left: &[&str]| {
         let mut request = bare.clone();
         request.parameters.extend(own);
+        if layout_can_be_chosen && choice.sent(LAYOUT).is_none() {
+            request.parameters.push(("standardLayout", "true".into()));
+        }
         request.parameters.extend(choice.parameters(left));
         Call {
             choice: Arc::clone(choice),
@@ -316,12 +325,20 @@ impl Call {
 
 impl ReportPlan {
     /// The rows of the decoded lines that satisfy every filter, with the columns asked for.
-    pub(super) fn keep(&self, lines: &RecordBatch, choice: &Choice) -> Result<RecordBatch> {
+    pub(super) fn keep(
+        &self,
+        lines: &RecordBatch,
+        choice: &Choice,
+        currency: Option<&str>,
+    ) -> Result<RecordBatch> {
         let rows = lines.num_rows();
         let sources = self.sources.iter().zip(self.whole.fields());
         let columns = sources.map(|(source, field)| -> Result<ArrayRef> {
             Ok(match source {
                 Source::Answer(index) => Arc::clone(lines.column(*index)),
+                Source::Currency => {
+                    ScalarValue::Utf8(currency.map(str::to_string)).to_array_of_size(rows)?
+                }
                 Source::Echo(name) => {
                     let unbound = || ScalarValue::try_from(field.data_type());
                     let value = choice.echo(name).map_or_else(unbound, Ok)?;
@@ -344,10 +361,21 @@ impl ReportPlan {
         Ok(batch(&self.schema, columns.collect(), whole.num_rows())?)
     }
 
+    /// Whether the organisation's currency is wanted, which is a call more.
+    pub(super) fn wants_currency(&self) -> bool {
+        let is_currency = |source: &Source| matches!(source, Source::Currency);
+        !self.calls.is_empty() && self.sources.iter().any(is_currency)
+    }
+
+    /// The calls that running the plan makes, unless columns aren't as asked for.
+    pub(super) fn calls_made(&self) -> usize {
+        self.calls.len() + usize::from(self.wants_currency())
+    }
+
     fn facts(&self) -> Vec<(&'static str, String)> {
         let mut facts = vec![
             ("table", self.table.name.to_string()),
-            ("calls", self.calls.len().to_string()),
+            ("calls", self.calls_made().to_string()),
         ];
         if self.answer.of_several {
             facts.push(("organisation", self.answer.tenant.name.clone()));

@@ -38,6 +38,7 @@ pub mod purchase_orders;
 pub mod quotes;
 pub mod receipts;
 pub mod repeating_invoices;
+pub mod reports;
 pub(crate) mod settlements;
 pub mod tax_rates;
 pub mod theme_payment_services;
