@@ -110,6 +110,7 @@ pub(crate) enum Kind {
     Project = 160,
     ProjectTask,
     TimeEntry,
+    PublishedReport = 240,
 }
 
 /// What a GUID of ours stands for.
