@@ -31,6 +31,8 @@ pub(crate) const APIS: &[Api] = &[
     payroll::V1,
     payroll::V2,
     super::projects::API,
+    // Reports, which are accounting.
+    super::reports::API,
 ];
 
 /// What an API is asked.
@@ -78,8 +80,10 @@ impl Request {
 pub(crate) fn api_of(path: &str) -> Option<(Api, Vec<String>)> {
     APIS.iter().find_map(|api| {
         let rest = path.strip_prefix(api.base)?;
-        let parts = rest.strip_prefix('/')?.split('/');
-        let parts = parts.filter(|part| !part.is_empty());
+        if !rest.is_empty() && !rest.starts_with('/') {
+            return None;
+        }
+        let parts = rest.split('/').filter(|part| !part.is_empty());
         Some((*api, parts.map(super::server::percent_decoded).collect()))
     })
 }

@@ -28,6 +28,7 @@ mod projects;
 mod query;
 mod render;
 mod reply;
+mod reports;
 mod server;
 #[cfg(test)]
 mod tests;

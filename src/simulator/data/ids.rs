@@ -122,6 +122,7 @@ pub(crate) enum Kind {
     Project = 160,
     ProjectTask,
     TimeEntry,
+    PublishedReport = 240,
 }
 
 /// What a GUID of ours stands for.

@@ -71,6 +71,7 @@ use tracking::TrackingCategory;
 use users::User;
 
 use super::files::filing::Filing;
+use super::reports::ledger::Ledger;
 
 /// The most organisations that a simulator holds.
 pub(crate) const ORGANISATIONS: usize = 7;
@@ -126,6 +127,7 @@ pub(crate) struct World {
     paid_ahead_places: OnceLock<[Vec<usize>; 2]>,
     batch_places: OnceLock<Vec<BatchPlace>>,
     pub(crate) filing: OnceLock<Filing>,
+    pub(crate) ledger: OnceLock<Ledger>,
 }
 
 impl World {
@@ -146,6 +148,7 @@ impl World {
             paid_ahead_places: OnceLock::new(),
             batch_places: OnceLock::new(),
             filing: OnceLock::new(),
+            ledger: OnceLock::new(),
         }
     }
 
@@ -213,6 +216,7 @@ impl World {
             paid_ahead_places: OnceLock::new(),
             batch_places: OnceLock::new(),
             filing: OnceLock::new(),
+            ledger: OnceLock::new(),
         }
     }
 

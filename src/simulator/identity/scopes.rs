@@ -49,6 +49,10 @@ const PREMIUM: [&str; 2] = [
 const USUAL: &str = "accounting.settings.read accounting.contacts.read accounting.attachments.read \
     accounting.budgets.read accounting.invoices.read accounting.payments.read \
     accounting.banktransactions.read accounting.manualjournals.read \
+    accounting.reports.profitandloss.read accounting.reports.balancesheet.read \
+    accounting.reports.trialbalance.read accounting.reports.banksummary.read \
+    accounting.reports.budgetsummary.read accounting.reports.executivesummary.read \
+    accounting.reports.aged.read \
     payroll.employees.read payroll.payruns.read payroll.payslip.read payroll.timesheets.read \
     payroll.settings.read files.read assets.read projects.read";
 
@@ -58,7 +62,8 @@ pub(super) fn usual(is_premium: bool) -> String {
     match is_premium {
         // (?) what old organisations have, too.
         true => format!(
-            "{USUAL} {} paymentservices accounting.classicexpenses.read",
+            "{USUAL} {} paymentservices accounting.classicexpenses.read \
+             accounting.reports.taxreports.read accounting.reports.tenninetynine.read",
             PREMIUM[0]
         ),
         false => USUAL.to_owned(),

@@ -1,0 +1,105 @@
+//! TrialBalance. // (s) pitfall 5
+
+use chrono::{Datelike, Days};
+
+use super::asked::{Asked, Refused, american, long};
+use super::ledger::{ANY, earnings};
+use super::table::{Cell, Report, Row, money, texts};
+use crate::simulator::Amount;
+use crate::simulator::data::World;
+use crate::simulator::data::accounts;
+
+/// Sections, with the classes of their accounts and whether those are usually in debit.
+const SECTIONS: [(&str, &str, bool); 5] = [
+    ("Revenue", "REVENUE", false),
+    ("Expenses", "EXPENSE", true),
+    ("Assets", "ASSET", true),
+    ("Liabilities", "LIABILITY", false),
+    ("Equity", "EQUITY", false),
+];
+
+pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
+    let world = asked.world();
+    let date = asked.day("date")?.unwrap_or_else(|| asked.today());
+    let ledger = world.ledger();
+    let year = world.year_start(date);
+    // (s) the example, of a 24th: what moved since the month began. // (?) rather than a month
+    let moved = ledger.moved(date.with_day(1), date, &ANY);
+    let ever = ledger.moved(None, date, &ANY);
+    let this_year = ledger.moved(Some(year), date, &ANY);
+    let retained = accounts::coded("960");
+    let earned = earnings(&ever) - earnings(&this_year);
+    let balance = |account: usize| match account {
+        _ if World::is_profit_and_loss(account) => this_year[account],
+        // (k) earnings of years gone by roll in by themselves, without a journal.
+        _ if account == retained => ever[account] - earned,
+        _ => ever[account],
+    };
+    let mut rows = vec![Row::Header(texts([
+        "Account",
+        "Debit",
+        "Credit",
+        "YTD Debit",
+        "YTD Credit",
+    ]))];
+    let mut totals = [Amount::ZERO; 4];
+    for (title, class, is_debit) in SECTIONS {
+        let mut found: Vec<usize> = (0..accounts::count())
+            .filter(|account| world.account(*account).class == class)
+            .filter(|account| moved[*account] != Amount::ZERO || balance(*account) != Amount::ZERO)
+            .collect();
+        found.sort_by_key(|account| accounts::name_of(*account).to_lowercase());
+        let lines: Vec<Row> = found
+            .into_iter()
+            .map(|account| {
+                let sides = [moved[account], balance(account)].map(|net| sides(net, is_debit));
+                let id = asked.account_id(account);
+                let sums = totals.iter_mut().zip(sides.as_flattened());
+                sums.for_each(|(sum, side)| *sum += side.unwrap_or_default());
+                let name = Cell::new(label(account)).with("account", &id);
+                let values = sides.as_flattened().iter().map(|side| {
+                    let cell = Cell::new(side.map(money).unwrap_or_default());
+                    let cell = cell.with("account", &id);
+                    match account == retained {
+                        true => cell
+                            .with("fromDate", "")
+                            .with("toDate", american(year - Days::new(1))),
+                        false => cell,
+                    }
+                });
+                Row::Row(std::iter::once(name).chain(values).collect())
+            })
+            .collect();
+        if !lines.is_empty() {
+            rows.push(Row::Section(title.to_owned(), lines));
+        }
+    }
+    let total = super::asked::amounts("Total", &totals);
+    rows.push(Row::Section(String::new(), vec![Row::Summary(total)]));
+    Ok(Report {
+        name: "Trial Balance",
+        report_type: "TrialBalance",
+        titles: vec![
+            "Trial Balance".to_owned(),
+            world.name().to_owned(),
+            format!("As at {}", long(date)),
+        ],
+        rows,
+    })
+}
+
+/// Debit and credit, of which one is empty; nothing stands where the account usually does. // (s)
+fn sides(net: Amount, is_debit: bool) -> [Option<Amount>; 2] {
+    match (net > Amount::ZERO, net == Amount::ZERO && is_debit) {
+        (false, false) => [None, Some(Amount::ZERO - net)],
+        _ => [Some(net), None],
+    }
+}
+
+/// Name and code; a few accounts have no code.
+fn label(account: usize) -> String {
+    match accounts::code_of(account) {
+        Some(code) => format!("{} ({code})", accounts::name_of(account)),
+        None => accounts::name_of(account).to_owned(),
+    }
+}
