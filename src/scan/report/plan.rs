@@ -178,6 +178,8 @@ fn calls_of(
     };
     let by_option =
         choice.sent("TrackingCategoryID").is_some() && choice.sent("TrackingOptionID").is_none();
+    // Where nothing says which lines add up others, all are told.
+    let has_totals = table.columns.iter().any(|column| column.name == TOTALS);
     let layout_can_be_chosen = table.columns.iter().any(|column| column.name == LAYOUT);
     let call = |own: Vec<(&'static str, String)>, spans: Vec<Period>, left: &[&str]| {
         let mut request = bare.clone();
@@ -191,7 +193,7 @@ fn calls_of(
             request,
             spans,
             by_option,
-            totals: choice.sent(TOTALS) == Some("true"),
+            totals: !has_totals || choice.sent(TOTALS) == Some("true"),
         }
     };
     let text = |day: NaiveDate| day.format("%Y-%m-%d").to_string();
