@@ -55,6 +55,16 @@ const TOLD: &[(&[&str], &str)] = &[
          `Period` narrow the rows further.",
     ),
     (
+        &["Projects"],
+        "`MinutesLogged` counts time that isn't charged as well; `MinutesToBeInvoiced` doesn't.",
+    ),
+    (
+        &["Time"],
+        "An entry says nothing of money, nor whether it is charged: a join with `Tasks` on \
+         `ProjectID` and `TaskID` gives `ChargeType` and the rate. Time that is never charged stays \
+         `ACTIVE`.",
+    ),
+    (
         &["Employees"],
         "Xero's documentation calls the list one of active employees; others report that it has those who \
          left as well, which `Status` tells.",

@@ -20,7 +20,7 @@ use super::tables::payrollaus::{
     pay_templates, payroll_calendars, settings as payroll_settings, super_funds, timesheets,
     timesheets_v1,
 };
-use super::tables::projects::{projects, tasks, time, users as project_users};
+use super::tables::projects::{project, tasks, time, users as project_users};
 use super::tables::tenants;
 
 /// Every table, in the order in which they are listed to users.
@@ -183,7 +183,7 @@ pub static TABLES: &[&Table] = &[
     &asset_types::ASSET_TYPES,
     &settings::SETTINGS,
     // Projects.
-    &projects::PROJECTS,
+    &project::PROJECTS,
     &tasks::TASKS,
     &time::TIME,
     &project_users::USERS,

@@ -36,6 +36,7 @@ mod property_tests;
 mod pseudo_columns;
 mod readme;
 mod registry;
+mod schemas;
 mod settlements;
 mod sign_in;
 mod slt;
