@@ -197,14 +197,14 @@ static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {
     names.map(str::to_lowercase).collect()
 });
 
-/// The words of Xero's enums.
+/// The words of Xero's enums. A letter may be an initial.
 static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let columns = registry::TABLES.iter().flat_map(|table| table.columns);
     let words = columns.flat_map(|column| match column.kind {
         Kind::Enum(words) => words,
         _ => &[],
     });
-    words.copied().collect()
+    words.copied().filter(|word| word.len() > 1).collect()
 });
 
 /// The words of a text, dots and dashes apart.
@@ -307,7 +307,7 @@ mod tests {
                  AND Status = 'PAID' AND Total > 402497.15",
             ),
             (
-                "select count(*) from contacts where Name = Ada or Name = \"Ada\" or Phone=0412345678",
+                "select count(*) from contacts where Name = Ada or Name = \"Ada\" or Telephone=0412345678",
                 "select count(*) from contacts where Name = ? or Name = ? or ?=?",
             ),
             (
