@@ -218,7 +218,7 @@ fn the_newer_timesheets_heed_their_parameters_and_keep_their_lines_for_one() {
     let bounds = list("startDate=2026-06-01&endDate=2026-06-30").1;
     let within = |row: &Value| {
         let day = |name: &str| row[name].as_str().expect("a day").to_owned();
-        day("startDate") >= "2026-06-01".to_owned() && day("endDate") <= "2026-07-01".to_owned()
+        day("startDate").as_str() >= "2026-06-01" && day("endDate").as_str() <= "2026-07-01"
     };
     assert!(!bounds.is_empty() && bounds.iter().all(within));
     let id = first[0]["timesheetID"].as_str().expect("an id");
