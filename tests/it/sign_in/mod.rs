@@ -887,7 +887,8 @@ fn test_writes_the_failing_step_why_and_what_to_do() {
         let tokens = place.0.path().join("xero-sql/tokens/default.json");
         let _ = std::fs::remove_file(tokens);
     }
-    let ended = run(&place, &simulator, &[&given], &["test", "--format", "json"]);
+    let sets = [given.as_str(), "Schemas=ACCOUNTING,ASSETS,FILES"];
+    let ended = run(&place, &simulator, &sets, &["test", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
     assert_eq!((ended.code, &report["available"]), (0, &true.into()));
     let calls: Vec<String> = simulator
@@ -896,7 +897,7 @@ fn test_writes_the_failing_step_why_and_what_to_do() {
         .filter(|seen| seen.is_api())
         .map(|seen| seen.path)
         .collect();
-    // One light call to each API that a scope was granted for.
+    // One light call to each API that `Schemas` names.
     let light = |base: &str| {
         let of_base: Vec<&String> = calls.iter().filter(|path| path.starts_with(base)).collect();
         assert_eq!(of_base.len(), 1, "{calls:?}");
@@ -905,4 +906,5 @@ fn test_writes_the_failing_step_why_and_what_to_do() {
     assert_eq!(light("/api.xro/"), "/api.xro/2.0/Organisation");
     assert_eq!(light("/assets.xro/"), "/assets.xro/1.0/Settings");
     assert_eq!(light("/files.xro/"), "/files.xro/1.0/Inbox");
+    assert_eq!(calls.len(), 3, "{calls:?}");
 }
