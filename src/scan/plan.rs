@@ -557,7 +557,7 @@ impl ScanPlan {
             .endpoint
             .needs
             .iter()
-            .map(|path| named(&path))
+            .map(|path| named(path))
             .collect();
         Err(Error::new(
             ErrorKind::Query,
