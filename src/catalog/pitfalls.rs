@@ -55,6 +55,53 @@ const TOLD: &[(&[&str], &str)] = &[
          `Period` narrow the rows further.",
     ),
     (
+        &["Projects"],
+        "`MinutesLogged` counts time that isn't charged as well; `MinutesToBeInvoiced` doesn't.",
+    ),
+    (
+        &["Time"],
+        "An entry says nothing of money, nor whether it is charged: a join with `Tasks` on \
+         `ProjectID` and `TaskID` gives `ChargeType` and the rate. Time that is never charged stays \
+         `ACTIVE`.",
+    ),
+    (
+        &["Employees"],
+        "Xero's documentation calls the list one of active employees; others report that it has those who \
+         left as well, which `Status` tells.",
+    ),
+    (
+        &["PayRuns", "PaySlips"],
+        "`NetPay` is `Wages - Deductions - Tax`; reimbursements and super are beside it.",
+    ),
+    (
+        &[
+            "PaySlipEarnings",
+            "PaySlipDeductions",
+            "PaySlipLeaveAccrual",
+            "PaySlipLeaveEarnings",
+            "PaySlipReimbursements",
+            "PaySlipSuperannuations",
+            "PaySlipTaxes",
+            "PaySlipTimesheetEarnings",
+        ],
+        "Dates and the run are in `PaySlips`: a join with it and conditions there, as on \
+         `PaymentDate`, asks about no other slips. `PayslipID = …` alone is one call.",
+    ),
+    (
+        &[
+            "Timesheets",
+            "TimesheetLines",
+            "TimesheetsV1",
+            "TimesheetLinesV1",
+        ],
+        "Both versions of the API show the same timesheets, in other words: never add them up \
+         together.",
+    ),
+    (
+        &["EmployeeOpeningBalances"],
+        "`SUM(Amount)` means something within one `Kind` alone.",
+    ),
+    (
         &["Contacts"],
         "New balances, and becoming a customer or supplier, leave `UpdatedDateUTC` as it was.",
     ),

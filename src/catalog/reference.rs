@@ -250,7 +250,8 @@ fn source(table: &'static Table) -> String {
         let links: Vec<String> = shown.iter().map(|table| link(table, false)).collect();
         let links = links.join(", ");
         // Some are made of tables that nobody else sees.
-        lines.push(match shown.len() == of.len() {
+        let is_listed = |table: &&Table| TABLES.iter().any(|listed| std::ptr::eq(*listed, *table));
+        lines.push(match of.iter().all(is_listed) {
             true => format!("- A view of {links}: `{sql}`."),
             false => format!("- A view of lists inside {links}."),
         });

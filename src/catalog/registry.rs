@@ -15,7 +15,12 @@ use super::tables::accounting::{
 };
 use super::tables::assets::{asset_types, register, settings};
 use super::tables::files::{association_counts, associations, folders, library};
-use super::tables::projects::{projects, tasks, time, users as project_users};
+use super::tables::payrollaus::{
+    employees, leave_applications, opening_balances, pay_items, pay_runs, pay_slip_lines,
+    pay_templates, payroll_calendars, settings as payroll_settings, super_funds, timesheets,
+    timesheets_v1,
+};
+use super::tables::projects::{project, tasks, time, users as project_users};
 use super::tables::tenants;
 
 /// Every table, in the order in which they are listed to users.
@@ -130,6 +135,43 @@ pub static TABLES: &[&Table] = &[
     &budget_lines::BUDGET_LINES,
     &group_contacts::CONTACT_GROUP_CONTACTS,
     &theme_payment_services::BRANDING_THEME_PAYMENT_SERVICES,
+    // Australian payroll.
+    &employees::EMPLOYEES,
+    &employees::EMPLOYEE_BANK_ACCOUNTS,
+    &pay_templates::EMPLOYEE_PAY_TEMPLATE_EARNINGS,
+    &pay_templates::EMPLOYEE_PAY_TEMPLATE_DEDUCTIONS,
+    &pay_templates::EMPLOYEE_PAY_TEMPLATE_LEAVE,
+    &pay_templates::EMPLOYEE_PAY_TEMPLATE_REIMBURSEMENTS,
+    &pay_templates::EMPLOYEE_PAY_TEMPLATE_SUPERS,
+    &employees::EMPLOYEE_SUPER_MEMBERSHIPS,
+    &opening_balances::EMPLOYEE_OPENING_BALANCES,
+    &employees::LEAVE_BALANCES,
+    &leave_applications::LEAVE_APPLICATIONS,
+    &leave_applications::LEAVE_APPLICATION_PERIODS,
+    &pay_items::PAY_ITEMS_EARNINGS,
+    &pay_items::PAY_ITEMS_DEDUCTIONS,
+    &pay_items::PAY_ITEMS_LEAVE,
+    &pay_items::PAY_ITEMS_REIMBURSEMENTS,
+    &payroll_calendars::PAYROLL_CALENDARS,
+    &pay_runs::PAY_RUNS,
+    &pay_runs::PAY_SLIPS,
+    &pay_slip_lines::PAY_SLIP_EARNINGS,
+    &pay_slip_lines::PAY_SLIP_DEDUCTIONS,
+    &pay_slip_lines::PAY_SLIP_LEAVE_ACCRUAL,
+    &pay_slip_lines::PAY_SLIP_LEAVE_EARNINGS,
+    &pay_slip_lines::PAY_SLIP_REIMBURSEMENTS,
+    &pay_slip_lines::PAY_SLIP_SUPERANNUATIONS,
+    &pay_slip_lines::PAY_SLIP_TAXES,
+    &pay_slip_lines::PAY_SLIP_TIMESHEET_EARNINGS,
+    &timesheets::TIMESHEETS,
+    &timesheets::TIMESHEET_LINES,
+    &timesheets_v1::TIMESHEETS_V1,
+    &timesheets_v1::TIMESHEET_LINES_V1,
+    &super_funds::SUPER_FUNDS,
+    &super_funds::SUPER_FUND_PRODUCTS,
+    &payroll_settings::SETTINGS,
+    &payroll_settings::SETTINGS_ACCOUNTS,
+    &payroll_settings::SETTINGS_TRACKING_CATEGORIES,
     // Files.
     &library::FILES,
     &folders::FOLDERS,
@@ -141,7 +183,7 @@ pub static TABLES: &[&Table] = &[
     &asset_types::ASSET_TYPES,
     &settings::SETTINGS,
     // Projects.
-    &projects::PROJECTS,
+    &project::PROJECTS,
     &tasks::TASKS,
     &time::TIME,
     &project_users::USERS,

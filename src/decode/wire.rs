@@ -155,8 +155,14 @@ pub(crate) fn envelope(
         document.insert(number, &Kind::Integer);
     }
     let list = table.list();
-    list.iter()
+    let element = list
+        .iter()
         .fold(&mut *document, |object, name| object.list_element(name));
+    // A bare value counts its row, wanted or not.
+    let is_bare = |column: &&Column| column.level == Level::Own && column.path.is_empty();
+    if let Some(column) = table.columns.iter().find(is_bare) {
+        element.insert(column.path, &column.kind);
+    }
     let read = |column: &&&Column| {
         read(column)
             && !matches!(column.level, Level::Asked | Level::Elsewhere)

@@ -64,12 +64,11 @@ impl Batches {
         beside: Option<&str>,
         room: Room<'_>,
     ) -> Option<Batches> {
-        if let Some((name, None)) = parameter_of(table, column) {
-            return Batches::one_by_one(table, name, column, values, room);
-        }
-        match list_parameter(table, column).filter(|list| !list.beside_where) {
-            Some(list) => Batches::in_list(table, list, column, values, room),
-            None => Batches::in_where(table, column, values, beside, room),
+        let list = list_parameter(table, column).filter(|list| !list.beside_where);
+        match (list, parameter_of(table, column)) {
+            (Some(list), _) => Batches::in_list(table, list, column, values, room),
+            (None, Some((name, None))) => Batches::one_by_one(table, name, column, values, room),
+            (None, _) => Batches::in_where(table, column, values, beside, room),
         }
     }
 

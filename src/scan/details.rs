@@ -19,7 +19,7 @@ use datafusion::physical_plan::union::UnionExec;
 use crate::catalog::descriptor::{Column, Table};
 
 /// Nodes that hand columns on as they are, but for what their expressions compute.
-const TRANSPARENT: [&str; 25] = [
+const TRANSPARENT: [&str; 26] = [
     "AggregateExec",
     "CoalesceBatchesExec",
     "CoalescePartitionsExec",
@@ -38,6 +38,7 @@ const TRANSPARENT: [&str; 25] = [
     "ProjectionExec",
     "RepartitionExec",
     "SortExec",
+    "SortExec(TopK)",
     "SortMergeJoinExec",
     "SortPreservingMergeExec",
     "UnionExec",

@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Operator;
-use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::{
     BinaryExpr, CaseExpr, CastExpr, Column, DynamicFilterPhysicalExpr, InListExpr, Literal,
 };
+use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_plan::filter_pushdown::ChildPushdownResult;
 use futures::FutureExt;
 
@@ -87,13 +87,16 @@ fn values(filter: &Arc<dyn PhysicalExpr>, column: usize) -> Option<BTreeSet<Stri
     }
     if let Some(list) = filter.downcast_ref::<InListExpr>()
         && !list.negated()
-        && names(list.expr(), column)
     {
-        return list
-            .list()
-            .iter()
-            .map(one_text)
-            .try_fold(BTreeSet::new(), |all, one| Some(&all | &one?));
+        let field = match names(list.expr(), column) {
+            true => None,
+            false => Some(field_of(list.expr(), column)?),
+        };
+        let mut texts = list.list().iter().map(|literal| match field {
+            None => one_text(literal),
+            Some(field) => text_in(literal, field),
+        });
+        return texts.try_fold(BTreeSet::new(), |all, one| Some(&all | &one?));
     }
     // A join in partitions tells each partition's keys in a branch of its own.
     let case = filter.downcast_ref::<CaseExpr>()?;
@@ -115,6 +118,23 @@ fn names(expr: &Arc<dyn PhysicalExpr>, column: usize) -> bool {
     }
 }
 
+/// The place of the column among those that a join of several tells its keys by, as structs.
+fn field_of(expr: &Arc<dyn PhysicalExpr>, column: usize) -> Option<usize> {
+    let function = expr.downcast_ref::<ScalarFunctionExpr>()?;
+    let mut fields = function.args().iter();
+    let place = fields.position(|field| names(field, column));
+    place.filter(|_| function.fun().name() == "struct")
+}
+
+/// The text of a field of a struct; NULL equals nothing.
+fn text_in(expr: &Arc<dyn PhysicalExpr>, field: usize) -> Option<BTreeSet<String>> {
+    let ScalarValue::Struct(keys) = expr.downcast_ref::<Literal>()?.value() else {
+        return None;
+    };
+    let key = ScalarValue::try_from_array(keys.columns().get(field)?, 0).ok()?;
+    Some(key.try_as_str()?.map(str::to_string).into_iter().collect())
+}
+
 /// The text of a literal; NULL equals nothing.
 fn one_text(expr: &Arc<dyn PhysicalExpr>) -> Option<BTreeSet<String>> {
     let literal = expr.downcast_ref::<Literal>()?.value();
@@ -124,7 +144,8 @@ fn one_text(expr: &Arc<dyn PhysicalExpr>) -> Option<BTreeSet<String>> {
 
 #[cfg(test)]
 mod tests {
-    use datafusion::arrow::datatypes::{DataType, Field, Schema};
+    use datafusion::arrow::array::{Array, StringArray, StructArray};
+    use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema};
     use datafusion::physical_expr::expressions::{binary, col, in_list, lit};
 
     use super::*;
@@ -198,6 +219,37 @@ mod tests {
             joined(col("a", &schema()).unwrap(), Operator::GtEq, lit("x")),
             None,
         );
+    }
+
+    #[test]
+    fn keys_of_several_columns_are_told_column_by_column() {
+        let columns: Vec<Arc<dyn Array>> = vec![
+            Arc::new(StringArray::from(vec![Some("x"), Some("y"), None])),
+            Arc::new(StringArray::from(vec!["1", "2", "3"])),
+        ];
+        let fields = |names: [&str; 2]| {
+            let fields = names.map(|name| Field::new(name, DataType::Utf8, true));
+            Fields::from(fields.to_vec())
+        };
+        let pairs = StructArray::new(fields(["c0", "c1"]), columns, None);
+        let both = |first: &str, second: &str| {
+            let schema = schema();
+            let columns = [first, second].map(|name| col(name, &schema).unwrap());
+            let returned = DataType::Struct(fields(["c0", "c1"]));
+            let function = ScalarFunctionExpr::new(
+                "struct",
+                datafusion::functions::core::r#struct(),
+                columns.to_vec(),
+                Arc::new(Field::new("struct", returned, true)),
+                Arc::default(),
+            );
+            let keys = Arc::new(pairs.clone());
+            let list = InListExpr::try_new_from_array(Arc::new(function), keys, false, &schema);
+            Arc::new(list.unwrap())
+        };
+        check(both("a", "b"), Some(&["x", "y"]));
+        check(both("b", "a"), Some(&["1", "2", "3"]));
+        check(both("b", "b"), None);
     }
 
     #[test]

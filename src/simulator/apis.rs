@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::data::World;
 use super::data::ids::Guid;
+use super::payroll;
 use super::reply::Reply;
 
 /// One API.
@@ -26,6 +27,9 @@ pub(crate) const APIS: &[Api] = &[
     // Files and assets.
     super::files::API,
     super::assets::API,
+    // Payroll, of both versions.
+    payroll::V1,
+    payroll::V2,
     super::projects::API,
     // Reports, which are accounting.
     super::reports::API,

@@ -23,6 +23,7 @@ mod journal;
 mod limits;
 mod lists;
 mod parameters;
+pub mod payroll;
 mod projects;
 mod query;
 mod render;

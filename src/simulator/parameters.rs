@@ -170,7 +170,7 @@ impl Parameters {
 
 /// The instant of an `If-Modified-Since` in ISO form; anything else is ignored, to the second.
 // (x)(i) README section 2: a malformed one is ignored and everything comes.
-fn instant_of_header(text: &str) -> Option<i64> {
+pub(crate) fn instant_of_header(text: &str) -> Option<i64> {
     let text = text.trim();
     let seconds = text.get(..19)?;
     let time = chrono::NaiveDateTime::parse_from_str(seconds, "%Y-%m-%dT%H:%M:%S").ok()?;

@@ -1,4 +1,4 @@
-//! The accounting tables that there have to be.
+//! The tables that there have to be.
 //!
 //! Reports are a list of their own, and so are `BankStatement` and what is derived from whole
 //! tables (`AgedReceivables`, `AgedPayables`, `GeneralLedger`).
@@ -9,7 +9,68 @@ use xero_sql::catalog::descriptor::Api;
 
 use crate::harness::Demo;
 
-/// Every table of the schema `accounting`, a family a line.
+/// Every table of the other schemas, a family a line.
+const OTHERS: &[(Api, &[&[&str]])] = &[
+    (
+        Api::Assets,
+        &[&["Tenants"], &["Assets"], &["AssetTypes"], &["Settings"]],
+    ),
+    (
+        Api::PayrollAus,
+        &[
+            &["Tenants"],
+            &[
+                "Employees",
+                "EmployeeBankAccounts",
+                "EmployeePayTemplateEarnings",
+                "EmployeePayTemplateDeductions",
+                "EmployeePayTemplateLeave",
+                "EmployeePayTemplateReimbursements",
+                "EmployeePayTemplateSupers",
+                "EmployeeSuperMemberships",
+                "EmployeeOpeningBalances",
+                "LeaveBalances",
+            ],
+            &["LeaveApplications", "LeaveApplicationPeriods"],
+            &[
+                "PayItemsEarnings",
+                "PayItemsDeductions",
+                "PayItemsLeave",
+                "PayItemsReimbursements",
+            ],
+            &["PayrollCalendars"],
+            &["PayRuns", "PaySlips"],
+            &[
+                "PaySlipEarnings",
+                "PaySlipDeductions",
+                "PaySlipLeaveAccrual",
+                "PaySlipLeaveEarnings",
+                "PaySlipReimbursements",
+                "PaySlipSuperannuations",
+                "PaySlipTaxes",
+                "PaySlipTimesheetEarnings",
+            ],
+            &["Timesheets", "TimesheetLines"],
+            &["TimesheetsV1", "TimesheetLinesV1"],
+            &["SuperFunds", "SuperFundProducts"],
+            &["Settings", "SettingsAccounts", "SettingsTrackingCategories"],
+        ],
+    ),
+    (
+        Api::Files,
+        &[
+            &["Tenants"],
+            &["Files", "Folders", "Inbox"],
+            &["Associations", "AssociationCounts"],
+        ],
+    ),
+    (
+        Api::Projects,
+        &[&["Tenants"], &["Projects", "Tasks", "Time"], &["Users"]],
+    ),
+];
+
+/// Every table of the schema `accounting`.
 const OWED: &[&[&str]] = &[
     &["Tenants"],
     &[
@@ -170,22 +231,25 @@ fn none(what: &str, names: Vec<&str>) {
 }
 
 #[tokio::test]
-async fn show_tables_lists_what_is_owed_of_accounting_and_nothing_else() {
-    let owed: BTreeSet<&str> = OWED.iter().copied().flatten().copied().collect();
+async fn show_tables_lists_what_is_owed_of_each_schema_and_nothing_else() {
     let demo = Demo::of(0).await;
     let rows = demo.rows("SHOW TABLES").await;
-    let schema = Api::Accounting.schema_name();
-    let shown = rows.iter().filter(|row| row[1] == schema);
-    let shown: BTreeSet<&str> = shown.map(|row| row[2].as_str()).collect();
+    let accounting = [(Api::Accounting, OWED)];
+    for (api, families) in accounting.iter().chain(OTHERS) {
+        let owed: BTreeSet<&str> = families.iter().copied().flatten().copied().collect();
+        let schema = api.schema_name();
+        let shown = rows.iter().filter(|row| row[1] == schema);
+        let shown: BTreeSet<&str> = shown.map(|row| row[2].as_str()).collect();
 
-    let count = OWED.iter().map(|family| family.len()).sum::<usize>();
-    assert_eq!(owed.len(), count, "a table is named twice");
-    none(
-        "there and not owed",
-        shown.difference(&owed).copied().collect(),
-    );
-    none(
-        "owed and not there",
-        owed.difference(&shown).copied().collect(),
-    );
+        let count = families.iter().map(|family| family.len()).sum::<usize>();
+        assert_eq!(owed.len(), count, "{schema}: a table is named twice");
+        none(
+            &format!("{schema}: there and not owed"),
+            shown.difference(&owed).copied().collect(),
+        );
+        none(
+            &format!("{schema}: owed and not there"),
+            owed.difference(&shown).copied().collect(),
+        );
+    }
 }

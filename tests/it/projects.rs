@@ -175,8 +175,15 @@ async fn conditions_on_time_and_tasks_travel_with_each_call() {
     };
     for (sql, parameters) in [
         (
-            of("Time", "Status = 'ACTIVE'"),
-            vec![("states", "ACTIVE".to_string())],
+            of("Time", &format!("Status = 'ACTIVE' AND UserID = '{user}'")),
+            vec![
+                ("states", "ACTIVE".to_string()),
+                ("userId", user.to_string()),
+            ],
+        ),
+        (
+            of("Time", "Status IN ('ACTIVE', 'LOCKED')"),
+            vec![("states", "ACTIVE,LOCKED".to_string())],
         ),
         (
             of("Time", &format!("UserID = '{user}' AND TaskID = '{task}'")),
@@ -205,8 +212,11 @@ async fn conditions_on_time_and_tasks_travel_with_each_call() {
         let hanging = seen
             .iter()
             .filter(|seen| seen.path.contains(&project.to_string()));
-        let mut hanging = hanging.filter(|seen| !seen.path.ends_with(&project.to_string()));
-        let call = hanging.next().unwrap_or_else(|| panic!("{sql}: {seen:?}"));
+        let hanging = hanging.filter(|seen| !seen.path.ends_with(&project.to_string()));
+        let hanging: Vec<&Seen> = hanging.collect();
+        let [call] = hanging.as_slice() else {
+            panic!("{sql}: {hanging:?}");
+        };
         for (name, value) in parameters {
             let sent = call.query.iter().find(|(sent, _)| sent == name);
             assert_eq!(

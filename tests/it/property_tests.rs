@@ -8,6 +8,16 @@ use xero_sql::config::keys::properties;
 /// A property, the file of its test, and the test.
 const TESTS: &[(&str, &str, &str)] = &[
     (
+        "AutoExpandDetails",
+        "tests/it/payroll/costs.rs",
+        "every_column_means_the_costly_ones_only_if_auto_expand_details_says_so",
+    ),
+    (
+        "ShowSensitive",
+        "tests/it/payroll/truth_employees.rs",
+        "what_is_sensitive_is_null_unless_show_sensitive_is_set",
+    ),
+    (
         "ConnectionName",
         "src/config/settings/tests.rs",
         "a_connection_may_name_itself",

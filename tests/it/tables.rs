@@ -11,7 +11,8 @@ pub fn name_in_sql(table: &Table) -> String {
 }
 
 /// Values in the demo's books of columns of which a query has to name some.
-const NEEDED: [(&str, &str); 1] = [
+const NEEDED: [(&str, &str); 2] = [
+    ("ABN", "'24248426878'"),
     // The contact that most files belong to.
     ("ObjectID", "'8a32ed79-cda6-4a81-91d5-9ecb1367c09e'"),
 ];

@@ -106,6 +106,18 @@ pub(crate) enum Kind {
     AssetType,
     Asset,
     DepreciationChange,
+    // Payroll.
+    Employee = 200,
+    PayItem,
+    PayrollCalendar,
+    PayRun,
+    Payslip,
+    PayslipTaxLine,
+    LeaveApplication,
+    Timesheet,
+    TimesheetLine,
+    SuperFund,
+    SuperMembership,
     // Numbered, so that an API's ids don't hang on the others'.
     Project = 160,
     ProjectTask,

@@ -53,7 +53,8 @@ const USUAL: &str = "accounting.settings.read accounting.contacts.read accountin
     accounting.reports.trialbalance.read accounting.reports.banksummary.read \
     accounting.reports.budgetsummary.read accounting.reports.executivesummary.read \
     accounting.reports.aged.read \
-    files.read assets.read projects.read";
+    payroll.employees.read payroll.payruns.read payroll.payslip.read payroll.timesheets.read \
+    payroll.settings.read files.read assets.read projects.read";
 
 /// What an app has that asks for nothing in particular: a premium one also what is opt-in.
 // pitfall 31

@@ -4,6 +4,7 @@
 mod browser;
 mod organisations;
 mod procedures;
+mod schemas;
 mod secrets;
 
 use std::net::TcpListener;

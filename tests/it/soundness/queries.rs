@@ -103,7 +103,43 @@ impl Query {
 }
 
 /// Pairs of columns that tables are joined by.
-const JOINS: [(&str, &str, &str, &str); 44] = [
+const JOINS: [(&str, &str, &str, &str); 50] = [
+    (
+        "payrollaus.PaySlipTaxes",
+        "PayslipID",
+        "payrollaus.PaySlips",
+        "PayslipID",
+    ),
+    (
+        "payrollaus.PaySlips",
+        "PayRunID",
+        "payrollaus.PayRuns",
+        "PayRunID",
+    ),
+    (
+        "payrollaus.LeaveBalances",
+        "EmployeeID",
+        "payrollaus.Employees",
+        "EmployeeID",
+    ),
+    (
+        "payrollaus.TimesheetLines",
+        "TimesheetID",
+        "payrollaus.Timesheets",
+        "TimesheetID",
+    ),
+    (
+        "payrollaus.LeaveApplications",
+        "EmployeeID",
+        "payrollaus.Employees",
+        "EmployeeID",
+    ),
+    (
+        "payrollaus.TimesheetsV1",
+        "TimesheetID",
+        "payrollaus.Timesheets",
+        "TimesheetID",
+    ),
     ("files.Associations", "FileID", "files.Files", "FileID"),
     ("files.Associations", "ObjectID", "Invoices", "InvoiceID"),
     ("files.Associations", "ObjectID", "Contacts", "ContactID"),

@@ -20,7 +20,7 @@ macro_rules! amount {
     }};
 }
 
-pub mod projects;
+pub mod project;
 pub mod tasks;
 pub mod time;
 pub mod users;
@@ -38,7 +38,7 @@ const OF_PROJECT: &[Column] = &[
         .of_parent(),
     word(
         "ProjectStatus",
-        projects::STATUSES,
+        project::STATUSES,
         "Of the project: whether work goes on.",
     )
     .at("Status")

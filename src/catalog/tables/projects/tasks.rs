@@ -2,7 +2,7 @@
 //!
 //! <https://developer.xero.com/documentation/api/projects/tasks>
 
-use super::{OF_PROJECT, SCOPE, STATUSES, projects};
+use super::{OF_PROJECT, SCOPE, STATUSES, project};
 use crate::catalog::descriptor::{
     Api, Endpoint, FanOut, ListParameter, Reply, Rows, Table, guid, integer, pages, parameter,
     text, word,
@@ -14,7 +14,7 @@ pub static TASKS: Table = Table {
     api: Api::Projects,
     about: "One row for each task of a project.",
     rows: Rows::PerParent(&FanOut {
-        parents: &projects::PROJECTS,
+        parents: &project::PROJECTS,
         key: "ProjectID",
         // A task that nothing was logged on can be deleted.
         endpoint: Endpoint {

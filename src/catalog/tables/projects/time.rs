@@ -2,10 +2,10 @@
 //!
 //! <https://developer.xero.com/documentation/api/projects/time>
 
-use super::{OF_PROJECT, SCOPE, STATUSES, projects};
+use super::{OF_PROJECT, SCOPE, STATUSES, project};
 use crate::catalog::descriptor::{
-    Api, Endpoint, FanOut, Reply, Rows, Table, days, guid, instant, integer, pages, parameter,
-    text, word,
+    Api, Endpoint, FanOut, ListParameter, Reply, Rows, Table, days, guid, instant, integer, pages,
+    parameter, text, word,
 };
 
 /// Time of all projects.
@@ -14,7 +14,7 @@ pub static TIME: Table = Table {
     api: Api::Projects,
     about: "One row for each entry of time that somebody logged on a task.",
     rows: Rows::PerParent(&FanOut {
-        parents: &projects::PROJECTS,
+        parents: &project::PROJECTS,
         key: "ProjectID",
         // Time that isn't invoiced can be changed and deleted, and nothing tells when it was.
         endpoint: Endpoint {
@@ -22,6 +22,12 @@ pub static TIME: Table = Table {
             reply: Reply::List("items"),
             id: "timeEntryId",
             paging: pages(500),
+            // One state travels beside other conditions, several by themselves.
+            lists: &[ListParameter {
+                name: "states",
+                field: "status",
+                beside_where: false,
+            }],
             filters: &[
                 parameter("status", "states"),
                 parameter("userId", "userId"),
