@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
+use super::ledger::{Basis, Ledger};
 use super::table::{Cell, Row, labelled};
 use crate::simulator::Amount;
 use crate::simulator::apis::Request;
@@ -101,6 +102,15 @@ impl Asked<'_> {
             Some(id) => Ok(Some(id)),
             None => Err(Refused::new(format!("{name} '{text}' is not an id"))),
         }
+    }
+
+    /// The ledger on the basis that `paymentsOnly` asks for.
+    pub(super) fn ledger(&self) -> &Ledger {
+        let basis = match self.flag("paymentsOnly") {
+            true => Basis::Cash,
+            false => Basis::Accruals,
+        };
+        self.world().ledger(basis)
     }
 
     /// The category of tracking that a parameter names.

@@ -49,8 +49,8 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
                 false => day,
             };
             let year = world.year_start(day);
-            let ever = world.ledger().moved(None, day, &wanted);
-            let this_year = earnings(&world.ledger().moved(Some(year), day, &wanted));
+            let ever = asked.ledger().moved(None, day, &wanted);
+            let this_year = earnings(&asked.ledger().moved(Some(year), day, &wanted));
             Column {
                 date: day,
                 year,

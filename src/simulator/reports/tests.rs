@@ -10,7 +10,7 @@ use super::super::apis::{Request, api_of};
 use super::super::data::calendar::{first_day, last_day, midnight_ms, month_end};
 use super::super::data::{Books, World, accounts, tracking};
 use super::super::reply::Reply;
-use crate::simulator::{Amount, Guid};
+use crate::simulator::{Amount, Basis, Guid};
 
 const SEEDS: [u64; 3] = [1, 7, 42];
 
@@ -185,6 +185,47 @@ fn the_balance_sheet_balances_at_twelve_month_ends_and_on_other_days() {
 }
 
 #[test]
+fn on_the_cash_basis_only_overpaid_money_is_owed_and_everything_balances() {
+    for seed in SEEDS {
+        let world = world(seed, 0);
+        let books = Books {
+            world: Arc::clone(&world),
+        };
+        for end in month_ends() {
+            let path = format!("/TrialBalance?date={end}&paymentsOnly=true");
+            let rows = rows(&report(&world, &path));
+            let (_, total, _) = rows.last().expect("a total");
+            assert_eq!((&total[1], &total[3]), (&total[2], &total[4]), "{end}");
+        }
+        let sheet = |query: &str| {
+            let report = report(&world, &format!("/BalanceSheet?date=2026-06-30{query}"));
+            let rows = rows(&report);
+            let named = |label: &str| {
+                let row = rows.iter().find(|(_, values, _)| values[0] == label);
+                row.expect("the row").1[1].clone()
+            };
+            assert_eq!(named("Net Assets"), named("Total Equity"));
+            [named("Net Assets"), named("Total Bank")]
+        };
+        let (accruals, cash) = (sheet(""), sheet("&paymentsOnly=true"));
+        assert_ne!(accruals[0], cash[0]);
+        assert_eq!(accruals[1], cash[1], "money is the same on either basis");
+        for (code, direction) in [("610", "RECEIVE"), ("800", "SPEND")] {
+            let control = world.account(accounts::coded(code)).account_id;
+            let balance = books.account_balance(control, last_day(), Basis::Cash);
+            let ahead = books.overpayments();
+            let ahead = ahead.filter(|ahead| ahead.money_type.starts_with(direction));
+            let left: Amount = ahead
+                .map(|ahead| ahead.remaining_credit.in_base(ahead.currency_rate))
+                .sum();
+            let expected = if code == "610" { negative(left) } else { left };
+            let off = (balance - expected).0.abs();
+            assert!(off <= 500, "seed {seed}, {code}: {balance} for {expected}");
+        }
+    }
+}
+
+#[test]
 fn profit_and_loss_by_month_adds_up_to_the_movement_of_journals() {
     for seed in SEEDS {
         let world = world(seed, 0);
@@ -343,7 +384,7 @@ fn the_bank_summary_goes_from_one_balance_to_the_next() {
 }
 
 #[test]
-fn what_all_contacts_owe_is_the_control_account_but_for_cents_and_rates() {
+fn what_all_contacts_owe_is_the_control_account_but_for_some_cents() {
     for seed in SEEDS {
         let world = world(seed, 0);
         for day in [
@@ -373,13 +414,15 @@ fn what_all_contacts_owe_is_the_control_account_but_for_cents_and_rates() {
                 };
                 let control = world.account(accounts::coded(code)).account_id;
                 let day: NaiveDate = day.parse().expect("a day");
-                let balance = books.account_balance(control, day);
+                let balance = books.account_balance(control, day, Basis::Accruals);
                 let balance = if name == "Receivables" {
                     balance
                 } else {
                     negative(balance)
                 };
-                assert_eq!(due, balance, "seed {seed}, {name} at {day}");
+                // No journal books what rates and rounding leave of closed foreign documents.
+                let left = (due - balance).0.abs();
+                assert!(left <= 2_000, "seed {seed}, {name} at {day}: {left}");
             }
         }
     }
@@ -443,7 +486,8 @@ fn shape(value: &Value, at: &str, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
             let row_type = fields.get("RowType").and_then(Value::as_str).unwrap_or("");
-            let id = fields.get("Id").and_then(Value::as_str).unwrap_or("");
+            let id = fields.get("Id").filter(|_| fields.len() == 2);
+            let id = id.and_then(Value::as_str).unwrap_or("");
             let at = format!("{at} {row_type}{id}");
             let keys: Vec<&str> = fields.keys().map(String::as_str).collect();
             let keys: BTreeSet<&str> = keys.into_iter().collect();
