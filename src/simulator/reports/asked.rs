@@ -153,7 +153,7 @@ impl Asked<'_> {
             amounts.iter().map(|amount| Cell::money(*amount)),
         );
         let cells = cells.into_iter().map(|cell| cell.with("account", &id));
-        Some(Row::Row(cells.collect()))
+        Some(Row::Line(cells.collect()))
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
         let closing = opening + cash.received - cash.spent;
         let id = asked.account_id(account);
         // (s) the ids stand under two names, and only on these cells.
-        lines.push(Row::Row(vec![
+        lines.push(Row::Line(vec![
             Cell::new(accounts::name_of(account)).with("accountID", &id),
             Cell::money(opening),
             Cell::money(cash.received).with("account", &id),

@@ -122,7 +122,7 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
             .map(|(label, (now, then))| {
                 // (s) from nothing is no change.
                 let variance = percent(now.value - then.value, then.value.abs());
-                Row::Row(texts([(*label).to_owned(), now.text, then.text, variance]))
+                Row::Line(texts([(*label).to_owned(), now.text, then.text, variance]))
             });
         rows.push(Row::Section(title.to_owned(), lines.collect()));
     }
@@ -182,7 +182,7 @@ fn figures(world: &World, last: NaiveDate, (count, invoiced): (i128, Amount)) ->
     let (soon, late) = (owed(&["CURRLIAB", "LIABILITY"]), owed(&["TERMLIAB"]));
     let net_assets = current + term - soon - late;
     let wide = |amount: Amount| i128::from(amount.0);
-    let days = i128::try_from((last + Days::new(1) - first).num_days()).unwrap_or(30);
+    let days = i128::from((last + Days::new(1) - first).num_days());
     vec![
         Figure::money(cash.received),
         Figure::money(cash.spent),

@@ -126,7 +126,7 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
     let gross = less(&sold, &cost);
     let net = less(&added([&gross, &besides], columns.len()), &spent);
     let computed = |label: &str, values: &[Amount]| {
-        Row::Section(String::new(), vec![Row::Row(amounts(label, values))])
+        Row::Section(String::new(), vec![Row::Line(amounts(label, values))])
     };
     rows.extend(income);
     rows.extend(costs);

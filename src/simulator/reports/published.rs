@@ -62,7 +62,7 @@ pub(super) fn report(asked: &Asked<'_>, published: &Published) -> Result<Report,
     let tax = Amount::ZERO - moved[accounts::coded("820")];
     let wages = moved[accounts::coded("477")];
     let line = |code: &str, label: &str, amount: Amount| {
-        Row::Row(vec![Cell::new(code), Cell::new(label), Cell::money(amount)])
+        Row::Line(vec![Cell::new(code), Cell::new(label), Cell::money(amount)])
     };
     let section = |title: &str, rows| Row::Section(title.to_owned(), rows);
     Ok(Report {

@@ -85,20 +85,30 @@ fn negative(amount: Amount) -> Amount {
     Amount::ZERO - amount
 }
 
-/// Each account's sum over the journals of some days, without the ledger.
-fn by_journals(world: &Arc<World>, from: NaiveDate, to: NaiveDate) -> BTreeMap<String, Amount> {
-    let books = Books {
-        world: Arc::clone(world),
-    };
-    let mut sums: BTreeMap<String, Amount> = BTreeMap::new();
-    for journal in books.journals() {
-        if (from..=to).contains(&journal.journal_date) {
-            for line in journal.journal_lines {
-                *sums.entry(line.account_id.to_string()).or_default() += line.net_amount;
-            }
-        }
+/// All lines of the journals, without the ledger.
+struct Lines(Vec<(NaiveDate, String, Amount)>);
+
+impl Lines {
+    fn of(world: &Arc<World>) -> Lines {
+        let books = Books {
+            world: Arc::clone(world),
+        };
+        let lines = books.journals().flat_map(|journal| {
+            let date = journal.journal_date;
+            let lines = journal.journal_lines.into_iter();
+            lines.map(move |line| (date, line.account_id.to_string(), line.net_amount))
+        });
+        Lines(lines.collect())
     }
-    sums
+
+    /// Each account's sum over some days.
+    fn sums(&self, from: NaiveDate, to: NaiveDate) -> BTreeMap<String, Amount> {
+        let mut sums: BTreeMap<String, Amount> = BTreeMap::new();
+        for (_, account, net) in self.0.iter().filter(|line| (from..=to).contains(&line.0)) {
+            *sums.entry(account.clone()).or_default() += *net;
+        }
+        sums
+    }
 }
 
 fn month_ends() -> impl Iterator<Item = NaiveDate> {
@@ -109,6 +119,7 @@ fn month_ends() -> impl Iterator<Item = NaiveDate> {
 fn the_trial_balance_is_what_journals_say_and_balances_at_every_month_end() {
     for seed in SEEDS {
         let world = world(seed, seed as usize % 2);
+        let lines = Lines::of(&world);
         let start = first_day() - Days::new(40);
         for end in month_ends() {
             let report = report(&world, &format!("/TrialBalance?date={end}"));
@@ -117,9 +128,9 @@ fn the_trial_balance_is_what_journals_say_and_balances_at_every_month_end() {
             assert_eq!(total[0], "Total");
             assert_eq!((&total[1], &total[3]), (&total[2], &total[4]), "{end}");
             let year = world.year_start(end);
-            let moved = by_journals(&world, end.with_day(1).expect("a day"), end);
-            let mut balances = by_journals(&world, start, end);
-            let this_year = by_journals(&world, year, end);
+            let moved = lines.sums(end.with_day(1).expect("a day"), end);
+            let mut balances = lines.sums(start, end);
+            let this_year = lines.sums(year, end);
             let retained = accounts::coded("960");
             let mut earlier = Amount::ZERO;
             for account in 0..accounts::count() {
@@ -171,7 +182,7 @@ fn the_balance_sheet_balances_at_twelve_month_ends_and_on_other_days() {
             let ends = month_ends().collect::<Vec<_>>();
             for (end, net) in ends.iter().rev().zip(&net) {
                 let single = report(&world, &format!("/BalanceSheet?date={end}"));
-                assert_eq!(named(&single, "Net Assets"), [net.clone()], "{end}");
+                assert_eq!(&named(&single, "Net Assets")[0], net, "{end}");
             }
             let (_, headers, _) = &rows(&year)[0];
             assert_eq!(headers[1..4], ["30 Jun 2026", "31 May 2026", "30 Apr 2026"]);
@@ -246,7 +257,7 @@ fn profit_and_loss_by_month_adds_up_to_the_movement_of_journals() {
                 }
             }
         }
-        let expected = by_journals(&world, first_day() - Days::new(40), last_day());
+        let expected = Lines::of(&world).sums(first_day() - Days::new(40), last_day());
         let mut earned = Amount::ZERO;
         for account in (0..accounts::count()).map(|account| world.account(account)) {
             let id = account.account_id.to_string();
@@ -519,30 +530,41 @@ fn replies_have_the_shape_of_the_published_examples() {
     let text = std::fs::read_to_string(path).expect("the file");
     let api: Value = serde_yaml_ng::from_str(&text).expect("YAML");
     let world = world(1, 0);
-    let contact = world.contact(world.invoice_head(0).contact).contact_id;
     let queries = [
         ("TrialBalance", "date=2026-04-24".to_owned()),
         ("BalanceSheet", "date=2026-04-30&periods=2".to_owned()),
         ("BankSummary", String::new()),
         ("ExecutiveSummary", "date=2026-06-30".to_owned()),
         ("BudgetSummary", "date=2026-06-30".to_owned()),
-        ("AgedReceivablesByContact", format!("contactId={contact}")),
-        ("AgedPayablesByContact", format!("contactId={contact}")),
+        ("AgedReceivablesByContact", "contactId".to_owned()),
+        ("AgedPayablesByContact", "contactId".to_owned()),
         ("TenNinetyNine", "reportYear=2025".to_owned()),
     ];
     for (name, query) in queries {
         let operation = &api["paths"][format!("/Reports/{name}")]["get"];
         let media = &operation["responses"]["200"]["content"]["application/json"];
-        let reply = get(&world, &format!("/{name}?{query}"));
-        let told: Value = serde_json::from_str(&reply.body).expect("JSON");
         let [mut theirs, mut ours] = [BTreeSet::new(), BTreeSet::new()];
         shape(&media["example"], "", &mut theirs);
-        shape(&told, "", &mut ours);
+        // Somebody owes something, and somebody is owed something.
+        let queries = match query.as_str() {
+            "contactId" => (0..world.contact_count())
+                .map(|contact| format!("contactId={}", world.contact(contact).contact_id))
+                .collect(),
+            _ => vec![query.clone()],
+        };
+        let mut told = Value::Null;
+        for query in queries {
+            let reply = get(&world, &format!("/{name}?{query}"));
+            told = serde_json::from_str(&reply.body).expect("JSON");
+            shape(&told, "", &mut ours);
+        }
         let missing: Vec<&String> = theirs.difference(&ours).collect();
-        let more: Vec<&String> = ours.difference(&theirs).collect();
-        // A side on which this contact has nothing; rows of accounts that the example lacks.
-        let is_bare = name == "AgedPayablesByContact" || name == "AgedReceivablesByContact";
-        assert!(missing.is_empty() || is_bare, "{name} lacks {missing:#?}");
+        assert!(missing.is_empty(), "{name} lacks {missing:#?}");
+        // Credit, which the examples don't have, and accounts that are budgeted.
+        let more = ours
+            .difference(&theirs)
+            .filter(|path| !(path.contains("creditNoteID") || path.contains("overpaymentID")));
+        let more: Vec<&String> = more.collect();
         assert!(
             more.is_empty() || name == "BudgetSummary",
             "{name} adds {more:#?}"

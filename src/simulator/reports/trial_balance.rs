@@ -67,7 +67,7 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
                         false => cell,
                     }
                 });
-                Row::Row(std::iter::once(name).chain(values).collect())
+                Row::Line(std::iter::once(name).chain(values).collect())
             })
             .collect();
         if !lines.is_empty() {
