@@ -1,7 +1,7 @@
 //! What people are told of a table, by `system.Tables`, `\d`, `help` and the pages of
 //! `docs/tables` alike.
 
-use super::descriptor::{Api, Column, FanOut, Kind, Level, Rows, Table};
+use super::descriptor::{Api, Column, FanOut, Kind, Layout, Level, Report, Rows, Table};
 use super::registry::TABLES;
 use crate::scan;
 
@@ -36,6 +36,9 @@ pub(crate) fn place(table: &Table, column: &Column) -> Option<String> {
         places.dedup();
         return (!places.is_empty()).then(|| places.join(", "));
     }
+    if let Rows::Report(report) = table.rows {
+        return in_header(report, column);
+    }
     let lists = table.list();
     let depth = match column.level {
         Level::Own => lists.len(),
@@ -46,6 +49,17 @@ pub(crate) fn place(table: &Table, column: &Column) -> Option<String> {
     };
     let lists = lists.iter().take(depth).map(|list| format!("{list}[]."));
     Some(lists.chain([column.path.to_string()]).collect())
+}
+
+/// What stands over a column of a report; none where that is a day, or the column is none of the
+/// report's.
+fn in_header(report: &Report, column: &Column) -> Option<String> {
+    let Layout::Wide(header) = report.layout else {
+        return None;
+    };
+    let at: usize = column.path.parse().ok()?;
+    let text = header.get(at).filter(|text| !text.is_empty())?;
+    Some(text.to_string())
 }
 
 /// Where a view's column stands in the documents of `table`, which the view is made of.
@@ -148,6 +162,9 @@ const OF_A_KIND: usize = 2;
 
 /// A query to begin with: some telling columns, a word that travels, and an order that Xero keeps.
 pub(crate) fn example(table: &'static Table) -> String {
+    if let Rows::Report(report) = table.rows {
+        return example_of_report(table, report);
+    }
     let order = newest_first(table);
     let columns = telling_columns(table);
     let mut columns: Vec<&str> = columns.iter().map(|column| column.name).collect();
@@ -164,6 +181,37 @@ pub(crate) fn example(table: &'static Table) -> String {
             .or_else(|| usual_condition(table))
             .unwrap_or_default(),
         order.unwrap_or_default()
+    )
+}
+
+/// A report of last June or of last year by months, all of it: a part costs as much.
+fn example_of_report(table: &'static Table, report: &Report) -> String {
+    let parameters = table.columns.iter().filter(|c| c.level == Level::Parameter);
+    let given = |column: &Column| match (report.layout, column.name) {
+        (Layout::Balances, "FromDate") => None,
+        (Layout::Movements, "Timeframe") => Some("'MONTH'"),
+        (_, "FromDate") => Some("DATE '2025-01-01'"),
+        (Layout::Movements, "ToDate") => Some("DATE '2025-12-31'"),
+        (_, "Date" | "ToDate") => Some("DATE '2025-06-30'"),
+        _ => None,
+    };
+    let conditions = parameters.filter_map(|c| Some(format!("{} = {}", c.name, given(c)?)));
+    let conditions: Vec<String> = conditions.collect();
+    let shown = table.columns.iter().filter(|column| {
+        let is_shown = match column.kind {
+            Kind::Text => ["Section", "Label"].contains(&column.name),
+            Kind::Date => column.name == "PeriodEnd",
+            Kind::Money | Kind::Rate => true,
+            _ => false,
+        };
+        is_shown && column.level == Level::Own
+    });
+    let shown: Vec<&str> = shown.map(|column| column.name).collect();
+    format!(
+        "SELECT {} FROM {} WHERE {};",
+        shown.join(", "),
+        name_in_sql(table),
+        conditions.join(" AND ")
     )
 }
 

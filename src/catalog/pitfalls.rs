@@ -124,6 +124,47 @@ const TOLD: &[(&[&str], &str)] = &[
         &["Assets", "AssetTypes"],
         "Figures are those of the last depreciation run, which is `LastDepreciationDate` of `Settings`.",
     ),
+    (
+        &[
+            "TrialBalance",
+            "BalanceSheet",
+            "ProfitAndLoss",
+            "BankSummary",
+        ],
+        "Under `IncludeTotals = true` what adds up other lines is a row too: leave the condition out \
+         where you add up.",
+    ),
+    (
+        &["TrialBalance", "BalanceSheet", "ProfitAndLoss"],
+        "Compare reports on one basis: what has `PaymentsOnly = true` on one side has it on the other, \
+         and cash basis never agrees with sums of invoices or journals.",
+    ),
+    (
+        &["BalanceSheet"],
+        "Liabilities and equity are positive when they are credits: net assets are the sections of \
+         assets less those of liabilities, and `Equity` adds up to the same.",
+    ),
+    (
+        &["BalanceSheet", "ProfitAndLoss"],
+        "`LineType = 'Derived'` has no account and belongs in every sum: Xero works it out of accounts \
+         that aren't on the report.",
+    ),
+    (
+        &["ExecutiveSummary"],
+        "Amounts, numbers and percentages stand in one column, and some lines add up others: choose \
+         by `Label` rather than add up.",
+    ),
+    (
+        &[
+            "TrialBalance",
+            "BalanceSheet",
+            "ProfitAndLoss",
+            "BankSummary",
+            "ExecutiveSummary",
+        ],
+        "Amounts are in the organisation's own currency: over several organisations group by \
+         `BaseCurrency`, which costs a call more for each.",
+    ),
 ];
 
 /// Words of documents that don't count in the books, or not yet.

@@ -3,7 +3,9 @@
 //! Tables of accounting stand in the folder itself, those of another API in a folder named as its
 //! schema, since schemas have tables of one name (`Users`, `Settings`).
 
-use super::descriptor::{Api, By, Column, Endpoint, FanOut, Kind, Paging, Rows, Table};
+use super::descriptor::{
+    Api, By, Column, Endpoint, FanOut, Kind, Layout, Level, Paging, Rows, Table,
+};
 use super::registry::TABLES;
 use super::system::SYSTEM_TABLES;
 use super::{facts, pitfalls};
@@ -168,6 +170,13 @@ fn in_short(table: &'static Table) -> String {
             _ => format!("1 for each {rows}"),
         };
     }
+    if let Rows::Report(report) = table.rows {
+        return match report.layout {
+            Layout::Wide(_) => "1 a report",
+            Layout::Balances | Layout::Movements => "1 a report, of up to 12 months",
+        }
+        .to_string();
+    }
     if !table.made_of().is_empty() {
         return format!(
             "as {}",
@@ -222,6 +231,7 @@ fn page(table: &'static Table) -> String {
     let mut text = format!("# {}\n\n{}\n\n{}", table.name, table.about, source(table));
     text.push_str(&format!("\n```sql\n{}\n```\n", facts::example(table)));
     text.push_str(&costs(table));
+    text.push_str(&parameters(table));
     text.push_str(&filters(table));
     let pitfalls = pitfalls::of(table);
     if !pitfalls.is_empty() {
@@ -323,6 +333,18 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
     let mut readings = Vec::new();
     let mut add =
         |reading: &str, calls: &str| readings.push((reading.to_string(), calls.to_string()));
+    if let Rows::Report(report) = table.rows {
+        add("a report; conditions and `LIMIT` save none", "1");
+        if report.layout == Layout::Balances || report.layout == Layout::Movements {
+            add(
+                "months, quarters or years of it, by `Timeframe`",
+                "1 for each 12 whole ones up to an end of month with 31 days, and 1 for each of the others",
+            );
+        }
+        add("several, by `IN` on parameters", "those of each");
+        add("`BaseCurrency`, where a query names it", "1 more");
+        return readings;
+    }
     if let Some(fan_out) = facts::asks(table) {
         let rows = asked_about(fan_out);
         let pages = match fan_out.endpoint.paging {
@@ -474,6 +496,20 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
         }
     }
     readings
+}
+
+/// How a report is chosen.
+fn parameters(table: &'static Table) -> String {
+    let Rows::Report(_) = table.rows else {
+        return String::new();
+    };
+    let parameters = table.columns.iter().filter(|c| c.level == Level::Parameter);
+    format!(
+        "\n## Parameters\n\n{} choose the report: `=` and a literal gives one a value, `IN` several, and \
+         any other condition on them is refused. Every row has the value given, and NULL where none is; a \
+         join or a subquery gives none.\n",
+        named(parameters.map(|column| column.name))
+    )
 }
 
 fn either(names: &[&str]) -> String {

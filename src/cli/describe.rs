@@ -3,7 +3,9 @@
 use arrow::array::RecordBatch;
 
 use super::listing::Listing;
-use crate::catalog::descriptor::{Api, Column, Endpoint, Kind, Paging, Rows, Table};
+use crate::catalog::descriptor::{
+    Api, Column, Endpoint, Kind, Layout, Paging, Report, Rows, Table,
+};
 use crate::catalog::system::{SYSTEM, SYSTEM_TABLES};
 use crate::catalog::{facts, registry};
 use crate::config::PseudoColumns;
@@ -158,6 +160,15 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
             fan_out.key,
         );
     }
+    if let Rows::Report(report) = table.rows {
+        return format!(
+            "Read from GET {}{}, scope {}. {}",
+            table.api.base_path(),
+            endpoint.path,
+            endpoint.scope,
+            of_report(report),
+        );
+    }
     let within = match table.rows {
         Rows::Elements { .. } => " Its rows stand within documents, and cost no more than these.",
         Rows::Documents(_)
@@ -187,6 +198,20 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
         endpoint.path,
         endpoint.scope
     )
+}
+
+/// The price of a report.
+fn of_report(report: &Report) -> &'static str {
+    match report.layout {
+        Layout::Wide(_) => {
+            "A call a report: = on its parameters says which, IN several. BaseCurrency is a call \
+             more."
+        }
+        Layout::Balances | Layout::Movements => {
+            "A call a report: = on its parameters says which, IN several; Timeframe brings up to \
+             12 months in a call. BaseCurrency is a call more."
+        }
+    }
 }
 
 /// The price of a list in pages of `size`, of which there were so many documents.
@@ -228,5 +253,7 @@ mod tests {
         assert!(told.contains("the whole list is 5 calls"), "{told}");
         let accounts = registry::table(Api::Accounting, "Accounts").unwrap();
         assert!(price(accounts, 1_000, None).contains("The whole list is 1 call."));
+        let balances = registry::table(Api::Accounting, "TrialBalance").unwrap();
+        assert!(price(balances, 1_000, None).contains("A call a report"));
     }
 }

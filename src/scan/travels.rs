@@ -34,6 +34,9 @@ pub(crate) fn travelling(table: &'static Table, column: &Column) -> Vec<Travelli
             countable: false,
         }];
     }
+    if let Rows::Report(_) = table.rows {
+        return of_report(column);
+    }
     if let Some((table, column)) = beneath(table, column) {
         return travelling(table, column);
     }
@@ -85,14 +88,28 @@ pub(crate) fn words_asked_for(table: &'static Table) -> Option<&'static Column> 
     required_parameter(table).map(|(column, _)| column)
 }
 
-/// The conditions that decide whom a fan-out asks about, and what it asks.
-fn of_fan_out(fan_out: &FanOut, column: &Column) -> Vec<Travelling> {
-    let exact = |condition, carrier| Travelling {
+/// A condition that the parameter `carrier` is.
+fn exact(condition: &'static str, carrier: &'static str) -> Travelling {
+    Travelling {
         condition,
         travel: "server-exact",
         carrier,
         countable: false,
-    };
+    }
+}
+
+/// The conditions that choose a report: on parameters that Xero has a name for.
+fn of_report(column: &Column) -> Vec<Travelling> {
+    match (column.level, column.path) {
+        (Level::Parameter, carrier) if !carrier.is_empty() => {
+            vec![exact("=", carrier), exact("IN", carrier)]
+        }
+        _ => vec![],
+    }
+}
+
+/// The conditions that decide whom a fan-out asks about, and what it asks.
+fn of_fan_out(fan_out: &FanOut, column: &Column) -> Vec<Travelling> {
     // By its key the other table is asked in this one's place.
     let key = fan_out.or.and_then(|other| Some(other.fan_out()?.key));
     match (column.level, fan_out.parents_column(column)) {
@@ -235,6 +252,23 @@ mod tests {
     #[test]
     fn of_a_list_that_comes_in_one_reply_a_single_document_is_asked_for_and_several_are_not() {
         assert_eq!(of("Accounts", "AccountID"), by("path", EXACT, &["="]));
+    }
+
+    #[test]
+    fn of_a_report_values_of_its_parameters_travel_and_nothing_else() {
+        let chosen = |carrier| by(carrier, EXACT, &["=", "IN"]);
+        assert_eq!(of("TrialBalance", "Date"), chosen("date"));
+        assert_eq!(of("ProfitAndLoss", "Timeframe"), chosen("timeframe"));
+        assert_eq!(of("BalanceSheet", "FromDate"), chosen("periods"));
+        for column in [
+            "Label",
+            "AccountID",
+            "Debit",
+            "IncludeTotals",
+            "BaseCurrency",
+        ] {
+            assert_eq!(of("TrialBalance", column), [], "{column}");
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod network;
 mod openapi;
 mod openapi_papers;
 mod openapi_projects;
+mod openapi_reports;
 mod options;
 mod organisations;
 mod owed;

@@ -1,7 +1,7 @@
 //! The tables that there have to be.
 //!
-//! Reports are a list of their own, and so are `BankStatement` and what is derived from whole
-//! tables (`AgedReceivables`, `AgedPayables`, `GeneralLedger`).
+//! `BankStatement` and what is derived from whole tables (`AgedReceivables`, `AgedPayables`,
+//! `GeneralLedger`) are a list of their own.
 
 use std::collections::BTreeSet;
 
@@ -160,6 +160,14 @@ const OWED: &[&[&str]] = &[
     ],
     &["Journals", "JournalLines", "JournalLineTracking"],
     &["PostedInvoices", "PostedPayments", "PostedBankTransactions"],
+    // What Xero computes.
+    &[
+        "TrialBalance",
+        "BalanceSheet",
+        "ProfitAndLoss",
+        "BankSummary",
+        "ExecutiveSummary",
+    ],
     // The kinds of documents whose history Xero keeps.
     &[
         "HistoryBankTransactions",

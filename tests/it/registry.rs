@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use xero_sql::catalog::descriptor::{
-    Api, Column, Endpoint, Identity, Kind, Level, Paging, Rows, Table,
+    Api, Column, Endpoint, Identity, Kind, Layout, Level, Paging, Rows, Table,
 };
 use xero_sql::catalog::registry::{self, TABLES};
 use xero_sql::catalog::system::SYSTEM_TABLES;
@@ -265,17 +265,24 @@ fn columns_are_read_from_a_level_that_their_table_has() {
         }
         let lists = table.list().len();
         let asks_parents = matches!(table.rows, Rows::PerParent(_));
+        let is_report = matches!(table.rows, Rows::Report(_));
         for column in table.columns {
             let needed = match (column.level, column.kind) {
                 (Level::Line, _) => 2,
                 (Level::Document, _) | (_, Kind::LineNumber) => 1,
                 (Level::Own | Level::Parent | Level::Parameter, _) => 0,
                 (Level::Elsewhere, _) if table.fan_out().is_some_and(|of| of.or.is_some()) => 0,
+                // The organisation's currency.
+                (Level::Elsewhere, _) if is_report => 0,
                 // Pseudo-columns stand in a list of their own.
                 (Level::Asked | Level::Elsewhere, _) => usize::MAX,
             };
-            let is_of_parents = matches!(column.level, Level::Parent | Level::Parameter);
-            if lists < needed || is_of_parents && !asks_parents {
+            let has_its_level = match column.level {
+                Level::Parent => asks_parents,
+                Level::Parameter => asks_parents || is_report,
+                _ => true,
+            };
+            if lists < needed || !has_its_level {
                 problems.push(format!(
                     "column `{}.{}` is read from {:?}, which its rows don't have",
                     table.name, column.name, column.level
@@ -384,6 +391,28 @@ fn what_a_fan_out_takes_of_its_parents_is_there() {
                 _ => false,
             });
             check(known, &format!("`{name}` has no such words"));
+        }
+    }
+    none(problems);
+}
+
+#[test]
+fn a_wide_report_reads_each_value_of_its_header_in_a_column_of_its_own() {
+    let mut problems = Vec::new();
+    for table in TABLES {
+        let Rows::Report(report) = table.rows else {
+            continue;
+        };
+        let Layout::Wide(header) = report.layout else {
+            continue;
+        };
+        let own = table.columns.iter().filter(|c| c.level == Level::Own);
+        let numbered: Vec<usize> = own.filter_map(|column| column.path.parse().ok()).collect();
+        if numbered != (1..header.len()).collect::<Vec<_>>() {
+            problems.push(format!(
+                "table `{}` reads the values {numbered:?} of {header:?}",
+                table.name
+            ));
         }
     }
     none(problems);

@@ -17,12 +17,21 @@ const NEEDED: [(&str, &str); 2] = [
     ("ObjectID", "'8a32ed79-cda6-4a81-91d5-9ecb1367c09e'"),
 ];
 
-/// ` WHERE …` with the conditions that a query of `table` must have, if it must have any.
+/// ` WHERE …` with the conditions that a query of `table` must have, if it must have any; of a
+/// report those that say of which days it is, since it is another one every day without them.
 pub fn required(table: &Table) -> String {
-    let required = table.columns.iter().filter(|c| c.level == Level::Parameter);
-    let days = ["2025-01-01", "2025-06-30"];
-    let conditions = required.zip(days);
-    let conditions = conditions.map(|(column, day)| format!("{} = DATE '{day}'", column.name));
+    let of_balances = table.columns.iter().any(|column| column.name == "Date");
+    let conditions = table.columns.iter().filter_map(|column| {
+        let day = match column.name {
+            // Beside the day of a balance it takes more than that.
+            "FromDate" if of_balances => return None,
+            "DateFrom" | "FromDate" => "2025-01-01",
+            "DateTo" | "ToDate" | "Date" => "2025-06-30",
+            _ => return None,
+        };
+        let is_parameter = column.level == Level::Parameter;
+        is_parameter.then(|| format!("{} = DATE '{day}'", column.name))
+    });
     // One of those that would do.
     let needs = table
         .endpoint()

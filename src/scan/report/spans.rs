@@ -5,7 +5,7 @@
 //! other they leave out the 31st. So a call's last span ends in a month of 31 days, or stands
 //! alone. (Pitfall 1 of the fact sheet; what comes back is compared with what was asked.)
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 /// Spans that one call may bring: the one asked for, and eleven before it.
 const A_CALL: usize = 12;
@@ -138,11 +138,6 @@ pub(super) fn day_of_header(text: &str) -> Option<NaiveDate> {
     None
 }
 
-/// The day after.
-pub(super) fn after(day: NaiveDate) -> Option<NaiveDate> {
-    day.checked_add_days(Days::new(1))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,7 +164,11 @@ mod tests {
                 let spans = cut(first, last, timeframe).unwrap();
                 assert_eq!((spans[0].first, spans[spans.len() - 1].last), (first, last));
                 for pair in spans.windows(2) {
-                    assert_eq!(after(pair[0].last), Some(pair[1].first), "{timeframe:?}");
+                    assert_eq!(
+                        pair[0].last.succ_opt(),
+                        Some(pair[1].first),
+                        "{timeframe:?}"
+                    );
                 }
             }
         }

@@ -79,6 +79,8 @@ impl Scale {
         };
         tables.filter(move |table| match (table.rows, self) {
             (Rows::Connections, _) => false,
+            // Their parameters take `=` and IN alone, and all else is evaluated here.
+            (Rows::Report(_), _) => false,
             (Rows::PerParent(_), Scale::Documents) => false,
             (Rows::PerParent(_), Scale::FanOuts) => true,
             // Views are among them.

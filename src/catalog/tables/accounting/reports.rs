@@ -170,7 +170,7 @@ pub static BALANCE_SHEET: Table = Table {
             "FromDate",
             "As the query gives it, with `Timeframe`: balances from its month, quarter or year on.",
         )
-        .at("fromDate")
+        .at("periods")
         .as_parameter(),
         timeframe(
             "As the query gives it: `MONTH`, `QUARTER` or `YEAR`, the ends of which are wanted.",
