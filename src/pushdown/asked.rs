@@ -158,6 +158,14 @@ pub(crate) fn refused(table: &str, column: &Column) -> Error {
         _ => "'a text'",
     };
     let name = column.name;
+    if column.level == Level::Parameter {
+        let problem = format!(
+            "`{name}` is a parameter of `{table}`, which Xero has to be told before it answers: it \
+             takes `{name} = …` or `IN (…)` with literals, in the WHERE of the SELECT that reads the \
+             table, and nothing that only joins or subqueries tell"
+        );
+        return Error::new(ErrorKind::Query, problem);
+    }
     Error::new(
         ErrorKind::Query,
         format!(

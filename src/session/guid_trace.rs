@@ -14,7 +14,7 @@ use datafusion::logical_expr::{
     Distinct, Expr, JoinType, LogicalPlan, RecursiveQuery, TableScan, Unnest,
 };
 
-use crate::catalog::descriptor::{self, Kind};
+use crate::catalog::descriptor::{self, Kind, Level, Rows};
 use crate::pushdown::{Operand, operand};
 use crate::scan::{TenantsTable, XeroTable};
 
@@ -29,6 +29,8 @@ pub(super) enum Origin {
     Element(&'static [descriptor::Column]),
     /// A pseudo-column of the table of this name.
     Asked(&'static str, &'static descriptor::Column),
+    /// A parameter of the report of this name, to which the scan's own conditions give no value.
+    Untold(&'static str, &'static descriptor::Column),
 }
 
 /// The origins of a plan's columns, one for each.
@@ -72,6 +74,7 @@ impl Origin {
             | (Origin::Element(one), Origin::Element(other)) => std::ptr::eq(one, other),
             // Whichever it is, it is asked for.
             (Origin::Asked(..), Origin::Asked(..)) => true,
+            (Origin::Untold(..), Origin::Untold(..)) => true,
             _ => false,
         };
         same.then_some(self)
@@ -243,6 +246,12 @@ fn of_scan(scan: &TableScan, fields: &Fields, around: Around<'_>) -> Origins {
         }
         let mut columns = table.all_columns();
         let column = columns.find(|column| column.name == field.name())?;
+        let is_parameter =
+            column.level == Level::Parameter && matches!(table.rows, Rows::Report(_));
+        let mut told = scan.filters.iter().flat_map(|filter| filter.column_refs());
+        if is_parameter && !told.any(|told| told.name == column.name) {
+            return Some(Origin::Untold(table.name, column));
+        }
         Origin::of(&column.kind)
     };
     fields.iter().map(of_field).collect()
@@ -288,14 +297,17 @@ pub(super) fn pseudo_column(
     inputs: Inputs<'_>,
 ) -> Option<(&'static str, &'static descriptor::Column)> {
     match of_leaf(expr, inputs) {
-        Some(Origin::Asked(table, column)) => Some((table, column)),
+        Some(Origin::Asked(table, column) | Origin::Untold(table, column)) => Some((table, column)),
         _ => None,
     }
 }
 
 /// Whether `expr` gives GUIDs alone.
 pub(super) fn is_guid(expr: &Expr, inputs: Inputs<'_>) -> bool {
-    matches!(of_leaf(expr, inputs), Some(Origin::Guid))
+    match of_leaf(expr, inputs) {
+        Some(Origin::Untold(_, column)) => matches!(column.kind, Kind::Guid),
+        origin => matches!(origin, Some(Origin::Guid)),
+    }
 }
 
 fn of_expr(expr: &Expr, inputs: Inputs<'_>) -> Option<Origin> {

@@ -1,5 +1,5 @@
-//! Refuses a condition on a pseudo-column that doesn't reach the scan: nobody would ask for it,
-//! and its rows would silently be none.
+//! Refuses a condition on a pseudo-column, or on a report's parameter, that doesn't reach the
+//! scan: nobody would ask for it, and its rows would silently be none.
 //!
 //! Runs when filters have been pushed down: what can be asked for is in the scan then, which
 //! refuses what it can't ask for itself.

@@ -37,6 +37,7 @@ mod property_tests;
 mod pseudo_columns;
 mod readme;
 mod registry;
+mod reports;
 mod schemas;
 mod settlements;
 mod sign_in;
