@@ -64,6 +64,7 @@ pub(crate) fn calls_of_whole_list(
     documents: Option<usize>,
 ) -> Option<usize> {
     let pages = match endpoint.paging {
+        Paging::OneReply if !endpoint.needs.is_empty() => return None,
         Paging::OneReply => return Some(1),
         Paging::Offset { .. } => return None,
         Paging::Pages { max, size, .. } => {
@@ -94,6 +95,8 @@ impl ScanPlan {
         }
         let known = counts.known(&self.tenant.id, self.endpoint);
         let list = match (self.endpoint.paging, known) {
+            // A join tells for how many values it is asked.
+            (Paging::OneReply, _) if self.check_needs().is_err() => return Calls::Unknown,
             (Paging::OneReply, _) => {
                 return Calls::Expected(match &self.pushed.ids {
                     Some(ids) if self.asks_by_id() => id_chunks(ids).len(),

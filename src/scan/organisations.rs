@@ -28,7 +28,8 @@ use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::union::UnionExec;
 use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
+    DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, InputDistributionRequirements,
+    Partitioning, PlanProperties,
 };
 use futures::{StreamExt, stream};
 
@@ -146,6 +147,14 @@ impl ExecutionPlan for XeroInTurnExec {
 
     fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
         self.organisations.iter().collect()
+    }
+
+    /// Only one partition of each is read: DataFusion may not make several of it.
+    fn input_distribution_requirements(&self) -> InputDistributionRequirements {
+        let children = self.organisations.iter();
+        InputDistributionRequirements::new(
+            children.map(|_| Distribution::SinglePartition).collect(),
+        )
     }
 
     fn apply_expressions(

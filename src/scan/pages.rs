@@ -186,7 +186,12 @@ impl Pages {
             }
             return;
         }
-        let untouched = matches!(&self.walk, Walk::Page(round) if round.parts == [Part::List]);
+        let untouched = match &self.walk {
+            Walk::Page(round) => round.parts == [Part::List],
+            // Without values nothing is answered.
+            Walk::OneReply => plan.check_needs().is_err(),
+            _ => false,
+        };
         if !untouched || self.instead.is_some() {
             return;
         }

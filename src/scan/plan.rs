@@ -606,7 +606,8 @@ impl ScanPlan {
         let batches = self.pushed.batches.as_ref();
         let tenant = &self.tenant.id;
         Some(format!(
-            "{tenant} {request} {:?}",
+            "{tenant} {}{request} {:?}",
+            request.base,
             batches.map(|b| &b.requests)
         ))
     }

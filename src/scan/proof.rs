@@ -8,6 +8,7 @@
 
 use super::pages::{Pages, Walk, never_absent};
 use super::round::Round;
+use crate::catalog::descriptor::Paging;
 use crate::client::Answer;
 use crate::decode::first_modified;
 use crate::error::{Error, ErrorKind, Result};
@@ -27,6 +28,10 @@ impl Pages {
         }
         if round.moved || !round.agrees_with_count() {
             return self.again(round);
+        }
+        // Each of these replies is whole by itself, and what one holds never goes to another.
+        if self.plan().endpoint.paging == Paging::OneReply {
+            return Ok(Walk::Done);
         }
         if !self.filtered(&round.parts) && self.plan().endpoint.only_grows {
             return Ok(Walk::Done);

@@ -124,6 +124,44 @@ async fn a_limit_visits_organisations_in_turn_and_stops() {
 }
 
 #[tokio::test]
+async fn a_limit_loses_no_rows_where_datafusion_would_spread_them_over_partitions() {
+    let demo = all(3, &[]).await;
+    demo.rows("SET datafusion.execution.target_partitions = 4")
+        .await;
+    // Each project's tasks are a batch of their own.
+    let tasks = "SELECT TenantName, TaskID FROM projects.Tasks";
+    let all = demo.rows(tasks).await;
+    let few = demo.rows(&format!("{tasks} LIMIT {}", all.len() - 1)).await;
+    assert_eq!(few.len(), all.len() - 1);
+    let some = demo.rows(&format!("{tasks} LIMIT 20 OFFSET 7")).await;
+    assert_eq!(some.len(), 20);
+    let (plan, _) = demo.ask(&format!("EXPLAIN {tasks} LIMIT 20")).await;
+    let plan = plan.concat().concat();
+    assert!(!plan.contains("RepartitionExec"), "{plan}");
+    demo.rows("SET datafusion.execution.batch_size = 10").await;
+    let rows = demo.rows(&format!("{IDS} LIMIT 1000")).await;
+    let expected: Vec<_> = (0..3).flat_map(|one| ids(&demo, one)).collect();
+    assert_eq!(sorted(rows), sorted(expected));
+}
+
+#[tokio::test]
+async fn files_of_several_given_objects_are_asked_of_all() {
+    let demo = all(2, &[]).await;
+    let objects = (0..2).map(|one| {
+        let found = demo.simulator.books(one).associations().next();
+        found.map(|found| found.object_id.to_string()).expect("one")
+    });
+    let objects: Vec<String> = objects.collect();
+    let sql = format!(
+        "SELECT DISTINCT ObjectID FROM files.Associations WHERE ObjectID IN ('{}')",
+        objects.join("', '")
+    );
+    let found = demo.rows(&sql).await;
+    let expected = objects.into_iter().map(|id| vec![id]).collect();
+    assert_eq!(sorted(found), sorted(expected));
+}
+
+#[tokio::test]
 async fn the_newest_of_all_are_the_newest_of_each() {
     let demo = all(3, &[]).await;
     let newest = "SELECT UpdatedDateUTC, InvoiceID FROM Invoices ORDER BY UpdatedDateUTC DESC";

@@ -227,3 +227,19 @@ async fn a_scope_that_is_missing_fails_only_what_touches_its_schema() {
         assert!(contacts.iter().any(|batch| batch.num_rows() > 0));
     }
 }
+
+#[tokio::test]
+async fn one_path_of_two_apis_is_two_lists() {
+    let demo = Demo::of(10).await;
+    for (one, other) in [
+        ("assets.Settings", "payrollaus.Settings"),
+        ("payrollaus.Timesheets", "payrollaus.TimesheetsV1"),
+    ] {
+        let sql = format!("SELECT TenantName FROM {one} UNION ALL SELECT TenantName FROM {other}");
+        let plan = demo.rows(&format!("EXPLAIN {sql}")).await;
+        let plan = plan.concat().concat();
+        assert!(!plan.contains("shared_by"), "{plan}");
+        let (_, calls) = demo.ask(&sql).await;
+        assert_eq!(calls.len(), 2, "{sql}");
+    }
+}

@@ -50,6 +50,14 @@ impl Parents {
         }
     }
 
+    /// Whether Xero has no list of them, and tells only of those that are named.
+    pub(super) fn are_named_only(&self) -> bool {
+        match self {
+            Parents::Scan(plan) => !plan.endpoint.needs.is_empty(),
+            Parents::FanOut(_) => false,
+        }
+    }
+
     /// How many there were when they were last read, filters aside.
     pub(super) fn known(&self, counts: &Counts) -> Option<usize> {
         match self {

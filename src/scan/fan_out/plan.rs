@@ -134,7 +134,8 @@ impl FanOutPlan {
     /// What fan-outs have in common that ask the same; none if it stops before its end.
     pub(in crate::scan) fn shareable(&self) -> Option<String> {
         let tenant = &self.tenant().id;
-        (!self.is_cut()).then(|| format!("{tenant} {}", self.request(self.asks.key)))
+        let request = self.request(self.asks.key);
+        (!self.is_cut()).then(|| format!("{tenant} {}{request}", request.base))
     }
 
     /// The parents that are asked about without looking at them.
@@ -145,6 +146,8 @@ impl FanOutPlan {
     /// Whether asking about these parents at once is no dearer than looking at them first.
     pub(super) fn asks_unlooked(&self, ids: &[String], counts: &Counts) -> bool {
         match self.look {
+            // They have no list that could be looked at.
+            _ if self.parents.are_named_only() => true,
             // Of several organisations each would be asked about what is another's.
             _ if self.answer.of_several && ids.len() > 1 => false,
             Look::Nothing => true,

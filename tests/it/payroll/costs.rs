@@ -269,6 +269,23 @@ async fn products_of_super_funds_take_a_number_and_say_so() {
 }
 
 #[tokio::test]
+async fn products_of_super_funds_are_one_call_a_number_by_list_or_by_join() {
+    let demo = Demo::with(options(1), &[]).await;
+    let products = "SELECT p.ProductName FROM payrollaus.SuperFundProducts p";
+    let numbers = ["24248426878", "53004085616", "11111111111"];
+    let list = numbers.map(|number| format!("'{number}'")).join(", ");
+    let (by_list, calls) = demo
+        .ask(&format!("{products} WHERE p.ABN IN ({list})"))
+        .await;
+    assert_eq!(calls.len(), 3);
+    assert!(!by_list.is_empty());
+    let values = numbers.map(|number| format!("('{number}')")).join(", ");
+    let join = format!("{products} JOIN (VALUES {values}) v(n) ON p.ABN = v.n");
+    let (by_join, calls) = demo.ask(&join).await;
+    assert_eq!((sorted(by_join), calls.len()), (sorted(by_list), 3));
+}
+
+#[tokio::test]
 async fn timesheets_are_asked_for_by_status() {
     let demo = Demo::with(options(1), &[]).await;
     let (rows, calls) = demo
