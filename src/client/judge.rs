@@ -6,6 +6,7 @@ use chrono::DateTime;
 use http::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use http::{Method, StatusCode};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::request::Request;
 use crate::error::{Error, ErrorKind};
@@ -122,6 +123,10 @@ struct Problem {
     of_fields: Option<Vec<Validation>>,
     #[serde(rename = "resourceValidationErrors")]
     of_resources: Option<Vec<Validation>>,
+    /// What the projects API finds wrong with each field, where `message` says only that
+    /// something is.
+    #[serde(rename = "modelState")]
+    by_field: Value,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -144,12 +149,24 @@ impl Problem {
     fn text(&self) -> Option<&str> {
         let validations = [&self.of_fields, &self.of_resources];
         let found_wrong = validations.into_iter().flatten().flatten();
-        let found_wrong = found_wrong.map(|validation| &validation.message);
+        let found_wrong = found_wrong.filter_map(|validation| validation.message.as_deref());
+        let told = [&self.detail, &self.message, &self.title, &self.kind];
+        let told = told.into_iter().flatten().map(String::as_str);
         found_wrong
-            .chain([&self.detail, &self.message, &self.title, &self.kind])
-            .flatten()
-            .map(|text| text.trim())
+            .chain(first_text(&self.by_field))
+            .chain(told)
+            .map(str::trim)
             .find(|text| !text.is_empty())
+    }
+}
+
+/// The first text in an object of lists, however it is nested.
+fn first_text(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Array(elements) => elements.iter().find_map(first_text),
+        Value::Object(members) => members.values().find_map(first_text),
+        _ => None,
     }
 }
 

@@ -307,7 +307,7 @@ mod tests {
                  AND Status = 'PAID' AND Total > 402497.15",
             ),
             (
-                "select count(*) from contacts where Name = Ada or Name = \"Ada\" or Phone=0412345678",
+                "select count(*) from contacts where Name = Ada or Name = \"Ada\" or Tel=0412345678",
                 "select count(*) from contacts where Name = ? or Name = ? or ?=?",
             ),
             (
@@ -339,7 +339,7 @@ mod tests {
                 "there is no column `?` in Contacts; did you mean `Name`?",
             ),
             (
-                "it can't be: expected a date, found \"12 High St\", not 'O'Neil'; isn't it",
+                "it can't be: expected a date, found \"12 High St\", not 'Ng'Ang'; isn't it",
                 "it can't be: expected a date, found \"12 ? ?\", not '?'?'; isn't it",
             ),
             (

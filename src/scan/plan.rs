@@ -553,12 +553,7 @@ impl ScanPlan {
             let column = columns.find(|column| self.table.document_path(column) == Some(path));
             format!("`{}`", column.map_or(*path, |column| column.name))
         };
-        let columns: Vec<String> = self
-            .endpoint
-            .needs
-            .iter()
-            .map(|path| named(&path))
-            .collect();
+        let columns: Vec<String> = self.endpoint.needs.iter().map(named).collect();
         Err(Error::new(
             ErrorKind::Query,
             format!(

@@ -110,7 +110,10 @@ fn of_report(column: &Column) -> Vec<Travelling> {
 
 /// The conditions that decide whom a fan-out asks about, and what it asks.
 fn of_fan_out(fan_out: &FanOut, column: &Column) -> Vec<Travelling> {
+    // By its key the other table is asked in this one's place.
+    let key = fan_out.or.and_then(|other| Some(other.fan_out()?.key));
     match (column.level, fan_out.parents_column(column)) {
+        _ if key == Some(column.name) => vec![exact("=", "path"), exact("IN", "path")],
         (Level::Parameter, _) => vec![exact("=", column.path)],
         (Level::Parent, Some(repeated)) => {
             let mut ways = travelling(fan_out.parents, repeated);

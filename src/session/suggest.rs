@@ -99,7 +99,7 @@ fn pseudo_column(missing: &Column, candidates: &[&Column]) -> Option<String> {
     // By its columns a table is known under an alias, too.
     let is_of = |table: &Table| {
         let has = |key: &&str| candidates.iter().any(|column| column.name == **key);
-        table.key.iter().all(|key| has(&key))
+        table.key.iter().all(has)
     };
     let (table, column) = all
         .find(|(table, column)| column.name.eq_ignore_ascii_case(&missing.name) && is_of(table))?;

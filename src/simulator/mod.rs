@@ -73,6 +73,7 @@ pub use files::filing::{Association, File, FileUser, Folder};
 pub use identity::{CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN};
 pub use journal::{Door, Seen};
 pub use projects::{ChargeType, Project, ProjectTask, ProjectUser, TimeEntry};
+pub use reports::ledger::Basis;
 
 use std::fmt;
 use std::io;

@@ -375,6 +375,7 @@ async fn compare(covered: &Covered, reply: Value) {
     };
     let url = serve(covered.by, table, reply, documents.clone()).await;
     let settings = Settings::from_pairs([
+        ("AutoExpandDetails", "true"),
         ("AuthScheme", "OAuthClient"),
         ("OAuthClientId", "an-app"),
         ("OAuthClientSecret", "its-secret"),

@@ -8,6 +8,11 @@ use xero_sql::config::keys::properties;
 /// A property, the file of its test, and the test.
 const TESTS: &[(&str, &str, &str)] = &[
     (
+        "OnTenantError",
+        "tests/it/all_organisations.rs",
+        "an_organisation_is_not_left_out_once_rows_of_it_were_handed_on",
+    ),
+    (
         "AutoExpandDetails",
         "tests/it/payroll/costs.rs",
         "every_column_means_the_costly_ones_only_if_auto_expand_details_says_so",
@@ -100,7 +105,7 @@ const TESTS: &[(&str, &str, &str)] = &[
     (
         "Tenant",
         "tests/it/sign_in/organisations.rs",
-        "a_list_is_shown_by_tenants_and_test_and_a_query_over_it_names_them",
+        "a_list_is_shown_by_tenants_and_test_and_a_query_reads_them_all",
     ),
     (
         "Schema",

@@ -273,3 +273,16 @@ fn what_files_and_assets_find_wrong_is_told() {
     check_final(verdict(400, &[JSON], files), kind, "400: No such folder");
     check_final(verdict(400, &[JSON], "[]"), kind, "400: []");
 }
+
+#[test]
+fn what_projects_find_wrong_is_told() {
+    let kind = ErrorKind::UnexpectedReply;
+    let fields = r#"{"message":"The request is invalid.",
+        "modelState":{"pageSize":["The value '501' is not valid for pageSize."]}}"#;
+    let words = ": The value '501' is not valid for pageSize. ";
+    check_final(verdict(400, &[JSON], fields), kind, words);
+    for nothing in ["null", "{}", r#"{"a":[],"b":[1]}"#] {
+        let body = format!(r#"{{"message":"Refused","modelState":{nothing}}}"#);
+        check_final(verdict(400, &[JSON], &body), kind, "400: Refused");
+    }
+}

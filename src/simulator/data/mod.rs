@@ -127,7 +127,8 @@ pub(crate) struct World {
     paid_ahead_places: OnceLock<[Vec<usize>; 2]>,
     batch_places: OnceLock<Vec<BatchPlace>>,
     pub(crate) filing: OnceLock<Filing>,
-    pub(crate) ledger: OnceLock<Ledger>,
+    /// What its journals add up to, on accruals and on cash.
+    pub(crate) ledgers: [OnceLock<Ledger>; 2],
 }
 
 impl World {
@@ -148,7 +149,7 @@ impl World {
             paid_ahead_places: OnceLock::new(),
             batch_places: OnceLock::new(),
             filing: OnceLock::new(),
-            ledger: OnceLock::new(),
+            ledgers: [OnceLock::new(), OnceLock::new()],
         }
     }
 
@@ -216,7 +217,7 @@ impl World {
             paid_ahead_places: OnceLock::new(),
             batch_places: OnceLock::new(),
             filing: OnceLock::new(),
-            ledger: OnceLock::new(),
+            ledgers: [OnceLock::new(), OnceLock::new()],
         }
     }
 

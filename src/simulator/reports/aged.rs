@@ -132,7 +132,7 @@ fn report(asked: &Asked<'_>, side: Side) -> Result<Report, Refused> {
             Row::Header(texts([
                 "Date", number, "Due Date", "", "Total", "Paid", "Credited", "Due",
             ])),
-            section(vec![Row::Row(first)]),
+            section(vec![Row::Line(first)]),
             section(lines),
             section(vec![summary("Closing Balance", &closing)]),
         ],
@@ -160,7 +160,7 @@ fn line(asked: &Asked<'_>, document: &Open, at: NaiveDate) -> Row {
     ]);
     // (s) every cell bears the id.
     let cells = cells.into_iter().map(|cell| cell.with(kind, &id));
-    Row::Row(cells.collect())
+    Row::Line(cells.collect())
 }
 
 /// The documents of a contact up to a day, as they stood then.

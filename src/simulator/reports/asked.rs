@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
+use super::ledger::{Basis, Ledger};
 use super::table::{Cell, Row, labelled};
 use crate::simulator::Amount;
 use crate::simulator::apis::Request;
@@ -103,6 +104,15 @@ impl Asked<'_> {
         }
     }
 
+    /// The ledger on the basis that `paymentsOnly` asks for.
+    pub(super) fn ledger(&self) -> &Ledger {
+        let basis = match self.flag("paymentsOnly") {
+            true => Basis::Cash,
+            false => Basis::Accruals,
+        };
+        self.world().ledger(basis)
+    }
+
     /// The category of tracking that a parameter names.
     pub(super) fn category(&self, name: &str) -> Result<Option<usize>, Refused> {
         let Some(id) = self.guid(name)? else {
@@ -143,7 +153,7 @@ impl Asked<'_> {
             amounts.iter().map(|amount| Cell::money(*amount)),
         );
         let cells = cells.into_iter().map(|cell| cell.with("account", &id));
-        Some(Row::Row(cells.collect()))
+        Some(Row::Line(cells.collect()))
     }
 }
 

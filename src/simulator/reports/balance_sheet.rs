@@ -49,8 +49,8 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
                 false => day,
             };
             let year = world.year_start(day);
-            let ever = world.ledger().moved(None, day, &wanted);
-            let this_year = earnings(&world.ledger().moved(Some(year), day, &wanted));
+            let ever = asked.ledger().moved(None, day, &wanted);
+            let this_year = earnings(&asked.ledger().moved(Some(year), day, &wanted));
             Column {
                 date: day,
                 year,
@@ -73,7 +73,7 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
         &LIABILITIES,
         false,
     );
-    let net = Row::Row(amounts("Net Assets", &less(&assets, &owed)));
+    let net = Row::Line(amounts("Net Assets", &less(&assets, &owed)));
     rows.push(Row::Section(String::new(), vec![net]));
     rows.push(equity(asked, &columns));
     Ok(Report {
@@ -154,7 +154,7 @@ fn equity(asked: &Asked<'_>, columns: &[Column]) -> Row {
             cell.with("fromDate", from(column))
                 .with("toDate", american(column.date))
         });
-        Row::Row(label.chain(values).collect())
+        Row::Line(label.chain(values).collect())
     };
     let with_account = |label: &str, values: &[Amount], id: &str| {
         let cells = amounts(label, values).into_iter();

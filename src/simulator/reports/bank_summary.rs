@@ -3,7 +3,7 @@
 use chrono::Days;
 
 use super::asked::{Asked, Refused, accounts_of, added, amounts, long};
-use super::ledger::ANY;
+use super::ledger::{ANY, Basis};
 use super::table::{Cell, Report, Row, texts};
 use crate::simulator::Amount;
 use crate::simulator::data::accounts;
@@ -11,7 +11,7 @@ use crate::simulator::data::accounts;
 pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
     let world = asked.world();
     let (from, to) = asked.span()?;
-    let ledger = world.ledger();
+    let ledger = world.ledger(Basis::Accruals);
     let opening = ledger.moved(None, from - Days::new(1), &ANY);
     let cash = ledger.cash(from, to);
     let (mut lines, mut sums) = (Vec::new(), Vec::new());
@@ -20,7 +20,7 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
         let closing = opening + cash.received - cash.spent;
         let id = asked.account_id(account);
         // (s) the ids stand under two names, and only on these cells.
-        lines.push(Row::Row(vec![
+        lines.push(Row::Line(vec![
             Cell::new(accounts::name_of(account)).with("accountID", &id),
             Cell::money(opening),
             Cell::money(cash.received).with("account", &id),

@@ -11,7 +11,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use crate::simulator::data::ids::{Guid, Kind};
 use crate::simulator::data::organisation::TRACKING;
 use crate::simulator::data::{Books, World, accounts};
-use crate::simulator::{Amount, Tracking};
+use crate::simulator::{Amount, JournalLine, Tracking};
 
 /// The options that a line carries, one place for each category.
 type Carried = [Option<usize>; TRACKING.len()];
@@ -22,6 +22,34 @@ pub(super) type Wanted = [Option<Option<usize>>; TRACKING.len()];
 
 /// All lines.
 pub(super) const ANY: Wanted = [None; TRACKING.len()];
+
+/// When a document counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// On its own date.
+    Accruals,
+    /// On the dates of its payments.
+    Cash,
+}
+
+/// What a line of a journal moves.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Posting {
+    pub(super) account: usize,
+    pub(super) carried: Carried,
+    pub(super) net: Amount,
+}
+
+impl Posting {
+    /// One that carries no option.
+    pub(super) fn bare(account: usize, net: Amount) -> Posting {
+        Posting {
+            account,
+            carried: [None; TRACKING.len()],
+            net,
+        }
+    }
+}
 
 /// What the accounts moved, by day.
 #[derive(Debug, Default)]
@@ -38,19 +66,17 @@ pub(super) struct Cash {
 }
 
 impl Ledger {
-    pub(crate) fn of(world: &World) -> Ledger {
+    pub(super) fn of(world: &World) -> Ledger {
         let mut ledger = Ledger::default();
         let mut banked: HashMap<(Guid, NaiveDate, usize), Amount> = HashMap::new();
         for journal in world.journals_after(0) {
             for line in &journal.journal_lines {
-                let Some(account) = world.index_of(Kind::Account, line.account_id) else {
+                let Some(posting) = posting(world, line) else {
                     continue;
                 };
-                let carried = carried(world, &line.tracking);
-                let place = (journal.journal_date, account, carried);
-                *ledger.moved.entry(place).or_default() += line.net_amount;
+                ledger.post(journal.journal_date, posting);
                 if line.account_type == "BANK" {
-                    let place = (journal.source_id, journal.journal_date, account);
+                    let place = (journal.source_id, journal.journal_date, posting.account);
                     *banked.entry(place).or_default() += line.net_amount;
                 }
             }
@@ -64,6 +90,11 @@ impl Ledger {
             }
         }
         ledger
+    }
+
+    pub(super) fn post(&mut self, date: NaiveDate, posting: Posting) {
+        let place = (date, posting.account, posting.carried);
+        *self.moved.entry(place).or_default() += posting.net;
     }
 
     /// What each account moved from a day on, or ever, up to a day.
@@ -103,6 +134,15 @@ impl Ledger {
     }
 }
 
+/// What a line moves, if its account is known.
+pub(super) fn posting(world: &World, line: &JournalLine) -> Option<Posting> {
+    Some(Posting {
+        account: world.index_of(Kind::Account, line.account_id)?,
+        carried: carried(world, &line.tracking),
+        net: line.net_amount,
+    })
+}
+
 fn carried(world: &World, tracking: &[Tracking]) -> Carried {
     let mut carried = [None; TRACKING.len()];
     for option in tracking {
@@ -118,8 +158,11 @@ fn carried(world: &World, tracking: &[Tracking]) -> Carried {
 
 impl World {
     /// Its ledger, added up when it is first asked for.
-    pub(crate) fn ledger(&self) -> &Ledger {
-        self.ledger.get_or_init(|| Ledger::of(self))
+    pub(super) fn ledger(&self, basis: Basis) -> &Ledger {
+        match basis {
+            Basis::Accruals => self.ledgers[0].get_or_init(|| Ledger::of(self)),
+            Basis::Cash => self.ledgers[1].get_or_init(|| Ledger::on_cash_basis(self)),
+        }
     }
 
     /// The first day of the financial year of a day.
@@ -163,17 +206,23 @@ pub(super) fn earnings(moved: &[Amount]) -> Amount {
 }
 
 impl Books {
-    /// What the journals have moved on the account with this id from a day to another, both
-    /// counted: net in the base currency, debits positive; zero for an unknown account.
-    pub fn account_movement(&self, account: Guid, from: NaiveDate, to: NaiveDate) -> Amount {
-        let moved = self.world.ledger().moved(Some(from), to, &ANY);
+    /// What journals have moved on the account with this id from a day to another, both counted:
+    /// net in the base currency, debits positive; zero for an unknown account.
+    pub fn account_movement(
+        &self,
+        account: Guid,
+        from: NaiveDate,
+        to: NaiveDate,
+        basis: Basis,
+    ) -> Amount {
+        let moved = self.world.ledger(basis).moved(Some(from), to, &ANY);
         self.of_account(account, &moved)
     }
 
-    /// All that the journals have moved on the account with this id up to a day, as
+    /// All that journals have moved on the account with this id up to a day, as
     /// [`Books::account_movement`] tells it. Nothing is rolled into retained earnings here.
-    pub fn account_balance(&self, account: Guid, at: NaiveDate) -> Amount {
-        let moved = self.world.ledger().moved(None, at, &ANY);
+    pub fn account_balance(&self, account: Guid, at: NaiveDate, basis: Basis) -> Amount {
+        let moved = self.world.ledger(basis).moved(None, at, &ANY);
         self.of_account(account, &moved)
     }
 

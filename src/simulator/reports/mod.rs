@@ -10,6 +10,7 @@ mod asked;
 mod balance_sheet;
 mod bank_summary;
 mod budget_summary;
+mod cash;
 mod executive_summary;
 pub(crate) mod ledger;
 mod profit_and_loss;

@@ -108,7 +108,7 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
             "The specified date range cannot be greater than 365 days",
         ));
     }
-    let ledger = world.ledger();
+    let ledger = asked.ledger();
     let columns = columns(asked, from, to)?;
     let moved: Vec<Vec<Amount>> = columns
         .iter()
@@ -126,7 +126,7 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
     let gross = less(&sold, &cost);
     let net = less(&added([&gross, &besides], columns.len()), &spent);
     let computed = |label: &str, values: &[Amount]| {
-        Row::Section(String::new(), vec![Row::Row(amounts(label, values))])
+        Row::Section(String::new(), vec![Row::Line(amounts(label, values))])
     };
     rows.extend(income);
     rows.extend(costs);
@@ -243,7 +243,7 @@ fn choices(
         return Ok(Some((at, vec![(named.name.to_owned(), Some(option))])));
     }
     let options = known.options.iter().enumerate();
-    let live = options.filter(|(_, option)| option.status == known.status);
+    let live = options.filter(|(_, option)| option.status == "ACTIVE");
     let named = live.map(|(place, option)| (option.name.to_owned(), Some(place)));
     let unassigned = ("Unassigned".to_owned(), None); // (k)
     Ok(Some((at, named.chain([unassigned]).collect())))

@@ -4,7 +4,7 @@
 use chrono::{Months, NaiveDate};
 
 use super::asked::{Asked, Refused, long};
-use super::ledger::{ANY, Ledger};
+use super::ledger::{ANY, Basis};
 use super::profit_and_loss::{COST_OF_SALES, EXPENSES, INCOME, OTHER_INCOME};
 use super::table::{Cell, Report, Row, texts};
 use crate::simulator::Amount;
@@ -55,14 +55,14 @@ pub(super) fn listed(published: &Published) -> Report {
 /// The report itself.
 pub(super) fn report(asked: &Asked<'_>, published: &Published) -> Result<Report, Refused> {
     let world = asked.world();
-    let ledger: &Ledger = world.ledger();
+    let ledger = world.ledger(Basis::Accruals);
     let moved = ledger.moved(Some(published.from), published.to, &ANY);
     let sales = INCOME.total(&moved) + OTHER_INCOME.total(&moved);
     let purchases = COST_OF_SALES.total(&moved) + EXPENSES.total(&moved);
     let tax = Amount::ZERO - moved[accounts::coded("820")];
     let wages = moved[accounts::coded("477")];
     let line = |code: &str, label: &str, amount: Amount| {
-        Row::Row(vec![Cell::new(code), Cell::new(label), Cell::money(amount)])
+        Row::Line(vec![Cell::new(code), Cell::new(label), Cell::money(amount)])
     };
     let section = |title: &str, rows| Row::Section(title.to_owned(), rows);
     Ok(Report {

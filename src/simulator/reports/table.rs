@@ -18,7 +18,8 @@ pub(super) enum Row {
     Header(Vec<Cell>),
     /// A section with its title, which may be empty as its rows may.
     Section(String, Vec<Row>),
-    Row(Vec<Cell>),
+    /// What the API calls a `Row`.
+    Line(Vec<Cell>),
     Summary(Vec<Cell>),
 }
 
@@ -88,7 +89,7 @@ impl Report {
 fn row(o: &mut Object<'_>, row_: &Row) {
     match row_ {
         Row::Header(cells) => cells_of(o, "Header", cells),
-        Row::Row(cells) => cells_of(o, "Row", cells),
+        Row::Line(cells) => cells_of(o, "Row", cells),
         Row::Summary(cells) => cells_of(o, "SummaryRow", cells),
         Row::Section(title, rows) => {
             o.text("RowType", "Section");

