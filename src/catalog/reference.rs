@@ -338,7 +338,7 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
         if report.layout == Layout::Balances || report.layout == Layout::Movements {
             add(
                 "months, quarters or years of it, by `Timeframe`",
-                "1 for each 12 whole ones up to an end of month with 31 days, and 1 for each of the others",
+                "1 for up to 12 whole ones in a row, the last of which ends on a 31st; 1 for each of the others",
             );
         }
         add("several, by `IN` on parameters", "those of each");
