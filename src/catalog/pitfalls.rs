@@ -94,8 +94,10 @@ const TOLD: &[(&[&str], &str)] = &[
             "PaySlipTaxes",
             "PaySlipTimesheetEarnings",
         ],
-        "Dates and the run are in `PaySlips`: a join with it and conditions there, as on \
-         `PaymentDate`, asks about no other slips. `PayslipID = …` alone is one call.",
+        "Dates and the run are in `PaySlips`: a join that begins with it, `FROM PaySlips JOIN …`, and \
+         conditions there, as on `PaymentDate` or `EmployeeID`, asks about no other slips; the same \
+         condition on `EmployeeID` or `LastName` here asks about every slip. `PayslipID = …` alone is \
+         one call.",
     ),
     (
         &[
