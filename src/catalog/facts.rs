@@ -141,7 +141,13 @@ pub(crate) fn about(column: &Column) -> String {
 
 /// What a row is, of `One row for each account of …`.
 pub(crate) fn row_of(about: &str) -> &str {
-    let shorter = ["One row for each ", "One row for "].iter();
+    let shorter = [
+        "One row for each ",
+        "One row for ",
+        "One row with ",
+        "One row: ",
+    ]
+    .iter();
     let mut shorter = shorter.filter_map(|start| about.strip_prefix(start));
     shorter.next().unwrap_or(about)
 }

@@ -19,8 +19,8 @@ mod xero_catalog;
 
 pub use api_catalog::ApiCatalog;
 pub(crate) use catalog_list::CatalogList;
-#[cfg(feature = "cli")]
-pub(crate) use reference::by_topic;
 pub use reference::{Page, pages};
+#[cfg(feature = "cli")]
+pub(crate) use reference::{by_topic, called};
 pub use schema::XeroSchema;
 pub use xero_catalog::XeroCatalog;

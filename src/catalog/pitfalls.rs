@@ -76,6 +76,16 @@ const TOLD: &[(&[&str], &str)] = &[
     (
         &[
             "PaySlipEarnings",
+            "PaySlipLeaveEarnings",
+            "PaySlipTimesheetEarnings",
+        ],
+        "A line is worth `NumberOfUnits * RatePerUnit`, or its `FixedAmount` where it has one; \
+         `Wages` of `PaySlips` is the sum over these three tables: `PaySlipEarnings`, \
+         `PaySlipLeaveEarnings` and `PaySlipTimesheetEarnings`.",
+    ),
+    (
+        &[
+            "PaySlipEarnings",
             "PaySlipDeductions",
             "PaySlipLeaveAccrual",
             "PaySlipLeaveEarnings",
@@ -84,8 +94,10 @@ const TOLD: &[(&[&str], &str)] = &[
             "PaySlipTaxes",
             "PaySlipTimesheetEarnings",
         ],
-        "Dates and the run are in `PaySlips`: a join with it and conditions there, as on \
-         `PaymentDate`, asks about no other slips. `PayslipID = …` alone is one call.",
+        "Dates and the run are in `PaySlips`: a join that begins with it, `FROM PaySlips JOIN …`, and \
+         conditions there, as on `PaymentDate` or `EmployeeID`, asks about no other slips; the same \
+         condition on `EmployeeID` or `LastName` here asks about every slip. `PayslipID = …` alone is \
+         one call.",
     ),
     (
         &[
@@ -109,6 +121,15 @@ const TOLD: &[(&[&str], &str)] = &[
         &["Associations"],
         "`ObjectID = …`, `IN (…)` or a join on it asks about the objects, a call each, and alone tells \
          `AssociationDateUTC` and `SendWithObject`; any other query asks about each file.",
+    ),
+    (
+        &["Associations"],
+        "Which objects have no file is a question for `AssociationCounts`, which tells 40 objects a \
+         call: `LEFT JOIN` and `NOT EXISTS` on this table ask about every file.",
+    ),
+    (
+        &["AssociationCounts"],
+        "What is no object of the organisation has a count of 0, too.",
     ),
     (
         &["Files", "Folders", "Associations"],

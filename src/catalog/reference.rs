@@ -43,11 +43,18 @@ fn path(table: &Table) -> String {
 
 /// A link to a table's page, from the page of a table of the same API or from the index.
 fn link(table: &Table, from_index: bool) -> String {
-    let path = match from_index {
-        true => path(table),
-        false => format!("{}.md", table.name),
-    };
-    format!("[`{}`]({path})", table.name)
+    match from_index {
+        true => format!("[`{}`]({})", called(table), path(table)),
+        false => format!("[`{0}`]({0}.md)", table.name),
+    }
+}
+
+/// The name that a query gives a table, where `Schema` is as it is by itself.
+pub(crate) fn called(table: &Table) -> String {
+    match table.api {
+        Api::Accounting => table.name.to_string(),
+        api => format!("{}.{}", api.schema_name(), table.name),
+    }
 }
 
 const INTRODUCTION: &str = "\
@@ -165,7 +172,7 @@ fn in_short(table: &'static Table) -> String {
         let rows = asked_about(fan_out);
         return match fan_out.endpoint.paging {
             Paging::Pages { max, .. } | Paging::UntilShort { rows: max, .. } => {
-                format!("1 per {} of each {rows}", grouped(max))
+                format!("for each {rows} 1 per {}", grouped(max))
             }
             _ => format!("1 for each {rows}"),
         };
@@ -180,7 +187,7 @@ fn in_short(table: &'static Table) -> String {
     if !table.made_of().is_empty() {
         return format!(
             "as {}",
-            named(table.made_of().iter().map(|table| table.name))
+            named(facts::made_of(table).iter().map(|table| table.name))
         );
     }
     let Some(endpoint) = table.endpoint() else {
@@ -282,10 +289,13 @@ fn source(table: &'static Table) -> String {
         ));
     }
     if let Some(parent) = facts::parent(table) {
+        let join = match named(shared_key(table, parent)) {
+            key if key.is_empty() => "with it".to_string(),
+            key => format!("on {key}"),
+        };
         lines.push(format!(
-            "- A list inside {}: a join on {} costs no more calls.",
-            link(parent, false),
-            named(shared_key(table, parent))
+            "- A list inside {}: a join {join} costs no more calls.",
+            link(parent, false)
         ));
     }
     let children: Vec<String> = facts::children(table).map(|t| link(t, false)).collect();
@@ -349,7 +359,7 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
         let rows = asked_about(fan_out);
         let pages = match fan_out.endpoint.paging {
             Paging::Pages { max, .. } | Paging::UntilShort { rows: max, .. } => format!(
-                "1 for each {} of each {rows}, one at least, and those that list these",
+                "for each {rows} 1 for each {} documents, one at least, and those that list these",
                 grouped(max)
             ),
             _ => format!("1 for each {rows}, and those that list these"),
@@ -430,7 +440,9 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
                 Some(_) => "the same, of those that match; 1 more proves several pages whole",
                 None => "the same, of those that match; several pages are read twice",
             };
-            add("under conditions that travel", narrowed);
+            if endpoint.modified_since.is_some() || !endpoint.filters.is_empty() {
+                add("under conditions that travel", narrowed);
+            }
         }
         Paging::Pages { max, .. } => {
             let pages = format!("1 for each {} documents", grouped(max));

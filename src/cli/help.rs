@@ -139,7 +139,7 @@ fn properties() -> String {
 fn tables() -> String {
     let mut text = String::new();
     for (topic, tables) in catalog::by_topic() {
-        let names: Vec<&str> = tables.iter().map(|table| table.name).collect();
+        let names: Vec<String> = tables.iter().map(|table| catalog::called(table)).collect();
         text.push_str(&format!("{topic}\n"));
         text.push_str(&console::wrapped(&names.join(", "), 82, "    "));
         text.push_str("\n\n");

@@ -124,7 +124,7 @@ pub(super) fn spared(table: &Table) -> String {
     let names: Vec<&str> = table.details().map(|column| column.name).collect();
     format!(
         "`{}`: {} cost a call for each row, and are NULL where a query takes every column: name \
-         those that are wanted, or set AutoExpandDetails = true",
+         those that are wanted, or set the property AutoExpandDetails = true",
         table.name,
         shown(&names)
     )
@@ -134,7 +134,7 @@ pub(super) fn spared(table: &Table) -> String {
 pub(super) fn hidden(table: &Table, columns: &[&Column]) -> String {
     let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
     format!(
-        "`{}`: {} {} private and NULL unless ShowSensitive = true is set",
+        "`{}`: {} {} private and NULL unless the property ShowSensitive = true is set",
         table.name,
         shown(&names),
         if names.len() == 1 { "is" } else { "are" }

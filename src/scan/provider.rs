@@ -248,8 +248,8 @@ impl XeroTable {
             Some(column) => Err(Error::new(
                 ErrorKind::Query,
                 format!(
-                    "`{}`.`{}` is private and NULL unless ShowSensitive = true is set: no \
-                     condition on it can be told",
+                    "`{}`.`{}` is private and NULL unless the property ShowSensitive = true is \
+                     set: no condition on it can be told",
                     self.table.name, column.name
                 ),
             )
