@@ -135,9 +135,7 @@ impl Session {
         files.read_by(&context);
         functions::register(&context);
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
-        if !connection.settings().pseudo_columns.is_empty() {
-            context.add_optimizer_rule(Arc::new(pseudo_conditions::PseudoConditions));
-        }
+        context.add_optimizer_rule(Arc::new(pseudo_conditions::PseudoConditions));
         let options = connection.settings().options;
         options.install(&context);
         Session {

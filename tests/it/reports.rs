@@ -76,7 +76,7 @@ async fn the_trial_balance_is_that_of_the_journals_on_three_seeds() {
                     true => books.financial_year_start(at),
                     false => day("1900-01-01"),
                 };
-                let booked = books.account_movement(account, from, at, Basis::Accrual);
+                let booked = books.account_movement(account, from, at, Basis::Accruals);
                 let is_retained = row_is_retained(&books, account);
                 if !is_retained {
                     assert_eq!(told, net(booked), "seed {seed}, {at}, {account}");
@@ -125,7 +125,8 @@ async fn profit_and_loss_by_month_is_the_movement_of_journals_with_each_figure_o
             let is_revenue = account.class == "REVENUE";
             for end in &ends {
                 let begin = end.with_day(1).unwrap();
-                let moved = books.account_movement(account.account_id, begin, *end, Basis::Accrual);
+                let moved =
+                    books.account_movement(account.account_id, begin, *end, Basis::Accruals);
                 let expected = if is_revenue { -net(moved) } else { net(moved) };
                 let told = seen
                     .get(&(account.account_id.to_string(), end.to_string()))

@@ -124,18 +124,23 @@ pub(super) fn ends(
 /// A day as a header spells it: `31 Jan 2026`, `31 January 2026`, `31 Jan 26`, `Jan 2026`, `Jan-26`.
 pub(super) fn day_of_header(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
-    for format in ["%d %b %Y", "%d %B %Y", "%d %b %y", "%d-%b-%Y", "%d-%b-%y"] {
-        if let Ok(day) = NaiveDate::parse_from_str(text, format) {
-            return Some(day).filter(|day| day.year() >= 1753);
-        }
-    }
-    let month = text.replace('-', " ");
-    for format in ["%d %b %Y", "%d %B %Y", "%d %b %y"] {
-        if let Ok(day) = NaiveDate::parse_from_str(&format!("1 {month}"), format) {
-            return end_of_month(day, 0).filter(|day| day.year() >= 1753);
-        }
-    }
-    None
+    let read = |text: &str, formats: &[&str]| {
+        let days = formats
+            .iter()
+            .filter_map(|format| NaiveDate::parse_from_str(text, format).ok());
+        // A year of two digits is none of the first century.
+        days.filter(|day| day.year() >= 1753).min()
+    };
+    let day = read(
+        text,
+        &["%d %b %Y", "%d %B %Y", "%d %b %y", "%d-%b-%Y", "%d-%b-%y"],
+    );
+    let of_month = || {
+        let first = format!("1 {}", text.replace('-', " "));
+        let day = read(&first, &["%d %b %Y", "%d %B %Y", "%d %b %y"])?;
+        end_of_month(day, 0)
+    };
+    day.or_else(of_month)
 }
 
 #[cfg(test)]
