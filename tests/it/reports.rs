@@ -267,7 +267,8 @@ async fn a_range_of_years_is_read_in_few_calls_and_refused_where_it_is_too_dear(
     let sql = "SELECT DISTINCT PeriodEnd FROM ProfitAndLoss WHERE FromDate = DATE '2020-01-01' \
                AND ToDate = DATE '2025-12-31' AND Timeframe = 'MONTH'";
     let (rows, calls) = demo.ask(sql).await;
-    assert_eq!((rows.len(), calls.len()), (72, 6));
+    // The books begin in 2024: months without lines have no rows.
+    assert_eq!((rows.len(), calls.len()), (24, 6));
     demo.rows("SET xero.max_calls_per_query = 5").await;
     demo.simulator.clear_journal();
     let error = demo.session.collect(sql).await.unwrap_err();
