@@ -46,10 +46,17 @@ pub(super) fn planned(
     limit: Option<usize>,
 ) -> Result<Arc<dyn ExecutionPlan>> {
     let filters = table.with_guids_lowered(state, filters)?;
-    let tenants = left(state, table.connection.tenants(), &filters)?;
-    let nodes = tenants.iter().map(|tenant| {
-        let of_one = table.for_tenant(tenant);
-        of_one.planned(state, projection, &filters, limit)
+    let conjuncts = filters.iter().flat_map(split_conjunction).cloned();
+    let (of_tenants, others): (Vec<Expr>, Vec<Expr>) = conjuncts.partition(names_tenants_alone);
+    // They are true of every row of those that are left, so that nobody need evaluate them again.
+    let tenants = left(state, table.connection.tenants(), of_tenants)?;
+    let is_one = table.connection.tenants().len() == 1;
+    let nodes = tenants.iter().map(|tenant| match is_one {
+        true => table.planned(state, projection, &others, limit),
+        false => {
+            let of_one = table.for_tenant(tenant);
+            of_one.planned(state, projection, &others, limit)
+        }
     });
     let mut nodes = nodes.collect::<Result<Vec<_>>>()?;
     match (nodes.len(), limit) {
@@ -62,22 +69,21 @@ pub(super) fn planned(
     }
 }
 
-/// The organisations of which the conditions that name nothing else are true.
-fn left(state: &dyn Session, tenants: &[Tenant], filters: &[Expr]) -> Result<Vec<Tenant>> {
-    let names = TENANT_COLUMNS.map(|column| column.name);
-    let of_tenant = |filter: &&Expr| {
-        let named = filter.column_refs();
-        !named.is_empty()
-            && named
-                .iter()
-                .all(|column| names.contains(&column.name.as_str()))
-            && !filter.is_volatile()
-    };
-    let conditions = filters.iter().flat_map(split_conjunction).filter(of_tenant);
-    let Some(condition) = conjunction(conditions.cloned()) else {
+/// Whether a condition is about nothing but the organisation.
+fn names_tenants_alone(condition: &Expr) -> bool {
+    let named = condition.column_refs();
+    let mut names = named.iter().map(|column| column.name.as_str());
+    !named.is_empty()
+        && names.all(|name| TENANT_COLUMNS.iter().any(|column| column.name == name))
+        && !condition.is_volatile()
+}
+
+/// The organisations of which all of `conditions` are true, which name nothing else.
+fn left(state: &dyn Session, tenants: &[Tenant], conditions: Vec<Expr>) -> Result<Vec<Tenant>> {
+    let Some(condition) = conjunction(conditions) else {
         return Ok(tenants.to_vec());
     };
-    let fields = names.map(|name| Field::new(name, DataType::Utf8, true));
+    let fields = TENANT_COLUMNS.map(|column| Field::new(column.name, DataType::Utf8, true));
     let schema = Arc::new(Schema::new(fields.to_vec()));
     let of = |tell: fn(&Tenant) -> &str| {
         Arc::new(StringArray::from_iter_values(tenants.iter().map(tell))) as _

@@ -448,7 +448,7 @@ impl TableProvider for XeroTable {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         match self.connection.tenants().len() {
-            0 | 1 => self.planned(state, projection, filters, limit),
+            0 => self.planned(state, projection, filters, limit),
             _ => organisations::planned(self, state, projection, filters, limit),
         }
     }

@@ -97,6 +97,15 @@ async fn conditions_on_the_organisation_decide_who_is_asked() {
         assert_eq!(sorted(rows), sorted(expected.collect()), "{condition}");
         assert_eq!(calls.len(), organisations.len(), "{condition}");
     }
+    // What is known of an organisation needn't be evaluated on its rows.
+    let count = format!("SELECT COUNT(*) FROM Invoices WHERE TenantName = '{DEMO}'");
+    let (_, calls) = demo.ask(&count).await;
+    assert_eq!(calls[0].query_value("pageSize"), Some("1"));
+    let one = Demo::of(10).await;
+    let (rows, calls) = one
+        .ask("SELECT InvoiceID FROM Invoices WHERE TenantName = 'Nobody'")
+        .await;
+    assert_eq!((rows.len(), calls.len()), (0, 0));
 }
 
 #[tokio::test]
