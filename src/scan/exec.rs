@@ -13,15 +13,13 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr, PhysicalSortExpr};
-use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::filter_pushdown::{
     ChildPushdownResult, FilterPushdownPhase, FilterPushdownPropagation, PushedDown,
 };
 use datafusion::physical_plan::metrics::{BaselineMetrics, MetricsSet};
 use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
-    SortOrderPushdownResult,
+    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, SortOrderPushdownResult,
 };
 use futures::stream;
 
@@ -31,6 +29,7 @@ use super::cost::Calls;
 use super::fetch::Fetcher;
 use super::join_keys;
 use super::left_out::or_left_out;
+use super::node;
 use super::ordered::XeroOrderedScanExec;
 use super::pages::Pages;
 use super::plan::ScanPlan;
@@ -61,17 +60,12 @@ pub struct XeroScanExec {
 
 impl XeroScanExec {
     pub(super) fn new(plan: ScanPlan, connection: Arc<XeroConnection>) -> XeroScanExec {
-        let properties = PlanProperties::new(
-            equivalences(&plan),
-            Partitioning::UnknownPartitioning(1),
-            EmissionType::Incremental,
-            Boundedness::Bounded,
-        );
+        let properties = node::properties(equivalences(&plan));
         XeroScanExec {
             account: Account::of(Arc::new(Budget::of(&plan.options))),
             plan: Arc::new(plan),
             connection,
-            properties: Arc::new(properties),
+            properties,
             dynamic_filters: Vec::new(),
             awaited: Vec::new(),
             shared: None,
@@ -272,9 +266,7 @@ impl ExecutionPlan for XeroScanExec {
         partition: usize,
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
-        if partition != 0 {
-            return internal_err!("XeroScanExec has one partition, and {partition} was asked for");
-        }
+        node::check_partition(self.name(), partition)?;
         let fetchers = self.fetchers(partition, &context);
         self.account
             .tell(&self.plan.notices, &self.connection, &context);

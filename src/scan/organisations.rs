@@ -22,17 +22,17 @@ use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::utils::{conjunction, split_conjunction};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::empty::EmptyExec;
-use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::filter_pushdown::{FilterDescription, FilterPushdownPhase};
 use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::union::UnionExec;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, InputDistributionRequirements,
-    Partitioning, PlanProperties,
+    PlanProperties,
 };
 use futures::{StreamExt, stream};
 
+use super::node;
 use super::provider::XeroTable;
 use crate::auth::Tenant;
 use crate::catalog::descriptor::TENANT_COLUMNS;
@@ -110,16 +110,11 @@ pub(crate) struct XeroInTurnExec {
 impl XeroInTurnExec {
     fn new(organisations: Vec<Arc<dyn ExecutionPlan>>, limit: usize) -> XeroInTurnExec {
         let schema = organisations[0].schema();
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(schema),
-            Partitioning::UnknownPartitioning(1),
-            EmissionType::Incremental,
-            Boundedness::Bounded,
-        );
+        let properties = node::properties(EquivalenceProperties::new(schema));
         XeroInTurnExec {
             organisations,
             limit,
-            properties: Arc::new(properties),
+            properties,
         }
     }
 }
@@ -194,11 +189,7 @@ impl ExecutionPlan for XeroInTurnExec {
         partition: usize,
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
-        if partition != 0 {
-            return internal_err!(
-                "XeroInTurnExec has one partition, and {partition} was asked for"
-            );
-        }
+        node::check_partition(self.name(), partition)?;
         let begun = InTurn {
             waiting: self.organisations.clone().into_iter(),
             reading: None,

@@ -11,7 +11,6 @@ use datafusion::common::{Statistics, internal_err};
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
-use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::filter_pushdown::{
     ChildFilterDescription, ChildPushdownResult, FilterDescription, FilterPushdownPhase,
     FilterPushdownPropagation, PushedDown,
@@ -20,7 +19,7 @@ use datafusion::physical_plan::metrics::MetricsSet;
 use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, InputDistributionRequirements,
-    Partitioning, PlanProperties,
+    PlanProperties,
 };
 use futures::stream;
 
@@ -34,6 +33,7 @@ use crate::scan::budget::Budget;
 use crate::scan::exec::{GUESSED_ENDLESS, GUESSED_ROWS, XeroScanExec};
 use crate::scan::join_keys;
 use crate::scan::left_out::or_left_out;
+use crate::scan::node;
 use crate::scan::replies::Replies;
 
 /// Rows assumed of each parent: a fan-out is dearer than it is long, so that of a join's two
@@ -67,17 +67,12 @@ impl XeroFanOutExec {
         connection: Arc<XeroConnection>,
         options: &XeroOptions,
     ) -> XeroFanOutExec {
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(Arc::clone(&plan.schema)),
-            Partitioning::UnknownPartitioning(1),
-            EmissionType::Incremental,
-            Boundedness::Bounded,
-        );
+        let properties = node::properties(EquivalenceProperties::new(Arc::clone(&plan.schema)));
         XeroFanOutExec {
             plan: Arc::new(plan),
             parents,
             connection,
-            properties: Arc::new(properties),
+            properties,
             dynamic_filters: Vec::new(),
             awaited: Vec::new(),
             shared: None,
@@ -270,11 +265,7 @@ impl ExecutionPlan for XeroFanOutExec {
         partition: usize,
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
-        if partition != 0 {
-            return internal_err!(
-                "XeroFanOutExec has one partition, and {partition} was asked for"
-            );
-        }
+        node::check_partition(self.name(), partition)?;
         let told_by = Arc::clone(&context);
         let notices = &self.plan.answer.notices;
         self.account.tell(notices, &self.connection, &context);

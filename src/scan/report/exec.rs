@@ -10,12 +10,9 @@ use datafusion::common::{Statistics, internal_err};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
-use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::metrics::MetricsSet;
 use datafusion::physical_plan::statistics::StatisticsArgs;
-use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
-};
+use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::sync::OnceCell;
 
@@ -34,6 +31,7 @@ use crate::scan::account::Account;
 use crate::scan::budget::Budget;
 use crate::scan::fetch::Fetcher;
 use crate::scan::left_out::or_left_out;
+use crate::scan::node;
 use crate::scan::pages::IN_FLIGHT;
 use crate::scan::plan::bare_request;
 
@@ -54,16 +52,11 @@ impl XeroReportExec {
         connection: Arc<XeroConnection>,
         options: &XeroOptions,
     ) -> XeroReportExec {
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(Arc::clone(&plan.schema)),
-            Partitioning::UnknownPartitioning(1),
-            EmissionType::Incremental,
-            Boundedness::Bounded,
-        );
+        let properties = node::properties(EquivalenceProperties::new(Arc::clone(&plan.schema)));
         XeroReportExec {
             plan: Arc::new(plan),
             connection,
-            properties: Arc::new(properties),
+            properties,
             account: Account::of(Arc::new(Budget::of(options))),
         }
     }
@@ -155,11 +148,7 @@ impl ExecutionPlan for XeroReportExec {
         partition: usize,
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
-        if partition != 0 {
-            return internal_err!(
-                "XeroReportExec has one partition, and {partition} was asked for"
-            );
-        }
+        node::check_partition(self.name(), partition)?;
         self.account
             .tell(&self.plan.answer.notices, &self.connection, &context);
         let name = format!("XeroReportExec of {}", self.plan.table.name);
