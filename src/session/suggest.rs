@@ -27,6 +27,17 @@ pub(super) fn with_nearest_name(state: &SessionState, sql: &str, error: DataFusi
         let stands = place::of(sql, &parts);
         return query_error(no_column(field, valid_fields)).at(stands);
     }
+    if let DataFusionError::SchemaError(schema_error, _) = error.find_root()
+        && let SchemaError::AmbiguousReference { field } = schema_error.as_ref()
+        && field.relation.is_none()
+    {
+        let name = field.name.as_str();
+        let problem = format!(
+            "`{name}` is a column of several tables that are read here: write the name or the alias of \
+             one before it, as in t.{name}"
+        );
+        return query_error(problem).at(place::of(sql, &[name]));
+    }
     let error = Error::from(error);
     match missing_table(error.message()) {
         Some((name, where_it_is)) if error.kind() == ErrorKind::Query => {

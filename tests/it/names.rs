@@ -341,3 +341,15 @@ async fn rows_of_outer_joins_keep_their_nulls() {
     let rows = sorted(demo.rows(sql).await);
     assert!(rows.iter().any(|row| row[1] == NULL));
 }
+
+#[tokio::test]
+async fn a_column_of_several_tables_has_to_be_told_whose_it_is() {
+    let demo = Demo::of(3).await;
+    let sql =
+        "SELECT Invoices.Type,\n Status FROM Invoices JOIN InvoiceLineItems USING (InvoiceID)";
+    let error = demo.session.collect(sql).await.unwrap_err();
+    let said = "`Status` is a column of several tables that are read here";
+    assert!(error.message().contains(said), "{error}");
+    let at = error.position().map(|at| (at.line, at.column));
+    assert_eq!(at, Some((2, 2)));
+}
