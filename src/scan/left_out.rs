@@ -3,6 +3,7 @@
 //! Only one of which no row was handed on is left out: part of an organisation's rows would be
 //! neither all of them nor none.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use datafusion::arrow::array::RecordBatch;
@@ -70,6 +71,8 @@ struct Leaving {
     connection: Arc<XeroConnection>,
     tenant: Tenant,
     table: &'static str,
+    /// Of how many organisations the query reads the table.
+    organisations: usize,
     budget: Arc<Budget>,
     statement: Option<Arc<Statement>>,
 }
@@ -90,6 +93,13 @@ impl Leaving {
             ErrorKind::Limit => !self.budget.is_exceeded(),
             ErrorKind::Configuration | ErrorKind::Query | ErrorKind::Io => false,
         };
+        // Where none is left, the query has failed, and this error says how.
+        let others = self.connection.tenant_errors().last().into_iter();
+        let others = others.filter(|left| left.table == self.table && left.tenant != self.tenant);
+        let others: HashSet<String> = others.map(|left| left.tenant.id).collect();
+        if is_its_own && others.len() + 1 >= self.organisations {
+            return false;
+        }
         if is_its_own {
             let log = self.connection.log();
             let then = ": left out, as xero.on_tenant_error says";
@@ -113,7 +123,7 @@ pub(super) fn or_left_out(
     budget: &Arc<Budget>,
     context: &TaskContext,
 ) -> SendableRecordBatchStream {
-    if !plan.of_several || plan.options.on_tenant_error != OnTenantError::Skip {
+    if plan.organisations < 2 || plan.options.on_tenant_error != OnTenantError::Skip {
         return Box::pin(RecordBatchStreamAdapter::new(schema, rows));
     }
     connection.tenant_errors().begins(budget);
@@ -121,6 +131,7 @@ pub(super) fn or_left_out(
         connection: Arc::clone(connection),
         tenant: plan.tenant.clone(),
         table: plan.table.name,
+        organisations: plan.organisations,
         budget: Arc::clone(budget),
         statement: context.session_config().get_extension(),
     };

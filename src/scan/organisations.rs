@@ -54,7 +54,7 @@ pub(super) fn planned(
     let nodes = tenants.iter().map(|tenant| match is_one {
         true => table.planned(state, projection, &others, limit),
         false => {
-            let of_one = table.for_tenant(tenant);
+            let of_one = table.for_tenant(tenant, tenants.len());
             of_one.planned(state, projection, &others, limit)
         }
     });

@@ -59,8 +59,8 @@ pub struct ScanPlan {
     pub endpoint: &'static Endpoint,
     /// The organisation read.
     pub tenant: Tenant,
-    /// Whether the query reads the same table of other organisations as well.
-    pub(super) of_several: bool,
+    /// Of how many organisations the query reads the table.
+    pub(super) organisations: usize,
     /// The row of another table that the documents belong to, by its id: it stands in the path,
     /// and if it isn't there, nor are they.
     pub(super) about: Option<String>,
@@ -634,7 +634,7 @@ impl Shown<'_> {
             ("table", plan.table.name.to_string()),
             ("calls", self.calls.to_string()),
         ];
-        if plan.of_several {
+        if plan.organisations > 1 {
             facts.push(("organisation", plan.tenant.name.clone()));
         }
         if self.scans > 1 {

@@ -44,8 +44,8 @@ pub struct XeroTable {
     pub(super) columns: Vec<&'static Column>,
     pub(super) schema: SchemaRef,
     pub(super) connection: Arc<XeroConnection>,
-    /// Whether other organisations' tables are read beside this one's.
-    of_several: bool,
+    /// Of how many organisations the table is read.
+    organisations: usize,
 }
 
 impl XeroTable {
@@ -64,14 +64,15 @@ impl XeroTable {
             columns,
             schema: Arc::new(Schema::new(fields)),
             connection,
-            of_several: false,
+            organisations: 1,
         }
     }
 
-    /// The same table of one of the organisations that its connection reads.
-    pub(super) fn for_tenant(&self, tenant: &Tenant) -> XeroTable {
+    /// The same table of one of the organisations that its connection reads, so many of which the
+    /// query asks.
+    pub(super) fn for_tenant(&self, tenant: &Tenant, organisations: usize) -> XeroTable {
         XeroTable {
-            of_several: true,
+            organisations,
             ..XeroTable::new(
                 self.table,
                 self.endpoint,
@@ -83,7 +84,7 @@ impl XeroTable {
     /// Another table of the same organisation.
     pub(super) fn beside(&self, table: &'static Table, endpoint: &'static Endpoint) -> XeroTable {
         XeroTable {
-            of_several: self.of_several,
+            organisations: self.organisations,
             ..XeroTable::new(table, endpoint, Arc::clone(&self.connection))
         }
     }
@@ -203,7 +204,7 @@ impl XeroTable {
             table: self.table,
             endpoint: self.endpoint,
             tenant: self.connection.only_tenant()?.clone(),
-            of_several: self.of_several,
+            organisations: self.organisations,
             about: None,
             pushed,
             asked: Asked::default(),

@@ -282,6 +282,18 @@ async fn an_organisation_is_not_left_out_once_rows_of_it_were_handed_on() {
 }
 
 #[tokio::test]
+async fn a_query_of_which_every_organisation_fails_has_failed() {
+    let demo = all(3, &[("OnTenantError", "skip")]).await;
+    for organisation in 0..3 {
+        demo.simulator.disconnect_organisation(organisation);
+    }
+    let error = refused(&demo, IDS).await;
+    assert_eq!(error.kind(), ErrorKind::Tenant, "{error}");
+    let limited = refused(&demo, &format!("{IDS} LIMIT 5")).await;
+    assert_eq!(limited.kind(), ErrorKind::Tenant, "{limited}");
+}
+
+#[tokio::test]
 async fn too_dear_a_query_is_refused_whatever_is_skipped() {
     let demo = all(6, &[("MaxCallsPerQuery", "3"), ("OnTenantError", "skip")]).await;
     let error = refused(&demo, IDS).await;

@@ -149,7 +149,7 @@ impl FanOutPlan {
             // They have no list that could be looked at.
             _ if self.parents.are_named_only() => true,
             // Of several organisations each would be asked about what is another's.
-            _ if self.answer.of_several && ids.len() > 1 => false,
+            _ if self.answer.organisations > 1 && ids.len() > 1 => false,
             Look::Nothing => true,
             Look::Needed => false,
             Look::Flag => {

@@ -379,7 +379,7 @@ impl ReportPlan {
             ("table", self.table.name.to_string()),
             ("calls", self.calls_made().to_string()),
         ];
-        if self.answer.of_several {
+        if self.answer.organisations > 1 {
             facts.push(("organisation", self.answer.tenant.name.clone()));
         }
         let first = self.calls.first().map(|call| call.request.to_string());
