@@ -10,6 +10,7 @@
 use serde_json::{Map, Value, json};
 
 use super::mismatch::Place;
+use super::readers::without_mark;
 use crate::error::{Error, ErrorKind, Result};
 
 /// JSON key that the documents stand under.
@@ -62,8 +63,7 @@ impl Laid {
                 format!("{place}: {what}; it is refused rather than read in part"),
             )
         };
-        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-        let reply: Value = serde_json::from_slice(body)
+        let reply: Value = serde_json::from_slice(without_mark(body))
             .map_err(|error| unexpected(&format!("Xero's reply isn't whole JSON ({error})")))?;
         let reports = reply["Reports"].as_array();
         let report = match reports.map(Vec::as_slice) {

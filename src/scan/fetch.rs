@@ -203,6 +203,11 @@ impl Fetcher {
         self.spending.shared.as_deref().filter(|_| !alone)
     }
 
+    /// Whether replies that others asked for may be used at all.
+    pub(super) fn shares(&self) -> bool {
+        self.shared().is_some()
+    }
+
     /// Whether the reply to `request` is there already.
     pub(super) fn has(&self, request: &Request) -> bool {
         self.shared().is_some_and(|replies| replies.has(request))

@@ -303,7 +303,10 @@ impl Run {
         // What another node of the query has asked already costs nothing more.
         let here = |id: &str| self.fetcher.has(&self.plan.request(id));
         let parents = all.unwrap_or(0).max(self.waiting.len());
-        let asked = self.waiting.ids().filter(|id| here(id)).count();
+        let asked = match self.fetcher.shares() {
+            true => self.waiting.ids().filter(|id| here(id)).count(),
+            false => 0,
+        };
         self.fetcher.claim(parents - asked).map_err(|error| {
             let (table, key) = (self.plan.asks.parents.name, self.plan.asks.key);
             self.plan.named(error.while_doing(format!(
