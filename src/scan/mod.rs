@@ -17,7 +17,7 @@ mod fetch;
 mod ids;
 mod join_keys;
 mod left_out;
-mod node;
+pub(crate) mod node;
 mod offset;
 mod ordered;
 mod organisations;

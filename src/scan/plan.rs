@@ -106,6 +106,7 @@ pub(super) fn bare_request(table: &Table, endpoint: &'static Endpoint) -> Reques
         modified_since: None,
         scope: endpoint.scope,
         names_one_document: false,
+        body: None,
     }
 }
 

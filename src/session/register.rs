@@ -15,6 +15,7 @@ use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions;
 use crate::scan::OneQuery;
+use crate::write::XeroWrites;
 
 /// The catalogs of a connection by name.
 pub(super) fn catalogs(
@@ -65,6 +66,7 @@ fn holds_tables(catalog: &dyn CatalogProvider) -> bool {
 /// Adds the rules by which scans know of each other and ids are lowered, unless they are there.
 fn add_rules(context: &SessionContext) {
     let lowers = Arc::new(LowerCaseGuids);
+    let writes = Arc::new(XeroWrites);
     let shares = Arc::new(OneQuery);
     let state = context.state_ref();
     let mut state = state.write();
@@ -74,6 +76,10 @@ fn add_rules(context: &SessionContext) {
         .any(|name| name == lowers.name())
     {
         state.add_analyzer_rule(lowers);
+    }
+    let mut rules = state.analyzer().rules.iter();
+    if !rules.any(|rule| rule.name() == writes.name()) {
+        state.add_analyzer_rule(writes);
     }
     let rules = state.physical_optimizers().iter();
     if !rules
