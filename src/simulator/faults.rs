@@ -13,6 +13,7 @@ use std::time::Duration;
 pub struct Fault {
     pub(crate) kind: FaultKind,
     pub(crate) path: Option<String>,
+    pub(crate) only_writes: bool,
     pub(crate) skip: usize,
 }
 
@@ -25,6 +26,7 @@ pub(crate) enum FaultKind {
         body: String,
     },
     CutBody,
+    LostReply,
     Stall(Duration),
 }
 
@@ -72,6 +74,11 @@ impl Fault {
         Fault::of(FaultKind::CutBody)
     }
 
+    /// The request is carried out, and then the connection closes without a reply.
+    pub fn lost_reply() -> Fault {
+        Fault::of(FaultKind::LostReply)
+    }
+
     /// The right answer, late by `duration`.
     pub fn stall(duration: Duration) -> Fault {
         Fault::of(FaultKind::Stall(duration))
@@ -93,6 +100,12 @@ impl Fault {
         self
     }
 
+    /// The same, meant only for requests that write: PUT, POST, DELETE.
+    pub fn on_writes(mut self) -> Fault {
+        self.only_writes = true;
+        self
+    }
+
     /// The same, after `requests` requests it would have been meant for went well.
     pub fn after(mut self, requests: usize) -> Fault {
         self.skip = requests;
@@ -103,11 +116,15 @@ impl Fault {
         Fault {
             kind,
             path: None,
+            only_writes: false,
             skip: 0,
         }
     }
 
-    fn is_meant_for(&self, path: &str, is_api: bool) -> bool {
+    fn is_meant_for(&self, path: &str, is_api: bool, is_write: bool) -> bool {
+        if self.only_writes && !is_write {
+            return false;
+        }
         match &self.path {
             None => is_api,
             Some(prefix) => {
@@ -133,10 +150,10 @@ impl Faults {
     }
 
     /// The fault for a request, which is thereby used up.
-    pub(crate) fn take(&self, path: &str, is_api: bool) -> Option<FaultKind> {
+    pub(crate) fn take(&self, path: &str, is_api: bool, is_write: bool) -> Option<FaultKind> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let at = queue.iter_mut().position(|fault| {
-            if !fault.is_meant_for(path, is_api) {
+            if !fault.is_meant_for(path, is_api, is_write) {
                 return false;
             }
             let due = fault.skip == 0;
@@ -156,16 +173,16 @@ mod tests {
         let faults = Faults::default();
         faults.push(Fault::reply(503, "").on("/Invoices").after(1));
         faults.push(Fault::reply(500, ""));
-        assert!(faults.take("/connect/token", false).is_none());
+        assert!(faults.take("/connect/token", false, false).is_none());
         assert!(matches!(
-            faults.take("/api.xro/2.0/Invoices", true),
+            faults.take("/api.xro/2.0/Invoices", true, false),
             Some(FaultKind::Reply { status: 500, .. })
         ));
-        assert!(faults.take("/api.xro/2.0/Contacts", true).is_none());
+        assert!(faults.take("/api.xro/2.0/Contacts", true, false).is_none());
         assert!(matches!(
-            faults.take("/api.xro/2.0/Invoices/x", true),
+            faults.take("/api.xro/2.0/Invoices/x", true, false),
             Some(FaultKind::Reply { status: 503, .. })
         ));
-        assert!(faults.take("/api.xro/2.0/Invoices", true).is_none());
+        assert!(faults.take("/api.xro/2.0/Invoices", true, false).is_none());
     }
 }

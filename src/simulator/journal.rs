@@ -1,7 +1,8 @@
 //! What was asked, in the order in which it arrived.
 //!
 //! An entry is made when a request arrives and completed when it is answered, so that a request
-//! its sender gave up is seen too (its status stays 0). Rule: no token, secret or body is kept.
+//! its sender gave up is seen too (its status stays 0). Rule: no token, secret or form is kept; what is
+//! written is, for tests to compare.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -35,6 +36,12 @@ pub struct Seen {
     pub if_modified_since: Option<String>,
     /// The `xero-tenant-id` header.
     pub tenant: Option<String>,
+    /// The `Idempotency-Key` header.
+    pub idempotency_key: Option<String>,
+    /// What was to be written, where it is text.
+    pub body: Option<String>,
+    /// Whether the reply was that of an earlier request with the same key.
+    pub replayed: bool,
     /// The grant type of a token request.
     pub grant: Option<String>,
     /// The status answered; 0 while unanswered.
@@ -50,6 +57,11 @@ impl Seen {
             .iter()
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the request was to change something.
+    pub fn is_write(&self) -> bool {
+        self.is_api() && matches!(self.method.as_str(), "PUT" | "POST" | "DELETE" | "PATCH")
     }
 
     /// Whether the request was one of the API's, which are the ones that count.
@@ -75,11 +87,19 @@ impl Journal {
         number
     }
 
-    pub(crate) fn answered(&self, number: u64, status: u16, rows: usize, grant: Option<String>) {
+    pub(crate) fn answered(
+        &self,
+        number: u64,
+        status: u16,
+        rows: usize,
+        replayed: bool,
+        grant: Option<String>,
+    ) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, seen)) = entries.1.iter_mut().rev().find(|(own, _)| *own == number) {
             seen.status = status;
             seen.rows = rows;
+            seen.replayed = replayed;
             seen.grant = grant;
         }
     }

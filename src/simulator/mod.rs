@@ -32,6 +32,7 @@ mod reports;
 mod server;
 #[cfg(test)]
 mod tests;
+mod writing;
 
 pub use assets::depreciation::{BookDepreciationDetail, BookDepreciationSetting};
 pub use assets::register::Asset;
@@ -132,6 +133,11 @@ pub struct Options {
     /// Whether lists of ids and of values leave out archived, deleted and voided rows.
     // (k) pitfall 8: whether they do is undocumented.
     pub lists_hide: bool,
+    /// Whether the consent before the start was for writing as well.
+    pub writes: bool,
+    /// How long a reply is kept under its `Idempotency-Key`.
+    // (k) pitfall 25: nobody says how long it is.
+    pub idempotency_life: Duration,
 }
 
 /// A part of a request that a server may not heed, without a word. // (s)(i) README section 3
@@ -168,6 +174,8 @@ impl Default for Options {
             nasty: false,
             ignored: Vec::new(),
             lists_hide: false,
+            writes: false,
+            idempotency_life: Duration::from_secs(600),
         }
     }
 }
@@ -296,6 +304,11 @@ impl Simulator {
     /// The requests seen so far, in the order in which they arrived.
     pub fn journal(&self) -> Vec<Seen> {
         self.server.journal.snapshot()
+    }
+
+    /// Forgets every `Idempotency-Key`, as if their time had passed.
+    pub fn forget_idempotency_keys(&self) {
+        self.server.forget_keys();
     }
 
     /// Forgets the requests seen so far.

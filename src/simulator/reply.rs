@@ -27,6 +27,10 @@ pub(crate) struct Reply {
     pub(crate) rows: usize,
     /// Whether the connection breaks in the middle of the body.
     pub(crate) cut: bool,
+    /// Whether the connection breaks before anything of it is sent.
+    pub(crate) lost: bool,
+    /// Whether it is the reply to an earlier request with the same key.
+    pub(crate) replayed: bool,
 }
 
 impl Reply {
@@ -38,6 +42,8 @@ impl Reply {
             body,
             rows: 0,
             cut: false,
+            lost: false,
+            replayed: false,
         }
     }
 

@@ -31,6 +31,8 @@ use super::parameters::Parameters;
 use super::render::json::object;
 use super::render::xml;
 use super::reply::{JSON, Reply, UNAUTHENTICATED, UNAUTHORISED};
+use super::writing::idempotency::{Keys, Known, fingerprint};
+use super::writing::{self, Verb, Write};
 use super::{Ignored, Options};
 
 /// Where the accounting API begins.
@@ -72,6 +74,9 @@ pub(crate) struct Server {
     pending: Mutex<Vec<Pending>>,
     selections: Selections,
     replies: AtomicU64,
+    /// Held by whoever makes books of books: one at a time.
+    writing: Mutex<()>,
+    keys: Mutex<Keys>,
 }
 
 impl Server {
@@ -106,6 +111,8 @@ impl Server {
             pending: Mutex::new(Vec::new()),
             selections: Selections::default(),
             replies: AtomicU64::new(0),
+            writing: Mutex::new(()),
+            keys: Mutex::new(Keys::new(options.idempotency_life)),
             options,
         }
     }
@@ -120,6 +127,7 @@ impl Server {
     /// Resets an organisation as a demo company is: it gets a new id, and nothing stays
     /// connected to it. // (i) pitfall 18
     pub(crate) fn reset(&self, organisation: usize) {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(world) = worlds.get_mut(organisation) {
             *world = Arc::new(world.reset());
@@ -143,6 +151,7 @@ impl Server {
     }
 
     fn change(&self, what: &DataChange) {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(first) = worlds.first_mut() {
             let now_ms = now_ms();
@@ -153,6 +162,46 @@ impl Server {
                 }
             });
         }
+    }
+
+    /// Carries out a write on the books as they are by now, or gives the reply that its key has.
+    fn write(&self, mut write: Write, key: Option<(Guid, String, u64)>) -> Reply {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((tenant, key, request)) = &key {
+            let keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+            match keys.look_up(*tenant, key, *request, Instant::now()) {
+                Known::Nothing => {}
+                Known::Answered(reply) => {
+                    return Reply {
+                        replayed: true,
+                        ..reply
+                    };
+                }
+                Known::Refused(reply) => return reply,
+            }
+        }
+        let organisation = write.request.world.organisation;
+        if let Some(now) = self.worlds().get(organisation) {
+            write.request.world = Arc::clone(now);
+        }
+        let (reply, written) = writing::perform(&write);
+        if let Some(written) = written {
+            let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(world) = worlds.get_mut(organisation) {
+                *world = written;
+            }
+        }
+        if let Some((tenant, key, request)) = key {
+            let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+            keys.keep(tenant, &key, request, reply.clone());
+        }
+        reply
+    }
+
+    /// Forgets what was asked with which `Idempotency-Key`.
+    pub(crate) fn forget_keys(&self) {
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.forget();
     }
 
     fn an_api_request_was_served(&self) {
@@ -193,6 +242,12 @@ async fn handle(State(server): State<Arc<Server>>, request: Request) -> Response
         .path_and_query()
         .map_or(path.clone(), |whole| whole.as_str().to_owned());
     let query = pairs(parts.uri.query().unwrap_or_default().as_bytes());
+    let verb = verb(&parts).filter(|_| door == Door::Api);
+    let (body, written) = match verb {
+        Some(_) => (Body::empty(), body_of(body, &path).await),
+        None => (body, Some(Bytes::new())),
+    };
+    let as_text = |bytes: &Bytes| std::str::from_utf8(bytes).ok().map(str::to_owned);
     let entry = server.journal.arrived(Seen {
         door,
         method: parts.method.as_str().to_owned(),
@@ -201,13 +256,16 @@ async fn handle(State(server): State<Arc<Server>>, request: Request) -> Response
         url: url.clone(),
         if_modified_since: header(&parts, "if-modified-since").map(str::to_owned),
         tenant: header(&parts, "xero-tenant-id").map(str::to_owned),
+        idempotency_key: header(&parts, "idempotency-key").map(str::to_owned),
+        body: verb.and(written.as_ref()).and_then(as_text),
+        replayed: false,
         grant: None,
         status: 0,
         rows: 0,
     });
     let number = server.replies.fetch_add(1, Ordering::Relaxed);
 
-    let fault = server.faults.take(&path, door == Door::Api);
+    let fault = server.faults.take(&path, door == Door::Api, verb.is_some());
     if let Some(FaultKind::Stall(duration)) = &fault {
         tokio::time::sleep(*duration).await;
     }
@@ -233,11 +291,16 @@ async fn handle(State(server): State<Arc<Server>>, request: Request) -> Response
                 token(&server, &parts, &path, &form)
             }
             Door::Connections => connections(&server, &parts, &path, &query),
-            Door::Api => api(&server, &parts, &path, &url, &query, number).await,
+            Door::Api => match written {
+                Some(written) => api(&server, &parts, &path, &url, &query, number, written).await,
+                // (x) README section 4
+                None => Reply::text(413, "The request is too large"),
+            },
         },
     };
     let is_by_hand = matches!(fault, Some(FaultKind::Reply { .. }));
     reply.cut = matches!(fault, Some(FaultKind::CutBody));
+    reply.lost = matches!(fault, Some(FaultKind::LostReply));
     if door == Door::Api {
         server.an_api_request_was_served();
         if !is_by_hand && !wants_json(&parts) && reply.content_type == JSON {
@@ -253,7 +316,7 @@ async fn handle(State(server): State<Arc<Server>>, request: Request) -> Response
     }
     server
         .journal
-        .answered(entry, reply.status, reply.rows, grant);
+        .answered(entry, reply.status, reply.rows, reply.replayed, grant);
     response(reply, reply_id(Ids::new(server.options.seed), number))
 }
 
@@ -350,6 +413,7 @@ async fn api(
     url: &str,
     query: &[(String, String)],
     number: u64,
+    body: Bytes,
 ) -> Reply {
     if url.len() > LONGEST_URL {
         return Reply::not_found();
@@ -382,7 +446,7 @@ async fn api(
     if server.options.latency > Duration::ZERO {
         tokio::time::sleep(server.options.latency).await;
     }
-    with_counts(endpoint(server, parts, path, query, number, &access, world).await)
+    with_counts(endpoint(server, parts, path, query, number, &access, world, body).await)
 }
 
 /// The organisation a request is for.
@@ -407,6 +471,7 @@ async fn endpoint(
     number: u64,
     access: &Access,
     world: Arc<World>,
+    body: Bytes,
 ) -> Reply {
     if let Some((api, below)) = apis::api_of(path) {
         return other_api(server, parts, api, below, query, access, world).await;
@@ -418,26 +483,33 @@ async fn endpoint(
     let Some(endpoint) = segments.next().and_then(Endpoint::named) else {
         return Reply::not_found();
     };
-    let id = segments.next().map(percent_decoded);
-    let child = match segments.next().map(Child::named) {
-        Some(None) => return Reply::not_found(),
+    let rest: Vec<String> = segments.map(percent_decoded).collect();
+    let verb = verb(parts);
+    let names_child = rest.get(1).map(|word| Child::named(word));
+    let child = match names_child {
+        Some(None) if verb.is_none() => return Reply::not_found(),
         child => child.flatten(),
     };
-    if segments.next().is_some() {
+    if verb.is_none() && rest.len() > 2 {
         return Reply::not_found();
     }
-    if parts.method != Method::GET {
+    if verb.is_none() && parts.method != Method::GET {
         return Reply::text(405, "Method not allowed");
     }
     let scope = child.and_then(Child::scope).unwrap_or(endpoint.scope());
-    if !access.covers(scope) {
+    let may = match verb {
+        Some(_) => access.may_write(scope),
+        None => access.covers(scope),
+    };
+    if !may {
         return Reply::refused(401, UNAUTHORISED);
     }
     let parameters = Parameters::read(query, header(parts, "if-modified-since"));
+    let tenant = world.tenant_id();
     let request = accounting::Request {
         world,
         endpoint,
-        id,
+        id: rest.first().cloned(),
         child,
         parameters: Parameters {
             lists_hide: server.options.lists_hide,
@@ -448,10 +520,51 @@ async fn endpoint(
         number,
         now_ms: now_ms(),
     };
+    if let Some(verb) = verb {
+        let key = header(parts, "idempotency-key").filter(|_| verb != Verb::Delete);
+        let key = key.map(|key| {
+            let url = parts.uri.to_string();
+            let request = fingerprint(parts.method.as_str(), &url, &body);
+            (tenant, key.to_owned(), request)
+        });
+        let write = Write {
+            verb,
+            request: accounting::Request {
+                id: None,
+                child: None,
+                ..request
+            },
+            rest,
+            body,
+            summarize_errors: summarizes(query),
+        };
+        let server = Arc::clone(server);
+        return tokio::task::spawn_blocking(move || server.write(write, key))
+            .await
+            .unwrap_or_else(|_| Reply::failed());
+    }
     let server = Arc::clone(server);
     tokio::task::spawn_blocking(move || accounting::answer(&request, &server.selections))
         .await
         .unwrap_or_else(|_| Reply::failed())
+}
+
+/// What a method asks for, unless it only reads.
+fn verb(parts: &Parts) -> Option<Verb> {
+    match parts.method {
+        Method::PUT => Some(Verb::Put),
+        Method::POST => Some(Verb::Post),
+        Method::DELETE => Some(Verb::Delete),
+        _ => None,
+    }
+}
+
+/// Whether errors are summed up in a 400: unless `false` is sent.
+// (i) README section 8: the default that is stated isn't the one observed.
+fn summarizes(query: &[(String, String)]) -> bool {
+    let mut pairs = query.iter();
+    let sent = pairs.find(|(name, _)| name.eq_ignore_ascii_case("summarizeErrors"));
+    !sent.is_some_and(|(_, value)| value.eq_ignore_ascii_case("false"))
 }
 
 /// A reply of an API beside accounting.
@@ -491,7 +604,11 @@ async fn other_api(
 
 fn response(reply: Reply, id: Guid) -> Response {
     let length = reply.body.len();
-    let body = if reply.cut {
+    let body = if reply.lost {
+        // Nothing was sent yet, so that nothing is.
+        let broken = std::io::Error::other("lost as ordered");
+        Body::from_stream(futures::stream::iter([Err::<Bytes, _>(broken)]))
+    } else if reply.cut {
         cut(reply.body)
     } else {
         Body::from(reply.body)
@@ -548,6 +665,11 @@ fn wants_json(parts: &Parts) -> bool {
         .iter()
         .filter_map(|value| value.to_str().ok())
         .any(|value| value.to_ascii_lowercase().contains("application/json"))
+}
+
+/// What is to be written, unless it is too large. // (x) README section 4
+async fn body_of(body: Body, _path: &str) -> Option<Bytes> {
+    axum::body::to_bytes(body, writing::LARGEST_BODY).await.ok()
 }
 
 /// The pairs of a form in a body.

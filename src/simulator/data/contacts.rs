@@ -12,6 +12,7 @@ use super::calendar::{first_day, last_day, last_instant_ms, midnight_ms};
 use super::ids::{Guid, Kind};
 use super::random::mix_all;
 use super::words;
+use super::written::{Named, folded};
 
 /// A contact.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +67,12 @@ pub struct Contact {
     pub sales_default_line_amount_type: Option<&'static str>,
     /// How its bills are priced, if set.
     pub purchases_default_line_amount_type: Option<&'static str>,
+    /// The tracking of its sales: category and option by name.
+    pub sales_tracking: Vec<(String, String)>,
+    /// The tracking of its bills: category and option by name.
+    pub purchases_tracking: Vec<(String, String)>,
+    /// Its key in the Xero network.
+    pub xero_network_key: Option<String>,
     /// How it is paid in a batch.
     pub batch_payments: Option<BatchPaymentDetails>,
     /// What it owes and is owed, if it trades at all.
@@ -89,6 +96,12 @@ pub struct Address {
     pub address_type: &'static str,
     /// The first line.
     pub address_line1: Option<String>,
+    /// The second line.
+    pub address_line2: Option<String>,
+    /// The third line.
+    pub address_line3: Option<String>,
+    /// The fourth line.
+    pub address_line4: Option<String>,
     /// The city.
     pub city: Option<String>,
     /// The region.
@@ -123,6 +136,10 @@ pub struct BatchPaymentDetails {
     pub bank_account_name: String,
     /// What the statement says.
     pub details: Option<String>,
+    /// A code for the statement.
+    pub code: Option<String>,
+    /// A reference for the statement.
+    pub reference: Option<String>,
 }
 
 /// What a contact owes and is owed, in the organisation's currency.
@@ -216,10 +233,21 @@ impl World {
     }
 
     pub(crate) fn contact_is_archived(&self, index: usize) -> bool {
+        if let Some(written) = self.written.contacts.get(index) {
+            return written.contact_status != "ACTIVE";
+        }
         index == 3 || (index > 3 && self.random("archived", index).chance(6))
     }
 
     pub(crate) fn contact_name(&self, index: usize) -> String {
+        match self.written.contacts.get(index) {
+            Some(written) => written.name.clone(),
+            None => self.contact_name_drawn(index),
+        }
+    }
+
+    /// The name before any change.
+    pub(crate) fn contact_name_drawn(&self, index: usize) -> String {
         // Unique: within a round of 48 × 48 the two words differ, and rounds are numbered.
         let round = index / (48 * 48);
         let first = words::TRADES[(index * 7 + 5) % 48];
@@ -232,12 +260,35 @@ impl World {
         self.nasty_name(index, &ordinary).unwrap_or(ordinary)
     }
 
+    /// The contact of a name, in any case; an active one rather than an archived one.
+    pub(crate) fn contact_named(&self, name: &str) -> Option<usize> {
+        let wanted = folded(name);
+        let written = self.written.contacts.all();
+        let written = written.filter(|(_, contact)| folded(&contact.name) == wanted);
+        let drawn = self.names.get_or_init(|| {
+            let all = 0..self.contacts_at_first();
+            Named::of(all.map(|index| (index, self.contact_name_drawn(index))))
+        });
+        let drawn = drawn.find(name);
+        let drawn = drawn.filter(|index| self.written.contacts.get(*index).is_none());
+        let found = written.map(|(index, _)| index).chain(drawn);
+        found.min_by_key(|index| self.contact_is_archived(*index))
+    }
+
     pub(crate) fn contact_number(&self, index: usize) -> Option<String> {
-        (index % 3 == 1).then(|| format!("CN{:06}", index + 1))
+        match self.written.contacts.get(index) {
+            Some(written) => written.contact_number.clone(),
+            None => (index % 3 == 1).then(|| format!("CN{:06}", index + 1)),
+        }
     }
 
     /// The index of a contact number, if that contact has one.
     pub(crate) fn contact_numbered(&self, number: &str) -> Option<usize> {
+        let mut written = self.written.contacts.all();
+        let is_it = |contact: &Contact| contact.contact_number.as_deref() == Some(number);
+        if let Some((index, _)) = written.find(|(_, contact)| is_it(contact)) {
+            return Some(index);
+        }
         let index = number
             .strip_prefix("CN")?
             .parse::<usize>()
@@ -259,6 +310,9 @@ impl World {
     }
 
     pub(crate) fn contact_updated_ms(&self, index: usize) -> i64 {
+        if let Some(written) = self.written.contacts.get(index) {
+            return written.updated_ms;
+        }
         let first = midnight_ms(first_day());
         let ordinary = first
             + self
@@ -268,6 +322,23 @@ impl World {
     }
 
     pub(crate) fn contact(&self, index: usize) -> Contact {
+        let contact = self.contact_without_balances(index);
+        let trades = contact.is_customer || contact.is_supplier;
+        Contact {
+            balances: trades.then(|| self.contact_balances(index)),
+            ..contact
+        }
+    }
+
+    /// A contact but for its balances, which may take long.
+    pub(crate) fn contact_without_balances(&self, index: usize) -> Contact {
+        match self.written.contacts.get(index) {
+            Some(written) => Contact::clone(written),
+            None => self.contact_drawn(index),
+        }
+    }
+
+    fn contact_drawn(&self, index: usize) -> Contact {
         let mut random = self.random("contact", index);
         let profile = self.profile();
         let role = self.contact_role(index);
@@ -353,12 +424,17 @@ impl World {
                 .then(|| random.pick(&["INCLUSIVE", "EXCLUSIVE", "NONE"])),
             purchases_default_line_amount_type: (supplier && random.chance(15))
                 .then(|| random.pick(&["INCLUSIVE", "EXCLUSIVE"])),
+            sales_tracking: Vec::new(),
+            purchases_tracking: Vec::new(),
+            xero_network_key: None,
             batch_payments: bank.filter(|_| supplier).map(|number| BatchPaymentDetails {
                 bank_account_number: number,
                 bank_account_name: name,
                 details: random.chance(50).then(|| "Invoice payment".to_owned()),
+                code: None,
+                reference: None,
             }),
-            balances: (role != Role::Neither).then(|| self.contact_balances(index)),
+            balances: None,
             payment_terms: random.chance(30).then(|| PaymentTerms {
                 bills: supplier.then(|| (random.between(1, 30) as u32, random.pick(&TERMS))),
                 sales: customer.then(|| (random.between(1, 30) as u32, random.pick(&TERMS))),
@@ -419,6 +495,9 @@ impl World {
                         "STREET" => format!("{number} {street}"),
                         _ => format!("P O Box {number}"),
                     }),
+                    address_line2: None,
+                    address_line3: None,
+                    address_line4: None,
                     city: known.then(|| city.to_owned()),
                     region: known.then(|| region.to_owned()),
                     postal_code: known.then(|| postal_code.to_owned()),
@@ -432,6 +511,9 @@ impl World {
     fn contact_balances(&self, index: usize) -> Balances {
         if let Some(added_up) = self.balances() {
             return added_up.get(&index).copied().unwrap_or_default();
+        }
+        if index >= self.contacts_at_first() {
+            return Balances::default();
         }
         let mut random = self.random("balances", index);
         let role = self.contact_role(index);

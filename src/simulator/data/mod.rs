@@ -39,6 +39,7 @@ pub(crate) mod tax_rates;
 pub(crate) mod tracking;
 pub(crate) mod users;
 pub(crate) mod words;
+pub(crate) mod written;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -69,6 +70,7 @@ use settings::{ACTIONS, BrandingTheme, Budget, PaymentService};
 use tax_rates::TaxRate;
 use tracking::TrackingCategory;
 use users::User;
+use written::{Named, Written};
 
 use super::files::filing::Filing;
 use super::reports::ledger::Ledger;
@@ -121,6 +123,10 @@ pub(crate) struct World {
     changes: HashMap<usize, Change>,
     /// What happened after the books were made, in order.
     later: Vec<Later>,
+    /// What was written through the API.
+    pub(crate) written: Written,
+    /// The drawn contacts by name, which nothing changes.
+    names: Arc<OnceLock<Named>>,
     balances: OnceLock<HashMap<usize, Balances>>,
     payment_places: OnceLock<Vec<PaymentPlace>>,
     /// The bank transactions that are prepayments, and those that are overpayments.
@@ -144,6 +150,8 @@ impl World {
             added_ms: Vec::new(),
             changes: HashMap::new(),
             later: Vec::new(),
+            written: Written::default(),
+            names: Arc::default(),
             balances: OnceLock::new(),
             payment_places: OnceLock::new(),
             paid_ahead_places: OnceLock::new(),
@@ -200,7 +208,8 @@ impl World {
         next
     }
 
-    fn successor(&self) -> World {
+    /// The same organisation, to be changed.
+    pub(crate) fn successor(&self) -> World {
         World {
             seed: self.seed,
             organisation: self.organisation,
@@ -212,6 +221,8 @@ impl World {
             added_ms: self.added_ms.clone(),
             changes: self.changes.clone(),
             later: self.later.clone(),
+            written: self.written.clone(),
+            names: Arc::clone(&self.names),
             balances: OnceLock::new(),
             payment_places: OnceLock::new(),
             paid_ahead_places: OnceLock::new(),
@@ -245,8 +256,24 @@ impl World {
         self.changes.get(&index).copied()
     }
 
-    pub(crate) fn contact_count(&self) -> usize {
+    /// How many contacts were drawn.
+    pub(crate) fn contacts_at_first(&self) -> usize {
         (self.invoices_at_first / 8).max(20)
+    }
+
+    pub(crate) fn contact_count(&self) -> usize {
+        self.contacts_at_first() + self.written.contacts.created()
+    }
+
+    /// What was written, to write more: what was worked out of it before is forgotten.
+    pub(crate) fn write(&mut self) -> &mut Written {
+        self.balances = OnceLock::new();
+        self.payment_places = OnceLock::new();
+        self.paid_ahead_places = OnceLock::new();
+        self.batch_places = OnceLock::new();
+        self.filing = OnceLock::new();
+        self.ledgers = [OnceLock::new(), OnceLock::new()];
+        &mut self.written
     }
 
     /// The stream of numbers of one row, apart for each `purpose`.

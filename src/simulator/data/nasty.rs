@@ -79,8 +79,8 @@ impl World {
     pub(crate) fn nasty_name(&self, index: usize, ordinary: &str) -> Option<String> {
         match index % 7 {
             2 if self.nasty => Some(format!("{ordinary} 50% \"off\"_\\")),
-            4 if self.nasty => Some(self.contact_name(index - 1).to_uppercase()),
-            6 if self.nasty => Some(self.contact_name(index - 3).to_lowercase()),
+            4 if self.nasty => Some(self.contact_name_drawn(index - 1).to_uppercase()),
+            6 if self.nasty => Some(self.contact_name_drawn(index - 3).to_lowercase()),
             _ => None,
         }
     }

@@ -294,7 +294,7 @@ impl World {
                 (journal.manual_journal_id, "ManualJournal", "ManJournal")
             }
             _ => {
-                let index = one_of(self.contact_count());
+                let index = one_of(self.contacts_at_first());
                 (self.id(Kind::Contact, 0, index), "Contact", "Business")
             }
         }

@@ -54,6 +54,11 @@ impl Access {
             .any(|own| own == scope || own.strip_suffix(".read") == Some(scope))
     }
 
+    /// Whether it opens a scope for writing, which `.read` doesn't.
+    pub(crate) fn may_write(&self, scope: &str) -> bool {
+        self.scopes.split_whitespace().any(|own| own == scope)
+    }
+
     /// Whether only one organisation is meant, and no tenant header needed.
     pub(crate) fn is_custom_connection(&self) -> bool {
         self.holder == Holder::App
@@ -91,6 +96,7 @@ pub(crate) struct Identity {
     seed: u64,
     token_life: Duration,
     is_premium: bool,
+    writes: bool,
     scope_required: bool,
     state: Mutex<State>,
 }
@@ -106,7 +112,10 @@ impl Identity {
         let earlier = Refresh {
             grant: Grant {
                 holder: Holder::Earlier,
-                scopes: format!("offline_access {}", scopes::usual(options.premium)),
+                scopes: format!(
+                    "offline_access {}",
+                    scopes::usual(options.premium, options.writes)
+                ),
                 auth_event: auth_event.unwrap_or(Guid(0)),
             },
             born: Instant::now(),
@@ -116,6 +125,7 @@ impl Identity {
             seed: options.seed,
             token_life: options.token_life,
             is_premium: options.premium,
+            writes: options.writes,
             scope_required: options.scope_required,
             state: Mutex::new(State {
                 issued: 0,
@@ -166,7 +176,7 @@ impl Identity {
                 let scopes = match value(form, "scope") {
                     Some(scopes) => scopes.to_owned(),
                     None if self.scope_required => return oauth_error("invalid_scope"),
-                    None => scopes::usual(self.is_premium),
+                    None => scopes::usual(self.is_premium, self.writes),
                 };
                 // (i) pitfall 32: a custom connection has no use for `offline_access`.
                 if scopes::refused(&scopes, self.is_premium).is_some()

@@ -56,10 +56,11 @@ const USUAL: &str = "accounting.settings.read accounting.contacts.read accountin
     payroll.employees.read payroll.payruns.read payroll.payslip.read payroll.timesheets.read \
     payroll.settings.read files.read assets.read projects.read";
 
-/// What an app has that asks for nothing in particular: a premium one also what is opt-in.
-// pitfall 31
-pub(super) fn usual(is_premium: bool) -> String {
-    match is_premium {
+/// What an app has that asks for nothing in particular: a premium one also what is opt-in, one
+/// that writes also the forms without `.read`.
+// pitfalls 30 and 31
+pub(super) fn usual(is_premium: bool, writes: bool) -> String {
+    let reading = match is_premium {
         // (?) what old organisations have, too.
         true => format!(
             "{USUAL} {} paymentservices accounting.classicexpenses.read \
@@ -67,6 +68,10 @@ pub(super) fn usual(is_premium: bool) -> String {
             PREMIUM[0]
         ),
         false => USUAL.to_owned(),
+    };
+    match writes {
+        true => format!("{reading} {}", READ_AND_WRITE.join(" ")),
+        false => reading,
     }
 }
 

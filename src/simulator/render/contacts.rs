@@ -100,8 +100,18 @@ pub(crate) fn fields(
                 o.text(name, priced);
             }
         }
-        o.empty_list("SalesTrackingCategories");
-        o.empty_list("PurchasesTrackingCategories");
+        for (name, tracking) in [
+            ("SalesTrackingCategories", &contact.sales_tracking),
+            ("PurchasesTrackingCategories", &contact.purchases_tracking),
+        ] {
+            o.objects(name, tracking, |o, (category, option)| {
+                o.text("TrackingCategoryName", category);
+                o.text("TrackingOptionName", option);
+            });
+        }
+        if let Some(key) = &contact.xero_network_key {
+            o.text("XeroNetworkKey", key);
+        }
         if let Some(terms) = &contact.payment_terms {
             o.object("PaymentTerms", |o| {
                 for (name, term) in [("Bills", terms.bills), ("Sales", terms.sales)] {
@@ -121,8 +131,8 @@ pub(crate) fn fields(
                 o.text("BankAccountNumber", &batch.bank_account_number);
                 o.text("BankAccountName", &batch.bank_account_name);
                 o.text("Details", batch.details.as_deref().unwrap_or_default());
-                o.text("Code", "");
-                o.text("Reference", "");
+                o.text("Code", batch.code.as_deref().unwrap_or_default());
+                o.text("Reference", batch.reference.as_deref().unwrap_or_default());
             });
         }
         if let Some(balances) = contact.balances {
@@ -171,6 +181,15 @@ fn address(o: &mut Object<'_>, address: &Address) {
     o.text("AddressType", address.address_type);
     if let Some(line) = &address.address_line1 {
         o.text("AddressLine1", line);
+    }
+    for (name, line) in [
+        ("AddressLine2", &address.address_line2),
+        ("AddressLine3", &address.address_line3),
+        ("AddressLine4", &address.address_line4),
+    ] {
+        if let Some(line) = line {
+            o.text(name, line);
+        }
     }
     // (s) the examples: an address that isn't known is one of empty strings.
     o.text("City", address.city.as_deref().unwrap_or_default());

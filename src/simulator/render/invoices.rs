@@ -141,7 +141,7 @@ pub(crate) fn contact(
     let index = world.index_of(Kind::Contact, id);
     match (style.detail, index) {
         (Detail::Whole, Some(index)) => {
-            let whole = world.contact(index);
+            let whole = world.contact_without_balances(index);
             contacts::fields(
                 o,
                 world,

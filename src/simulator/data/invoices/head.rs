@@ -166,7 +166,7 @@ impl World {
 
     /// A contact that trades; the first ones far more often than the last.
     pub(crate) fn contact_that_trades(&self, random: &mut Random) -> usize {
-        let count = self.contact_count() as u64;
+        let count = self.contacts_at_first() as u64;
         for _ in 0..8 {
             let drawn = random.below(count);
             let contact = random.below(drawn + 1) as usize;

@@ -1,0 +1,105 @@
+//! What was written to an organisation since its books were made.
+//!
+//! Rows as the same plain structs that the books are made of, by index: those that were created
+//! and those drawn ones that were changed. Whoever makes a row looks here first. Created rows of
+//! most kinds take the indexes behind the drawn ones; invoices and credit notes, of which a test
+//! may let more be drawn later, take those from [`WRITTEN`] on. Rule: what can be worked out of
+//! other rows (a contact's balances, a document's contact's name) is worked out when it is read.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use super::contacts::Contact;
+
+/// The first index of created rows of kinds whose drawn rows may become more.
+pub(crate) const WRITTEN: usize = 1 << 30;
+
+/// All that was written.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Written {
+    pub(crate) contacts: Rows<Contact>,
+}
+
+/// What was written of one kind.
+#[derive(Debug, Clone)]
+pub(crate) struct Rows<T> {
+    by_index: BTreeMap<usize, Arc<T>>,
+    created: usize,
+    gone: BTreeSet<usize>,
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Rows<T> {
+        Rows {
+            by_index: BTreeMap::new(),
+            created: 0,
+            gone: BTreeSet::new(),
+        }
+    }
+}
+
+impl<T> Rows<T> {
+    /// The row of an index, if it was created or changed.
+    pub(crate) fn get(&self, index: usize) -> Option<&Arc<T>> {
+        self.by_index.get(&index)
+    }
+
+    /// Creates the row of the next index, which is `first` and the number created before.
+    pub(crate) fn create(&mut self, index: usize, row: T) {
+        self.created += 1;
+        self.by_index.insert(index, Arc::new(row));
+    }
+
+    /// Changes a row.
+    pub(crate) fn change(&mut self, index: usize, row: T) {
+        self.by_index.insert(index, Arc::new(row));
+    }
+
+    /// How many were created, those that are gone included.
+    pub(crate) fn created(&self) -> usize {
+        self.created
+    }
+
+    /// Those that were created or changed.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (usize, &Arc<T>)> {
+        self.by_index.iter().map(|(index, row)| (*index, row))
+    }
+}
+
+/// A text that lives as long as the program.
+///
+/// The drawn rows share such texts; the few codes and names that are written join them.
+pub(crate) fn interned(text: &str) -> &'static str {
+    static TEXTS: OnceLock<Mutex<HashSet<&'static str>>> = OnceLock::new();
+    let texts = TEXTS.get_or_init(Mutex::default);
+    let mut texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = texts.get(text) {
+        return known;
+    }
+    let kept: &'static str = Box::leak(text.to_owned().into_boxed_str());
+    texts.insert(kept);
+    kept
+}
+
+/// Indexes by the texts that name rows, in one case.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Named(HashMap<String, usize>);
+
+impl Named {
+    pub(crate) fn of(names: impl Iterator<Item = (usize, String)>) -> Named {
+        let mut by_name = HashMap::new();
+        for (index, name) in names {
+            by_name.entry(folded(&name)).or_insert(index);
+        }
+        Named(by_name)
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        self.0.get(&folded(name)).copied()
+    }
+}
+
+/// A name as names are compared: without spaces around it, whatever its case. // (k)
+pub(crate) fn folded(name: &str) -> String {
+    name.trim().to_lowercase()
+}

@@ -1,0 +1,180 @@
+//! Writes: what PUT, POST and DELETE do to an organisation's books.
+//!
+//! In: a request that may be made (`server` has seen to scope, limits and faults), its body, and
+//! the books. Out: a reply, and the books afterwards if anything was written. The door here finds
+//! the kind and the elements; each kind has a file that turns an element into a row, by the rules
+//! of one table (`rules`). Rules of the door: an element is written whole or not at all; a batch
+//! isn't atomic; each write moves `UpdatedDateUTC` of what it changes. // (i) README section 8
+
+mod answer;
+mod contacts;
+pub(crate) mod idempotency;
+mod pen;
+mod rules;
+mod sent;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use serde_json::Value;
+
+use super::accounting::{Endpoint, Request};
+use super::data::World;
+use super::data::ids::{self, Guid};
+use super::render::Style;
+use super::reply::Reply;
+use answer::Outcome;
+use pen::Pen;
+use rules::Trouble;
+use sent::Sent;
+
+/// The largest body that is read. // (x) README section 4
+pub(crate) const LARGEST_BODY: usize = 3_500_000;
+
+/// How a write is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Put,
+    Post,
+    Delete,
+}
+
+/// A request to write.
+#[derive(Debug, Clone)]
+pub(crate) struct Write {
+    pub(crate) verb: Verb,
+    /// What a reading request would hold; its world is the one written to.
+    pub(crate) request: Request,
+    /// What follows the endpoint in the path.
+    pub(crate) rest: Vec<String>,
+    pub(crate) body: Bytes,
+    /// Whether one bad element makes the reply a 400. // (i) README section 8: unless `false` is sent
+    pub(crate) summarize_errors: bool,
+}
+
+/// What an element is to become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// A new row. // (s) PUT
+    Create,
+    /// The row that its id or its name says, or else a new one. // (i) pitfall 19: POST
+    Upsert,
+    /// The row of this index. // (s) POST with an id in the path
+    Update(usize),
+}
+
+/// A kind of rows that are written as elements.
+struct Kind {
+    /// The root key of bodies and replies.
+    root: &'static str,
+    /// The field of the id.
+    id: &'static str,
+    /// Whether it can be created by PUT, and created or changed by POST.
+    verbs: &'static [Verb],
+    /// Whether `summarizeErrors` is heeded for lists. // (s) on 24 operations
+    summarizes: bool,
+    /// Makes a row of an element, and tells its index.
+    make: fn(&mut Pen, &Sent<'_>, How) -> Result<usize, Trouble>,
+    /// The index of the row that a path names.
+    find: fn(&World, &str) -> Option<usize>,
+    render: fn(&World, usize, Style) -> String,
+}
+
+const PUT_AND_POST: &[Verb] = &[Verb::Put, Verb::Post];
+
+fn kind(endpoint: Endpoint) -> Option<&'static Kind> {
+    Some(match endpoint {
+        Endpoint::Contacts => &contacts::KIND,
+        _ => return None,
+    })
+}
+
+/// The reply, and the books if they changed.
+type Done = (Reply, Option<Arc<World>>);
+
+/// Writes, if the request can be understood.
+pub(crate) fn perform(write: &Write) -> Done {
+    let request = &write.request;
+    let pen = Pen::new(
+        &request.world,
+        request.now_ms,
+        request.parameters.four_places,
+    );
+    let rest: Vec<&str> = write.rest.iter().map(String::as_str).collect();
+    let no = || (Reply::text(405, "Method not allowed"), None);
+    let Some(kind) = kind(request.endpoint) else {
+        return no();
+    };
+    let how = match (write.verb, rest.as_slice()) {
+        (verb, _) if !kind.verbs.contains(&verb) => return no(),
+        (Verb::Put, []) => How::Create,
+        (Verb::Post, []) => How::Upsert,
+        (Verb::Post, [id]) => match (kind.find)(&pen.world, id) {
+            Some(index) => How::Update(index),
+            None => return (Reply::not_found(), None),
+        },
+        _ => return no(),
+    };
+    by_elements(write, pen, kind, how)
+}
+
+/// Writes the elements of the body.
+fn by_elements(write: &Write, mut pen: Pen, kind: &Kind, how: How) -> Done {
+    let body: Value = match serde_json::from_slice(&write.body) {
+        Ok(body) => body,
+        Err(error) => return (answer::unreadable(&error.to_string()), None),
+    };
+    let mut elements = elements(&body, kind.root);
+    let is_list = !matches!(how, How::Update(_));
+    if !is_list {
+        elements.truncate(1);
+    }
+    if elements.is_empty() {
+        return (answer::nothing_sent(kind.root), None);
+    }
+    let mut outcomes = Vec::with_capacity(elements.len());
+    for (place, element) in elements.into_iter().enumerate() {
+        let sent = Sent::of(element, &format!("[{place}]"));
+        let made = sent.and_then(|sent| (kind.make)(&mut pen, &sent, how));
+        let warnings = std::mem::take(&mut pen.warnings);
+        outcomes.push(match made {
+            Ok(index) => Outcome::Written { index, warnings },
+            Err(Trouble::Broken(messages)) => Outcome::Refused { element, messages },
+            Err(Trouble::Unreadable(message)) => return (answer::unreadable(&message), None),
+            Err(Trouble::Missing) => return (Reply::not_found(), None),
+        });
+    }
+    let wrote = outcomes.iter().any(Outcome::is_written);
+    let tells_each = kind.summarizes && is_list && !write.summarize_errors;
+    let world = Arc::new(pen.world);
+    let request = Request {
+        world: Arc::clone(&world),
+        ..write.request.clone()
+    };
+    let reply = answer::to(&request, kind, &outcomes, tells_each);
+    (reply, wrote.then_some(world))
+}
+
+/// The elements of a body: those in the plural wrapper, or the one bare object.
+// (s) README section 8
+fn elements<'a>(body: &'a Value, root: &str) -> Vec<&'a Value> {
+    match body {
+        Value::Object(fields) => match fields.get(root) {
+            Some(Value::Array(elements)) => elements.iter().collect(),
+            Some(Value::Null) => Vec::new(),
+            Some(one) => vec![one],
+            None if fields.is_empty() => Vec::new(),
+            None => vec![body],
+        },
+        Value::Array(elements) => elements.iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The index of the row of an id in the text of a path.
+fn found(world: &World, kind: ids::Kind, text: &str, count: usize) -> Option<usize> {
+    let index = world.index_of(kind, Guid::parse(text)?)?;
+    (index < count).then_some(index)
+}

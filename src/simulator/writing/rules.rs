@@ -1,0 +1,142 @@
+//! The rules that a write must keep, all in one table, with what Xero says when one is broken.
+//!
+//! Each rule names the kinds it holds for, the state in which it refuses, and its evidence after
+//! the marks of the fact sheet: (s) the OpenAPI files' examples, (x) Xero's pages, (i) issue
+//! reports, (k) practice, (?) inferred, which above all is how a message is worded. In messages `{}` stands
+//! for what the request says.
+
+use std::fmt;
+
+/// Why an element isn't written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// The body can't be read: nothing of it is written.
+    Unreadable(String),
+    /// It breaks rules.
+    Broken(Vec<String>),
+    /// What the path names isn't there.
+    Missing,
+}
+
+/// A rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Rule {
+    /// What it is called.
+    pub(super) name: &'static str,
+    /// The kinds it holds for.
+    pub(super) of: &'static str,
+    /// When a write is refused.
+    pub(super) when: &'static str,
+    /// The mark of its evidence.
+    pub(super) evidence: char,
+    /// What Xero says.
+    pub(super) message: &'static str,
+}
+
+impl Rule {
+    /// The trouble of one that broke it.
+    pub(super) fn broken(self) -> Trouble {
+        Trouble::Broken(vec![self.message.to_owned()])
+    }
+
+    /// The same, with what the message leaves open.
+    pub(super) fn broken_by(self, what: impl fmt::Display) -> Trouble {
+        Trouble::Broken(vec![self.said_of(what)])
+    }
+
+    pub(super) fn said_of(self, what: impl fmt::Display) -> String {
+        self.message.replacen("{}", &what.to_string(), 1)
+    }
+}
+
+/// The rules that an element has broken so far.
+#[derive(Debug, Default)]
+pub(super) struct Broken(Vec<String>);
+
+impl Broken {
+    pub(super) fn unless(&mut self, holds: bool, rule: Rule) {
+        if !holds {
+            self.0.push(rule.message.to_owned());
+        }
+    }
+
+    pub(super) fn unless_for(&mut self, holds: bool, rule: Rule, what: impl fmt::Display) {
+        if !holds {
+            self.0.push(rule.said_of(what));
+        }
+    }
+
+    /// Takes the trouble of a step, and what it made if there was none.
+    pub(super) fn take<T>(&mut self, step: Result<T, Trouble>) -> Result<Option<T>, Trouble> {
+        match step {
+            Ok(made) => Ok(Some(made)),
+            Err(Trouble::Broken(messages)) => {
+                self.0.extend(messages);
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Nothing, if no rule was broken.
+    pub(super) fn checked(mut self) -> Result<(), Trouble> {
+        self.0.dedup();
+        match self.0.is_empty() {
+            true => Ok(()),
+            false => Err(Trouble::Broken(self.0)),
+        }
+    }
+}
+
+macro_rules! rules {
+    ($($name:ident $of:literal, $when:literal, $evidence:literal: $message:literal;)*) => {
+        $(pub(super) const $name: Rule = Rule {
+            name: stringify!($name),
+            of: $of,
+            when: $when,
+            evidence: $evidence,
+            message: $message,
+        };)*
+
+        /// All rules, in the order of the table.
+        pub(super) const ALL: &[Rule] = &[$($name,)*];
+    };
+}
+
+rules! {
+    // Every kind.
+    TOO_LONG "all", "a text is longer than the schema's maxLength", '?': "The field {} is longer than its maximum length";
+    UNKNOWN_ID "all", "an element's id is nobody's", 's': "The document with the supplied id was not found for this endpoint.";
+    UNKNOWN_STATUS "all", "a status isn't one of the kind's", '?': "The status {} is not valid for this document";
+    NOT_SUBSCRIBED "documents, Contacts", "the currency isn't the organisation's own nor taken up", 'k': "Organisation is not subscribed to currency {}";
+
+    UNKNOWN_TAX_TYPE "Contacts, lines", "the tax type isn't an active tax rate's", 'k': "The TaxType code '{}' does not exist or cannot be used for this type of transaction.";
+
+    // Contacts.
+    CONTACT_UNNAMED "Contacts, documents", "a new contact has no name, or a document names none", 's': "The Contact must contain at least 1 of the following elements to identify the contact: Name, ContactID, ContactNumber";
+    CONTACT_NAME_TAKEN "Contacts", "another active contact has the name", 's': "The contact name {} is already assigned to another contact. The contact name must be unique across all active contacts.";
+    CONTACT_NUMBER_TAKEN "Contacts", "another contact has the number", '?': "The contact number {} is already assigned to another contact";
+    EMAIL_ADDRESS "Contacts", "an e-mail address has no @, or spaces", 'k': "Email address must be valid.";
+    TOO_MANY_PERSONS "Contacts", "there are more than five ContactPersons", 'x': "A contact can have at most 5 contact persons";
+    CONTACT_IS_ARCHIVED "Contacts", "an archived contact is edited and not made active", 'k': "The contact is archived and must be un-archived before it can be modified";
+    UNKNOWN_CONTACT "documents", "the contact's id is nobody's", 'k': "The contact with the specified ContactID could not be found";
+    ARCHIVED_CONTACT "documents", "the contact is archived", 'k': "The contact with the specified contact details has been archived. The contact must be un-archived before creating new invoices or credit notes.";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_rule_has_a_name_a_state_and_evidence_of_its_own() {
+        let names: HashSet<&str> = ALL.iter().map(|rule| rule.name).collect();
+        assert_eq!(names.len(), ALL.len());
+        for rule in ALL {
+            assert!(!rule.of.is_empty() && !rule.when.is_empty(), "{rule:?}");
+            assert!("sxik3?".contains(rule.evidence), "{rule:?}");
+            assert!(rule.message.matches("{}").count() <= 1, "{rule:?}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Writes over the wire, kind by kind.
+
+mod client;
+mod contacts;
+mod door;
