@@ -437,6 +437,7 @@ impl World {
             tax_amount: amounts.tax_amount,
             line_amount: amounts.line_amount,
             discount_rate: None,
+            discount_amount: None,
             tracking: match is_trade {
                 true => self.tracking_of_a_line(random),
                 false => Vec::new(),

@@ -213,7 +213,7 @@ impl NoteHead {
 
 impl World {
     pub(crate) fn credit_note_count(&self) -> usize {
-        self.credit_notes_of(self.invoice_count())
+        self.credit_notes_of(self.invoices_drawn())
     }
 
     /// How many there were before invoices were added.
@@ -304,7 +304,7 @@ impl World {
 
     pub(crate) fn credit_note_head(&self, index: usize) -> NoteHead {
         let mut random = self.random("credit note", index);
-        let credited = self.invoice_head(self.credited_by(index));
+        let credited = self.invoice_head_drawn(self.credited_by(index));
         let date = later(credited.date, random.between(0, 25)).min(last_day().max(credited.date));
         let edited = midnight_ms(date) + random.between(0, 20 * DAY_MS);
         let latest = last_instant_ms() - random.between(1, DAY_MS);
@@ -363,7 +363,7 @@ impl World {
         }
         let mut invoices = vec![first.clone()];
         if self.may_credit_two(head.index) {
-            let second = self.invoice_head(first.index + 1);
+            let second = self.invoice_head_drawn(first.index + 1);
             // Xero applies no credit across types or currencies.
             let alike = second.was_approved()
                 && (second.contact, second.invoice_type, second.currency_code)

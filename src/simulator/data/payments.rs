@@ -214,12 +214,12 @@ impl World {
     pub(crate) fn payment_places(&self) -> &[PaymentPlace] {
         self.payment_places.get_or_init(|| {
             let mut places = self.refunds_ahead();
-            let blocks = self.invoice_count().div_ceil(INVOICES_A_NOTE);
+            let blocks = self.invoices_drawn().div_ceil(INVOICES_A_NOTE);
             for block in 0..blocks {
                 let first = block * INVOICES_A_NOTE;
-                let end = (first + INVOICES_A_NOTE).min(self.invoice_count());
+                let end = (first + INVOICES_A_NOTE).min(self.invoices_drawn());
                 for index in first..end {
-                    let planned = self.payments_planned(&self.invoice_head(index));
+                    let planned = self.payments_planned(&self.invoice_head_drawn(index));
                     let mistaken = planned.mistaken.then_some(MISTAKEN_PART);
                     places.extend(
                         (0..planned.paying)
@@ -280,7 +280,7 @@ impl World {
 
     pub(crate) fn paid_head(&self, place: PaymentPlace) -> PaidHead {
         match place.of {
-            Of::Invoice => PaidHead::Invoice(self.invoice_head(place.document())),
+            Of::Invoice => PaidHead::Invoice(self.invoice_head_drawn(place.document())),
             Of::CreditNote => PaidHead::CreditNote(self.credit_note_head(place.document())),
             Of::Ahead => PaidHead::Ahead(self.ahead_head(place.document())),
         }

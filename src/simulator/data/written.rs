@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::contacts::Contact;
+use super::invoices::Invoice;
+use super::journals::Draft;
 
 /// The first index of created rows of kinds whose drawn rows may become more.
 pub(crate) const WRITTEN: usize = 1 << 30;
@@ -18,6 +20,13 @@ pub(crate) const WRITTEN: usize = 1 << 30;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Written {
     pub(crate) contacts: Rows<Contact>,
+    pub(crate) invoices: Rows<Invoice>,
+    /// Created sales invoices by their number.
+    pub(crate) sales: HashMap<Arc<str>, usize>,
+    /// What was booked, write by write.
+    pub(crate) booked: Vec<Arc<Vec<Draft>>>,
+    /// How many ids of parts were given out.
+    pub(crate) parts: usize,
 }
 
 /// What was written of one kind.

@@ -167,7 +167,7 @@ fn line(asked: &Asked<'_>, document: &Open, at: NaiveDate) -> Row {
 fn documents(world: &World, side: Side, contact: Guid, index: usize, at: NaiveDate) -> Vec<Open> {
     let is_sale = side == Side::Receivables;
     let mut found = Vec::new();
-    for at_index in 0..world.invoice_count() {
+    for at_index in world.invoice_indexes() {
         let head = world.invoice_head(at_index);
         let is_wanted = head.contact == index && head.is_sale() == is_sale;
         if is_wanted && head.is_approved() && head.date <= at {

@@ -34,7 +34,10 @@ impl Ledger {
             let across = Posting::bare(payment.account, Amount::ZERO - released);
             ledger.post(payment.date, across);
         }
-        for head in (0..world.invoice_count()).map(|index| world.invoice_head(index)) {
+        for head in world
+            .invoice_indexes()
+            .map(|index| world.invoice_head(index))
+        {
             if head.is_approved() {
                 let invoice = world.invoice(head.index);
                 ledger.apply_credit(world, &documents, &invoice);

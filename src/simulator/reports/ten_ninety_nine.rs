@@ -65,7 +65,10 @@ pub(super) fn reports(asked: &Asked<'_>) -> Result<Vec<String>, Refused> {
 fn paid_in(asked: &Asked<'_>, year: i32) -> Vec<(usize, Amount)> {
     let world = asked.world();
     let mut sums = std::collections::BTreeMap::new();
-    for head in (0..world.invoice_count()).map(|index| world.invoice_head(index)) {
+    for head in world
+        .invoice_indexes()
+        .map(|index| world.invoice_head(index))
+    {
         if head.is_sale() || !head.is_approved() {
             continue;
         }

@@ -8,7 +8,10 @@
 
 mod answer;
 mod contacts;
+mod documents;
 pub(crate) mod idempotency;
+mod invoices;
+mod lines;
 mod pen;
 mod rules;
 mod sent;
@@ -87,6 +90,7 @@ const PUT_AND_POST: &[Verb] = &[Verb::Put, Verb::Post];
 fn kind(endpoint: Endpoint) -> Option<&'static Kind> {
     Some(match endpoint {
         Endpoint::Contacts => &contacts::KIND,
+        Endpoint::Invoices => &invoices::KIND,
         _ => return None,
     })
 }

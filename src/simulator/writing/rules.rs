@@ -105,12 +105,42 @@ macro_rules! rules {
 
 rules! {
     // Every kind.
+    TOO_LARGE "all", "an amount or a total is above 999,999,999.99", '?': "The amount {} is too large";
     TOO_LONG "all", "a text is longer than the schema's maxLength", '?': "The field {} is longer than its maximum length";
     UNKNOWN_ID "all", "an element's id is nobody's", 's': "The document with the supplied id was not found for this endpoint.";
     UNKNOWN_STATUS "all", "a status isn't one of the kind's", '?': "The status {} is not valid for this document";
     NOT_SUBSCRIBED "documents, Contacts", "the currency isn't the organisation's own nor taken up", 'k': "Organisation is not subscribed to currency {}";
 
     UNKNOWN_TAX_TYPE "Contacts, lines", "the tax type isn't an active tax rate's", 'k': "The TaxType code '{}' does not exist or cannot be used for this type of transaction.";
+
+    // Lines.
+    LINE_AMOUNT_TYPES "documents", "LineAmountTypes isn't one of the three", '?': "The LineAmountTypes {} is not valid";
+    UNKNOWN_LINE "documents", "a LineItemID isn't one of the document's", '?': "A line item with the specified LineItemID could not be found on this document";
+    LINE_WITHOUT_DESCRIPTION "documents", "a line of one that is submitted or approved has no description", 'k': "Description is required for each line item";
+    LINE_WITHOUT_ACCOUNT "documents", "a line of one that is submitted or approved has no account", 'k': "Account code must be specified for each line item";
+    UNKNOWN_ACCOUNT "documents", "a line's account isn't in the chart, is archived, a bank's, or that of what is owed", 'k': "Account code '{}' is not a valid code for this document.";
+    ACCOUNT_REMOVED "documents", "a draft's line has an unknown account: only a warning", 's': "Account code '{}' has been removed as it does not match a recognised account.";
+    UNKNOWN_ITEM "documents", "a line's item isn't there", 'k': "Item code '{}' is not valid";
+    DISCOUNT_RATE "documents", "a discount isn't between 0 and 100", '?': "The DiscountRate must be between 0 and 100";
+    LINE_AMOUNT "documents", "LineAmount isn't quantity times unit amount less the discount", 'k': "The line total {}";
+    UNKNOWN_TRACKING "documents", "a tracking category or option isn't there, or archived", '?': "The tracking category or option could not be found, or is archived";
+    TOO_MUCH_TRACKING "documents", "a line has more than two options", 's': "A line can have at most 2 tracking options";
+
+    // Documents.
+    WITHOUT_LINES "documents", "there is no line", 'k': "One or more line items must be specified";
+    LOCKED_YEAR "documents", "it is booked up to the end of year lock date", 'k': "The document date cannot be before the end of year lock date, currently set at {}";
+    LOCKED_PERIOD "documents", "it is booked up to the period lock date", 'k': "The document date cannot be before the period lock date, currently set at {}";
+    CURRENCY_RATE "documents", "the rate is below 0.001 or above 1,000,000", '?': "The currency rate {} is not valid";
+    UNKNOWN_THEME "documents", "the branding theme isn't there", '?': "The branding theme {} could not be found";
+    HAS_PAYMENTS "Invoices, CreditNotes", "one that is paid in part or allocated changes its amounts, contact, date or currency, or is voided", 'k': "This document cannot be edited as it has a payment or credit note allocated to it.";
+    NEGATIVE_TOTAL "documents", "the total is below zero", 'k': "The document total must not be negative";
+
+    // Invoices.
+    INVOICE_TYPE "Invoices", "the type isn't ACCREC or ACCPAY", 'k': "Invoice Type must be specified as ACCREC or ACCPAY";
+    INVOICE_NUMBER "Invoices", "another sales invoice has the number", 's': "Invoice # must be unique.";
+    INVOICE_STATUS_NEW "Invoices", "it is created in another status than DRAFT, SUBMITTED, AUTHORISED", 'k': "Invoice not of valid status for creation";
+    INVOICE_STATUS "Invoices", "it is PAID, VOIDED or DELETED, or the new status can't follow the old one", 'k': "Invoice not of valid status for modification";
+    INVOICE_DUE_DATE "Invoices", "a submitted or approved one isn't due on any day", 'k': "Due date must be specified";
 
     // Contacts.
     CONTACT_UNNAMED "Contacts, documents", "a new contact has no name, or a document names none", 's': "The Contact must contain at least 1 of the following elements to identify the contact: Name, ContactID, ContactNumber";

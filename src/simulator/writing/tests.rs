@@ -3,3 +3,4 @@
 mod client;
 mod contacts;
 mod door;
+mod invoices;

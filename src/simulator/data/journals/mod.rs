@@ -9,6 +9,7 @@
 //! documents that book journals.
 
 mod sources;
+pub(crate) mod written;
 
 use chrono::NaiveDate;
 
@@ -71,8 +72,8 @@ pub struct JournalLine {
 }
 
 /// What a document books, before it has a number.
-#[derive(Debug, Clone)]
-struct Draft {
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Draft {
     date: NaiveDate,
     reference: Option<String>,
     source_type: &'static str,
@@ -80,7 +81,7 @@ struct Draft {
     lines: Vec<Line>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Line {
     account: usize,
     net: Amount,
@@ -130,7 +131,7 @@ impl Draft {
 }
 
 /// Numbers in a turn: the most journals that the documents of all sources can book in one.
-fn width() -> usize {
+pub(crate) fn width() -> usize {
     SOURCES.iter().map(|source| source.most).sum()
 }
 
@@ -148,6 +149,11 @@ impl World {
         let mut place = 0;
         let mut drafts = Vec::new();
         let later = turn.checked_sub(first_turns);
+        let event = later.and_then(|later| self.later().get(later));
+        let booked = event.and_then(|event| self.written.booked.get(event.booked?));
+        if let Some(booked) = booked {
+            return booked.iter().cloned().enumerate().collect();
+        }
         for source in &SOURCES {
             let booked = match later {
                 Some(later) => match self.later().get(later) {

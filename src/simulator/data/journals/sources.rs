@@ -360,17 +360,17 @@ fn invoice(world: &World, head: &Head) -> Draft {
 }
 
 /// The document's own line: what is owed, or what moved.
-struct Own {
-    account: usize,
-    total: Amount,
-    is_debit: bool,
-    rate: Rate,
-    line_amount_types: &'static str,
+pub(super) struct Own {
+    pub(super) account: usize,
+    pub(super) total: Amount,
+    pub(super) is_debit: bool,
+    pub(super) rate: Rate,
+    pub(super) line_amount_types: &'static str,
 }
 
 impl Own {
     /// The own line, and across from it those of the document with their `accounts`.
-    fn and_across(self, items: Vec<LineItem>, accounts: Vec<usize>) -> Vec<Line> {
+    pub(super) fn and_across(self, items: Vec<LineItem>, accounts: Vec<usize>) -> Vec<Line> {
         let side = |amount: Amount, is_debit| signed(amount.in_base(self.rate), is_debit);
         let items = items.into_iter().zip(accounts).map(|(line, account)| {
             let without_tax = match self.line_amount_types {
@@ -392,11 +392,11 @@ impl Own {
 }
 
 /// The account of what customers owe, or of what is owed to suppliers.
-fn control(is_sale: bool) -> usize {
+pub(super) fn control(is_sale: bool) -> usize {
     accounts::coded(if is_sale { "610" } else { "800" })
 }
 
-fn signed(amount: Amount, is_debit: bool) -> Amount {
+pub(super) fn signed(amount: Amount, is_debit: bool) -> Amount {
     match is_debit {
         true => amount,
         false => Amount::ZERO - amount,
