@@ -35,6 +35,7 @@ pub(crate) mod repeating_invoices;
 pub(crate) mod settings;
 #[cfg(test)]
 mod settlement_tests;
+pub(crate) mod settling;
 pub(crate) mod tax_rates;
 pub(crate) mod tracking;
 pub(crate) mod users;
@@ -44,7 +45,10 @@ pub(crate) mod written;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use chrono::NaiveDate;
+
 use accounts::Account;
+use amount::Amount;
 use asides::{Attachment, BudgetLine, CisOrgSetting, CisSetting, HistoryRecord};
 use bank_transactions::BankTransaction;
 use bank_transfers::BankTransfer;
@@ -118,6 +122,8 @@ pub(crate) struct World {
     invoices_at_first: usize,
     /// Whether some values are those that readers and filters get wrong.
     nasty: bool,
+    /// Whether its ledger holds what no document shows.
+    special_sources: bool,
     /// How often it was reset, each time to another tenant id.
     resets: usize,
     /// When each later invoice appeared.
@@ -137,6 +143,8 @@ pub(crate) struct World {
     pub(crate) filing: OnceLock<Filing>,
     /// What its journals add up to, on accruals and on cash.
     pub(crate) ledgers: [OnceLock<Ledger>; 2],
+    /// What its journals without a document move.
+    special_moves: OnceLock<Vec<(NaiveDate, usize, Amount)>>,
 }
 
 impl World {
@@ -148,6 +156,7 @@ impl World {
             version: 0,
             invoices_at_first: invoices,
             nasty: false,
+            special_sources: false,
             resets: 0,
             added_ms: Vec::new(),
             changes: HashMap::new(),
@@ -160,12 +169,25 @@ impl World {
             batch_places: OnceLock::new(),
             filing: OnceLock::new(),
             ledgers: [OnceLock::new(), OnceLock::new()],
+            special_moves: OnceLock::new(),
         }
     }
 
     /// The same organisation with nasty values in it, or without.
     pub(crate) fn nasty(self, nasty: bool) -> World {
         World { nasty, ..self }
+    }
+
+    /// The same organisation with journals that no document shows, or without.
+    pub(crate) fn special_sources(self, special_sources: bool) -> World {
+        World {
+            special_sources,
+            ..self
+        }
+    }
+
+    pub(crate) fn has_special_sources(&self) -> bool {
+        self.special_sources
     }
 
     /// The same books under another tenant id.
@@ -222,7 +244,7 @@ impl World {
         let mut invoice = self.invoice(index);
         invoice.updated_ms = now_ms;
         if voided {
-            let booked = self.booked_by_invoice(&invoice);
+            let booked = self.booked(&[journals::written::Document::Invoice(index)]);
             self.book(journals::written::taken_back(booked), now_ms);
             (invoice.status, invoice.amount_due) = ("VOIDED", amount::Amount::ZERO);
         }
@@ -238,6 +260,7 @@ impl World {
             version: self.version + 1,
             invoices_at_first: self.invoices_at_first,
             nasty: self.nasty,
+            special_sources: self.special_sources,
             resets: self.resets,
             added_ms: self.added_ms.clone(),
             changes: self.changes.clone(),
@@ -250,6 +273,7 @@ impl World {
             batch_places: OnceLock::new(),
             filing: OnceLock::new(),
             ledgers: [OnceLock::new(), OnceLock::new()],
+            special_moves: OnceLock::new(),
         }
     }
 
@@ -446,7 +470,8 @@ impl Books {
 
     /// All credit notes from the oldest index to the newest: an unordered list runs the other way.
     pub fn credit_notes(&self) -> impl Iterator<Item = CreditNote> + '_ {
-        (0..self.world.credit_note_count()).map(|index| self.world.credit_note(index))
+        let indexes = self.world.credit_note_indexes();
+        indexes.map(|index| self.world.credit_note(index))
     }
 
     /// All payments and refunds, deleted ones too, from the oldest document's to the newest's.
@@ -507,12 +532,7 @@ impl Books {
     }
 
     /// The lines of the budget with this id for the months that begin within these days.
-    pub fn budget_lines(
-        &self,
-        budget: Guid,
-        from: chrono::NaiveDate,
-        to: chrono::NaiveDate,
-    ) -> Vec<BudgetLine> {
+    pub fn budget_lines(&self, budget: Guid, from: NaiveDate, to: NaiveDate) -> Vec<BudgetLine> {
         self.world.budget_lines(budget, from, to)
     }
 

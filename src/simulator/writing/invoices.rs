@@ -11,7 +11,7 @@ use crate::simulator::data::World;
 use crate::simulator::data::amount::{Amount, Rate};
 use crate::simulator::data::ids::{self, Guid};
 use crate::simulator::data::invoices::Invoice;
-use crate::simulator::data::journals::written::edited;
+use crate::simulator::data::journals::written::Document;
 use crate::simulator::data::written::WRITTEN;
 use crate::simulator::render;
 
@@ -101,13 +101,12 @@ fn create(pen: &mut Pen, sent: &Sent<'_>) -> Result<usize, Trouble> {
     if is_sale && invoice.invoice_number.is_none() {
         invoice.invoice_number = Some(next_number(pen));
     }
-    let booked = pen.world.booked_by_invoice(&invoice);
-    pen.world.book(booked, pen.now_ms);
     let written = pen.write();
     if let Some(number) = invoice.invoice_number.as_deref().filter(|_| is_sale) {
         written.sales.insert(number.into(), index);
     }
     written.invoices.create(index, invoice);
+    pen.rebook(Vec::new(), &[Document::Invoice(index)]);
     Ok(index)
 }
 
@@ -152,11 +151,7 @@ fn update(pen: &mut Pen, sent: &Sent<'_>, index: usize) -> Result<usize, Trouble
     }
     add_up(&mut invoice);
     if of.is_final {
-        let lines = &invoice.line_items;
-        let is_told = lines.iter().all(|line| line.description.is_some());
-        broken.unless(is_told, rules::LINE_WITHOUT_DESCRIPTION);
-        let has_account = lines.iter().all(|line| line.account_id.is_some());
-        broken.unless(has_account, rules::LINE_WITHOUT_ACCOUNT);
+        lines::are_final(&invoice.line_items, &mut broken);
     }
     let is_other =
         |contact: &Named| *contact != Named::Known(pen.world.invoice_head(index).contact);
@@ -177,13 +172,10 @@ fn update(pen: &mut Pen, sent: &Sent<'_>, index: usize) -> Result<usize, Trouble
 }
 
 /// Keeps an invoice that was changed, and books what that changes.
-pub(super) fn keep(pen: &mut Pen, index: usize, before: &Invoice, mut invoice: Invoice) -> usize {
+fn keep(pen: &mut Pen, index: usize, before: &Invoice, mut invoice: Invoice) -> usize {
     invoice.updated_ms = pen.now_ms;
-    let booked = edited(
-        pen.world.booked_by_invoice(before),
-        pen.world.booked_by_invoice(&invoice),
-    );
-    pen.world.book(booked, pen.now_ms);
+    let documents = [Document::Invoice(index)];
+    let booked = pen.booked(&documents);
     let written = pen.write();
     if invoice.invoice_type == "ACCREC" && invoice.invoice_number != before.invoice_number {
         if let Some(number) = before.invoice_number.as_deref() {
@@ -194,6 +186,7 @@ pub(super) fn keep(pen: &mut Pen, index: usize, before: &Invoice, mut invoice: I
         }
     }
     written.invoices.change(index, invoice);
+    pen.rebook(booked, &documents);
     index
 }
 

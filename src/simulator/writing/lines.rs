@@ -368,6 +368,14 @@ fn of_amount(amount: Amount, rate: Amount, line_amount_types: &str) -> Amount {
     Amount(divided(exact, whole * 100).saturating_mul(100))
 }
 
+/// Refuses lines of a document that is final and lack what such lines need.
+pub(super) fn are_final(lines: &[LineItem], broken: &mut Broken) {
+    let is_told = lines.iter().all(|line| line.description.is_some());
+    broken.unless(is_told, rules::LINE_WITHOUT_DESCRIPTION);
+    let has_account = lines.iter().all(|line| line.account_id.is_some());
+    broken.unless(has_account, rules::LINE_WITHOUT_ACCOUNT);
+}
+
 /// The tracking of a line: by ids or by names, two categories at most. // (s)
 pub(super) fn tracking(
     pen: &Pen,

@@ -142,6 +142,29 @@ rules! {
     INVOICE_STATUS "Invoices", "it is PAID, VOIDED or DELETED, or the new status can't follow the old one", 'k': "Invoice not of valid status for modification";
     INVOICE_DUE_DATE "Invoices", "a submitted or approved one isn't due on any day", 'k': "Due date must be specified";
 
+    // Payments.
+    PAID_DOCUMENT "Payments", "what is paid isn't named, or isn't there", '?': "The document to be paid could not be found";
+    PAYMENT_STATUS "Payments", "what is paid isn't AUTHORISED", 'k': "Payments can only be made against Authorised documents";
+    PAYMENT_AMOUNT "Payments", "the amount isn't above zero", 'k': "Payment amount must be greater than zero";
+    PAYMENT_TOO_LARGE "Payments, Allocations", "the amount is above what is open", 's': "Payment amount exceeds the amount outstanding on this document";
+    PAYMENT_WITHOUT_ACCOUNT "Payments", "no account is named", 'k': "Account must be specified by AccountID or Code";
+    PAYMENT_ACCOUNT "Payments", "the account is no bank's and doesn't take payments, or isn't there", 'k': "The account {} is not a bank account and does not have payments enabled";
+    PAYMENT_CURRENCY "Payments", "the bank account's currency is neither the document's nor the organisation's", '?': "The currency of the bank account does not match the currency of the document";
+    PAYMENT_UPDATE "Payments", "a payment is changed otherwise than by Status DELETED", 's': "A payment can only be updated to status DELETED";
+    PAYMENT_IS_DELETED "Payments", "it is deleted already", '?': "The payment has already been deleted";
+    PAYMENT_IN_BATCH "Payments", "it is part of a batch", 'k': "This payment is part of batch payment {} and can only be deleted with it";
+
+    // Credit.
+    UNKNOWN_CREDIT_NOTE "CreditNotes", "an element's id is nobody's", 's': "An existing Credit Note with the specified CreditNoteID could not be found";
+    CREDIT_NOTE_TYPE "CreditNotes", "the type isn't ACCRECCREDIT or ACCPAYCREDIT", 'k': "Credit note Type must be specified as ACCRECCREDIT or ACCPAYCREDIT";
+    CREDIT_NOTE_STATUS "CreditNotes", "it is PAID, VOIDED or DELETED, or the new status can't be or can't follow", 'k': "Credit note not of valid status for modification";
+    CREDIT_NOTE_NUMBER "CreditNotes", "another one given to a customer has the number", 'k': "Credit note number must be unique.";
+    ALLOCATED_INVOICE "Allocations", "the invoice isn't named, or isn't there", '?': "The invoice to allocate to could not be found";
+    ALLOCATION_STATUS "Allocations", "credit or invoice isn't AUTHORISED", 'k': "Credit can only be allocated from and to Authorised documents";
+    ALLOCATION_ALIKE "Allocations", "they differ in side, contact or currency", 'k': "Credit can only be allocated to an invoice of the same type, contact and currency";
+    ALLOCATION_AMOUNT "Allocations", "the amount isn't above zero", 'k': "The allocated amount must be greater than zero";
+    ALLOCATION_TOO_LARGE "Allocations", "the amount is above what is left of the credit", 'k': "The allocated amount exceeds the remaining credit";
+
     // Contacts.
     CONTACT_UNNAMED "Contacts, documents", "a new contact has no name, or a document names none", 's': "The Contact must contain at least 1 of the following elements to identify the contact: Name, ContactID, ContactNumber";
     CONTACT_NAME_TAKEN "Contacts", "another active contact has the name", 's': "The contact name {} is already assigned to another contact. The contact name must be unique across all active contacts.";

@@ -4,3 +4,5 @@ mod client;
 mod contacts;
 mod door;
 mod invoices;
+mod ledger;
+mod payments;

@@ -7,7 +7,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Head, Invoice};
+use super::{Head, Invoice, LineItem};
 use crate::simulator::data::World;
 use crate::simulator::data::accounts;
 use crate::simulator::data::amount::{Amount, divided};
@@ -141,7 +141,18 @@ impl World {
     }
 
     fn lines_as_written(&self, invoice: &Invoice) -> Lines {
-        let lines = invoice.line_items.iter().map(|line| {
+        let sums = [invoice.sub_total, invoice.total_tax, invoice.total];
+        self.written_lines(&invoice.line_items, sums, invoice.total_discount)
+    }
+
+    /// The figures of lines that were written: `sums` are the subtotal, the tax and the total.
+    pub(crate) fn written_lines(
+        &self,
+        lines: &[LineItem],
+        [sub_total, total_tax, total]: [Amount; 3],
+        discount: Option<Amount>,
+    ) -> Lines {
+        let lines = lines.iter().map(|line| {
             let account = line
                 .account_id
                 .and_then(|id| self.index_of(Kind::Account, id));
@@ -157,10 +168,10 @@ impl World {
         });
         Lines {
             lines: lines.collect(),
-            sub_total: invoice.sub_total,
-            total_tax: invoice.total_tax,
-            total: invoice.total,
-            discount: invoice.total_discount.unwrap_or_default(),
+            sub_total,
+            total_tax,
+            total,
+            discount: discount.unwrap_or_default(),
         }
     }
 

@@ -32,7 +32,7 @@ pub(crate) struct Head {
     pub(crate) currency_rate: Rate,
     pub(crate) updated_ms: i64,
     /// How many lines it has.
-    pub(super) lines: usize,
+    pub(crate) lines: usize,
     /// The invoice itself, if it was created or changed.
     pub(crate) written: Option<Arc<Invoice>>,
 }

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::client::{Client, text};
+use super::ledger::held;
+use crate::simulator::Amount;
 use crate::simulator::data::written::WRITTEN;
-use crate::simulator::{Amount, Basis, Books};
 
 const ROOT: &str = "Invoices";
 
@@ -23,32 +24,6 @@ pub(super) fn bill(status: &str, unit_amount: Value) -> Value {
     json!({"Type": "ACCPAY", "Status": status, "Contact": {"Name": "Seller"},
         "Date": "2026-05-10", "DueDate": "2026-06-10", "LineItems": [
             {"Description": "Rent", "Quantity": 1, "UnitAmount": unit_amount, "AccountCode": "469", "TaxType": "INPUT"}]})
-}
-
-/// The sum of all journals, and of those on the account of a code.
-pub(super) fn ledger(books: &Books, code: &str) -> [Amount; 2] {
-    let mut sums = [Amount::ZERO; 2];
-    for journal in books.journals() {
-        for line in &journal.journal_lines {
-            sums[0] += line.net_amount;
-            if line.account_code == Some(code) {
-                sums[1] += line.net_amount;
-            }
-        }
-    }
-    sums
-}
-
-/// Asserts that every journal balances, and tells what an account holds.
-pub(super) fn held(client: &Client, code: &str) -> Amount {
-    let books = client.simulator.books(0);
-    let [all, held] = ledger(&books, code);
-    assert_eq!(all, Amount::ZERO);
-    let account = books.accounts().find(|a| a.code.as_deref() == Some(code));
-    let account = account.expect("an account").account_id;
-    let far = chrono::NaiveDate::from_ymd_opt(2030, 1, 1).expect("a day");
-    assert_eq!(books.account_balance(account, far, Basis::Accruals), held);
-    held
 }
 
 #[test]
