@@ -383,7 +383,7 @@ pub(crate) fn style(request: &Request, detail: Detail) -> Style {
 fn by_id<E: Narrowed>(world: &World, kind: Kind, text: &str) -> Option<usize> {
     world
         .index_of(kind, Guid::parse(text)?)
-        .filter(|index| *index < E::count(world))
+        .filter(|index| E::holds(world, *index))
 }
 
 /// The place in its list of the prepayment or overpayment of an id.

@@ -294,7 +294,7 @@ fn rows_of_ids<E: Entity>(world: &World, kind: Kind, ids: &[super::data::ids::Gu
     let mut found: Vec<usize> = ids
         .iter()
         .filter_map(|id| world.index_of(kind, *id))
-        .filter(|index| *index < E::count(world))
+        .filter(|index| E::holds(world, *index))
         .collect();
     found.sort_unstable();
     found.dedup();

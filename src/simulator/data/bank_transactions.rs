@@ -5,6 +5,8 @@
 //! and both come from the lines to the cent; the currency is the bank account's; the two sides
 //! of a transfer stand side by side, at an even index the money that left.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::World;
@@ -94,6 +96,8 @@ pub(crate) struct Head {
     pub(crate) currency_code: &'static str,
     pub(crate) currency_rate: Option<Rate>,
     pub(crate) updated_ms: i64,
+    /// The transaction itself, if it was created or changed.
+    pub(crate) written: Option<Arc<BankTransaction>>,
 }
 
 /// What a transaction is beside money that moved.
@@ -157,9 +161,13 @@ pub(crate) fn is_paid_ahead(index: usize) -> bool {
 }
 
 impl World {
-    /// How many bank transactions there are: an even number, as transfers come in twos.
-    pub(crate) fn bank_transaction_count(&self) -> usize {
+    /// How many bank transactions were drawn: an even number, as transfers come in twos.
+    pub(crate) fn bank_transactions_at_first(&self) -> usize {
         (self.invoices_at_first() / 4).max(20) * 2
+    }
+
+    pub(crate) fn bank_transaction_count(&self) -> usize {
+        self.bank_transactions_at_first() + self.written.bank_transactions.created()
     }
 
     pub(crate) fn bank_transaction(&self, index: usize) -> BankTransaction {
@@ -168,7 +176,49 @@ impl World {
         self.bank_transaction_from(&head, figures)
     }
 
+    /// A drawn transaction, whatever was written.
+    pub(crate) fn bank_transaction_drawn(&self, index: usize) -> BankTransaction {
+        let head = self.bank_head_drawn(index);
+        let figures = self.bank_figures(&head);
+        self.bank_transaction_from(&head, figures)
+    }
+
     pub(crate) fn bank_head(&self, index: usize) -> Head {
+        match self.written.bank_transactions.get(index) {
+            Some(written) => self.bank_head_as_written(index, written),
+            None => self.bank_head_drawn(index),
+        }
+    }
+
+    fn bank_head_as_written(&self, index: usize, written: &Arc<BankTransaction>) -> Head {
+        let account = |id| self.index_of(Kind::Account, id).unwrap_or_default();
+        let other = written.line_items.first().and_then(|line| line.account_id);
+        let kind = written.transaction_type;
+        Head {
+            index,
+            nature: match kind.split_once('-').map(|(_, nature)| nature) {
+                Some("OVERPAYMENT") => Nature::Overpayment,
+                Some("PREPAYMENT") => Nature::Prepayment,
+                Some("TRANSFER") => Nature::Transfer(other.map_or(0, account)),
+                _ => Nature::Plain,
+            },
+            is_received: kind.starts_with("RECEIVE"),
+            status: written.status,
+            contact: written
+                .contact_id
+                .and_then(|id| self.index_of(Kind::Contact, id)),
+            account: account(written.bank_account.account_id),
+            date: written.date,
+            line_amount_types: written.line_amount_types,
+            currency_code: written.currency_code,
+            currency_rate: written.currency_rate,
+            updated_ms: written.updated_ms,
+            written: Some(Arc::clone(written)),
+        }
+    }
+
+    /// The head of a drawn transaction, whatever was written.
+    pub(crate) fn bank_head_drawn(&self, index: usize) -> Head {
         // Both sides of a transfer are drawn from the pair's numbers.
         let is_transfer = is_transfer(index / 2);
         let mut random = match is_transfer {
@@ -177,7 +227,7 @@ impl World {
         };
         let profile = self.profile();
         let position = if is_transfer { index / 2 * 2 } else { index } as u64;
-        let count = self.bank_transaction_count() as u64;
+        let count = self.bank_transactions_at_first() as u64;
         let days = i64::try_from(position * SPAN_DAYS / count).unwrap_or(0) + random.between(-2, 3);
         let day = later(first_day(), days.clamp(0, SPAN_DAYS as i64));
         let date = if index % 8 == 5 && !is_transfer {
@@ -211,6 +261,7 @@ impl World {
             currency_code: profile.currency,
             currency_rate: None,
             updated_ms,
+            written: None,
         };
         if is_transfer {
             // Between accounts in the organisation's own currency.
@@ -265,6 +316,27 @@ impl World {
     }
 
     pub(crate) fn bank_figures(&self, head: &Head) -> Figures {
+        if let Some(written) = &head.written {
+            let lines = written.line_items.iter().map(|line| {
+                let account = line
+                    .account_id
+                    .and_then(|id| self.index_of(Kind::Account, id));
+                LineFigures {
+                    quantity: line.quantity,
+                    unit_amount: line.unit_amount,
+                    line_amount: line.line_amount,
+                    tax_amount: line.tax_amount,
+                    account: account.unwrap_or_default(),
+                    is_taxed: line.tax_amount != Amount::ZERO,
+                }
+            });
+            return Figures {
+                lines: lines.collect(),
+                sub_total: written.sub_total,
+                total_tax: written.total_tax,
+                total: written.total,
+            };
+        }
         let mut random = match head.nature {
             // The same amount on both sides.
             Nature::Transfer(_) => self.random("transfer figures", head.index / 2),
@@ -342,6 +414,9 @@ impl World {
     }
 
     pub(crate) fn bank_reference(&self, head: &Head) -> Option<String> {
+        if let Some(written) = &head.written {
+            return written.reference.clone();
+        }
         let mut random = self.random("bank reference", head.index);
         // (s) the description of Reference: only plain transactions have one.
         let known = head.nature == Nature::Plain && random.chance(60);
@@ -355,6 +430,9 @@ impl World {
     }
 
     pub(crate) fn bank_is_reconciled(&self, head: &Head) -> bool {
+        if let Some(written) = &head.written {
+            return written.is_reconciled;
+        }
         let is_old = (last_day() - head.date).num_days() > 40;
         let percent = if is_old { 95 } else { 40 };
         let mut random = self.random("reconciled", head.index);
@@ -362,6 +440,12 @@ impl World {
     }
 
     pub(crate) fn bank_transaction_from(&self, head: &Head, figures: Figures) -> BankTransaction {
+        if let Some(written) = &head.written {
+            return BankTransaction {
+                contact_name: head.contact.map(|contact| self.contact_name(contact)),
+                ..BankTransaction::clone(written)
+            };
+        }
         let index = head.index;
         let mut random = self.random("bank text", index);
         let line_items = figures
@@ -437,6 +521,7 @@ impl World {
             tax_amount: amounts.tax_amount,
             line_amount: amounts.line_amount,
             discount_rate: None,
+            discount_amount: None,
             tracking: match is_trade {
                 true => self.tracking_of_a_line(random),
                 false => Vec::new(),

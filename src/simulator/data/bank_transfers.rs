@@ -61,8 +61,13 @@ pub(super) fn is_transfer(pair: usize) -> bool {
 
 impl World {
     pub(crate) fn bank_transfer_count(&self) -> usize {
-        let pairs = self.bank_transaction_count() / 2;
+        let pairs = self.bank_transactions_at_first() / 2;
         pairs.saturating_sub(FIRST_PAIR).div_ceil(PAIRS_A_TRANSFER)
+    }
+
+    /// The id of the transfer that a bank transaction is a side of.
+    pub(crate) fn transfer_of(&self, index: usize) -> Guid {
+        self.id(Kind::BankTransfer, 0, index / 2)
     }
 
     /// The place in the list of the transfer of this id.

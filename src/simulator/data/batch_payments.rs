@@ -105,7 +105,7 @@ impl World {
     pub(crate) fn batch_places(&self) -> &[BatchPlace] {
         self.batch_places.get_or_init(|| {
             let mut places = Vec::new();
-            for block in 0..self.invoice_count().div_ceil(INVOICES_A_BLOCK) {
+            for block in 0..self.invoices_drawn().div_ceil(INVOICES_A_BLOCK) {
                 let (mut live, mut deleted) = (Vec::new(), Vec::new());
                 for head in self.heads_of_block(block) {
                     let place = self.batch_of(&head, 0).filter(|_| head.is_approved());
@@ -122,8 +122,8 @@ impl World {
 
     fn heads_of_block(&self, block: usize) -> impl Iterator<Item = Head> + '_ {
         let first = block * INVOICES_A_BLOCK;
-        let end = (first + INVOICES_A_BLOCK).min(self.invoice_count());
-        (first..end).map(|index| self.invoice_head(index))
+        let end = (first + INVOICES_A_BLOCK).min(self.invoices_drawn());
+        (first..end).map(|index| self.invoice_head_drawn(index))
     }
 
     pub(crate) fn batch_payment_count(&self) -> usize {
@@ -144,7 +144,9 @@ impl World {
                     |head: &Head| head.is_approved() && self.batch_of(head, 0) == Some(place);
                 (self.heads_of_block(block).filter(is_in).collect(), 0)
             }
-            BatchPlace::Mistaken { invoice } => (vec![self.invoice_head(invoice)], MISTAKEN_PART),
+            BatchPlace::Mistaken { invoice } => {
+                (vec![self.invoice_head_drawn(invoice)], MISTAKEN_PART)
+            }
         };
         let with_figures = |head: Head| {
             let payments = self.invoice_figures(&head).payments;
@@ -170,7 +172,7 @@ impl World {
             BatchPlace::Block { .. } => {
                 let figures = self.figures_of_batch(place).into_iter();
                 figures
-                    .map(|(head, figures)| figures.amount.in_base(head.currency_rate))
+                    .map(|(head, figures)| self.paid_in_base(&head, &figures))
                     .sum()
             }
             BatchPlace::Mistaken { .. } => payment.bank_amount,

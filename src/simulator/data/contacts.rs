@@ -561,7 +561,7 @@ fn phones(random: &mut super::random::Random) -> Vec<Phone> {
 /// Adds up what is open, by contact, in the organisation's currency.
 pub(crate) fn add_up(world: &World) -> HashMap<usize, Balances> {
     let mut sums: HashMap<usize, Balances> = HashMap::new();
-    for index in 0..world.invoice_count() {
+    for index in world.invoice_indexes() {
         let head = world.invoice_head(index);
         if head.status != "AUTHORISED" {
             continue;

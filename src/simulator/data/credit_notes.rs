@@ -7,6 +7,8 @@
 //! from the lines; on approved ones RemainingCredit = Total − allocations − live refunds, zero
 //! exactly when the status is PAID; what is allocated to an invoice is what the invoice lists.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::World;
@@ -16,7 +18,9 @@ use super::ids::{Guid, Kind};
 use super::invoices::{Head, LineItem, LinePlace, Lines, LinesOf};
 use super::payments::{MISTAKEN_PART, Payment, PaymentFigures, live};
 use super::random::{Random, mix_all, word_of};
+use super::settling::{By, IsLive};
 use super::words;
+use super::written::WRITTEN;
 
 /// Of so many invoices in a row one is credited.
 pub(crate) const INVOICES_A_NOTE: usize = 12;
@@ -113,6 +117,8 @@ pub(crate) struct NoteHead {
     pub(crate) date: NaiveDate,
     pub(crate) updated_ms: i64,
     plan: Plan,
+    /// The credit note itself, if it was created or changed.
+    pub(crate) written: Option<Arc<CreditNote>>,
 }
 
 /// What was meant with a credit note.
@@ -212,8 +218,35 @@ impl NoteHead {
 }
 
 impl World {
+    /// How many were drawn.
+    pub(crate) fn credit_notes_drawn(&self) -> usize {
+        self.credit_notes_of(self.invoices_drawn())
+    }
+
     pub(crate) fn credit_note_count(&self) -> usize {
-        self.credit_notes_of(self.invoice_count())
+        self.credit_notes_drawn() + self.written.credit_notes.created()
+    }
+
+    /// The index of the credit note at a place from the oldest on.
+    pub(crate) fn credit_note_index(&self, place: usize) -> usize {
+        match place.checked_sub(self.credit_notes_drawn()) {
+            Some(created) => WRITTEN + created,
+            None => place,
+        }
+    }
+
+    /// The indexes of all credit notes, from the oldest on.
+    pub(crate) fn credit_note_indexes(&self) -> impl Iterator<Item = usize> + use<> {
+        let created = self.written.credit_notes.created();
+        (0..self.credit_notes_drawn()).chain(WRITTEN..WRITTEN + created)
+    }
+
+    /// Whether there is a credit note of this index.
+    pub(crate) fn has_credit_note(&self, index: usize) -> bool {
+        match index.checked_sub(WRITTEN) {
+            Some(created) => created < self.written.credit_notes.created(),
+            None => index < self.credit_notes_drawn(),
+        }
     }
 
     /// How many there were before invoices were added.
@@ -277,7 +310,7 @@ impl World {
         if !head.was_approved() || !(is_first || self.invoice_credited_with(head.index).is_some()) {
             return None;
         }
-        let note_head = self.credit_note_head(note);
+        let note_head = self.credit_note_head_drawn(note);
         let lines = self.note_lines(&note_head).0;
         self.allocations_at_first(&note_head, lines.total)
             .into_iter()
@@ -303,8 +336,44 @@ impl World {
     }
 
     pub(crate) fn credit_note_head(&self, index: usize) -> NoteHead {
+        match self.written.credit_notes.get(index) {
+            Some(written) => self.note_as_written(index, written),
+            None => self.credit_note_head_drawn(index),
+        }
+    }
+
+    fn note_as_written(&self, index: usize, written: &Arc<CreditNote>) -> NoteHead {
+        let contact = self.index_of(Kind::Contact, written.contact_id);
+        let is_sale = written.credit_note_type == "ACCRECCREDIT";
+        NoteHead {
+            index,
+            // Stands for the side, contact and currency of a credit note alone.
+            credited: Head {
+                index,
+                invoice_type: if is_sale { "ACCREC" } else { "ACCPAY" },
+                contact: contact.unwrap_or_default(),
+                date: written.date,
+                due_date: written.due_date,
+                status: written.status,
+                status_at_first: written.status,
+                line_amount_types: written.line_amount_types,
+                currency_code: written.currency_code,
+                currency_rate: written.currency_rate,
+                updated_ms: written.updated_ms,
+                lines: 0,
+                written: None,
+            },
+            date: written.date,
+            updated_ms: written.updated_ms,
+            plan: Plan::Keep,
+            written: Some(Arc::clone(written)),
+        }
+    }
+
+    /// The head of a drawn credit note, whatever was written.
+    pub(crate) fn credit_note_head_drawn(&self, index: usize) -> NoteHead {
         let mut random = self.random("credit note", index);
-        let credited = self.invoice_head(self.credited_by(index));
+        let credited = self.invoice_head_drawn(self.credited_by(index));
         let date = later(credited.date, random.between(0, 25)).min(last_day().max(credited.date));
         let edited = midnight_ms(date) + random.between(0, 20 * DAY_MS);
         let latest = last_instant_ms() - random.between(1, DAY_MS);
@@ -321,6 +390,7 @@ impl World {
             date,
             updated_ms,
             plan: self.note_plan(index),
+            written: None,
         }
     }
 
@@ -363,7 +433,7 @@ impl World {
         }
         let mut invoices = vec![first.clone()];
         if self.may_credit_two(head.index) {
-            let second = self.invoice_head(first.index + 1);
+            let second = self.invoice_head_drawn(first.index + 1);
             // Xero applies no credit across types or currencies.
             let alike = second.was_approved()
                 && (second.contact, second.invoice_type, second.currency_code)
@@ -390,7 +460,25 @@ impl World {
         allocations
     }
 
+    /// What of a credit note was allocated to invoices that are live.
+    pub(crate) fn note_allocated(
+        &self,
+        head: &NoteHead,
+        is_live: IsLive<'_>,
+    ) -> impl Iterator<Item = (NaiveDate, By, Amount)> {
+        let allocations = self.allocations_at_first(head, self.note_lines(head).0.total);
+        let live: Vec<_> = allocations
+            .into_iter()
+            .filter(|allocation| is_live(allocation.invoice.index))
+            .map(|of| (of.date, By::Invoice(of.invoice.index), of.amount))
+            .collect();
+        live.into_iter()
+    }
+
     pub(crate) fn credit_note_figures(&self, head: &NoteHead) -> NoteFigures {
+        if let Some(written) = &head.written {
+            return self.note_figures_as_written(written);
+        }
         let (lines, line_amount_types) = self.note_lines(head);
         let total = lines.total;
         if let Plan::Dead(status) = head.plan {
@@ -435,7 +523,33 @@ impl World {
         }
     }
 
+    fn note_figures_as_written(&self, note: &CreditNote) -> NoteFigures {
+        let refunds = note.payments.iter().enumerate();
+        let refunds = refunds.map(|(part, refund)| PaymentFigures {
+            part,
+            date: refund.date,
+            amount: refund.amount,
+            deleted: false,
+        });
+        NoteFigures {
+            lines: self.written_lines(
+                &note.line_items,
+                [note.sub_total, note.total_tax, note.total],
+                None,
+            ),
+            line_amount_types: note.line_amount_types,
+            status: note.status,
+            allocations: Vec::new(),
+            refunds: refunds.collect(),
+            remaining: note.remaining_credit,
+            fully_paid_on: note.fully_paid_on_date,
+        }
+    }
+
     pub(crate) fn credit_note_number(&self, index: usize, sale: bool) -> Option<String> {
+        if let Some(written) = self.written.credit_notes.get(index) {
+            return written.credit_note_number.clone();
+        }
         if sale {
             return Some(format!("CN-{:05}", index + 1));
         }
@@ -449,6 +563,9 @@ impl World {
     }
 
     pub(crate) fn credit_note_reference(&self, head: &NoteHead) -> Option<String> {
+        if let Some(written) = &head.written {
+            return written.reference.clone();
+        }
         let mut random = self.random("credit note reference", head.index);
         let known = random.chance(if head.is_sale() { 65 } else { 10 });
         known.then(|| random.pick(&words::CREDIT_REFERENCES).to_owned())
@@ -461,6 +578,14 @@ impl World {
     }
 
     pub(crate) fn credit_note_from(&self, head: &NoteHead, figures: &NoteFigures) -> CreditNote {
+        if let Some(written) = &head.written {
+            let contact = head.credited.contact;
+            return CreditNote {
+                contact_name: self.contact_name(contact),
+                contact_number: self.contact_number(contact),
+                ..CreditNote::clone(written)
+            };
+        }
         let mut random = self.random("credit note text", head.index);
         let place = LinePlace {
             sale: head.is_sale(),

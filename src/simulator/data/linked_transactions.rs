@@ -41,8 +41,10 @@ impl World {
         let mut random = self.random("linked transaction", index);
         let (source, source_line, source_type, day) = match index % 4 {
             3 => {
-                let head = (0..self.bank_transaction_count())
-                    .map(|step| self.bank_head((index * 5 + step) % self.bank_transaction_count()))
+                let head = (0..self.bank_transactions_at_first())
+                    .map(|step| {
+                        self.bank_head_drawn((index * 5 + step) % self.bank_transactions_at_first())
+                    })
                     .find(|head| !head.is_received && head.nature == Nature::Plain);
                 let (bank, day) = head.map_or((0, None), |head| (head.index, Some(head.date)));
                 (

@@ -80,13 +80,26 @@ const NARRATIONS: [&str; 12] = [
 ];
 
 impl World {
-    pub(crate) fn manual_journal_count(&self) -> usize {
+    /// How many were drawn.
+    pub(crate) fn manual_journals_at_first(&self) -> usize {
         (self.invoices_at_first() / 20).max(20)
     }
 
+    pub(crate) fn manual_journal_count(&self) -> usize {
+        self.manual_journals_at_first() + self.written.manual_journals.created()
+    }
+
     pub(crate) fn manual_journal(&self, index: usize) -> ManualJournal {
+        match self.written.manual_journals.get(index) {
+            Some(written) => ManualJournal::clone(written),
+            None => self.manual_journal_drawn(index),
+        }
+    }
+
+    /// A drawn journal, whatever was written.
+    pub(crate) fn manual_journal_drawn(&self, index: usize) -> ManualJournal {
         let mut random = self.random("manual journal", index);
-        let count = self.manual_journal_count();
+        let count = self.manual_journals_at_first();
         let days = i64::try_from(index as u64 * SPAN_DAYS / count as u64).unwrap_or(0);
         let day = later(first_day(), days);
         let date = if index.is_multiple_of(2) {

@@ -35,6 +35,7 @@ pub(crate) mod repeating_invoices;
 pub(crate) mod settings;
 #[cfg(test)]
 mod settlement_tests;
+pub(crate) mod settling;
 pub(crate) mod tax_rates;
 pub(crate) mod tracking;
 pub(crate) mod users;
@@ -44,7 +45,10 @@ pub(crate) mod written;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use chrono::NaiveDate;
+
 use accounts::Account;
+use amount::Amount;
 use asides::{Attachment, BudgetLine, CisOrgSetting, CisSetting, HistoryRecord};
 use bank_transactions::BankTransaction;
 use bank_transfers::BankTransfer;
@@ -70,7 +74,7 @@ use settings::{ACTIONS, BrandingTheme, Budget, PaymentService};
 use tax_rates::TaxRate;
 use tracking::TrackingCategory;
 use users::User;
-use written::{Named, Written};
+use written::{Named, WRITTEN, Written};
 
 use super::files::filing::Filing;
 use super::reports::ledger::Ledger;
@@ -94,6 +98,8 @@ pub(crate) struct Later {
     pub(crate) index: usize,
     pub(crate) at_ms: i64,
     pub(crate) is_void: bool,
+    /// What a write has booked: its place among what writes have.
+    pub(crate) booked: Option<usize>,
 }
 
 /// A string that is not set reaches the reader in one of three ways.
@@ -116,6 +122,8 @@ pub(crate) struct World {
     invoices_at_first: usize,
     /// Whether some values are those that readers and filters get wrong.
     nasty: bool,
+    /// Whether its ledger holds what no document shows.
+    special_sources: bool,
     /// How often it was reset, each time to another tenant id.
     resets: usize,
     /// When each later invoice appeared.
@@ -135,6 +143,8 @@ pub(crate) struct World {
     pub(crate) filing: OnceLock<Filing>,
     /// What its journals add up to, on accruals and on cash.
     pub(crate) ledgers: [OnceLock<Ledger>; 2],
+    /// What its journals without a document move.
+    special_moves: OnceLock<Vec<(NaiveDate, usize, Amount)>>,
 }
 
 impl World {
@@ -146,6 +156,7 @@ impl World {
             version: 0,
             invoices_at_first: invoices,
             nasty: false,
+            special_sources: false,
             resets: 0,
             added_ms: Vec::new(),
             changes: HashMap::new(),
@@ -158,12 +169,25 @@ impl World {
             batch_places: OnceLock::new(),
             filing: OnceLock::new(),
             ledgers: [OnceLock::new(), OnceLock::new()],
+            special_moves: OnceLock::new(),
         }
     }
 
     /// The same organisation with nasty values in it, or without.
     pub(crate) fn nasty(self, nasty: bool) -> World {
         World { nasty, ..self }
+    }
+
+    /// The same organisation with journals that no document shows, or without.
+    pub(crate) fn special_sources(self, special_sources: bool) -> World {
+        World {
+            special_sources,
+            ..self
+        }
+    }
+
+    pub(crate) fn has_special_sources(&self) -> bool {
+        self.special_sources
     }
 
     /// The same books under another tenant id.
@@ -176,12 +200,13 @@ impl World {
     /// The same organisation with `count` more invoices, made at `now_ms`.
     pub(crate) fn with_more_invoices(&self, count: usize, now_ms: i64) -> World {
         let mut next = self.successor();
-        let first = next.invoice_count();
+        let first = next.invoices_drawn();
         next.added_ms.extend(std::iter::repeat_n(now_ms, count));
         next.later.extend((first..first + count).map(|index| Later {
             index,
             at_ms: now_ms,
             is_void: false,
+            booked: None,
         }));
         next
     }
@@ -190,6 +215,11 @@ impl World {
     pub(crate) fn with_changes(&self, indexes: &[usize], voided: bool, now_ms: i64) -> World {
         let mut next = self.successor();
         for index in indexes {
+            let written = self.invoice_index(*index);
+            if self.written.invoices.get(written).is_some() {
+                next.touch_written(written, voided, now_ms);
+                continue;
+            }
             let change = next.changes.entry(*index).or_insert(Change {
                 at_ms: now_ms,
                 voided,
@@ -202,10 +232,23 @@ impl World {
                     index: *index,
                     at_ms: now_ms,
                     is_void: true,
+                    booked: None,
                 });
             }
         }
         next
+    }
+
+    /// The same for an invoice that was written.
+    fn touch_written(&mut self, index: usize, voided: bool, now_ms: i64) {
+        let mut invoice = self.invoice(index);
+        invoice.updated_ms = now_ms;
+        if voided {
+            let booked = self.booked(&[journals::written::Document::Invoice(index)]);
+            self.book(journals::written::taken_back(booked), now_ms);
+            (invoice.status, invoice.amount_due) = ("VOIDED", amount::Amount::ZERO);
+        }
+        self.write().invoices.change(index, invoice);
     }
 
     /// The same organisation, to be changed.
@@ -217,6 +260,7 @@ impl World {
             version: self.version + 1,
             invoices_at_first: self.invoices_at_first,
             nasty: self.nasty,
+            special_sources: self.special_sources,
             resets: self.resets,
             added_ms: self.added_ms.clone(),
             changes: self.changes.clone(),
@@ -229,11 +273,39 @@ impl World {
             batch_places: OnceLock::new(),
             filing: OnceLock::new(),
             ledgers: [OnceLock::new(), OnceLock::new()],
+            special_moves: OnceLock::new(),
         }
     }
 
-    pub(crate) fn invoice_count(&self) -> usize {
+    /// How many invoices were drawn, those that a test let appear included.
+    pub(crate) fn invoices_drawn(&self) -> usize {
         self.invoices_at_first + self.added_ms.len()
+    }
+
+    pub(crate) fn invoice_count(&self) -> usize {
+        self.invoices_drawn() + self.written.invoices.created()
+    }
+
+    /// The index of the invoice at a place from the oldest on.
+    pub(crate) fn invoice_index(&self, place: usize) -> usize {
+        match place.checked_sub(self.invoices_drawn()) {
+            Some(created) => WRITTEN + created,
+            None => place,
+        }
+    }
+
+    /// The indexes of all invoices, from the oldest on.
+    pub(crate) fn invoice_indexes(&self) -> impl Iterator<Item = usize> + use<> {
+        let created = self.written.invoices.created();
+        (0..self.invoices_drawn()).chain(WRITTEN..WRITTEN + created)
+    }
+
+    /// Whether there is an invoice of this index.
+    pub(crate) fn has_invoice(&self, index: usize) -> bool {
+        match index.checked_sub(WRITTEN) {
+            Some(created) => created < self.written.invoices.created(),
+            None => index < self.invoices_drawn(),
+        }
     }
 
     pub(crate) fn invoices_at_first(&self) -> usize {
@@ -246,6 +318,19 @@ impl World {
             .checked_sub(self.invoices_at_first)
             .and_then(|later| self.added_ms.get(later))
             .copied()
+    }
+
+    /// Enters what a write has booked in the ledger.
+    pub(crate) fn book(&mut self, drafts: Vec<journals::Draft>, at_ms: i64) {
+        for some in drafts.chunks(journals::width()) {
+            self.later.push(Later {
+                index: 0,
+                at_ms,
+                is_void: false,
+                booked: Some(self.written.booked.len()),
+            });
+            self.write().booked.push(Arc::new(some.to_vec()));
+        }
     }
 
     pub(crate) fn later(&self) -> &[Later] {
@@ -379,12 +464,14 @@ impl Books {
 
     /// All invoices from the oldest index to the newest: an unordered list runs the other way.
     pub fn invoices(&self) -> impl Iterator<Item = Invoice> + '_ {
-        (0..self.world.invoice_count()).map(|index| self.world.invoice(index))
+        let indexes = self.world.invoice_indexes();
+        indexes.map(|index| self.world.invoice(index))
     }
 
     /// All credit notes from the oldest index to the newest: an unordered list runs the other way.
     pub fn credit_notes(&self) -> impl Iterator<Item = CreditNote> + '_ {
-        (0..self.world.credit_note_count()).map(|index| self.world.credit_note(index))
+        let indexes = self.world.credit_note_indexes();
+        indexes.map(|index| self.world.credit_note(index))
     }
 
     /// All payments and refunds, deleted ones too, from the oldest document's to the newest's.
@@ -445,12 +532,7 @@ impl Books {
     }
 
     /// The lines of the budget with this id for the months that begin within these days.
-    pub fn budget_lines(
-        &self,
-        budget: Guid,
-        from: chrono::NaiveDate,
-        to: chrono::NaiveDate,
-    ) -> Vec<BudgetLine> {
+    pub fn budget_lines(&self, budget: Guid, from: NaiveDate, to: NaiveDate) -> Vec<BudgetLine> {
         self.world.budget_lines(budget, from, to)
     }
 
@@ -542,7 +624,9 @@ impl Books {
 
     /// The invoice of an index, if there is one.
     pub fn invoice(&self, index: usize) -> Option<Invoice> {
-        (index < self.invoice_count()).then(|| self.world.invoice(index))
+        let index = self.world.invoice_index(index);
+        let is_there = self.world.has_invoice(index);
+        is_there.then(|| self.world.invoice(index))
     }
 
     /// The contact of an index, if there is one.

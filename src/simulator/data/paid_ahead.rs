@@ -7,6 +7,8 @@
 //! RemainingCredit = Total − allocations − live refunds, zero exactly when the status is PAID; what
 //! is allocated to an invoice is what the invoice lists. // (s) pitfall 6
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::World;
@@ -104,6 +106,8 @@ pub(crate) struct AheadHead {
     pub(crate) contact: usize,
     /// The invoice it goes with, applied to it or not.
     pub(crate) invoice: Option<Head>,
+    /// The money itself, if it was created or changed.
+    pub(crate) written: Option<Arc<PaidAhead>>,
 }
 
 /// The amounts, without any text.
@@ -121,6 +125,10 @@ pub(crate) struct AheadFigures {
 impl AheadHead {
     pub(crate) fn is_overpayment(&self) -> bool {
         self.bank.nature == Nature::Overpayment
+    }
+
+    pub(crate) fn is_live(&self) -> bool {
+        self.bank.status == "AUTHORISED"
     }
 
     pub(crate) fn kind(&self) -> Kind {
@@ -166,9 +174,12 @@ impl World {
     pub(crate) fn paid_ahead(&self, overpayments: bool) -> &[usize] {
         let places = self.paid_ahead_places.get_or_init(|| {
             let all = |wanted: Nature| {
-                (0..self.bank_transaction_count())
-                    .filter(|index| bank_transactions::nature_of(*index) == Some(wanted))
-                    .collect()
+                let first = self.bank_transactions_at_first();
+                let drawn =
+                    (0..first).filter(|index| bank_transactions::nature_of(*index) == Some(wanted));
+                let created = (first..self.bank_transaction_count())
+                    .filter(|index| self.bank_head(*index).nature == wanted);
+                drawn.chain(created).collect()
             };
             [all(Nature::Prepayment), all(Nature::Overpayment)]
         });
@@ -199,8 +210,9 @@ impl World {
             0 => Nature::Overpayment,
             _ => Nature::Prepayment,
         };
-        (bank < self.bank_transaction_count() && bank_transactions::nature_of(bank) == Some(wanted))
-            .then_some(bank)
+        (bank < self.bank_transactions_at_first()
+            && bank_transactions::nature_of(bank) == Some(wanted))
+        .then_some(bank)
     }
 
     /// What was applied to an invoice of which `cents` would else be paid in `parts`.
@@ -211,7 +223,7 @@ impl World {
         if parts == 0 || most <= 0 {
             return None;
         }
-        let bank = self.bank_head(bank_index);
+        let bank = self.bank_head_drawn(bank_index);
         let nature = bank.nature;
         self.invoice_paid_ahead(bank_index, nature)?;
         let mut random = self.random("applied ahead", bank_index);
@@ -232,12 +244,29 @@ impl World {
     }
 
     pub(crate) fn ahead_head(&self, bank: usize) -> AheadHead {
-        let bank = self.bank_head(bank);
+        match self.written.paid_ahead.get(bank) {
+            Some(written) => {
+                let bank = self.bank_head(bank);
+                AheadHead {
+                    contact: bank.contact.unwrap_or_default(),
+                    invoice: None,
+                    bank,
+                    written: Some(Arc::clone(written)),
+                }
+            }
+            None => self.ahead_head_drawn(bank),
+        }
+    }
+
+    /// The head of drawn money, whatever was written.
+    pub(crate) fn ahead_head_drawn(&self, bank: usize) -> AheadHead {
+        let bank = self.bank_head_drawn(bank);
         let invoice = self.invoice_paid_ahead(bank.index, bank.nature);
         AheadHead {
             contact: bank.contact.unwrap_or_default(),
             invoice,
             bank,
+            written: None,
         }
     }
 
@@ -248,7 +277,23 @@ impl World {
 
     pub(crate) fn ahead_figures(&self, head: &AheadHead) -> AheadFigures {
         let bank = self.bank_figures(&head.bank);
-        if head.bank.status != "AUTHORISED" {
+        if let Some(written) = &head.written {
+            let refunds = written.payments.iter().enumerate();
+            let refunds = refunds.map(|(part, refund)| PaymentFigures {
+                part,
+                date: refund.date,
+                amount: refund.amount,
+                deleted: false,
+            });
+            return AheadFigures {
+                bank,
+                status: written.status,
+                applied: None,
+                refunds: refunds.collect(),
+                remaining: written.remaining_credit,
+            };
+        }
+        if !head.is_live() {
             return AheadFigures {
                 bank,
                 // (s) there is no DELETED among its statuses.
@@ -282,6 +327,13 @@ impl World {
 
     pub(crate) fn ahead(&self, bank: usize) -> PaidAhead {
         let head = self.ahead_head(bank);
+        if let Some(written) = &head.written {
+            return PaidAhead {
+                contact_name: self.contact_name(head.contact),
+                contact_number: self.contact_number(head.contact),
+                ..PaidAhead::clone(written)
+            };
+        }
         let figures = self.ahead_figures(&head);
         let index = head.bank.index;
         let mut random = self.random("ahead text", index);
@@ -348,6 +400,9 @@ impl World {
 
     /// When it was changed last: giving the credit back changes it too.
     pub(crate) fn ahead_updated_ms(&self, head: &AheadHead) -> i64 {
+        if let Some(written) = &head.written {
+            return written.updated_ms;
+        }
         let invoice = head.invoice.as_ref();
         let voided = invoice
             .and_then(|invoice| self.change_of(invoice.index))

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 
 use super::World;
 use super::accounts::{self, BANKS, FOREIGN_BANK};
-use super::amount::{Amount, Rate};
+use super::amount::{Amount, Rate, divided};
 use super::batch_payments::BatchPlace;
 use super::calendar::{DAY_MS, last_instant_ms, midnight_ms};
 use super::credit_notes::{INVOICES_A_NOTE, NoteHead};
@@ -131,6 +131,8 @@ pub(crate) const MISTAKEN_PART: usize = 8;
 const REFUNDS: usize = 16;
 /// The same for refunds of money paid ahead.
 const REFUNDS_AHEAD: usize = 32;
+/// The same for payments that were created.
+pub(crate) const CREATED: usize = 64;
 
 /// What a document says about its payments.
 #[derive(Debug, Clone)]
@@ -166,6 +168,8 @@ pub(crate) enum Of {
     Ahead,
     Invoice,
     CreditNote,
+    /// None: a payment that was created.
+    Written,
 }
 
 impl PaymentPlace {
@@ -186,13 +190,17 @@ impl PaymentPlace {
     }
 
     /// What the list is ordered by.
-    fn order(self) -> (bool, usize, Of, usize, u8) {
+    fn order(self) -> (u8, usize, Of, usize, u8) {
         let block = match self.of {
-            Of::Ahead | Of::CreditNote => self.document(),
+            Of::Ahead | Of::CreditNote | Of::Written => self.document(),
             Of::Invoice => self.document() / INVOICES_A_NOTE,
         };
-        let is_later = self.of != Of::Ahead;
-        (is_later, block, self.of, self.document(), self.part)
+        let rank = match self.of {
+            Of::Ahead => 0,
+            Of::Invoice | Of::CreditNote => 1,
+            Of::Written => 2,
+        };
+        (rank, block, self.of, self.document(), self.part)
     }
 
     pub(crate) fn id(self, world: &World) -> Guid {
@@ -200,6 +208,7 @@ impl PaymentPlace {
             Of::Invoice => 0,
             Of::CreditNote => REFUNDS,
             Of::Ahead => REFUNDS_AHEAD,
+            Of::Written => CREATED,
         };
         world.id(Kind::Payment, first + self.part(), self.document())
     }
@@ -214,12 +223,12 @@ impl World {
     pub(crate) fn payment_places(&self) -> &[PaymentPlace] {
         self.payment_places.get_or_init(|| {
             let mut places = self.refunds_ahead();
-            let blocks = self.invoice_count().div_ceil(INVOICES_A_NOTE);
+            let blocks = self.invoices_drawn().div_ceil(INVOICES_A_NOTE);
             for block in 0..blocks {
                 let first = block * INVOICES_A_NOTE;
-                let end = (first + INVOICES_A_NOTE).min(self.invoice_count());
+                let end = (first + INVOICES_A_NOTE).min(self.invoices_drawn());
                 for index in first..end {
-                    let planned = self.payments_planned(&self.invoice_head(index));
+                    let planned = self.payments_planned(&self.invoice_head_drawn(index));
                     let mistaken = planned.mistaken.then_some(MISTAKEN_PART);
                     places.extend(
                         (0..planned.paying)
@@ -227,8 +236,8 @@ impl World {
                             .map(|part| PaymentPlace::new(index, part, Of::Invoice)),
                     );
                 }
-                if block < self.credit_note_count() {
-                    let figures = self.credit_note_figures(&self.credit_note_head(block));
+                if block < self.credit_notes_drawn() {
+                    let figures = self.credit_note_figures(&self.credit_note_head_drawn(block));
                     places.extend(
                         figures
                             .refunds
@@ -237,6 +246,8 @@ impl World {
                     );
                 }
             }
+            let created = 0..self.written.payments.created();
+            places.extend(created.map(|index| PaymentPlace::new(index, 0, Of::Written)));
             places
         })
     }
@@ -247,7 +258,7 @@ impl World {
         let mut banks = places.concat();
         banks.sort_unstable();
         let refunds = banks.into_iter().flat_map(|bank| {
-            let refunds = self.ahead_figures(&self.ahead_head(bank)).refunds;
+            let refunds = self.ahead_figures(&self.ahead_head_drawn(bank)).refunds;
             refunds
                 .into_iter()
                 .map(move |refund| PaymentPlace::new(bank, refund.part, Of::Ahead))
@@ -262,6 +273,7 @@ impl World {
             .read(Kind::Payment, id)
             .filter(|place| place.organisation == self.organisation)?;
         let (of, part) = match place.part {
+            CREATED.. => (Of::Written, place.part - CREATED),
             REFUNDS_AHEAD.. => (Of::Ahead, place.part - REFUNDS_AHEAD),
             REFUNDS.. => (Of::CreditNote, place.part - REFUNDS),
             part => (Of::Invoice, part),
@@ -275,14 +287,34 @@ impl World {
     /// The payment of an index.
     pub(crate) fn payment(&self, index: usize) -> Payment {
         let place = self.payment_places()[index];
-        self.payment_at(place, &self.paid_head(place))
+        match self.payment_as_written(place) {
+            Some(payment) => payment,
+            None => self.payment_at(place, &self.paid_head(place)),
+        }
+    }
+
+    /// The payment of a place, if it was created or changed.
+    pub(crate) fn payment_as_written(&self, place: PaymentPlace) -> Option<Payment> {
+        let written = match place.of {
+            Of::Written => self.written.payments.get(place.document()),
+            _ => self.written.drawn_payments.get(&place.id(self)),
+        };
+        let mut payment = Payment::clone(written?);
+        if let Some(contact) = self.index_of(Kind::Contact, payment.paid.contact_id) {
+            payment.paid.contact_name = self.contact_name(contact);
+            payment.paid.contact_number = self.contact_number(contact);
+        }
+        Some(payment)
     }
 
     pub(crate) fn paid_head(&self, place: PaymentPlace) -> PaidHead {
         match place.of {
-            Of::Invoice => PaidHead::Invoice(self.invoice_head(place.document())),
-            Of::CreditNote => PaidHead::CreditNote(self.credit_note_head(place.document())),
-            Of::Ahead => PaidHead::Ahead(self.ahead_head(place.document())),
+            // One that was created pays what it says itself: no head is asked for.
+            Of::Invoice | Of::Written => {
+                PaidHead::Invoice(self.invoice_head_drawn(place.document()))
+            }
+            Of::CreditNote => PaidHead::CreditNote(self.credit_note_head_drawn(place.document())),
+            Of::Ahead => PaidHead::Ahead(self.ahead_head_drawn(place.document())),
         }
     }
 
@@ -310,6 +342,10 @@ impl World {
     }
 
     pub(crate) fn payment_of_invoice(&self, head: &Head, figures: &PaymentFigures) -> Payment {
+        let written = head.written.as_ref();
+        if let Some(payment) = written.and_then(|written| written.payments.get(figures.part)) {
+            return payment.clone();
+        }
         let paid = PaidDocument {
             document_type: head.invoice_type,
             document_id: self.id(Kind::Invoice, 0, head.index),
@@ -328,6 +364,10 @@ impl World {
         head: &NoteHead,
         figures: &PaymentFigures,
     ) -> Payment {
+        let written = head.written.as_ref();
+        if let Some(payment) = written.and_then(|written| written.payments.get(figures.part)) {
+            return payment.clone();
+        }
         let credited = &head.credited;
         let paid = PaidDocument {
             document_type: head.note_type(),
@@ -345,6 +385,10 @@ impl World {
     }
 
     pub(crate) fn payment_of_ahead(&self, head: &AheadHead, figures: &PaymentFigures) -> Payment {
+        let written = head.written.as_ref();
+        if let Some(payment) = written.and_then(|written| written.payments.get(figures.part)) {
+            return payment.clone();
+        }
         let bank = &head.bank;
         let paid = PaidDocument {
             document_type: head.document_type(),
@@ -402,7 +446,7 @@ impl World {
         // A payment that is deleted leaves its batch, unless the whole batch is deleted. // (?)
         let batch =
             planned.filter(|batch| matches!(batch, BatchPlace::Mistaken { .. }) == figures.deleted);
-        let rate = terms.currency_rate;
+        let rate = self.rate_of_payment(place, terms.currency_rate);
         let is_reconciled = !figures.deleted && random.chance(60);
         Payment {
             payment_id: place.id(self),
@@ -432,8 +476,29 @@ impl World {
         }
     }
 
+    /// The rate of a payment's day, near its document's.
+    fn rate_of_payment(&self, place: PaymentPlace, document: Rate) -> Rate {
+        if document == Rate::ONE {
+            return document;
+        }
+        let mut random = self.payment_random("payment rate", place);
+        let drift = random.between(-30_000, 30_000);
+        Rate(divided(
+            i128::from(document.0) * i128::from(1_000_000 + drift),
+            1_000_000,
+        ))
+    }
+
+    /// What a payment of an invoice comes to in the base currency, without working out any text.
+    pub(crate) fn paid_in_base(&self, head: &Head, figures: &PaymentFigures) -> Amount {
+        let place = PaymentPlace::new(head.index, figures.part, Of::Invoice);
+        let rate = self.rate_of_payment(place, head.currency_rate);
+        figures.amount.in_base(rate)
+    }
+
     fn payment_random(&self, purpose: &str, place: PaymentPlace) -> Random {
         let (part, purpose) = match place.of {
+            Of::Written => (CREATED, purpose.to_owned()),
             Of::Invoice => (place.part(), purpose.to_owned()),
             Of::CreditNote => (REFUNDS + place.part(), purpose.to_owned()),
             Of::Ahead => (place.part(), format!("{purpose} ahead")),

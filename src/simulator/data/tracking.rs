@@ -58,6 +58,11 @@ impl World {
         options.collect()
     }
 
+    /// The indexes of all categories.
+    pub(crate) fn tracking_category_indexes(&self) -> impl Iterator<Item = usize> + use<> {
+        0..count()
+    }
+
     pub(crate) fn tracking_category(&self, index: usize) -> TrackingCategory {
         let is_active = index < TRACKING.len();
         let (name, options) = TRACKING.get(index).copied().unwrap_or(ARCHIVED_CATEGORY);

@@ -9,7 +9,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::bank_transactions::BankTransaction;
 use super::contacts::Contact;
+use super::credit_notes::CreditNote;
+use super::ids::Guid;
+use super::invoices::Invoice;
+use super::journals::Draft;
+use super::manual_journals::ManualJournal;
+use super::paid_ahead::PaidAhead;
+use super::payments::Payment;
 
 /// The first index of created rows of kinds whose drawn rows may become more.
 pub(crate) const WRITTEN: usize = 1 << 30;
@@ -18,6 +26,21 @@ pub(crate) const WRITTEN: usize = 1 << 30;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Written {
     pub(crate) contacts: Rows<Contact>,
+    pub(crate) invoices: Rows<Invoice>,
+    pub(crate) credit_notes: Rows<CreditNote>,
+    /// Created payments, and drawn ones that were changed by the ids they have.
+    pub(crate) payments: Rows<Payment>,
+    pub(crate) drawn_payments: HashMap<Guid, Arc<Payment>>,
+    pub(crate) bank_transactions: Rows<BankTransaction>,
+    /// Prepayments and overpayments, by the indexes of their bank transactions.
+    pub(crate) paid_ahead: Rows<PaidAhead>,
+    pub(crate) manual_journals: Rows<ManualJournal>,
+    /// Created sales invoices by their number.
+    pub(crate) sales: HashMap<Arc<str>, usize>,
+    /// What was booked, write by write.
+    pub(crate) booked: Vec<Arc<Vec<Draft>>>,
+    /// How many ids of parts were given out.
+    pub(crate) parts: usize,
 }
 
 /// What was written of one kind.

@@ -83,7 +83,11 @@ impl Entity for CreditNoteRow {
     }
 
     fn at_position(world: &World, position: usize) -> usize {
-        world.credit_note_count() - 1 - position
+        world.credit_note_index(world.credit_note_count() - 1 - position)
+    }
+
+    fn holds(world: &World, index: usize) -> bool {
+        world.has_credit_note(index)
     }
 
     fn row(world: &Arc<World>, index: usize) -> CreditNoteRow {

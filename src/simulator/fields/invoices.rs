@@ -93,7 +93,11 @@ impl Entity for InvoiceRow {
 
     fn at_position(world: &World, position: usize) -> usize {
         // The newest first, so that rows which appear between two pages shift the second one.
-        world.invoice_count() - 1 - position
+        world.invoice_index(world.invoice_count() - 1 - position)
+    }
+
+    fn holds(world: &World, index: usize) -> bool {
+        world.has_invoice(index)
     }
 
     fn row(world: &Arc<World>, index: usize) -> InvoiceRow {

@@ -35,6 +35,10 @@ pub(crate) trait Entity: Sized + 'static {
     const IGNORED: &'static [Ignored] = &[];
 
     fn count(world: &World) -> usize;
+    /// Whether there is a row of this index.
+    fn holds(world: &World, index: usize) -> bool {
+        index < Self::count(world)
+    }
     /// The index of the row at a position of an unordered list.
     fn at_position(world: &World, position: usize) -> usize;
     fn row(world: &Arc<World>, index: usize) -> Self;

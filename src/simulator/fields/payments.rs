@@ -17,6 +17,7 @@ pub(crate) struct PaymentRow {
     place: PaymentPlace,
     paid: OnceCell<PaidHead>,
     whole: OnceCell<Box<Payment>>,
+    written: Option<Box<Payment>>,
 }
 
 impl PaymentRow {
@@ -24,7 +25,39 @@ impl PaymentRow {
         self.paid.get_or_init(|| self.world.paid_head(self.place))
     }
 
+    /// What was written says all there is; else the head says what takes no amounts.
+    fn payment_type(&self) -> &'static str {
+        match &self.written {
+            Some(written) => written.payment_type,
+            None => self.paid().payment_type(),
+        }
+    }
+
+    fn status(&self) -> &'static str {
+        match &self.written {
+            Some(written) => written.status,
+            None => self.paid().payment_status(self.place),
+        }
+    }
+
+    fn reference(&self) -> Option<String> {
+        match &self.written {
+            Some(written) => written.reference.clone(),
+            None => self.world.payment_reference(self.place),
+        }
+    }
+
+    fn document_type(&self) -> &'static str {
+        match &self.written {
+            Some(written) => written.paid.document_type,
+            None => self.paid().document_type(),
+        }
+    }
+
     fn document_id(&self) -> Value {
+        if let Some(written) = &self.written {
+            return Value::Guid(written.paid.document_id);
+        }
         let kind = match self.paid() {
             PaidHead::Invoice(_) => Kind::Invoice,
             PaidHead::CreditNote(_) => Kind::CreditNote,
@@ -34,8 +67,12 @@ impl PaymentRow {
     }
 
     fn whole(&self) -> &Payment {
-        self.whole
-            .get_or_init(|| Box::new(self.world.payment_at(self.place, self.paid())))
+        match &self.written {
+            Some(written) => written,
+            None => self
+                .whole
+                .get_or_init(|| Box::new(self.world.payment_at(self.place, self.paid()))),
+        }
     }
 }
 
@@ -52,13 +89,13 @@ impl Entity for PaymentRow {
     const OPTIMISED_ORDER: &'static [&'static str] = &["PaymentID", "UpdatedDateUTC", "Date"];
     const FIELDS: &'static [Field<PaymentRow>] = fields! {
         "PaymentID" Guid |r| Value::Guid(r.place.id(&r.world));
-        "PaymentType" Text |r| Value::text(r.paid().payment_type());
-        "Status" Text |r| Value::text(r.paid().payment_status(r.place));
+        "PaymentType" Text |r| Value::text(r.payment_type());
+        "Status" Text |r| Value::text(r.status());
         "Date" Time |r| day(r.whole().date);
         "Amount" Number |r| r.whole().amount.into();
         "BankAmount" Number |r| r.whole().bank_amount.into();
         "CurrencyRate" Number |r| r.whole().currency_rate.into();
-        "Reference" Text |r| optional(&r.world, "PaymentReference", r.index, r.world.payment_reference(r.place));
+        "Reference" Text |r| optional(&r.world, "PaymentReference", r.index, r.reference());
         "IsReconciled" Flag |r| Value::Flag(r.whole().is_reconciled);
         "UpdatedDateUTC" Time |r| Value::Time(r.updated_ms());
         "Account.AccountID" Guid |r| Value::Guid(r.whole().account_id);
@@ -67,7 +104,7 @@ impl Entity for PaymentRow {
         // (s) a refunded credit note stands in the invoice's place.
         "Invoice.InvoiceID" Guid |r| r.document_id();
         "Invoice.InvoiceNumber" Text |r| optional(&r.world, "PaidNumber", r.index, r.whole().paid.document_number.clone());
-        "Invoice.Type" Text |r| Value::text(r.paid().document_type());
+        "Invoice.Type" Text |r| Value::text(r.document_type());
     };
 
     fn count(world: &World) -> usize {
@@ -82,6 +119,9 @@ impl Entity for PaymentRow {
         PaymentRow {
             world: Arc::clone(world),
             index,
+            written: world
+                .payment_as_written(world.payment_places()[index])
+                .map(Box::new),
             place: world.payment_places()[index],
             paid: OnceCell::new(),
             whole: OnceCell::new(),

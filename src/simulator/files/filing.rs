@@ -267,18 +267,18 @@ impl World {
                 (self.id(Kind::Invoice, 0, index), "Invoice", kind)
             }
             40..65 => {
-                let count = self.bank_transaction_count();
+                let count = self.bank_transactions_at_first();
                 let first = one_of(count);
                 let plain = |index: &usize| nature_of(*index) == Some(Nature::Plain);
                 let indexes = (0..count).map(|step| (first + step) % count);
                 let index = indexes.into_iter().find(plain).unwrap_or_default();
-                let is_received = self.bank_head(index).is_received;
+                let is_received = self.bank_head_drawn(index).is_received;
                 let kind = if is_received { "CashRec" } else { "CashPaid" };
                 let id = self.id(Kind::BankTransaction, 0, index);
                 (id, "BankTransaction", kind)
             }
-            65..75 if self.credit_note_count() > 0 => {
-                let note = self.credit_note(one_of(self.credit_note_count()));
+            65..75 if self.credit_notes_drawn() > 0 => {
+                let note = self.credit_note(one_of(self.credit_notes_drawn()));
                 let kind = match note.credit_note_type {
                     "ACCRECCREDIT" => "AccRecCredit",
                     _ => "AccPayCredit",
@@ -290,7 +290,7 @@ impl World {
                 (quote.quote_id, "Quote", "SalesQuote")
             }
             80..85 => {
-                let journal = self.manual_journal(one_of(self.manual_journal_count()));
+                let journal = self.manual_journal_drawn(one_of(self.manual_journals_at_first()));
                 (journal.manual_journal_id, "ManualJournal", "ManJournal")
             }
             _ => {

@@ -205,6 +205,9 @@ pub(crate) fn line_without_id(
     if let Some(rate) = line.discount_rate {
         o.raw("DiscountRate", rate);
     }
+    if let Some(amount) = line.discount_amount {
+        o.raw("DiscountAmount", money(amount, index));
+    }
     o.empty_list("ValidationErrors");
 }
 

@@ -142,7 +142,7 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
 // (?) Totals with tax, in the base currency
 fn issued(world: &World, months: [NaiveDate; 2]) -> [(i128, Amount); 2] {
     let mut sums = [(0, Amount::ZERO); 2];
-    for index in 0..world.invoice_count() {
+    for index in world.invoice_indexes() {
         let head = world.invoice_head(index);
         let month = months.iter().position(|end| *end == month_end(head.date));
         let counts = head.is_sale() && head.is_approved();

@@ -65,14 +65,17 @@ pub(super) fn reports(asked: &Asked<'_>) -> Result<Vec<String>, Refused> {
 fn paid_in(asked: &Asked<'_>, year: i32) -> Vec<(usize, Amount)> {
     let world = asked.world();
     let mut sums = std::collections::BTreeMap::new();
-    for head in (0..world.invoice_count()).map(|index| world.invoice_head(index)) {
+    for head in world
+        .invoice_indexes()
+        .map(|index| world.invoice_head(index))
+    {
         if head.is_sale() || !head.is_approved() {
             continue;
         }
         for payment in world.invoice_figures(&head).payments {
             if !payment.deleted && payment.date.year() == year {
                 let sum: &mut Amount = sums.entry(head.contact).or_default();
-                *sum += payment.amount.in_base(head.currency_rate);
+                *sum += world.paid_in_base(&head, &payment);
             }
         }
     }

@@ -5,10 +5,11 @@
 
 use serde_json::Value;
 
-use super::Kind;
+use super::pen::Pen;
+use super::{Done, Kind, Write};
 use crate::simulator::accounting::{Request, envelope, style};
 use crate::simulator::render::Detail;
-use crate::simulator::render::json::{Object, object, quoted};
+use crate::simulator::render::json::{Object, object};
 use crate::simulator::reply::Reply;
 
 /// How an element fared.
@@ -43,7 +44,7 @@ pub(super) fn to(
         // (i) only the bad ones, while the good ones were written.
         let elements = outcomes.iter().filter_map(|outcome| match outcome {
             Outcome::Written { .. } => None,
-            Outcome::Refused { element, messages } => Some(echo(element, kind, messages, false)),
+            Outcome::Refused { element, messages } => Some(echo(element, kind.id, messages, false)),
         });
         return refusal(&elements.collect::<Vec<_>>());
     }
@@ -59,10 +60,51 @@ pub(super) fn to(
                     said(o, "Warnings", warnings);
                 })
             }
-            Outcome::Refused { element, messages } => echo(element, kind, messages, true),
+            Outcome::Refused { element, messages } => echo(element, kind.id, messages, true),
         })
         .collect();
     envelope(request, kind.root, None, &rows)
+}
+
+/// The reply to parts of a document, of which `rows` were written.
+pub(super) fn of_parts(
+    write: &Write,
+    pen: Pen,
+    (root, id): (&str, &str),
+    rows: Vec<String>,
+    outcomes: &[Outcome<'_>],
+) -> Done {
+    let refused = outcomes.iter().filter_map(|outcome| match outcome {
+        Outcome::Written { .. } => None,
+        Outcome::Refused { element, messages } => Some((element, messages)),
+    });
+    let refused: Vec<_> = refused.collect();
+    let wrote = !rows.is_empty();
+    let reply = match refused.is_empty() {
+        true => envelope(&write.request, root, None, &rows),
+        false if write.summarize_errors => {
+            let refused = refused.iter();
+            let elements = refused.map(|(element, messages)| echo(element, id, messages, false));
+            refusal(&elements.collect::<Vec<_>>())
+        }
+        false => {
+            let mut rows = rows.into_iter();
+            let all: Vec<String> = outcomes
+                .iter()
+                .filter_map(|outcome| match outcome {
+                    Outcome::Written { .. } => {
+                        let row = rows.next()?;
+                        Some(with(row, |o| o.text("StatusAttributeString", "OK")))
+                    }
+                    Outcome::Refused { element, messages } => {
+                        Some(echo(element, id, messages, true))
+                    }
+                })
+                .collect();
+            envelope(&write.request, root, None, &all)
+        }
+    };
+    (reply, wrote.then(|| std::sync::Arc::new(pen.world)))
 }
 
 /// 400 with what was refused.
@@ -97,13 +139,13 @@ pub(super) fn nothing_sent(root: &str) -> Reply {
 }
 
 /// An element as it was sent, with what was wrong with it.
-fn echo(element: &Value, kind: &Kind, messages: &[String], says_status: bool) -> String {
+fn echo(element: &Value, id: &str, messages: &[String], says_status: bool) -> String {
     let sent = match element {
         Value::Object(fields) => {
             let mut fields = fields.clone();
             // (s) the examples: a row that wasn't made has the id of zeros.
             fields
-                .entry(kind.id)
+                .entry(id)
                 .or_insert_with(|| Value::from("00000000-0000-0000-0000-000000000000"));
             for told in [
                 "ValidationErrors",
@@ -145,9 +187,4 @@ fn with(mut text: String, fill: impl FnOnce(&mut Object<'_>)) -> String {
         text.push_str(&more[1..]);
     }
     text
-}
-
-/// A text as JSON, for those who write a fragment by themselves.
-pub(super) fn json_text(text: &str) -> String {
-    quoted(text)
 }

@@ -142,6 +142,12 @@ pub(super) fn of_document(pen: &Pen, sent: &Sent<'_>) -> Result<Named, Trouble> 
     }
 }
 
+/// The contact of an id.
+pub(super) fn with_id(world: &World, id: ids::Guid) -> Option<usize> {
+    let index = world.index_of(ids::Kind::Contact, id)?;
+    (index < world.contact_count()).then_some(index)
+}
+
 /// Whom a document names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Named {
@@ -151,6 +157,11 @@ pub(super) enum Named {
 }
 
 impl Named {
+    /// Whether it is the contact of an index.
+    pub(super) fn is(&self, index: Option<usize>) -> bool {
+        index.is_some_and(|index| *self == Named::Known(index))
+    }
+
     /// The index of the contact, made now if nobody has the name.
     pub(super) fn index(self, pen: &mut Pen) -> usize {
         match self {

@@ -6,12 +6,19 @@
 //! of one table (`rules`). Rules of the door: an element is written whole or not at all; a batch
 //! isn't atomic; each write moves `UpdatedDateUTC` of what it changes. // (i) README section 8
 
+mod allocations;
 mod answer;
 mod contacts;
+mod credit_notes;
+mod documents;
 pub(crate) mod idempotency;
+mod invoices;
+mod lines;
+mod payments;
 mod pen;
 mod rules;
 mod sent;
+mod settled;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +36,7 @@ use answer::Outcome;
 use pen::Pen;
 use rules::Trouble;
 use sent::Sent;
+use settled::Settled;
 
 /// The largest body that is read. // (x) README section 4
 pub(crate) const LARGEST_BODY: usize = 3_500_000;
@@ -87,6 +95,9 @@ const PUT_AND_POST: &[Verb] = &[Verb::Put, Verb::Post];
 fn kind(endpoint: Endpoint) -> Option<&'static Kind> {
     Some(match endpoint {
         Endpoint::Contacts => &contacts::KIND,
+        Endpoint::Invoices => &invoices::KIND,
+        Endpoint::Payments => &payments::KIND,
+        Endpoint::CreditNotes => &credit_notes::KIND,
         _ => return None,
     })
 }
@@ -104,6 +115,18 @@ pub(crate) fn perform(write: &Write) -> Done {
     );
     let rest: Vec<&str> = write.rest.iter().map(String::as_str).collect();
     let no = || (Reply::text(405, "Method not allowed"), None);
+    if let [id, "Allocations", rest @ ..] = rest.as_slice() {
+        let credit = match request.endpoint {
+            Endpoint::CreditNotes => credit_notes::find(&pen.world, id).map(Settled::Note),
+            Endpoint::Overpayments => ahead(&pen.world, ids::Kind::Overpayment, id),
+            Endpoint::Prepayments => ahead(&pen.world, ids::Kind::Prepayment, id),
+            _ => return no(),
+        };
+        return match credit {
+            Some(credit) => allocations::perform(write, pen, credit, rest),
+            None => (Reply::not_found(), None),
+        };
+    }
     let Some(kind) = kind(request.endpoint) else {
         return no();
     };
@@ -171,6 +194,12 @@ fn elements<'a>(body: &'a Value, root: &str) -> Vec<&'a Value> {
         Value::Array(elements) => elements.iter().collect(),
         _ => Vec::new(),
     }
+}
+
+/// The prepayment or overpayment of a path.
+fn ahead(world: &World, kind: ids::Kind, id: &str) -> Option<Settled> {
+    let bank = payments::ahead_with_id(world, kind, Guid::parse(id)?);
+    bank.map(Settled::Ahead)
 }
 
 /// The index of the row of an id in the text of a path.

@@ -1,6 +1,8 @@
 //! The books while they are written to, and what elements name in them.
 
 use super::super::data::accounts;
+use super::super::data::journals::Draft;
+use super::super::data::journals::written::{Document, difference};
 use super::super::data::tax_rates::TaxRate;
 use super::super::data::written::{Written, folded};
 use super::super::data::{World, ids::Guid, ids::Kind};
@@ -29,6 +31,18 @@ impl Pen {
     /// What was written, to write more.
     pub(super) fn write(&mut self) -> &mut Written {
         self.world.write()
+    }
+
+    /// What documents book, before they are written to.
+    pub(super) fn booked(&self, documents: &[Document]) -> Vec<Draft> {
+        self.world.booked(documents)
+    }
+
+    /// Books what documents book by now and didn't `before`, and takes the rest back.
+    pub(super) fn rebook(&mut self, before: Vec<Draft>, documents: &[Document]) {
+        let after = self.world.booked(documents);
+        let drafts = difference(before, after);
+        self.world.book(drafts, self.now_ms);
     }
 
     /// A currency that the organisation has taken up.

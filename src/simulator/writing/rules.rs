@@ -105,12 +105,65 @@ macro_rules! rules {
 
 rules! {
     // Every kind.
+    TOO_LARGE "all", "an amount or a total is above 999,999,999.99", '?': "The amount {} is too large";
     TOO_LONG "all", "a text is longer than the schema's maxLength", '?': "The field {} is longer than its maximum length";
     UNKNOWN_ID "all", "an element's id is nobody's", 's': "The document with the supplied id was not found for this endpoint.";
     UNKNOWN_STATUS "all", "a status isn't one of the kind's", '?': "The status {} is not valid for this document";
     NOT_SUBSCRIBED "documents, Contacts", "the currency isn't the organisation's own nor taken up", 'k': "Organisation is not subscribed to currency {}";
 
     UNKNOWN_TAX_TYPE "Contacts, lines", "the tax type isn't an active tax rate's", 'k': "The TaxType code '{}' does not exist or cannot be used for this type of transaction.";
+
+    // Lines.
+    LINE_AMOUNT_TYPES "documents", "LineAmountTypes isn't one of the three", '?': "The LineAmountTypes {} is not valid";
+    UNKNOWN_LINE "documents", "a LineItemID isn't one of the document's", '?': "A line item with the specified LineItemID could not be found on this document";
+    LINE_WITHOUT_DESCRIPTION "documents", "a line of one that is submitted or approved has no description", 'k': "Description is required for each line item";
+    LINE_WITHOUT_ACCOUNT "documents", "a line of one that is submitted or approved has no account", 'k': "Account code must be specified for each line item";
+    UNKNOWN_ACCOUNT "documents", "a line's account isn't in the chart, is archived, a bank's, or that of what is owed", 'k': "Account code '{}' is not a valid code for this document.";
+    ACCOUNT_REMOVED "documents", "a draft's line has an unknown account: only a warning", 's': "Account code '{}' has been removed as it does not match a recognised account.";
+    UNKNOWN_ITEM "documents", "a line's item isn't there", 'k': "Item code '{}' is not valid";
+    DISCOUNT_RATE "documents", "a discount isn't between 0 and 100", '?': "The DiscountRate must be between 0 and 100";
+    LINE_AMOUNT "documents", "LineAmount isn't quantity times unit amount less the discount", 'k': "The line total {}";
+    UNKNOWN_TRACKING "documents", "a tracking category or option isn't there, or archived", '?': "The tracking category or option could not be found, or is archived";
+    TOO_MUCH_TRACKING "documents", "a line has more than two options", 's': "A line can have at most 2 tracking options";
+
+    // Documents.
+    WITHOUT_LINES "documents", "there is no line", 'k': "One or more line items must be specified";
+    LOCKED_YEAR "documents", "it is booked up to the end of year lock date", 'k': "The document date cannot be before the end of year lock date, currently set at {}";
+    LOCKED_PERIOD "documents", "it is booked up to the period lock date", 'k': "The document date cannot be before the period lock date, currently set at {}";
+    CURRENCY_RATE "documents", "the rate is below 0.001 or above 1,000,000", '?': "The currency rate {} is not valid";
+    UNKNOWN_THEME "documents", "the branding theme isn't there", '?': "The branding theme {} could not be found";
+    HAS_PAYMENTS "Invoices, CreditNotes", "one that is paid in part or allocated changes its amounts, contact, date or currency, or is voided", 'k': "This document cannot be edited as it has a payment or credit note allocated to it.";
+    NEGATIVE_TOTAL "documents", "the total is below zero", 'k': "The document total must not be negative";
+
+    // Invoices.
+    INVOICE_TYPE "Invoices", "the type isn't ACCREC or ACCPAY", 'k': "Invoice Type must be specified as ACCREC or ACCPAY";
+    INVOICE_NUMBER "Invoices", "another sales invoice has the number", 's': "Invoice # must be unique.";
+    INVOICE_STATUS_NEW "Invoices", "it is created in another status than DRAFT, SUBMITTED, AUTHORISED", 'k': "Invoice not of valid status for creation";
+    INVOICE_STATUS "Invoices", "it is PAID, VOIDED or DELETED, or the new status can't follow the old one", 'k': "Invoice not of valid status for modification";
+    INVOICE_DUE_DATE "Invoices", "a submitted or approved one isn't due on any day", 'k': "Due date must be specified";
+
+    // Payments.
+    PAID_DOCUMENT "Payments", "what is paid isn't named, or isn't there", '?': "The document to be paid could not be found";
+    PAYMENT_STATUS "Payments", "what is paid isn't AUTHORISED", 'k': "Payments can only be made against Authorised documents";
+    PAYMENT_AMOUNT "Payments", "the amount isn't above zero", 'k': "Payment amount must be greater than zero";
+    PAYMENT_TOO_LARGE "Payments, Allocations", "the amount is above what is open", 's': "Payment amount exceeds the amount outstanding on this document";
+    PAYMENT_WITHOUT_ACCOUNT "Payments", "no account is named", 'k': "Account must be specified by AccountID or Code";
+    PAYMENT_ACCOUNT "Payments", "the account is no bank's and doesn't take payments, or isn't there", 'k': "The account {} is not a bank account and does not have payments enabled";
+    PAYMENT_CURRENCY "Payments", "the bank account's currency is neither the document's nor the organisation's", '?': "The currency of the bank account does not match the currency of the document";
+    PAYMENT_UPDATE "Payments", "a payment is changed otherwise than by Status DELETED", 's': "A payment can only be updated to status DELETED";
+    PAYMENT_IS_DELETED "Payments", "it is deleted already", '?': "The payment has already been deleted";
+    PAYMENT_IN_BATCH "Payments", "it is part of a batch", 'k': "This payment is part of batch payment {} and can only be deleted with it";
+
+    // Credit.
+    UNKNOWN_CREDIT_NOTE "CreditNotes", "an element's id is nobody's", 's': "An existing Credit Note with the specified CreditNoteID could not be found";
+    CREDIT_NOTE_TYPE "CreditNotes", "the type isn't ACCRECCREDIT or ACCPAYCREDIT", 'k': "Credit note Type must be specified as ACCRECCREDIT or ACCPAYCREDIT";
+    CREDIT_NOTE_STATUS "CreditNotes", "it is PAID, VOIDED or DELETED, or the new status can't be or can't follow", 'k': "Credit note not of valid status for modification";
+    CREDIT_NOTE_NUMBER "CreditNotes", "another one given to a customer has the number", 'k': "Credit note number must be unique.";
+    ALLOCATED_INVOICE "Allocations", "the invoice isn't named, or isn't there", '?': "The invoice to allocate to could not be found";
+    ALLOCATION_STATUS "Allocations", "credit or invoice isn't AUTHORISED", 'k': "Credit can only be allocated from and to Authorised documents";
+    ALLOCATION_ALIKE "Allocations", "they differ in side, contact or currency", 'k': "Credit can only be allocated to an invoice of the same type, contact and currency";
+    ALLOCATION_AMOUNT "Allocations", "the amount isn't above zero", 'k': "The allocated amount must be greater than zero";
+    ALLOCATION_TOO_LARGE "Allocations", "the amount is above what is left of the credit", 'k': "The allocated amount exceeds the remaining credit";
 
     // Contacts.
     CONTACT_UNNAMED "Contacts, documents", "a new contact has no name, or a document names none", 's': "The Contact must contain at least 1 of the following elements to identify the contact: Name, ContactID, ContactNumber";

@@ -3,3 +3,6 @@
 mod client;
 mod contacts;
 mod door;
+mod invoices;
+mod ledger;
+mod payments;

@@ -7,12 +7,13 @@
 
 use chrono::NaiveDate;
 
-use super::Head;
+use super::{Head, Invoice, LineItem};
 use crate::simulator::data::World;
 use crate::simulator::data::accounts;
 use crate::simulator::data::amount::{Amount, divided};
 use crate::simulator::data::calendar::{last_day, later};
 use crate::simulator::data::credit_notes::Credit;
+use crate::simulator::data::ids::Kind;
 use crate::simulator::data::paid_ahead::Applied;
 use crate::simulator::data::payments::{MISTAKEN_PART, PaymentFigures, live};
 use crate::simulator::data::random::Random;
@@ -81,6 +82,9 @@ impl Lines {
 
 impl World {
     pub(crate) fn invoice_figures(&self, head: &Head) -> Figures {
+        if let Some(written) = &head.written {
+            return self.figures_as_written(written);
+        }
         let lines = self.invoice_lines(head);
         let mut figures = Figures {
             amount_due: lines.total,
@@ -101,6 +105,9 @@ impl World {
 
     /// The lines of an invoice, whatever has been paid.
     pub(crate) fn invoice_lines(&self, head: &Head) -> Lines {
+        if let Some(written) = &head.written {
+            return self.lines_as_written(written);
+        }
         let of = LinesOf {
             sale: head.is_sale(),
             line_amount_types: head.line_amount_types,
@@ -111,6 +118,61 @@ impl World {
             lines.total += self.nasty_fraction(head.index);
         }
         lines
+    }
+
+    fn figures_as_written(&self, invoice: &Invoice) -> Figures {
+        let payments = invoice.payments.iter().enumerate();
+        let payments = payments.map(|(part, payment)| PaymentFigures {
+            part,
+            date: payment.date,
+            amount: payment.amount,
+            deleted: false,
+        });
+        Figures {
+            lines: self.lines_as_written(invoice),
+            amount_due: invoice.amount_due,
+            amount_paid: invoice.amount_paid,
+            amount_credited: invoice.amount_credited,
+            payments: payments.collect(),
+            credit: None,
+            ahead: None,
+            fully_paid_on: invoice.fully_paid_on_date,
+        }
+    }
+
+    fn lines_as_written(&self, invoice: &Invoice) -> Lines {
+        let sums = [invoice.sub_total, invoice.total_tax, invoice.total];
+        self.written_lines(&invoice.line_items, sums, invoice.total_discount)
+    }
+
+    /// The figures of lines that were written: `sums` are the subtotal, the tax and the total.
+    pub(crate) fn written_lines(
+        &self,
+        lines: &[LineItem],
+        [sub_total, total_tax, total]: [Amount; 3],
+        discount: Option<Amount>,
+    ) -> Lines {
+        let lines = lines.iter().map(|line| {
+            let account = line
+                .account_id
+                .and_then(|id| self.index_of(Kind::Account, id));
+            LineFigures {
+                quantity: line.quantity,
+                unit_amount: line.unit_amount,
+                discount_rate: line.discount_rate,
+                line_amount: line.line_amount,
+                tax_amount: line.tax_amount,
+                account: account.unwrap_or_default(),
+                taxed: line.tax_amount != Amount::ZERO,
+            }
+        });
+        Lines {
+            lines: lines.collect(),
+            sub_total,
+            total_tax,
+            total,
+            discount: discount.unwrap_or_default(),
+        }
     }
 
     /// Which payments an invoice has.

@@ -1,6 +1,10 @@
 //! Who, when, which status: the first and cheapest step of an invoice.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
+
+use super::Invoice;
 
 use crate::simulator::data::World;
 use crate::simulator::data::amount::{Rate, divided};
@@ -8,6 +12,7 @@ use crate::simulator::data::calendar::{
     DAY_MS, SPAN_DAYS, first_day, last_day, last_instant_ms, later, midnight_ms, month_end,
 };
 use crate::simulator::data::contacts::Role;
+use crate::simulator::data::ids::Kind;
 use crate::simulator::data::random::Random;
 use crate::simulator::data::words;
 
@@ -27,7 +32,9 @@ pub(crate) struct Head {
     pub(crate) currency_rate: Rate,
     pub(crate) updated_ms: i64,
     /// How many lines it has.
-    pub(super) lines: usize,
+    pub(crate) lines: usize,
+    /// The invoice itself, if it was created or changed.
+    pub(crate) written: Option<Arc<Invoice>>,
 }
 
 impl Head {
@@ -37,7 +44,9 @@ impl Head {
 
     /// Whether the app that signs in here made it. // (?) which these are is made up
     pub(crate) fn is_created_by_my_app(&self) -> bool {
-        self.index % 5 == 2
+        self.written
+            .as_ref()
+            .map_or(self.index % 5 == 2, |written| written.created_by_my_app)
     }
 
     pub(crate) fn is_approved(&self) -> bool {
@@ -51,6 +60,9 @@ impl Head {
 
 impl World {
     pub(crate) fn invoice_number(&self, head: &Head) -> Option<String> {
+        if let Some(written) = &head.written {
+            return written.invoice_number.clone();
+        }
         if head.is_sale() {
             return Some(format!("INV-{:06}", head.index + 1));
         }
@@ -68,16 +80,27 @@ impl World {
 
     /// The index of the sales invoice of this number.
     pub(crate) fn sale_numbered(&self, number: &str) -> Option<usize> {
+        if let Some(index) = self.written.sales.get(number) {
+            return Some(*index);
+        }
         let index = number
             .strip_prefix("INV-")
             .filter(|digits| digits.len() >= 6 && digits.bytes().all(|b| b.is_ascii_digit()))?
             .parse::<usize>()
             .ok()?
             .checked_sub(1)?;
-        (index < self.invoice_count() && self.invoice_head(index).is_sale()).then_some(index)
+        if index >= self.invoices_drawn() {
+            return None;
+        }
+        let head = self.invoice_head(index);
+        let is_it = head.is_sale() && self.invoice_number(&head).as_deref() == Some(number);
+        is_it.then_some(index)
     }
 
     pub(crate) fn invoice_reference(&self, head: &Head) -> Option<String> {
+        if let Some(written) = &head.written {
+            return written.reference.clone();
+        }
         let mut random = self.random("reference", head.index);
         let known = random.chance(if head.is_sale() { 70 } else { 10 });
         let nasty = self.nasty_text("nasty reference", head.index);
@@ -90,6 +113,33 @@ impl World {
     }
 
     pub(crate) fn invoice_head(&self, index: usize) -> Head {
+        match self.written.invoices.get(index) {
+            Some(written) => self.head_as_written(index, written),
+            None => self.invoice_head_drawn(index),
+        }
+    }
+
+    fn head_as_written(&self, index: usize, written: &Arc<Invoice>) -> Head {
+        let contact = self.index_of(Kind::Contact, written.contact_id);
+        Head {
+            index,
+            invoice_type: written.invoice_type,
+            contact: contact.unwrap_or_default(),
+            date: written.date,
+            due_date: written.due_date,
+            status: written.status,
+            status_at_first: written.status,
+            line_amount_types: written.line_amount_types,
+            currency_code: written.currency_code,
+            currency_rate: written.currency_rate,
+            updated_ms: written.updated_ms,
+            lines: written.line_items.len(),
+            written: Some(Arc::clone(written)),
+        }
+    }
+
+    /// The head of a drawn invoice, whatever was written: what was drawn with it hangs on this.
+    pub(crate) fn invoice_head_drawn(&self, index: usize) -> Head {
         let mut head = self.invoice_head_as_made(index);
         if let Some(change) = self.change_of(index) {
             head.updated_ms = change.at_ms;
@@ -161,6 +211,7 @@ impl World {
             currency_rate,
             updated_ms,
             lines,
+            written: None,
         }
     }
 

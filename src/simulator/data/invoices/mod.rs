@@ -127,6 +127,8 @@ pub struct LineItem {
     pub line_amount: Amount,
     /// The discount in percent, if there is one.
     pub discount_rate: Option<Amount>,
+    /// The discount as an amount, if it was given as one.
+    pub discount_amount: Option<Amount>,
     /// Its tracking options, none to two.
     pub tracking: Vec<Tracking>,
 }

@@ -28,7 +28,19 @@ impl World {
         self.invoice_from(&head, figures)
     }
 
+    /// An invoice that was created or changed, with what others say of it by now.
+    fn invoice_as_written(&self, head: &Head, written: &Invoice) -> Invoice {
+        Invoice {
+            contact_name: self.contact_name(head.contact),
+            contact_number: self.contact_number(head.contact),
+            ..written.clone()
+        }
+    }
+
     pub(crate) fn invoice_from(&self, head: &Head, figures: Figures) -> Invoice {
+        if let Some(written) = &head.written {
+            return self.invoice_as_written(head, written);
+        }
         let index = head.index;
         let mut random = self.random("invoice text", index);
         let is_discounted = figures
@@ -157,6 +169,7 @@ impl World {
             tax_amount: amounts.tax_amount,
             line_amount: amounts.line_amount,
             discount_rate: amounts.discount_rate,
+            discount_amount: None,
             tracking,
         }
     }

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 
 use serde_json::Value;
 
-use crate::simulator::{CLIENT_ID, CLIENT_SECRET, Options, Simulator};
+use crate::simulator::{CLIENT_ID, CLIENT_SECRET, Options, REFRESH_TOKEN, Simulator};
 
 /// What came back.
 #[derive(Debug)]
@@ -64,6 +64,7 @@ impl Answer {
 pub(crate) struct Client {
     pub(crate) simulator: Simulator,
     token: String,
+    tenant: Option<String>,
 }
 
 impl Client {
@@ -79,7 +80,32 @@ impl Client {
             .as_str()
             .expect("a token")
             .to_owned();
-        Client { simulator, token }
+        Client {
+            simulator,
+            token,
+            tenant: None,
+        }
+    }
+
+    /// One that writes to the second organisation, which has lock dates.
+    pub(crate) fn of_the_second() -> Client {
+        let simulator = Simulator::start(Options {
+            invoices: 480,
+            writes: true,
+            ..Options::default()
+        })
+        .expect("a simulator");
+        let form =
+            format!("grant_type=refresh_token&client_id={CLIENT_ID}&refresh_token={REFRESH_TOKEN}");
+        let head =
+            "POST /connect/token HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+        let token = text(&send(&simulator, head, &form).json(), "access_token");
+        let tenant = Some(simulator.tenants()[1].id.clone());
+        Client {
+            simulator,
+            token,
+            tenant,
+        }
     }
 
     /// One that may write to small books.
@@ -92,8 +118,11 @@ impl Client {
     }
 
     pub(crate) fn call(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+        let tenant = self.tenant.as_ref();
+        let tenant = tenant.map(|id| format!("xero-tenant-id: {id}\r\n"));
+        let tenant = tenant.unwrap_or_default();
         let head = format!(
-            "{method} /api.xro/2.0{path} HTTP/1.1\r\nAuthorization: Bearer {}\r\nAccept: application/json\r\nContent-Type: application/json\r\n{headers}",
+            "{method} /api.xro/2.0{path} HTTP/1.1\r\nAuthorization: Bearer {}\r\nAccept: application/json\r\nContent-Type: application/json\r\n{tenant}{headers}",
             self.token
         );
         send(&self.simulator, &head, body)

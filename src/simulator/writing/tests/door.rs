@@ -57,7 +57,7 @@ fn bodies_that_cannot_be_read_write_nothing() {
     }
     assert_eq!(client.simulator.books(0).contact_count(), before);
     for (method, path) in [
-        ("PUT", "/Journals"),
+        ("PUT", "/Users"),
         ("DELETE", "/Contacts"),
         ("POST", "/Contacts/a/b/c"),
         ("PUT", "/Organisation"),
