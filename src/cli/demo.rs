@@ -22,7 +22,11 @@ const MORE: [&str; 3] = [
 
 /// Starts the simulator. It runs until it is dropped.
 pub(super) fn start() -> Result<Simulator> {
-    Simulator::start(Options::default()).map_err(|e| {
+    let options = Options {
+        writes: true,
+        ..Options::default()
+    };
+    Simulator::start(options).map_err(|e| {
         Error::new(ErrorKind::Io, "the demo organisation can't be started").caused_by(e)
     })
 }
@@ -39,6 +43,8 @@ pub(super) fn presets(url: &str) -> Vec<(&'static str, String)> {
         ("IdentityUrl", url.to_string()),
         ("LoginUrl", url.to_string()),
         ("Tenant", DEMO_COMPANY.to_string()),
+        // Whatever is written goes with the program.
+        ("ReadOnly", "false".to_string()),
         // The demo has nobody to be fair to.
         ("CallsPerMinute", "0".to_string()),
     ]

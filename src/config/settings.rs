@@ -55,6 +55,8 @@ pub struct Settings {
     pub schemas: Vec<Api>,
     /// Whether reading alone is asked for at sign-in.
     pub read_only: bool,
+    /// Whether a document that names an unknown contact makes one.
+    pub create_contacts: bool,
     /// Whether payroll may be written as well.
     pub allow_payroll_writes: bool,
     /// Rows that one call writes at most.
@@ -192,6 +194,7 @@ impl Settings {
                 false => schemas,
             },
             read_only: values.flag(Key::ReadOnly)?,
+            create_contacts: values.flag(Key::CreateContacts)?,
             allow_payroll_writes: values.flag(Key::AllowPayrollWrites)?,
             batch_size: narrow(values.whole(Key::BatchSize)?),
             callback_url: callback(values)?,

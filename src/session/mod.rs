@@ -12,6 +12,7 @@ mod files;
 mod guid_literals;
 mod guid_trace;
 mod headers;
+mod lists;
 mod names;
 mod place;
 mod pseudo_conditions;
@@ -227,6 +228,7 @@ impl Session {
         }
         refuse_our_names(&statement)?;
         let mut statement = names::fold(&state, statement).await?;
+        lists::typed(&mut statement, self.connection.settings().schema);
         let returning = Returning::taken(&mut statement);
         let planned = async {
             let plan = state.statement_to_plan(statement.clone()).await?;

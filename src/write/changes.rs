@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::body::{Json, value};
 use super::errors::Failure;
+use super::known::Known;
 use super::lookup;
 use super::statement::{Operation, Writing};
 use crate::catalog::descriptor::{Column, Kind};
@@ -55,10 +56,16 @@ pub(super) async fn changes(
     writing: &Writing,
     connection: &XeroConnection,
     meter: &Meter,
+    known: &Known,
     rows: &RecordBatch,
     places: &[usize],
 ) -> Result<(Vec<Change>, Vec<Failure>)> {
-    let made = Maker { writing, rows };
+    let known = Some(known);
+    let made = Maker {
+        writing,
+        known,
+        rows,
+    };
     if writing.operation == Operation::Insert {
         let changes = places.iter().map(|row| made.insert(*row));
         return Ok((changes.collect::<Result<_>>()?, Vec::new()));
@@ -93,7 +100,11 @@ pub(super) async fn changes(
 /// `Query` if a column can't be given the value wanted, if a row comes twice, or, where a statement
 /// stops at a row that isn't written, if a row can't be.
 pub(super) fn check(writing: &Writing, rows: &RecordBatch) -> Result<()> {
-    let made = Maker { writing, rows };
+    let made = Maker {
+        writing,
+        known: None,
+        rows,
+    };
     let mut keys = HashSet::new();
     for row in 0..rows.num_rows() {
         if writing.operation == Operation::Insert {
@@ -123,6 +134,7 @@ pub(super) fn check(writing: &Writing, rows: &RecordBatch) -> Result<()> {
 
 struct Maker<'a> {
     writing: &'a Writing,
+    known: Option<&'a Known>,
     rows: &'a RecordBatch,
 }
 
@@ -144,6 +156,7 @@ impl Maker<'_> {
         for column in &self.writing.written {
             self.put(&mut element, column, row, true)?;
         }
+        self.name_contact(&mut element, row);
         Ok(Change {
             row,
             key: None,
@@ -199,6 +212,7 @@ impl Maker<'_> {
         for column in &self.writing.written {
             self.put(&mut element, column, row, false)?;
         }
+        self.name_contact(&mut element, row);
         if let (Some(state), Delete::ByState { column, .. }) =
             (change.state, &self.writing.writable.delete)
         {
@@ -206,6 +220,16 @@ impl Maker<'_> {
         }
         change.element = Some(element);
         Ok(Ok(change))
+    }
+
+    /// Puts a contact's id in place of its name.
+    fn name_contact(&self, element: &mut Json, row: usize) {
+        let known = self.known.and_then(|known| known.contact_of(self.writing, self.rows, row));
+        if let Some(id) = known {
+            let mut contact = Json::object();
+            contact.put("ContactID", Json::Text(id.to_string()));
+            element.put("Contact", contact);
+        }
     }
 
     /// Puts what the statement says of `column` into an element.

@@ -8,8 +8,9 @@ use datafusion::error::DataFusionError;
 
 use super::batches::batches;
 use super::changes::changes;
+use super::errors::Failure;
+use super::run::Part;
 use super::statement::Writing;
-use crate::auth::Tenant;
 use crate::client::Meter;
 use crate::error::Result;
 
@@ -30,14 +31,21 @@ pub(super) async fn calls(
     writing: &Writing,
     meter: &Meter,
     rows: &RecordBatch,
-    of_tenants: &[(Tenant, Vec<usize>)],
+    parts: &[Part],
+    failures: &[Failure],
 ) -> Result<RecordBatch> {
     let mut told: Vec<(Option<i64>, usize, String, String, Option<String>, Option<String>)> =
         Vec::new();
     let mut number = 0;
-    for (tenant, places) in of_tenants {
-        let connection = writing.connection.for_tenant(tenant);
-        let (changes, failures) = changes(writing, &connection, meter, rows, places).await?;
+    let not_sent = |failure: &Failure, tenant: &str| {
+        let message = Some(failure.message.clone());
+        (None, failure.row, tenant.to_string(), String::new(), None, message)
+    };
+    told.extend(failures.iter().map(|failure| not_sent(failure, "")));
+    for part in parts {
+        let tenant = &part.tenant;
+        let (changes, failures) =
+            changes(writing, &part.connection, meter, &part.known, rows, &part.places).await?;
         for batch in batches(writing, changes)? {
             number += 1;
             for change in &batch.changes {
@@ -51,21 +59,16 @@ pub(super) async fn calls(
                 ));
             }
         }
-        for failure in failures {
-            told.push((
-                None,
-                failure.row,
-                tenant.name.clone(),
-                String::new(),
-                None,
-                Some(failure.message),
-            ));
-        }
+        told.extend(failures.iter().map(|failure| not_sent(failure, &tenant.name)));
     }
     let columns = vec![
         Arc::new(told.iter().map(|one| one.0).collect::<Int64Array>()) as _,
         Arc::new(Int64Array::from_iter_values(told.iter().map(|one| one.1 as i64 + 1))) as _,
-        Arc::new(StringArray::from_iter_values(told.iter().map(|one| &one.2))) as _,
+        Arc::new(
+            told.iter()
+                .map(|one| Some(one.2.as_str()).filter(|text| !text.is_empty()))
+                .collect::<StringArray>(),
+        ) as _,
         Arc::new(
             told.iter()
                 .map(|one| Some(one.3.as_str()).filter(|text| !text.is_empty()))

@@ -2,15 +2,18 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray, UInt64Array};
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray, UInt64Array,
+};
 use datafusion::arrow::compute::take;
-use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use datafusion::arrow::datatypes::{DataType, Field, Int64Type, Schema};
 use datafusion::error::Result;
+use serde_json::Value;
 
 use crate::catalog::descriptor::{Column, integer, text};
 
 /// What each row begins with, before the columns that the statement gave.
-pub(crate) static WHAT_WENT_WRONG: &[Column] = &[
+pub(crate) const WHAT_WENT_WRONG: &[Column] = &[
     integer("RowNumber", "Place of the row in the statement, from 1."),
     text(
         "Outcome",
@@ -53,6 +56,26 @@ impl WriteErrors {
     pub(crate) fn rows(&self) -> RecordBatch {
         let kept = self.lock().clone();
         kept.unwrap_or_else(|| RecordBatch::new_empty(Arc::new(Schema::new(fields()))))
+    }
+
+    /// The same without the statement's columns, an object each.
+    pub(crate) fn told(&self) -> Vec<Value> {
+        let rows = self.rows();
+        let text = |name: &str, row: usize| -> Option<String> {
+            let texts = rows.column_by_name(name)?.as_string_opt::<i32>()?;
+            texts.is_valid(row).then(|| texts.value(row).to_string())
+        };
+        let numbers = rows.column(0).as_primitive_opt::<Int64Type>();
+        let told = (0..rows.num_rows()).map(|row| {
+            let others = WHAT_WENT_WRONG[1..].iter();
+            let mut told: serde_json::Map<String, Value> = others
+                .map(|column| (column.name.to_string(), text(column.name, row).into()))
+                .collect();
+            let number = numbers.map(|numbers| numbers.value(row));
+            told.insert(WHAT_WENT_WRONG[0].name.to_string(), number.into());
+            Value::Object(told)
+        });
+        told.collect()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<RecordBatch>> {

@@ -8,8 +8,8 @@ use datafusion::arrow::datatypes::Date32Type;
 use super::consent::{Consent, Question};
 use super::lookup;
 use super::report::count as count_of;
+use super::run::Part;
 use super::statement::{Operation, Writing};
-use crate::auth::Tenant;
 use crate::catalog::descriptor::{Api, Table};
 use crate::catalog::writable::Delete;
 use crate::client::Meter;
@@ -95,7 +95,7 @@ pub(super) async fn check_locks(
     writing: &Writing,
     meter: &Meter,
     rows: &RecordBatch,
-    of_tenants: &[(Tenant, Vec<usize>)],
+    parts: &[Part],
 ) -> Result<()> {
     let Some(dated) = writing.writable.dated else {
         return Ok(());
@@ -109,9 +109,14 @@ pub(super) async fn check_locks(
     if days.is_empty() || rows.num_rows() == 0 {
         return Ok(());
     }
-    for (tenant, places) in of_tenants {
-        let connection = writing.connection.for_tenant(tenant);
-        let locked = lookup::locked_until(writing, &connection, meter).await?;
+    for Part {
+        tenant,
+        places,
+        connection,
+        ..
+    } in parts
+    {
+        let locked = lookup::locked_until(writing, connection, meter).await?;
         let Some((locked, why)) = locked else {
             continue;
         };

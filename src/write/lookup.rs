@@ -1,6 +1,6 @@
 //! Rows as they are now, read like any others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
@@ -124,6 +124,53 @@ pub(super) async fn locked_until(
     Ok(days.max())
 }
 
+/// Names and ids of the active contacts with these names.
+///
+/// # Errors
+/// As any query's.
+pub(super) async fn contacts_named(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    names: &[String],
+) -> Result<Vec<(String, String)>> {
+    let sql = format!(
+        "SELECT \"Name\", \"ContactID\" FROM xero.accounting.\"Contacts\" \
+         WHERE \"ContactStatus\" = 'ACTIVE' AND \"Name\" IN ({})",
+        literals(names)
+    );
+    let rows = asked(writing, connection, meter, &sql).await?;
+    let (names, ids) = (
+        rows.column(0).as_string::<i32>(),
+        rows.column(1).as_string::<i32>(),
+    );
+    let both = names.iter().zip(ids).filter_map(|(name, id)| name.zip(id));
+    Ok(both.map(|(name, id)| (name.to_string(), id.to_string())).collect())
+}
+
+/// The codes of a table, which are its `column`.
+///
+/// # Errors
+/// As any query's.
+pub(super) async fn codes(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    table: &str,
+    column: &str,
+) -> Result<HashSet<String>> {
+    let sql = format!("SELECT \"{column}\" FROM xero.accounting.\"{table}\"");
+    let rows = asked(writing, connection, meter, &sql).await?;
+    let codes = rows.column(0).as_string::<i32>().iter().flatten();
+    Ok(codes.map(ToString::to_string).collect())
+}
+
+/// Texts as literals of SQL, with commas between them.
+fn literals(values: &[String]) -> String {
+    let quoted = values.iter().map(|value| format!("'{}'", value.replace('\'', "''")));
+    quoted.collect::<Vec<_>>().join(", ")
+}
+
 /// `columns` of the rows whose column `by` has one of `values`.
 async fn read(
     writing: &Writing,
@@ -135,17 +182,13 @@ async fn read(
 ) -> Result<RecordBatch> {
     let table = writing.table();
     let names: Vec<String> = columns.map(|column| format!("\"{}\"", column.name)).collect();
-    let values: Vec<String> = values
-        .iter()
-        .map(|value| format!("'{}'", value.replace('\'', "''")))
-        .collect();
     let sql = format!(
         "SELECT {} FROM xero.{}.\"{}\" WHERE \"{}\" IN ({})",
         names.join(", "),
         table.api.schema_name(),
         table.name,
         by.name,
-        values.join(", ")
+        literals(values)
     );
     asked(writing, connection, meter, &sql).await
 }

@@ -24,13 +24,15 @@ use super::guard;
 use super::journal::{self, InDoubt, Journal, Unfinished};
 use super::lookup;
 use super::outcome::{Outcome, Reader, refused};
-use super::report::Report;
+use super::known::Known;
+use super::report::{Report, count};
 use super::statement::{Operation, Writing, tenant_id};
 use crate::auth::Tenant;
 use crate::catalog::writable::Mode;
 use crate::client::{Meter, OfScan, WRITES_AGAIN_WITHIN, Written};
 use crate::config::OnRowError;
 use crate::connection::XeroConnection;
+use crate::decode::schema_of;
 use crate::error::{Error, ErrorKind, Result};
 use crate::log::Statement;
 use crate::scan::IDS_A_REQUEST;
@@ -58,50 +60,101 @@ pub(super) async fn run(
     let statement: Option<Arc<Statement>> = context.session_config().get_extension();
     let of_tenants = by_tenant(&writing, &rows)?;
     changes::check(&writing, &rows)?;
+    guard::check_calls(&writing, rows.num_rows())?;
+    let mut report = Report::default();
+    let parts = parts(&writing, &meter, &rows, of_tenants, &mut report).await?;
     if answers == Answers::Calls || writing.options.dry_run {
-        let calls = dry::calls(&writing, &meter, &rows, &of_tenants).await?;
+        let calls = dry::calls(&writing, &meter, &rows, &parts, &report.failures).await?;
         if answers != Answers::Calls {
             let notice = format!(
                 "xero.dry_run: {} would be sent, and none was",
-                super::report::count(calls.num_rows(), "row")
+                count(calls.num_rows(), "row")
             );
             writing.connection.log().warn(statement.as_deref(), &notice);
         }
         return Ok(match answers {
             Answers::Calls => Answer::Rows(calls),
             Answers::Count => Answer::Count(0),
-            Answers::Rows => Answer::Rows(RecordBatch::new_empty(crate::decode::schema_of(
-                writing.table(),
-            ))),
+            Answers::Rows => Answer::Rows(RecordBatch::new_empty(schema_of(writing.table()))),
         });
     }
-    guard::check_calls(&writing, rows.num_rows())?;
-    guard::check_locks(&writing, &meter, &rows, &of_tenants).await?;
+    let mut places: Vec<usize> = Vec::new();
+    if report.stops(&writing) {
+        places = parts.into_iter().flat_map(|part| part.places).collect();
+        return finish(&writing, &rows, report, places, answers, statement.as_deref());
+    }
+    guard::check_locks(&writing, &meter, &rows, &parts).await?;
     let consent: Option<Arc<Consent>> = context.session_config().get_extension();
     guard::ask(&writing, &rows, consent).await?;
     writing.connection.write_errors().begins();
-    let mut report = Report::default();
-    let mut places: Vec<usize> = Vec::new();
-    for (tenant, of_tenant) in of_tenants {
-        let stops = report.stops(&writing);
-        if stops {
-            places.extend(of_tenant);
+    for part in parts {
+        if report.stops(&writing) {
+            places.extend(part.places);
             continue;
         }
-        let connection = writing.connection.for_tenant(&tenant);
         let sender = Sender {
             progress: writing.connection.progress_of_scan().of_documents(),
             journal: Arc::new(Mutex::new(None)),
             writing: Arc::clone(&writing),
-            tenant: tenant.clone(),
-            connection,
+            tenant: part.tenant,
+            connection: part.connection,
+            known: part.known,
             rows: rows.clone(),
             meter: meter.clone(),
             whole: answers == Answers::Rows,
             calls: 0,
         };
-        places.extend(sender.send(of_tenant, &mut report).await?);
+        places.extend(sender.send(part.places, &mut report).await?);
     }
+    finish(&writing, &rows, report, places, answers, statement.as_deref())
+}
+
+/// The rows of one organisation.
+pub(super) struct Part {
+    pub(super) tenant: Tenant,
+    pub(super) connection: Arc<XeroConnection>,
+    /// Their places among the statement's.
+    pub(super) places: Vec<usize>,
+    pub(super) known: Known,
+}
+
+/// What is to be sent to each organisation; rows that name what isn't there fail in `report`.
+async fn parts(
+    writing: &Writing,
+    meter: &Meter,
+    rows: &RecordBatch,
+    of_tenants: Vec<(Tenant, Vec<usize>)>,
+    report: &mut Report,
+) -> Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    for (tenant, mut places) in of_tenants {
+        let connection = writing.connection.for_tenant(&tenant);
+        let known = Known::read(writing, &connection, meter, rows, &places).await?;
+        places.retain(|row| {
+            let failure = known.check(writing, rows, *row);
+            let is_fine = failure.is_none();
+            report.failures.extend(failure);
+            is_fine
+        });
+        parts.push(Part {
+            tenant,
+            connection,
+            places,
+            known,
+        });
+    }
+    Ok(parts)
+}
+
+/// The answer of a statement of which nothing more is sent: `places` are the rows that weren't.
+fn finish(
+    writing: &Writing,
+    rows: &RecordBatch,
+    mut report: Report,
+    places: Vec<usize>,
+    answers: Answers,
+    statement: Option<&Statement>,
+) -> Result<Answer> {
     let not_sent = places.into_iter().map(|row| Failure {
         row,
         outcome: "not sent",
@@ -112,17 +165,17 @@ pub(super) async fn run(
     report.failures.extend(not_sent);
     report.failures.sort_by_key(|failure| failure.row);
     let errors = writing.connection.write_errors();
-    errors.keep(&rows, &report.failures)?;
+    errors.keep(rows, &report.failures)?;
     let stopped = failed > 0 && writing.options.on_row_error == OnRowError::Stop;
     if stopped {
-        return Err(report.error(&writing, rows.num_rows()));
+        return Err(report.error(writing, rows.num_rows()));
     }
-    for notice in report.notices(&writing) {
-        writing.connection.log().warn(statement.as_deref(), &notice);
+    for notice in report.notices(writing) {
+        writing.connection.log().warn(statement, &notice);
     }
     Ok(match answers {
         Answers::Rows => {
-            let schema = crate::decode::schema_of(writing.table());
+            let schema = schema_of(writing.table());
             let stored = concat_batches(&schema, &report.stored);
             Answer::Rows(stored.map_err(DataFusionError::from)?)
         }
@@ -200,6 +253,7 @@ struct Sender {
     /// Whether the rows are wanted as Xero has them.
     whole: bool,
     progress: OfScan,
+    known: Known,
     journal: Arc<Mutex<Option<Journal>>>,
     /// Calls that the journal knows of.
     calls: usize,
@@ -227,14 +281,18 @@ impl Sender {
         Ok(left)
     }
 
+    async fn changes(&self, places: &[usize]) -> Result<(Vec<Change>, Vec<Failure>)> {
+        let (connection, meter, known) = (&self.connection, &self.meter, &self.known);
+        changes(&self.writing, connection, meter, known, &self.rows, places).await
+    }
+
     async fn insert(
         &mut self,
         places: &[usize],
         unfinished: &Unfinished,
         report: &mut Report,
     ) -> Result<Vec<usize>> {
-        let (new, _) =
-            changes(&self.writing, &self.connection, &self.meter, &self.rows, places).await?;
+        let (new, _) = self.changes(places).await?;
         let (again, new) = self.taken_up(new, unfinished, report);
         let mut queue: Vec<(Batch, Option<InDoubt>)> = again;
         let new = batches(&self.writing, new)?;
@@ -265,8 +323,7 @@ impl Sender {
         self.progress.wants(wanted);
         let mut chunks = places.chunks(size.max(1));
         for chunk in chunks.by_ref() {
-            let (changes, failures) =
-                changes(&self.writing, &self.connection, &self.meter, &self.rows, chunk).await?;
+            let (changes, failures) = self.changes(chunk).await?;
             report.failures.extend(failures);
             for batch in batches(&self.writing, changes)? {
                 self.one(batch, None, report).await?;

@@ -28,10 +28,6 @@ impl Target {
             writing,
         }
     }
-
-    pub(super) fn writing(&self) -> &Arc<Writing> {
-        &self.writing
-    }
 }
 
 #[async_trait]

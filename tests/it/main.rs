@@ -57,3 +57,4 @@ mod truth_more;
 mod truth_papers;
 mod truth_projects;
 mod watching;
+mod writing;

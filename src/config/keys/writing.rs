@@ -47,10 +47,9 @@ pub(super) static WRITING: &[Property] = &[
         Key::CreateContacts,
         "CreateContacts",
         Form::Flag,
-        "Whether a document that names an unknown contact makes one.",
+        "Whether a document that names an unknown contact makes one; else it is refused.",
     )
-    .default("false")
-    .not_yet(),
+    .default("false"),
     Property::new(
         Key::AllowPayrollWrites,
         "AllowPayrollWrites",

@@ -1,0 +1,91 @@
+//! Replies that don't come, processes that die, statements that are run again.
+
+use xero_sql::simulator::Fault;
+use xero_sql::{Consent, Settings, XeroConnection};
+
+use super::writer;
+use crate::harness::Demo;
+
+const FIFTY: &str = "INSERT INTO Contacts (Name, AccountNumber) \
+                     SELECT 'New ' || value, 'N-' || value FROM generate_series(1, 50)";
+
+async fn there(demo: &Demo) -> Vec<Vec<String>> {
+    let sql = "SELECT COUNT(*), COUNT(DISTINCT Name) FROM Contacts WHERE AccountNumber LIKE 'N-%'";
+    demo.ask(sql).await.0
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_before_its_reply_was_lost_is_written_once() {
+    let demo = writer(0, &[("RetryWaitTime", "1")]).await;
+    demo.simulator.script(Fault::lost_reply().on_writes());
+    let (count, calls) = demo.write(FIFTY).await.unwrap();
+    assert_eq!(count, [["50"]]);
+    assert_eq!(calls.len(), 2);
+    assert_eq!(calls[0].idempotency_key, calls[1].idempotency_key);
+    assert_eq!(calls[0].body, calls[1].body);
+    assert!(calls[1].replayed);
+    assert_eq!(there(&demo).await, [["50", "50"]]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_reply_comes_at_all_the_rows_are_looked_for() {
+    let demo = writer(0, &[("RetryWaitTime", "1"), ("MaximumRequestRetries", "0")]).await;
+    demo.simulator.script(Fault::lost_reply().on_writes());
+    let (count, calls) = demo.write(FIFTY).await.unwrap();
+    assert_eq!((count, calls.len()), (vec![vec!["50".to_string()]], 1));
+    assert_eq!(there(&demo).await, [["50", "50"]]);
+    // And where it wasn't written, that is found out as well.
+    demo.simulator.script(Fault::unavailable().on_writes());
+    let sql = "INSERT INTO Contacts (Name) VALUES ('Another')";
+    let error = demo.session.collect(sql).await.unwrap_err();
+    assert!(error.to_string().contains("isn't there"), "{error}");
+}
+
+/// A connection like the demo's whose statements are journalled in a folder.
+async fn on_disk(demo: &Demo, folder: &std::path::Path) -> xero_sql::Session {
+    let tokens = folder.join("tokens.json").display().to_string();
+    let settings = crate::harness::settings(
+        &demo.simulator,
+        &[
+            ("ReadOnly", "false"),
+            ("BatchSize", "10"),
+            ("MaximumRequestRetries", "0"),
+            ("OAuthSettingsLocation", &tokens),
+        ],
+    );
+    let settings: Settings = settings;
+    let connection = XeroConnection::open(settings).await.unwrap();
+    connection.session().asks(Consent::given())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_that_failed_and_is_run_again_goes_on_where_it_was() {
+    let demo = writer(0, &[]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let session = on_disk(&demo, folder.path()).await;
+    // Two calls are taken, the third meets the day's end.
+    demo.simulator.script(
+        Fault::too_many_requests("day", Some(std::time::Duration::from_secs(3_600)))
+            .on_writes()
+            .after(2),
+    );
+    demo.simulator.clear_journal();
+    let error = session.collect(FIFTY).await.unwrap_err();
+    assert!(error.to_string().contains("day limit"), "{error}");
+    assert_eq!(there(&demo).await, [["20", "20"]]);
+    let left = std::fs::read_dir(folder.path().join("writes")).unwrap().count();
+    assert_eq!(left, 1);
+    drop(session);
+    let session = on_disk(&demo, folder.path()).await;
+    demo.simulator.clear_journal();
+    // Limits are shared on disk, and the day was used up: a clean folder for those.
+    std::fs::remove_dir_all(folder.path().join("limits")).unwrap();
+    session.collect(FIFTY).await.unwrap();
+    assert_eq!(demo.writes().len(), 3);
+    assert_eq!(there(&demo).await, [["50", "50"]]);
+    let left = std::fs::read_dir(folder.path().join("writes")).unwrap().count();
+    assert_eq!(left, 0);
+    // What is done is done: the same statement is another one.
+    let error = session.collect(FIFTY).await.unwrap_err();
+    assert!(error.to_string().contains("row 1"), "{error}");
+}
