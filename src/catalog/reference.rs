@@ -8,7 +8,7 @@ use super::descriptor::{
 };
 use super::registry::TABLES;
 use super::system::SYSTEM_TABLES;
-use super::{facts, pitfalls};
+use super::{facts, pitfalls, writable};
 use crate::scan;
 
 /// A page of the documents: its path below `docs/tables`, and its text in Markdown.
@@ -247,6 +247,7 @@ fn page(table: &'static Table) -> String {
             text.push_str(&format!("- {pitfall}\n"));
         }
     }
+    text.push_str(&writable::section(table));
     text.push_str(&columns(table));
     text
 }

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use bytes::{Bytes, BytesMut};
-use http::{HeaderName, Method};
 use http::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, IF_MODIFIED_SINCE, LOCATION, PROXY_AUTHENTICATE, SET_COOKIE,
-    WWW_AUTHENTICATE,
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, IF_MODIFIED_SINCE, LOCATION,
+    PROXY_AUTHENTICATE, SET_COOKIE, WWW_AUTHENTICATE,
 };
+use http::{HeaderName, Method};
 use secrecy::ExposeSecret;
 
 use super::io::IoRuntime;
@@ -159,7 +159,10 @@ impl Client {
     ) -> Result<Answer> {
         let client = Arc::clone(self);
         let sent = async move {
-            match client.send_here(&request, tenant.as_deref(), &meter).await? {
+            match client
+                .send_here(&request, tenant.as_deref(), &meter)
+                .await?
+            {
                 End::Answer(answer) => Ok(answer),
                 End::Refused(_, error) => Err(error),
             }

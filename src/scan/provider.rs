@@ -464,7 +464,13 @@ impl TableProvider for XeroTable {
         }
         let options = XeroOptions::in_force(state.config_options(), self.connection.settings());
         let (table, columns) = (self.table, &self.columns);
-        Ok(write::insert_whole(table, columns, &self.connection, options, input)?)
+        Ok(write::insert_whole(
+            table,
+            columns,
+            &self.connection,
+            options,
+            input,
+        )?)
     }
 
     // DataFusion hands these two an empty list of filters, which means all rows, for

@@ -107,14 +107,17 @@ fn set_of(body: &mut SetExpr, table: &'static Table, columns: &[Option<&'static 
         SetExpr::Select(select) => {
             // A wildcard hides which value is whose.
             let is_plain = |item: &SelectItem| {
-                matches!(item, SelectItem::UnnamedExpr(_) | SelectItem::ExprWithAlias { .. })
+                matches!(
+                    item,
+                    SelectItem::UnnamedExpr(_) | SelectItem::ExprWithAlias { .. }
+                )
             };
             if !select.projection.iter().all(is_plain) {
                 return;
             }
             for (item, column) in select.projection.iter_mut().zip(columns) {
-                let (SelectItem::UnnamedExpr(value) | SelectItem::ExprWithAlias { expr: value, .. }) =
-                    item
+                let (SelectItem::UnnamedExpr(value)
+                | SelectItem::ExprWithAlias { expr: value, .. }) = item
                 else {
                     continue;
                 };

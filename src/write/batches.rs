@@ -30,7 +30,10 @@ pub(super) fn batches(writing: &Writing, changes: Vec<Change>) -> Result<Vec<Bat
     let mut batch: Vec<Change> = Vec::new();
     let mut bytes = 0;
     for change in changes {
-        let element = change.element.as_ref().map_or(0, |json| json.to_string().len() + 1);
+        let element = change
+            .element
+            .as_ref()
+            .map_or(0, |json| json.to_string().len() + 1);
         if !batch.is_empty() && (batch.len() == most || bytes + element > LARGEST_BODY) {
             batches.push(one(writing, call, std::mem::take(&mut batch)));
             bytes = 0;

@@ -121,9 +121,12 @@ fn json(
         }
         Kind::Money => Json::Number(digits(values, row, MONEY)?),
         Kind::Rate => Json::Number(digits(values, row, RATE)?),
-        Kind::Integer | Kind::LineNumber => {
-            Json::Number(values.as_primitive_opt::<Int64Type>()?.value(row).to_string())
-        }
+        Kind::Integer | Kind::LineNumber => Json::Number(
+            values
+                .as_primitive_opt::<Int64Type>()?
+                .value(row)
+                .to_string(),
+        ),
         Kind::Flag => Json::Flag(values.as_boolean_opt()?.value(row)),
         Kind::List(fields) => {
             let list = values.as_list_opt::<i32>()?.value(row);
@@ -138,8 +141,8 @@ fn json(
                 for field in taken {
                     let values = objects.column_by_name(field.name);
                     let below = writable.elements_of(field.name);
-                    let value = values
-                        .and_then(|v| json(writable, &field.kind, below, v, place, is_new));
+                    let value =
+                        values.and_then(|v| json(writable, &field.kind, below, v, place, is_new));
                     if let Some(value) = value {
                         object.put(field.path, value);
                     }
@@ -186,19 +189,16 @@ mod tests {
 
     #[test]
     fn amounts_keep_every_digit_and_no_zero_that_says_nothing() {
-        let amounts = [
-            1_234_567_890_123_456_7891_i128,
-            -5_000,
-            0,
-            10_000_000,
-            1,
-        ];
+        let amounts = [1_234_567_890_123_456_7891_i128, -5_000, 0, 10_000_000, 1];
         let amounts = Decimal128Array::from_iter_values(amounts);
         let amounts = amounts.with_precision_and_scale(20, 4).unwrap();
         let amounts: ArrayRef = Arc::new(amounts);
         let told = of(&money("Total", ""), amounts);
         let told: Vec<&str> = told.iter().map(|text| text.as_deref().unwrap()).collect();
-        assert_eq!(told, ["1234567890123456.7891", "-0.5", "0", "1000", "0.0001"]);
+        assert_eq!(
+            told,
+            ["1234567890123456.7891", "-0.5", "0", "1000", "0.0001"]
+        );
     }
 
     #[test]

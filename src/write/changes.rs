@@ -45,7 +45,10 @@ impl Change {
 
 /// SHA-256 in hexadecimal.
 pub(super) fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The changes that `places` of `rows` are, and the rows that can't be sent.
@@ -145,7 +148,9 @@ impl Maker<'_> {
 
     fn key(&self, row: usize) -> Result<String> {
         let column = self.writing.key()?;
-        let values = self.values(column.name).and_then(|v| v.as_string_opt::<i32>());
+        let values = self
+            .values(column.name)
+            .and_then(|v| v.as_string_opt::<i32>());
         let values = values.filter(|values| values.is_valid(row));
         let key = values.map(|values| values.value(row).to_string());
         key.ok_or_else(|| error(format!("a row comes without its {}", column.name)))
@@ -202,8 +207,7 @@ impl Maker<'_> {
             for column in self.writing.table().columns {
                 if let Some(values) = now.values(column.name)
                     && self.writing.writable.takes(column)
-                    && let Some(value) =
-                        value(self.writing.writable, column, values, at, false)
+                    && let Some(value) = value(self.writing.writable, column, values, at, false)
                 {
                     element.put(column.path, value);
                 }
@@ -224,7 +228,9 @@ impl Maker<'_> {
 
     /// Puts a contact's id in place of its name.
     fn name_contact(&self, element: &mut Json, row: usize) {
-        let known = self.known.and_then(|known| known.contact_of(self.writing, self.rows, row));
+        let known = self
+            .known
+            .and_then(|known| known.contact_of(self.writing, self.rows, row));
         if let Some(id) = known {
             let mut contact = Json::object();
             contact.put("ContactID", Json::Text(id.to_string()));
@@ -294,7 +300,10 @@ impl Maker<'_> {
         let step = steps.iter().find(|(from, _)| *from == state);
         step.map(|(_, to)| *to).ok_or_else(|| {
             let from: Vec<&str> = steps.iter().map(|(from, _)| *from).collect();
-            format!("{column} is {state}: only {} can be deleted", from.join(", "))
+            format!(
+                "{column} is {state}: only {} can be deleted",
+                from.join(", ")
+            )
         })
     }
 }

@@ -15,7 +15,13 @@ pub(super) fn is_as_sent(
     (stored, place): (&dyn Array, usize),
 ) -> bool {
     let elements = writable.elements_of(column.name);
-    same(writable, &column.kind, elements, (sent, row), (stored, place))
+    same(
+        writable,
+        &column.kind,
+        elements,
+        (sent, row),
+        (stored, place),
+    )
 }
 
 fn same(

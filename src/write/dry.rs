@@ -34,18 +34,38 @@ pub(super) async fn calls(
     parts: &[Part],
     failures: &[Failure],
 ) -> Result<RecordBatch> {
-    let mut told: Vec<(Option<i64>, usize, String, String, Option<String>, Option<String>)> =
-        Vec::new();
+    let mut told: Vec<(
+        Option<i64>,
+        usize,
+        String,
+        String,
+        Option<String>,
+        Option<String>,
+    )> = Vec::new();
     let mut number = 0;
     let not_sent = |failure: &Failure, tenant: &str| {
         let message = Some(failure.message.clone());
-        (None, failure.row, tenant.to_string(), String::new(), None, message)
+        (
+            None,
+            failure.row,
+            tenant.to_string(),
+            String::new(),
+            None,
+            message,
+        )
     };
     told.extend(failures.iter().map(|failure| not_sent(failure, "")));
     for part in parts {
         let tenant = &part.tenant;
-        let (changes, failures) =
-            changes(writing, &part.connection, meter, &part.known, rows, &part.places).await?;
+        let (changes, failures) = changes(
+            writing,
+            &part.connection,
+            meter,
+            &part.known,
+            rows,
+            &part.places,
+        )
+        .await?;
         for batch in batches(writing, changes)? {
             number += 1;
             for change in &batch.changes {
@@ -59,11 +79,17 @@ pub(super) async fn calls(
                 ));
             }
         }
-        told.extend(failures.iter().map(|failure| not_sent(failure, &tenant.name)));
+        told.extend(
+            failures
+                .iter()
+                .map(|failure| not_sent(failure, &tenant.name)),
+        );
     }
     let columns = vec![
         Arc::new(told.iter().map(|one| one.0).collect::<Int64Array>()) as _,
-        Arc::new(Int64Array::from_iter_values(told.iter().map(|one| one.1 as i64 + 1))) as _,
+        Arc::new(Int64Array::from_iter_values(
+            told.iter().map(|one| one.1 as i64 + 1),
+        )) as _,
         Arc::new(
             told.iter()
                 .map(|one| Some(one.2.as_str()).filter(|text| !text.is_empty()))
@@ -74,8 +100,16 @@ pub(super) async fn calls(
                 .map(|one| Some(one.3.as_str()).filter(|text| !text.is_empty()))
                 .collect::<StringArray>(),
         ) as _,
-        Arc::new(told.iter().map(|one| one.4.as_deref()).collect::<StringArray>()) as _,
-        Arc::new(told.iter().map(|one| one.5.as_deref()).collect::<StringArray>()) as _,
+        Arc::new(
+            told.iter()
+                .map(|one| one.4.as_deref())
+                .collect::<StringArray>(),
+        ) as _,
+        Arc::new(
+            told.iter()
+                .map(|one| one.5.as_deref())
+                .collect::<StringArray>(),
+        ) as _,
     ];
     let batch = RecordBatch::try_new(schema(), columns).map_err(DataFusionError::from)?;
     Ok(batch)

@@ -19,7 +19,10 @@ pub(crate) const WHAT_WENT_WRONG: &[Column] = &[
         "Outcome",
         "`refused` by Xero, `unknown` where no reply told, or `not sent`.",
     ),
-    text("ErrorColumn", "The column that Xero's message is about, where it can be told."),
+    text(
+        "ErrorColumn",
+        "The column that Xero's message is about, where it can be told.",
+    ),
     text("ErrorMessage", "What Xero said."),
 ];
 

@@ -85,7 +85,11 @@ impl XeroWriteExec {
 
 /// As DataFusion's own writes answer.
 fn count_schema() -> SchemaRef {
-    Arc::new(Schema::new(vec![Field::new("count", DataType::UInt64, false)]))
+    Arc::new(Schema::new(vec![Field::new(
+        "count",
+        DataType::UInt64,
+        false,
+    )]))
 }
 
 impl fmt::Debug for XeroWriteExec {

@@ -171,7 +171,8 @@ impl Unfinished {
             let path = entry?.path();
             let name = path.file_name().and_then(|name| name.to_str());
             let is_kind = name.is_some_and(|name| {
-                name.strip_prefix(kind).is_some_and(|rest| rest.starts_with('-'))
+                name.strip_prefix(kind)
+                    .is_some_and(|rest| rest.starts_with('-'))
             });
             if !is_kind {
                 continue;
@@ -242,7 +243,9 @@ impl Unfinished {
 /// Milliseconds since 1970.
 pub(super) fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    since.map_or(0, |since| {
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    })
 }
 
 fn failed(path: &Path, error: io::Error) -> Error {
@@ -255,7 +258,9 @@ fn failed(path: &Path, error: io::Error) -> Error {
 
 fn plain(name: &str) -> String {
     let kept = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    name.chars().map(|c| if kept(c) { c } else { '_' }).collect()
+    name.chars()
+        .map(|c| if kept(c) { c } else { '_' })
+        .collect()
 }
 
 fn make_folder(folder: &Path) -> io::Result<()> {
@@ -311,7 +316,10 @@ mod tests {
         assert_eq!(unfinished.written["a"], ["id a"]);
         let doubts = &unfinished.in_doubt;
         assert_eq!(doubts.len(), 1);
-        assert_eq!((doubts[0].key.as_str(), &doubts[0].elements), ("key 1", &vec!["c".to_string()]));
+        assert_eq!(
+            (doubts[0].key.as_str(), &doubts[0].elements),
+            ("key 1", &vec!["c".to_string()])
+        );
         let another = Unfinished::read(place.path(), "one-Invoices-update").unwrap();
         assert!(another.is_nothing());
         // A statement that runs has its lock.

@@ -86,7 +86,12 @@ impl Known {
     }
 
     /// Why the row can't be sent, if it names what isn't there.
-    pub(super) fn check(&self, writing: &Writing, rows: &RecordBatch, row: usize) -> Option<Failure> {
+    pub(super) fn check(
+        &self,
+        writing: &Writing,
+        rows: &RecordBatch,
+        row: usize,
+    ) -> Option<Failure> {
         let referring = Referring { writing, rows };
         let failure = |column: &str, message: String| Failure {
             row,
@@ -129,7 +134,12 @@ impl Known {
     }
 
     /// The id of the contact that a row names, in place of its name.
-    pub(super) fn contact_of(&self, writing: &Writing, rows: &RecordBatch, row: usize) -> Option<&str> {
+    pub(super) fn contact_of(
+        &self,
+        writing: &Writing,
+        rows: &RecordBatch,
+        row: usize,
+    ) -> Option<&str> {
         let name = Referring { writing, rows }.contact_named(row)?;
         let found = self.contacts.as_ref()?.get(&name.to_lowercase())?;
         found.first().map(String::as_str)
@@ -144,7 +154,11 @@ struct Referring<'a> {
 
 impl Referring<'_> {
     fn text(&self, name: &str, row: usize) -> Option<&str> {
-        let is_written = self.writing.written.iter().any(|column| column.name == name);
+        let is_written = self
+            .writing
+            .written
+            .iter()
+            .any(|column| column.name == name);
         let place = self.writing.place(name).filter(|_| is_written)?;
         let texts = self.rows.columns().get(place)?.as_string_opt::<i32>()?;
         texts.is_valid(row).then(|| texts.value(row))
@@ -187,12 +201,7 @@ impl Referring<'_> {
     }
 }
 
-fn of_elements(
-    fields: &[Column],
-    elements: &StructArray,
-    name: &str,
-    tell: &mut dyn FnMut(&str),
-) {
+fn of_elements(fields: &[Column], elements: &StructArray, name: &str, tell: &mut dyn FnMut(&str)) {
     for field in fields.iter().filter(|field| refers(field, name)) {
         if let Some(values) = elements.column_by_name(field.name) {
             for at in (0..elements.len()).filter(|at| elements.is_valid(*at)) {

@@ -51,7 +51,9 @@ struct Target {
 fn target(path: &str) -> Option<Target> {
     let mut names = path.split('.');
     let schema = names.next()?;
-    let api = Api::ALL.into_iter().find(|api| api.schema_name() == schema)?;
+    let api = Api::ALL
+        .into_iter()
+        .find(|api| api.schema_name() == schema)?;
     let table = registry::table(api, names.next()?)?;
     let name = names.next()?;
     let column = table.columns.iter().find(|column| column.name == name)?;
@@ -90,7 +92,10 @@ impl XeroList {
                 "xero_list('accounting.Invoices.LineItems', value, …)",
             )
             .with_argument("path", "Schema, table and column.")
-            .with_argument("value", "A struct, a list of structs, or JSON text of either.")
+            .with_argument(
+                "value",
+                "A struct, a list of structs, or JSON text of either.",
+            )
             .build(),
         }
     }
@@ -132,7 +137,10 @@ impl ScalarUDFImpl for XeroList {
         let Some(target) = path.and_then(target) else {
             return internal_err!("{NAME} was planned without a list");
         };
-        let is_one = args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
+        let is_one = args
+            .args
+            .iter()
+            .all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
         let rows = if is_one { 1 } else { args.number_rows };
         let values = args.args[1..].iter().map(|arg| arg.to_array(rows));
         let values: Vec<ArrayRef> = values.collect::<Result<_>>()?;
@@ -140,7 +148,9 @@ impl ScalarUDFImpl for XeroList {
         let lists: Vec<Option<Json>> = lists.collect::<std::result::Result<_, Error>>()?;
         let array = decoded(&target, lists)?;
         match is_one {
-            true => Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?)),
+            true => Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(
+                &array, 0,
+            )?)),
             false => Ok(ColumnarValue::Array(array)),
         }
     }
@@ -207,9 +217,8 @@ fn elements(
         said = true;
         let json = match text(value, row) {
             Some(text) => {
-                let value: Box<RawValue> = serde_json::from_str(&text).map_err(|error| {
-                    unknown(target, "the text isn't JSON").caused_by(error)
-                })?;
+                let value: Box<RawValue> = serde_json::from_str(&text)
+                    .map_err(|error| unknown(target, "the text isn't JSON").caused_by(error))?;
                 of_json(target.fields, &value)
             }
             None => of_arrow(target.fields, value, row),

@@ -46,7 +46,9 @@ pub(super) async fn rows_of(
     let key = writing.key()?;
     let taken = writing.table().columns.iter();
     let taken = taken.filter(|column| writing.writable.takes(column));
-    let columns = std::iter::once(key).chain(writing.changed_at()).chain(taken);
+    let columns = std::iter::once(key)
+        .chain(writing.changed_at())
+        .chain(taken);
     let batch = read(writing, connection, meter, columns, key, keys).await?;
     let texts = batch.column(0).as_string::<i32>();
     let places = texts.iter().enumerate();
@@ -87,7 +89,15 @@ pub(super) async fn made_already(
         .map(|change| texts.value(change.row).to_string())
         .collect();
     let key = writing.key()?;
-    let found = read(writing, connection, meter, [key, column].into_iter(), column, &wanted).await?;
+    let found = read(
+        writing,
+        connection,
+        meter,
+        [key, column].into_iter(),
+        column,
+        &wanted,
+    )
+    .await?;
     let (keys, texts) = (
         found.column(0).as_string::<i32>(),
         found.column(1).as_string::<i32>(),
@@ -98,7 +108,9 @@ pub(super) async fn made_already(
         .filter_map(|(text, key)| text.zip(key))
         .collect();
     let known = wanted.iter().map(|text| by_text.get(text.as_str()));
-    Ok(Some(known.map(|key| key.map(|key| (*key).to_string())).collect()))
+    Ok(Some(
+        known.map(|key| key.map(|key| (*key).to_string())).collect(),
+    ))
 }
 
 /// The last day that an organisation has locked, in days since 1970, and which date says so.
@@ -145,7 +157,9 @@ pub(super) async fn contacts_named(
         rows.column(1).as_string::<i32>(),
     );
     let both = names.iter().zip(ids).filter_map(|(name, id)| name.zip(id));
-    Ok(both.map(|(name, id)| (name.to_string(), id.to_string())).collect())
+    Ok(both
+        .map(|(name, id)| (name.to_string(), id.to_string()))
+        .collect())
 }
 
 /// The codes of a table, which are its `column`.
@@ -167,7 +181,9 @@ pub(super) async fn codes(
 
 /// Texts as literals of SQL, with commas between them.
 fn literals(values: &[String]) -> String {
-    let quoted = values.iter().map(|value| format!("'{}'", value.replace('\'', "''")));
+    let quoted = values
+        .iter()
+        .map(|value| format!("'{}'", value.replace('\'', "''")));
     quoted.collect::<Vec<_>>().join(", ")
 }
 
@@ -181,7 +197,9 @@ async fn read(
     values: &[String],
 ) -> Result<RecordBatch> {
     let table = writing.table();
-    let names: Vec<String> = columns.map(|column| format!("\"{}\"", column.name)).collect();
+    let names: Vec<String> = columns
+        .map(|column| format!("\"{}\"", column.name))
+        .collect();
     let sql = format!(
         "SELECT {} FROM xero.{}.\"{}\" WHERE \"{}\" IN ({})",
         names.join(", "),

@@ -144,13 +144,15 @@ impl Reader<'_> {
         let batch = self.decoded(wanted, element)?;
         let values = |name: &str| batch.column_by_name(name);
         let keys = values(key.name).and_then(|keys| keys.as_string_opt::<i32>());
-        let found = keys.filter(|keys| keys.is_valid(0)).map(|keys| keys.value(0).to_string());
+        let found = keys
+            .filter(|keys| keys.is_valid(0))
+            .map(|keys| keys.value(0).to_string());
         if let (Some(sent), Some(found)) = (&change.key, &found)
             && !sent.eq_ignore_ascii_case(found)
         {
-            return Err(self.unexpected(format!(
-                "the reply tells of {found} where {sent} was sent"
-            )));
+            return Err(
+                self.unexpected(format!("the reply tells of {found} where {sent} was sent"))
+            );
         }
         let mut differs = Vec::new();
         for column in &self.writing.written {
@@ -161,8 +163,7 @@ impl Reader<'_> {
             let sent = self.rows.column(place).as_ref();
             let is_silent = self.writing.operation == Operation::Insert && sent.is_null(change.row);
             let writable = self.writing.writable;
-            if !is_silent
-                && !is_as_sent(writable, column, (sent, change.row), (stored.as_ref(), 0))
+            if !is_silent && !is_as_sent(writable, column, (sent, change.row), (stored.as_ref(), 0))
             {
                 differs.push(column.name);
             }
@@ -185,7 +186,9 @@ impl Reader<'_> {
     /// The column of the word by which a row is deleted.
     fn state(&self) -> Option<&'static Column> {
         match &self.writing.writable.delete {
-            Delete::ByState { column, .. } => super::statement::column(self.writing.table(), column),
+            Delete::ByState { column, .. } => {
+                super::statement::column(self.writing.table(), column)
+            }
             _ => None,
         }
     }
@@ -193,7 +196,9 @@ impl Reader<'_> {
     /// Columns of one element.
     fn decoded(&self, columns: Vec<&'static Column>, element: &RawValue) -> Result<RecordBatch> {
         let table = self.writing.table();
-        let endpoint = table.endpoint().ok_or_else(|| self.unexpected("no endpoint".into()))?;
+        let endpoint = table
+            .endpoint()
+            .ok_or_else(|| self.unexpected("no endpoint".into()))?;
         let key = match endpoint.reply {
             Reply::List(key) | Reply::Under(key) => key,
             _ => "",
@@ -218,7 +223,8 @@ impl Reader<'_> {
         let endpoint = self.writing.table().endpoint();
         let key = endpoint.map_or("", |endpoint| endpoint.reply.key());
         let unread = |error: serde_json::Error| {
-            self.unexpected("the reply can't be read".into()).caused_by(error)
+            self.unexpected("the reply can't be read".into())
+                .caused_by(error)
         };
         if key.is_empty() {
             return match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
@@ -260,12 +266,19 @@ impl Reader<'_> {
                 };
                 several.iter().map(unknown).collect()
             }
-            (all, _) => all.iter().map(|_| refused(&error.to_string(), None)).collect(),
+            (all, _) => all
+                .iter()
+                .map(|_| refused(&error.to_string(), None))
+                .collect(),
         }
     }
 
     fn refusals(&self, said: &Said, element: &RawValue) -> Vec<Refusal> {
-        let mut messages: Vec<String> = said.validation_errors.iter().map(|m| m.message.clone()).collect();
+        let mut messages: Vec<String> = said
+            .validation_errors
+            .iter()
+            .map(|m| m.message.clone())
+            .collect();
         if messages.is_empty() {
             let whole: serde_json::Value = serde_json::from_str(element.get()).unwrap_or_default();
             nested(&whole, &mut messages);

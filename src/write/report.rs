@@ -119,7 +119,12 @@ impl Report {
         let done = match self.written {
             0 => "none was written".to_string(),
             written => {
-                let mut keys = self.keys.iter().take(KEYS_TOLD).cloned().collect::<Vec<_>>();
+                let mut keys = self
+                    .keys
+                    .iter()
+                    .take(KEYS_TOLD)
+                    .cloned()
+                    .collect::<Vec<_>>();
                 if self.keys.len() > KEYS_TOLD {
                     keys.push(format!("and {} more", self.keys.len() - KEYS_TOLD));
                 }
@@ -127,11 +132,12 @@ impl Report {
             }
         };
         let failed = self.failures.len();
-        let in_doubt = self.failures.iter().any(|failure| failure.outcome == "unknown");
+        let in_doubt = self
+            .failures
+            .iter()
+            .any(|failure| failure.outcome == "unknown");
         let advice = match in_doubt {
-            true => {
-                "No reply told of some, so look for them before you write them again"
-            }
+            true => "No reply told of some, so look for them before you write them again",
             false => "SET xero.on_row_error = 'continue' goes on with the others",
         };
         let error = Error::new(

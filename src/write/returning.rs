@@ -67,7 +67,10 @@ impl Returning {
     fn select(self) -> crate::error::Result<Statement> {
         let unreadable = || Error::new(ErrorKind::Query, "RETURNING can't be read");
         let parsed = Parser::parse_sql(&GenericDialect {}, "SELECT 1 FROM t");
-        let mut statement = parsed.ok().and_then(|mut all| all.pop()).ok_or_else(unreadable)?;
+        let mut statement = parsed
+            .ok()
+            .and_then(|mut all| all.pop())
+            .ok_or_else(unreadable)?;
         if let ast::Statement::Query(query) = &mut statement
             && let SetExpr::Select(select) = query.body.as_mut()
         {
@@ -117,8 +120,7 @@ pub(crate) async fn answering(
     let Some(returning) = returning else {
         return Ok(LogicalPlan::Dml(dml));
     };
-    if writing.operation == Operation::Delete
-        && matches!(writing.writable.delete, Delete::Call(_))
+    if writing.operation == Operation::Delete && matches!(writing.writable.delete, Delete::Call(_))
     {
         return Err(Error::new(
             ErrorKind::Query,
@@ -133,9 +135,9 @@ pub(crate) async fn answering(
     let planned = select.transform_up(|plan| match plan {
         LogicalPlan::TableScan(scan) => {
             let provider = source_as_provider(&scan.source)?;
-            let is_ours = provider.downcast_ref::<XeroTable>().is_some_and(|table| {
-                std::ptr::eq(table.descriptor(), source.writing.table())
-            });
+            let is_ours = provider
+                .downcast_ref::<XeroTable>()
+                .is_some_and(|table| std::ptr::eq(table.descriptor(), source.writing.table()));
             match is_ours {
                 true => Ok(Transformed::yes(source.clone().scan(scan.table_name)?)),
                 false => Ok(Transformed::no(LogicalPlan::TableScan(scan))),

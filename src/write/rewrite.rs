@@ -14,9 +14,7 @@ use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::datasource::{provider_as_source, source_as_provider};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::dml::InsertOp;
-use datafusion::logical_expr::{
-    DmlStatement, Expr, LogicalPlan, LogicalPlanBuilder, WriteOp,
-};
+use datafusion::logical_expr::{DmlStatement, Expr, LogicalPlan, LogicalPlanBuilder, WriteOp};
 use datafusion::optimizer::AnalyzerRule;
 
 use super::statement::{DAY_BEFORE, Operation, Writing, column, refuse, tenant_id};
@@ -99,7 +97,10 @@ pub(super) fn meant(
         }
     }
     if operation == Operation::Update && written.is_empty() {
-        return Err(error(format!("UPDATE `{}`: no column would change", table.name)));
+        return Err(error(format!(
+            "UPDATE `{}`: no column would change",
+            table.name
+        )));
     }
     check_tenants(&writing, &dml.input, &columns)?;
     let writing = Writing {
@@ -169,7 +170,10 @@ fn chosen(input: &Arc<LogicalPlan>, writing: &Writing) -> Result<LogicalPlan> {
     };
     let found = |name: &str| {
         let schema = below.schema();
-        let at = schema.fields().iter().position(|field| field.name() == name);
+        let at = schema
+            .fields()
+            .iter()
+            .position(|field| field.name() == name);
         let at = at.ok_or_else(|| error(format!("there is no column `{name}`")))?;
         Ok::<_, DataFusionError>(Expr::Column(ColumnOf::from(schema.qualified_field(at))))
     };
@@ -186,7 +190,9 @@ fn chosen(input: &Arc<LogicalPlan>, writing: &Writing) -> Result<LogicalPlan> {
     if let Some(day) = writing.day_before() {
         columns.push(found(day.name)?.alias(DAY_BEFORE));
     }
-    LogicalPlanBuilder::from(Arc::clone(below)).project(columns)?.build()
+    LogicalPlanBuilder::from(Arc::clone(below))
+        .project(columns)?
+        .build()
 }
 
 /// Of several organisations a statement has to say which it means.
@@ -206,7 +212,9 @@ fn check_tenants(writing: &Writing, input: &LogicalPlan, columns: &[&Column]) ->
                 }
                 Ok(datafusion::common::tree_node::TreeNodeRecursion::Continue)
             })?;
-            TENANT_COLUMNS.iter().any(|column| named.contains(column.name))
+            TENANT_COLUMNS
+                .iter()
+                .any(|column| named.contains(column.name))
         }
     };
     match says {

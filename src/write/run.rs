@@ -22,9 +22,9 @@ use super::errors::Failure;
 use super::exec::Answers;
 use super::guard;
 use super::journal::{self, InDoubt, Journal, Unfinished};
+use super::known::Known;
 use super::lookup;
 use super::outcome::{Outcome, Reader, refused};
-use super::known::Known;
 use super::report::{Report, count};
 use super::statement::{Operation, Writing, tenant_id};
 use crate::auth::Tenant;
@@ -81,7 +81,14 @@ pub(super) async fn run(
     let mut places: Vec<usize> = Vec::new();
     if report.stops(&writing) {
         places = parts.into_iter().flat_map(|part| part.places).collect();
-        return finish(&writing, &rows, report, places, answers, statement.as_deref());
+        return finish(
+            &writing,
+            &rows,
+            report,
+            places,
+            answers,
+            statement.as_deref(),
+        );
     }
     guard::check_locks(&writing, &meter, &rows, &parts).await?;
     let consent: Option<Arc<Consent>> = context.session_config().get_extension();
@@ -106,7 +113,14 @@ pub(super) async fn run(
         };
         places.extend(sender.send(part.places, &mut report).await?);
     }
-    finish(&writing, &rows, report, places, answers, statement.as_deref())
+    finish(
+        &writing,
+        &rows,
+        report,
+        places,
+        answers,
+        statement.as_deref(),
+    )
 }
 
 /// The rows of one organisation.
@@ -274,7 +288,10 @@ impl Sender {
         };
         let is_done = report.failures.is_empty()
             || self.writing.options.on_row_error == OnRowError::Continue
-                && !report.failures.iter().any(|failure| failure.outcome == "unknown");
+                && !report
+                    .failures
+                    .iter()
+                    .any(|failure| failure.outcome == "unknown");
         if is_done {
             journal.done(unfinished);
         }
@@ -352,10 +369,15 @@ impl Sender {
             return (Vec::new(), new);
         };
         let mut by_print: HashMap<String, Vec<Change>> = HashMap::new();
-        let order: Vec<(usize, String)> =
-            new.iter().map(|change| (change.row, change.fingerprint())).collect();
+        let order: Vec<(usize, String)> = new
+            .iter()
+            .map(|change| (change.row, change.fingerprint()))
+            .collect();
         for change in new.into_iter().rev() {
-            by_print.entry(change.fingerprint()).or_default().push(change);
+            by_print
+                .entry(change.fingerprint())
+                .or_default()
+                .push(change);
         }
         let mut again = Vec::new();
         for doubt in &unfinished.in_doubt {
@@ -368,7 +390,10 @@ impl Sender {
                 true => again.push((batch, Some(doubt.clone()))),
                 false => {
                     for change in changes {
-                        by_print.entry(change.fingerprint()).or_default().push(change);
+                        by_print
+                            .entry(change.fingerprint())
+                            .or_default()
+                            .push(change);
                     }
                 }
             }
@@ -399,13 +424,19 @@ impl Sender {
         doubt: Option<InDoubt>,
         report: &mut Report,
     ) -> Result<()> {
-        let within = self.writing.connection.settings().clock.real_of(WRITES_AGAIN_WITHIN);
+        let within = self
+            .writing
+            .connection
+            .settings()
+            .clock
+            .real_of(WRITES_AGAIN_WITHIN);
         let is_late = |doubt: &InDoubt| {
             Duration::from_millis(journal::now().saturating_sub(doubt.at)) > within
         };
         let outcomes = match &doubt {
             Some(doubt) if is_late(doubt) => {
-                let why = "a statement that didn't end sent it, and no reply told what became of it";
+                let why =
+                    "a statement that didn't end sent it, and no reply told what became of it";
                 self.looked_up(&batch, why).await?
             }
             _ => self.sent(&batch, doubt.map(|doubt| doubt.key)).await?,
@@ -431,7 +462,12 @@ impl Sender {
             journal.sending(number, &key, batch)?;
         }
         let outcomes: Outcomes = Arc::default();
-        let witness = self.witness(batch.changes.clone(), number, journal, Arc::clone(&outcomes));
+        let witness = self.witness(
+            batch.changes.clone(),
+            number,
+            journal,
+            Arc::clone(&outcomes),
+        );
         let request = batch.under(&key);
         let sent = self.connection.write(request, self.meter.clone(), witness);
         match sent.await {
@@ -470,7 +506,9 @@ impl Sender {
                         rows: &rows,
                         whole,
                     };
-                    let read = writing.call().and_then(|call| reader.outcomes(call, &changes, came));
+                    let read = writing
+                        .call()
+                        .and_then(|call| reader.outcomes(call, &changes, came));
                     let keys = read.as_ref().ok().map(|outcomes| keys_of(outcomes));
                     *lock(&outcomes) = Some(read);
                     keys
@@ -487,9 +525,8 @@ impl Sender {
 
     /// What became of a call of which no reply told, as far as the rows themselves tell.
     async fn looked_up(&self, batch: &Batch, why: &str) -> Result<Vec<Outcome>> {
-        let unknown = |_: &Change| {
-            Outcome::Unknown(format!("{why}: whether it was written isn't known"))
-        };
+        let unknown =
+            |_: &Change| Outcome::Unknown(format!("{why}: whether it was written isn't known"));
         let written = |key: Option<String>| Outcome::Written {
             key,
             differs: Vec::new(),
@@ -515,7 +552,10 @@ impl Sender {
             });
             return Ok(told.collect());
         }
-        let keys: Vec<String> = changes.iter().filter_map(|change| change.key.clone()).collect();
+        let keys: Vec<String> = changes
+            .iter()
+            .filter_map(|change| change.key.clone())
+            .collect();
         let now = lookup::rows_of(&self.writing, &self.connection, &self.meter, &keys).await;
         let Ok(now) = now else {
             return Ok(changes.iter().map(unknown).collect());
@@ -568,5 +608,7 @@ fn new_key() -> Result<String> {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    mutex
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
 }

@@ -63,7 +63,12 @@ impl fmt::Display for Writing {
         write!(f, "{} table={}", self.operation, self.table().name)?;
         if let Ok(call) = self.call() {
             let most = self.batch_size(call);
-            write!(f, ", call={} {}, rows_per_call={most}", call.verb.name(), call.path)?;
+            write!(
+                f,
+                ", call={} {}, rows_per_call={most}",
+                call.verb.name(),
+                call.path
+            )?;
         }
         if !self.written.is_empty() {
             let names: Vec<&str> = self.written.iter().map(|column| column.name).collect();
@@ -161,7 +166,11 @@ impl Writing {
         let mut needed = vec![self.key()?];
         needed.extend(self.changed_at());
         if self.operation == Operation::Delete
-            && let Delete::ByState { column: state, unless, .. } = &self.writable.delete
+            && let Delete::ByState {
+                column: state,
+                unless,
+                ..
+            } = &self.writable.delete
         {
             let names = std::iter::once(state).chain(*unless);
             needed.extend(names.filter_map(|name| column(table, name)));
@@ -181,7 +190,10 @@ impl Writing {
             let refused = |why: &str| {
                 Err(Error::new(
                     ErrorKind::Query,
-                    format!("{} `{}`.`{}`: {why}", self.operation, table.name, column.name),
+                    format!(
+                        "{} `{}`.`{}`: {why}",
+                        self.operation, table.name, column.name
+                    ),
                 ))
             };
             if !self.writable.takes(column) {
@@ -233,7 +245,10 @@ impl Writing {
     /// The schema of the rows that come.
     pub(super) fn schema(&self) -> SchemaRef {
         let mut fields: Vec<Field> = self.columns.iter().map(|c| decode::field(c)).collect();
-        fields.extend(self.day_before().map(|c| decode::field(c).with_name(DAY_BEFORE)));
+        fields.extend(
+            self.day_before()
+                .map(|c| decode::field(c).with_name(DAY_BEFORE)),
+        );
         Arc::new(Schema::new(fields))
     }
 }
@@ -245,7 +260,9 @@ pub(super) fn column(table: &'static Table, name: &str) -> Option<&'static Colum
 
 /// The column of the organisation's id.
 pub(super) fn tenant_id(table: &'static Table) -> Option<&'static Column> {
-    table.all_columns().find(|column| matches!(column.kind, Kind::TenantId))
+    table
+        .all_columns()
+        .find(|column| matches!(column.kind, Kind::TenantId))
 }
 
 fn no_such(operation: Operation, table: &Table, instead: &str) -> Error {
@@ -277,7 +294,10 @@ pub(crate) fn insert_whole(
     input: Arc<dyn ExecutionPlan>,
 ) -> Result<Arc<dyn ExecutionPlan>> {
     let writing = Writing::of(Operation::Insert, table, connection, options)?;
-    let written = columns.iter().copied().filter(|column| writing.writable.takes(column));
+    let written = columns
+        .iter()
+        .copied()
+        .filter(|column| writing.writable.takes(column));
     let writing = Writing {
         columns: columns.to_vec(),
         written: written.collect(),

@@ -57,6 +57,9 @@ impl TableProvider for Target {
         input: Arc<dyn ExecutionPlan>,
         _operation: InsertOp,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(Arc::new(XeroWriteExec::new(Arc::clone(&self.writing), input)))
+        Ok(Arc::new(XeroWriteExec::new(
+            Arc::clone(&self.writing),
+            input,
+        )))
     }
 }

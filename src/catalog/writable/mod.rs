@@ -7,9 +7,11 @@
 mod contacts;
 mod documents;
 mod money;
+mod page;
 mod settings;
 
 use super::descriptor::{Column, Table};
+pub(crate) use page::section;
 
 /// How rows of a table are written.
 #[derive(Debug)]
@@ -269,7 +271,11 @@ mod tests {
             }
             if let Delete::ByState { column, unless, .. } = &one.delete {
                 let named = std::iter::once(column).chain(*unless);
-                assert!(named.into_iter().all(|name| has(name)), "{}", one.table.name);
+                assert!(
+                    named.into_iter().all(|name| has(name)),
+                    "{}",
+                    one.table.name
+                );
             }
             for elements in one.elements {
                 let fields = fields_of(one.table.columns, elements.list);

@@ -71,7 +71,9 @@ async fn a_value_is_cleared_in_xeros_way_and_one_that_cant_be_is_refused_by_name
     .await
     .unwrap();
     let (rows, _) = demo
-        .ask(&format!("SELECT EmailAddress FROM Contacts WHERE ContactID = '{id}'"))
+        .ask(&format!(
+            "SELECT EmailAddress FROM Contacts WHERE ContactID = '{id}'"
+        ))
         .await;
     assert_eq!(rows, [["<null>"]]);
     let refused = demo
@@ -91,11 +93,15 @@ async fn what_xero_fills_in_itself_takes_no_value() {
     assert!(refused.contains("`Website`"), "{refused}");
     let refused = demo.refusal("UPDATE Contacts SET IsCustomer = true").await;
     assert!(refused.contains("`IsCustomer`"), "{refused}");
-    let refused = demo.refusal("INSERT INTO Contacts (FirstName) VALUES ('Ada')").await;
+    let refused = demo
+        .refusal("INSERT INTO Contacts (FirstName) VALUES ('Ada')")
+        .await;
     assert!(refused.contains("needs Name"), "{refused}");
     let refused = demo.refusal("DELETE FROM Contacts WHERE Name = 'x'").await;
     assert!(refused.contains("ARCHIVED"), "{refused}");
-    let refused = demo.refusal("INSERT INTO TrialBalance (AccountID) VALUES ('x')").await;
+    let refused = demo
+        .refusal("INSERT INTO TrialBalance (AccountID) VALUES ('x')")
+        .await;
     assert!(refused.contains("`TrialBalance`"), "{refused}");
 }
 
@@ -116,7 +122,11 @@ async fn seven_bad_rows_of_fifty_are_told_and_can_be_mended_and_inserted_again()
         .await;
     assert_eq!(rows.len(), 7);
     assert_eq!(rows[0][..4], ["7", "refused", "EmailAddress", "New 7"]);
-    assert!(rows[0][4].to_lowercase().contains("email"), "{}", rows[0][4]);
+    assert!(
+        rows[0][4].to_lowercase().contains("email"),
+        "{}",
+        rows[0][4]
+    );
     let (count, calls) = demo
         .write(
             "INSERT INTO Contacts (Name, EmailAddress, AccountNumber) \
@@ -142,6 +152,8 @@ async fn a_bad_row_stops_the_statement_which_tells_what_is_written() {
     assert!(error.contains("row 2"), "{error}");
     assert!(error.contains("1 row written"), "{error}");
     assert_eq!(demo.writes().len(), 1);
-    let (rows, _) = demo.ask("SELECT RowNumber, Outcome FROM system.WriteErrors").await;
+    let (rows, _) = demo
+        .ask("SELECT RowNumber, Outcome FROM system.WriteErrors")
+        .await;
     assert_eq!(rows, [["2", "refused"], ["3", "not sent"]]);
 }

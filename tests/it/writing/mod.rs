@@ -2,6 +2,7 @@
 //! told.
 
 mod contacts;
+mod invoices;
 mod safety;
 mod trouble;
 
@@ -24,7 +25,11 @@ pub async fn careful(invoices: usize, more: &[(&str, &str)]) -> Demo {
         writes: true,
         ..Options::default()
     };
-    let more: Vec<(&str, &str)> = [("ReadOnly", "false")].iter().chain(more).copied().collect();
+    let more: Vec<(&str, &str)> = [("ReadOnly", "false")]
+        .iter()
+        .chain(more)
+        .copied()
+        .collect();
     Demo::with(options, &more).await
 }
 
@@ -38,7 +43,10 @@ impl Demo {
 
     /// The calls that wrote since the journal was cleared.
     pub fn writes(&self) -> Vec<Seen> {
-        self.calls().into_iter().filter(|seen| seen.is_write()).collect()
+        self.calls()
+            .into_iter()
+            .filter(|seen| seen.is_write())
+            .collect()
     }
 
     /// What a statement that fails says, after which nothing was written.

@@ -27,11 +27,17 @@ async fn many_rows_take_a_yes() {
     let demo = careful(0, &[("MaxWriteRows", "2")]).await;
     let three = "INSERT INTO Contacts (Name) VALUES ('One'), ('Two'), ('Three')";
     let refused = demo.refusal(three).await;
-    assert!(refused.contains("writes 3 rows") && refused.contains("--yes"), "{refused}");
+    assert!(
+        refused.contains("writes 3 rows") && refused.contains("--yes"),
+        "{refused}"
+    );
     let no = demo.session.clone().asks(Consent::by(|_: &Question| false));
     let refused = no.collect(three).await.unwrap_err().to_string();
     assert!(refused.contains("nobody said yes"), "{refused}");
-    demo.session.collect("SET xero.max_write_rows = 3").await.unwrap();
+    demo.session
+        .collect("SET xero.max_write_rows = 3")
+        .await
+        .unwrap();
     let (count, calls) = demo.write(three).await.unwrap();
     assert_eq!((count, calls.len()), (vec![vec!["3".to_string()]], 1));
 }
@@ -44,8 +50,14 @@ async fn explaining_a_write_sends_nothing_and_names_its_call() {
         .await;
     assert!(calls.is_empty());
     let plan = &rows[1][1];
-    assert!(plan.contains("XeroWriteExec: UPDATE table=Contacts"), "{plan}");
-    assert!(plan.contains("call=POST /Contacts, rows_per_call=50"), "{plan}");
+    assert!(
+        plan.contains("XeroWriteExec: UPDATE table=Contacts"),
+        "{plan}"
+    );
+    assert!(
+        plan.contains("call=POST /Contacts, rows_per_call=50"),
+        "{plan}"
+    );
     assert!(plan.contains("columns=[FirstName]"), "{plan}");
 }
 
@@ -59,7 +71,10 @@ async fn a_dry_run_shows_what_would_be_sent_though_the_connection_only_reads() {
     assert_eq!(rows.len(), 2);
     assert_eq!(rows[0][..2], ["1", "1"]);
     assert_eq!(rows[0][3], "PUT /Contacts?summarizeErrors=false");
-    assert_eq!(rows[0][4], r#"{"Name":"One","EmailAddress":"a@example.com"}"#);
+    assert_eq!(
+        rows[0][4],
+        r#"{"Name":"One","EmailAddress":"a@example.com"}"#
+    );
     assert_eq!(rows[1][4], r#"{"Name":"Two"}"#);
 }
 
@@ -87,11 +102,14 @@ async fn no_row_is_written_that_the_condition_does_not_mean() {
         let meant = demo.ask(&select).await.0;
         let word = format!("W{number}");
         let (rows, _) = demo
-            .write(&format!("UPDATE Contacts SET FirstName = '{word}' {condition}"))
+            .write(&format!(
+                "UPDATE Contacts SET FirstName = '{word}' {condition}"
+            ))
             .await
             .unwrap();
         assert_eq!(rows, [[meant.len().to_string()]], "{condition}");
-        let changed = format!("SELECT ContactID FROM Contacts WHERE FirstName = '{word}' ORDER BY 1");
+        let changed =
+            format!("SELECT ContactID FROM Contacts WHERE FirstName = '{word}' ORDER BY 1");
         assert_eq!(demo.ask(&changed).await.0, meant, "{condition}");
         // The same on a context of somebody else's.
         let word = format!("P{number}");
@@ -103,17 +121,25 @@ async fn no_row_is_written_that_the_condition_does_not_mean() {
             .replace("c.Name", "c.\"Name\"")
             .replace("ContactStatus", "\"ContactStatus\"")
             .replace("AND Name", "AND \"Name\"");
-        let sql = format!(
-            "UPDATE xero.accounting.\"Contacts\" SET \"FirstName\" = '{word}' {quoted}"
+        let sql =
+            format!("UPDATE xero.accounting.\"Contacts\" SET \"FirstName\" = '{word}' {quoted}");
+        let frame = context
+            .sql(&sql)
+            .await
+            .unwrap_or_else(|e| panic!("{sql}: {e}"));
+        let rows = cells(
+            &frame
+                .collect()
+                .await
+                .unwrap_or_else(|e| panic!("{sql}: {e}")),
         );
-        let frame = context.sql(&sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
-        let rows = cells(&frame.collect().await.unwrap_or_else(|e| panic!("{sql}: {e}")));
         let meant = match condition.contains("FirstName = 'x'") {
             true => vec![],
             false => meant,
         };
         assert_eq!(rows, [[meant.len().to_string()]], "{condition}");
-        let changed = format!("SELECT ContactID FROM Contacts WHERE FirstName = '{word}' ORDER BY 1");
+        let changed =
+            format!("SELECT ContactID FROM Contacts WHERE FirstName = '{word}' ORDER BY 1");
         assert_eq!(demo.ask(&changed).await.0, meant, "{condition}");
     }
 }

@@ -73,7 +73,9 @@ async fn a_statement_that_failed_and_is_run_again_goes_on_where_it_was() {
     let error = session.collect(FIFTY).await.unwrap_err();
     assert!(error.to_string().contains("day limit"), "{error}");
     assert_eq!(there(&demo).await, [["20", "20"]]);
-    let left = std::fs::read_dir(folder.path().join("writes")).unwrap().count();
+    let left = std::fs::read_dir(folder.path().join("writes"))
+        .unwrap()
+        .count();
     assert_eq!(left, 1);
     drop(session);
     let session = on_disk(&demo, folder.path()).await;
@@ -83,7 +85,9 @@ async fn a_statement_that_failed_and_is_run_again_goes_on_where_it_was() {
     session.collect(FIFTY).await.unwrap();
     assert_eq!(demo.writes().len(), 3);
     assert_eq!(there(&demo).await, [["50", "50"]]);
-    let left = std::fs::read_dir(folder.path().join("writes")).unwrap().count();
+    let left = std::fs::read_dir(folder.path().join("writes"))
+        .unwrap()
+        .count();
     assert_eq!(left, 0);
     // What is done is done: the same statement is another one.
     let error = session.collect(FIFTY).await.unwrap_err();
