@@ -195,8 +195,10 @@ pub(crate) fn answer(request: &Request, selections: &Selections) -> Reply {
         }
         Endpoint::Items => {
             // (s) an item's code stands for its id in the path.
-            let by_code =
-                |code: &str| (0..ItemRow::count(world)).find(|i| world.item(*i).code == code);
+            let by_code = |code: &str| {
+                let mut all = world.item_indexes();
+                all.find(|index| world.item(*index).code == code)
+            };
             let find = |id: &str| by_id::<ItemRow>(world, Kind::Item, id).or_else(|| by_code(id));
             documents::<ItemRow>(request, selections, render::settings::item, &find)
         }

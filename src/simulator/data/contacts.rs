@@ -246,6 +246,12 @@ impl World {
         }
     }
 
+    /// The name of the contact with this id.
+    pub(crate) fn name_of_contact(&self, id: Guid) -> String {
+        let index = self.index_of(Kind::Contact, id);
+        index.map_or_else(String::new, |index| self.contact_name(index))
+    }
+
     /// The name before any change.
     pub(crate) fn contact_name_drawn(&self, index: usize) -> String {
         // Unique: within a round of 48 × 48 the two words differ, and rounds are numbered.

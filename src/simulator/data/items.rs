@@ -5,6 +5,7 @@ use super::amount::Amount;
 use super::calendar::{first_day, midnight_ms};
 use super::ids::{Guid, Kind};
 use super::words::ITEMS;
+use super::written::folded;
 
 /// An item.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,13 +47,37 @@ const BOUGHT: [(&str, &str); 2] = [
     ("TIMBER", "Timber, \"select\" grade"),
 ];
 
-/// How many items there are.
+/// How many items were drawn.
 pub(crate) fn count() -> usize {
     ITEMS.len() + BOUGHT.len()
 }
 
 impl World {
+    /// How many items there ever were.
+    pub(crate) fn items_ever(&self) -> usize {
+        count() + self.written.items.created()
+    }
+
+    /// The indexes of the items there are.
+    pub(crate) fn item_indexes(&self) -> impl Iterator<Item = usize> + '_ {
+        self.written.items.indexes(count())
+    }
+
+    /// The item of a code, in any case.
+    pub(crate) fn item_coded(&self, code: &str) -> Option<usize> {
+        let wanted = folded(code);
+        let mut all = self.item_indexes();
+        all.find(|index| folded(self.item(*index).code) == wanted)
+    }
+
     pub(crate) fn item(&self, index: usize) -> Item {
+        match self.written.items.get(index) {
+            Some(written) => Item::clone(written),
+            None => self.item_drawn(index),
+        }
+    }
+
+    fn item_drawn(&self, index: usize) -> Item {
         let profile = self.profile();
         let mut random = self.random("item", index);
         let is_sold = index < ITEMS.len();

@@ -459,7 +459,9 @@ impl Books {
 
     /// The items.
     pub fn items(&self) -> impl Iterator<Item = Item> + '_ {
-        (0..items::count()).map(|index| self.world.item(index))
+        self.world
+            .item_indexes()
+            .map(|index| self.world.item(index))
     }
 
     /// All invoices from the oldest index to the newest: an unordered list runs the other way.

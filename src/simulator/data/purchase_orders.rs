@@ -68,16 +68,33 @@ pub struct PurchaseOrder {
 }
 
 impl World {
-    pub(crate) fn purchase_order_count(&self) -> usize {
+    fn purchase_orders_at_first(&self) -> usize {
         (self.invoices_at_first() / 5).max(30)
     }
 
+    pub(crate) fn purchase_order_count(&self) -> usize {
+        self.purchase_orders_at_first() + self.written.purchase_orders.created()
+    }
+
     pub(crate) fn purchase_order_number(&self, index: usize) -> String {
-        format!("PO-{:04}", index + 1)
+        match self.written.purchase_orders.get(index) {
+            Some(written) => written.purchase_order_number.clone(),
+            None => format!("PO-{:04}", index + 1),
+        }
     }
 
     pub(crate) fn purchase_order(&self, index: usize) -> PurchaseOrder {
-        let count = self.purchase_order_count();
+        match self.written.purchase_orders.get(index) {
+            Some(written) => PurchaseOrder {
+                contact_name: self.name_of_contact(written.contact_id),
+                ..PurchaseOrder::clone(written)
+            },
+            None => self.purchase_order_drawn(index),
+        }
+    }
+
+    fn purchase_order_drawn(&self, index: usize) -> PurchaseOrder {
+        let count = self.purchase_orders_at_first();
         let paper = self.paper("purchase order", index, count, false);
         let mut random = self.random("purchase order text", index);
         let status = match index % 10 {

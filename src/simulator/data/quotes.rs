@@ -69,16 +69,37 @@ pub struct Quote {
 
 impl World {
     /// More than a page, as pages of quotes are of a hundred.
-    pub(crate) fn quote_count(&self) -> usize {
+    pub(crate) fn quotes_at_first(&self) -> usize {
         (self.invoices_at_first() * 3 / 4).max(30)
     }
 
+    pub(crate) fn quote_count(&self) -> usize {
+        self.quotes_at_first() + self.written.quotes.created()
+    }
+
+    pub(crate) fn quote_number(&self, index: usize) -> String {
+        match self.written.quotes.get(index) {
+            Some(written) => written.quote_number.clone(),
+            None => format!("QU-{:04}", index + 1),
+        }
+    }
+
     pub(crate) fn quote(&self, index: usize) -> Quote {
-        let paper = self.paper("quote", index, self.quote_count(), true);
+        match self.written.quotes.get(index) {
+            Some(written) => Quote {
+                contact_name: self.name_of_contact(written.contact_id),
+                ..Quote::clone(written)
+            },
+            None => self.quote_drawn(index),
+        }
+    }
+
+    fn quote_drawn(&self, index: usize) -> Quote {
+        let paper = self.paper("quote", index, self.quotes_at_first(), true);
         let mut random = self.random("quote text", index);
         Quote {
             quote_id: self.id(Kind::Quote, 0, index),
-            quote_number: format!("QU-{:04}", index + 1),
+            quote_number: self.quote_number(index),
             reference: self.paper_text("quote reference", index, 50, &words::REFERENCES),
             status: [
                 "DRAFT", "SENT", "SENT", "ACCEPTED", "DECLINED", "INVOICED", "DELETED",

@@ -14,10 +14,13 @@ use super::contacts::Contact;
 use super::credit_notes::CreditNote;
 use super::ids::Guid;
 use super::invoices::Invoice;
+use super::items::Item;
 use super::journals::Draft;
 use super::manual_journals::ManualJournal;
 use super::paid_ahead::PaidAhead;
 use super::payments::Payment;
+use super::purchase_orders::PurchaseOrder;
+use super::quotes::Quote;
 
 /// The first index of created rows of kinds whose drawn rows may become more.
 pub(crate) const WRITTEN: usize = 1 << 30;
@@ -35,6 +38,9 @@ pub(crate) struct Written {
     /// Prepayments and overpayments, by the indexes of their bank transactions.
     pub(crate) paid_ahead: Rows<PaidAhead>,
     pub(crate) manual_journals: Rows<ManualJournal>,
+    pub(crate) items: Rows<Item>,
+    pub(crate) quotes: Rows<Quote>,
+    pub(crate) purchase_orders: Rows<PurchaseOrder>,
     /// Created sales invoices by their number.
     pub(crate) sales: HashMap<Arc<str>, usize>,
     /// What was booked, write by write.
@@ -76,6 +82,18 @@ impl<T> Rows<T> {
     /// Changes a row.
     pub(crate) fn change(&mut self, index: usize, row: T) {
         self.by_index.insert(index, Arc::new(row));
+    }
+
+    /// Removes a row outright.
+    pub(crate) fn remove(&mut self, index: usize) {
+        self.by_index.remove(&index);
+        self.gone.insert(index);
+    }
+
+    /// The indexes of those there are, when the first so many were drawn.
+    pub(crate) fn indexes(&self, drawn: usize) -> impl Iterator<Item = usize> + '_ {
+        let all = 0..drawn + self.created;
+        all.filter(|index| !self.gone.contains(index))
     }
 
     /// How many were created, those that are gone included.

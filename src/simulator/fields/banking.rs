@@ -91,7 +91,7 @@ impl Entity for BankTransactionRow {
 
 short_list! {
     /// A bank transfer. // (?) what `If-Modified-Since` compares isn't told: transfers have no other instant
-    BankTransferRow(BankTransfer), "BankTransfers", World::bank_transfer_count, bank_transfer, |t| t.created_ms, {
+    BankTransferRow(BankTransfer), "BankTransfers", |world| (0..world.bank_transfer_count()).collect(), bank_transfer, |t| t.created_ms, {
         "BankTransferID" Guid |r| Value::Guid(r.0.bank_transfer_id);
         "Date" Time |r| day(r.0.date);
         "Amount" Number |r| r.0.amount.into();

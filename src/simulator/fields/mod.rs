@@ -74,7 +74,7 @@ macro_rules! fields {
 
 /// Lists of few rows, each whole at once, that come in one reply.
 macro_rules! short_list {
-    ($(#[$about:meta])* $row:ident($holds:ty), $root:literal, $count:expr, $make:ident, $updated:expr, {$($fields:tt)*}) => {
+    ($(#[$about:meta])* $row:ident($holds:ty), $root:literal, $indexes:expr, $make:ident, $updated:expr, {$($fields:tt)*}) => {
         $(#[$about])*
         pub(crate) struct $row(pub(crate) $holds);
 
@@ -86,12 +86,18 @@ macro_rules! short_list {
             const FIELDS: &'static [Field<$row>] = fields! { $($fields)* };
 
             fn count(world: &World) -> usize {
-                let count: fn(&World) -> usize = $count;
-                count(world)
+                let indexes: fn(&World) -> Vec<usize> = $indexes;
+                indexes(world).len()
             }
 
-            fn at_position(_world: &World, position: usize) -> usize {
-                position
+            fn holds(world: &World, index: usize) -> bool {
+                let indexes: fn(&World) -> Vec<usize> = $indexes;
+                indexes(world).binary_search(&index).is_ok()
+            }
+
+            fn at_position(world: &World, position: usize) -> usize {
+                let indexes: fn(&World) -> Vec<usize> = $indexes;
+                indexes(world).get(position).copied().unwrap_or_default()
             }
 
             fn row(world: &Arc<World>, index: usize) -> $row {

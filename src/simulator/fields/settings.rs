@@ -7,9 +7,9 @@ use crate::simulator::data::World;
 use crate::simulator::data::accounts::{self, Account};
 use crate::simulator::data::contacts::ContactGroup;
 use crate::simulator::data::currencies::Currency;
-use crate::simulator::data::items::{self, Item};
+use crate::simulator::data::items::Item;
 use crate::simulator::data::tax_rates::TaxRate;
-use crate::simulator::data::tracking::{self, TrackingCategory};
+use crate::simulator::data::tracking::TrackingCategory;
 use crate::simulator::data::users::{self, User};
 use crate::simulator::query::value::Value;
 use crate::simulator::query::{Field, Type};
@@ -62,7 +62,7 @@ impl Entity for AccountRow {
 
 short_list! {
     /// A tax rate.
-    TaxRateRow(TaxRate), "TaxRates", World::tax_rate_count, tax_rate, |_| i64::MAX, {
+    TaxRateRow(TaxRate), "TaxRates", |world| (0..world.tax_rate_count()).collect(), tax_rate, |_| i64::MAX, {
         "TaxType" Text |r| Value::text(r.0.tax_type);
         "Name" Text |r| Value::text(r.0.name.clone());
         "Status" Text |r| Value::text(r.0.status);
@@ -76,7 +76,7 @@ short_list! {
 
 short_list! {
     /// A tracking category.
-    TrackingCategoryRow(TrackingCategory), "TrackingCategories", |_| tracking::count(), tracking_category, |_| i64::MAX, {
+    TrackingCategoryRow(TrackingCategory), "TrackingCategories", |world| world.tracking_category_indexes().collect(), tracking_category, |_| i64::MAX, {
         "TrackingCategoryID" Guid |r| Value::Guid(r.0.tracking_category_id);
         "Name" Text |r| Value::text(r.0.name);
         "Status" Text |r| Value::text(r.0.status);
@@ -85,7 +85,7 @@ short_list! {
 
 short_list! {
     /// A currency.
-    CurrencyRow(Currency), "Currencies", World::currency_count, currency, |_| i64::MAX, {
+    CurrencyRow(Currency), "Currencies", |world| (0..world.currency_count()).collect(), currency, |_| i64::MAX, {
         "Code" Text |r| Value::text(r.0.code);
         "Description" Text |r| Value::text(r.0.description);
     }
@@ -93,7 +93,7 @@ short_list! {
 
 short_list! {
     /// A user.
-    UserRow(User), "Users", |_| users::count(), user, |user| user.updated_ms, {
+    UserRow(User), "Users", |_| (0..users::count()).collect(), user, |user| user.updated_ms, {
         "UserID" Guid |r| Value::Guid(r.0.user_id);
         "EmailAddress" Text |r| Value::text(r.0.email_address.clone());
         "FirstName" Text |r| Value::text(r.0.first_name);
@@ -106,7 +106,7 @@ short_list! {
 
 short_list! {
     /// An item.
-    ItemRow(Item), "Items", |_| items::count(), item, |item| item.updated_ms, {
+    ItemRow(Item), "Items", |world| world.item_indexes().collect(), item, |item| item.updated_ms, {
         "ItemID" Guid |r| Value::Guid(r.0.item_id);
         "Code" Text |r| Value::text(r.0.code);
         "Name" Text |r| Value::text(r.0.name);
@@ -121,7 +121,7 @@ short_list! {
 
 short_list! {
     /// A contact group.
-    ContactGroupRow(ContactGroup), "ContactGroups", World::contact_group_count, contact_group, |_| i64::MAX, {
+    ContactGroupRow(ContactGroup), "ContactGroups", |world| (0..world.contact_group_count()).collect(), contact_group, |_| i64::MAX, {
         "ContactGroupID" Guid |r| Value::Guid(r.0.contact_group_id);
         "Name" Text |r| Value::text(r.0.name);
         "Status" Text |r| Value::text(r.0.status);

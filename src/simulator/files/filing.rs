@@ -286,7 +286,7 @@ impl World {
                 (note.credit_note_id, "CreditNote", kind)
             }
             75..80 => {
-                let quote = self.quote(one_of(self.quote_count()));
+                let quote = self.quote(one_of(self.quotes_at_first()));
                 (quote.quote_id, "Quote", "SalesQuote")
             }
             80..85 => {

@@ -178,15 +178,13 @@ pub(crate) fn line_without_id(
 ) {
     if let Some(code) = line.item_code {
         o.text("ItemCode", code);
-        o.object("Item", |o| {
-            let item = crate::simulator::data::words::ITEMS
-                .iter()
-                .position(|(known, _)| *known == code)
-                .unwrap_or_default();
-            o.text("ItemID", id_text(world.id(Kind::Item, 0, item), style));
-            o.text("Name", crate::simulator::data::words::ITEMS[item].1);
-            o.text("Code", code);
-        });
+        if let Some(item) = world.item_coded(code).map(|index| world.item(index)) {
+            o.object("Item", |o| {
+                o.text("ItemID", id_text(item.item_id, style));
+                o.text("Name", item.name);
+                o.text("Code", code);
+            });
+        }
     }
     let description = line.description.as_deref();
     optional_text(o, world, index, "Description", description);

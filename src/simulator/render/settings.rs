@@ -122,7 +122,9 @@ fn item_fields(o: &mut Object<'_>, item: &Item, index: usize, style: Style) {
             price(o, sales, "AccountCode", style);
         }
     });
-    o.text("Name", item.name);
+    if !item.name.is_empty() {
+        o.text("Name", item.name);
+    }
     o.flag("IsTrackedAsInventory", item.stock.is_some());
     if let Some((quantity, value)) = item.stock {
         o.text("InventoryAssetAccountCode", "630");
@@ -135,8 +137,12 @@ fn item_fields(o: &mut Object<'_>, item: &Item, index: usize, style: Style) {
 
 fn price(o: &mut Object<'_>, price: &Price, account: &str, style: Style) {
     o.raw("UnitPrice", unit_amount(price.unit_price, style));
-    o.text(account, price.account_code);
-    o.text("TaxType", price.tax_type);
+    // (s) each may lack.
+    for (name, word) in [(account, price.account_code), ("TaxType", price.tax_type)] {
+        if !word.is_empty() {
+            o.text(name, word);
+        }
+    }
 }
 
 /// The JSON of one contact group.

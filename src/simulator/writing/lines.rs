@@ -344,7 +344,7 @@ fn tax(
         return Ok(());
     };
     line.tax_type = rate.tax_type;
-    let own = of_amount(line.line_amount, rate.effective_rate, of.line_amount_types);
+    let own = tax_of(line.line_amount, rate.effective_rate, of.line_amount_types);
     // (s) what is sent stands, right or wrong.
     let said = sent.amount("TaxAmount")?.map(Amount::rounded_to_cents);
     line.tax_amount = said.unwrap_or(own);
@@ -359,7 +359,7 @@ pub(super) fn is_sane(amount: Amount) -> bool {
 }
 
 /// The tax in an amount, or on top of it, by a rate in ten-thousandths of a per cent.
-fn of_amount(amount: Amount, rate: Amount, line_amount_types: &str) -> Amount {
+pub(super) fn tax_of(amount: Amount, rate: Amount, line_amount_types: &str) -> Amount {
     let whole = match line_amount_types {
         "Inclusive" => 1_000_000 + i128::from(rate.0),
         _ => 1_000_000,
@@ -456,7 +456,7 @@ pub(super) fn repriced(pen: &Pen, lines: &mut [LineItem], line_amount_types: &st
             _ => pen.tax_rate(line.tax_type),
         };
         line.tax_amount = match rate {
-            Some(rate) => of_amount(line.line_amount, rate.effective_rate, line_amount_types),
+            Some(rate) => tax_of(line.line_amount, rate.effective_rate, line_amount_types),
             None => Amount::ZERO,
         };
     }

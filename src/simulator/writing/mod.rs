@@ -8,14 +8,19 @@
 
 mod allocations;
 mod answer;
+mod bank_transactions;
 mod contacts;
 mod credit_notes;
 mod documents;
 pub(crate) mod idempotency;
 mod invoices;
+mod items;
 mod lines;
+mod manual_journals;
 mod payments;
 mod pen;
+mod purchase_orders;
+mod quotes;
 mod rules;
 mod sent;
 mod settled;
@@ -98,6 +103,11 @@ fn kind(endpoint: Endpoint) -> Option<&'static Kind> {
         Endpoint::Invoices => &invoices::KIND,
         Endpoint::Payments => &payments::KIND,
         Endpoint::CreditNotes => &credit_notes::KIND,
+        Endpoint::Items => &items::KIND,
+        Endpoint::BankTransactions => &bank_transactions::KIND,
+        Endpoint::ManualJournals => &manual_journals::KIND,
+        Endpoint::Quotes => &quotes::KIND,
+        Endpoint::PurchaseOrders => &purchase_orders::KIND,
         _ => return None,
     })
 }
@@ -125,6 +135,12 @@ pub(crate) fn perform(write: &Write) -> Done {
         return match credit {
             Some(credit) => allocations::perform(write, pen, credit, rest),
             None => (Reply::not_found(), None),
+        };
+    }
+    if let (Verb::Delete, [id]) = (write.verb, rest.as_slice()) {
+        return match request.endpoint {
+            Endpoint::Items => items::delete(write, pen, id),
+            _ => no(),
         };
     }
     let Some(kind) = kind(request.endpoint) else {

@@ -197,7 +197,12 @@ pub(super) fn pay(pen: &mut Pen, document: Settled, payment: Payment) -> usize {
 
 /// The account that a payment names: a bank, or one that payments may be made to. // (s)
 pub(super) fn bank_account(pen: &Pen, sent: &Sent<'_>) -> Result<usize, Trouble> {
-    let Some(account) = sent.object("Account")? else {
+    bank_account_in(pen, sent, "Account")
+}
+
+/// The same under another field.
+pub(super) fn bank_account_in(pen: &Pen, sent: &Sent<'_>, name: &str) -> Result<usize, Trouble> {
+    let Some(account) = sent.object(name)? else {
         return Err(rules::PAYMENT_WITHOUT_ACCOUNT.broken());
     };
     let (id, code) = (account.guid("AccountID")?, account.word("Code")?);

@@ -4,7 +4,7 @@ use super::super::data::accounts;
 use super::super::data::journals::Draft;
 use super::super::data::journals::written::{Document, difference};
 use super::super::data::tax_rates::TaxRate;
-use super::super::data::written::{Written, folded};
+use super::super::data::written::Written;
 use super::super::data::{World, ids::Guid, ids::Kind};
 
 /// The books while they are written to.
@@ -71,9 +71,6 @@ impl Pen {
 
     /// The item of a code, in any case.
     pub(super) fn item_coded(&self, code: &str) -> Option<usize> {
-        let wanted = folded(code);
-        let all = 0..super::super::data::items::count();
-        all.into_iter()
-            .find(|index| folded(self.world.item(*index).code) == wanted)
+        self.world.item_coded(code)
     }
 }

@@ -165,6 +165,31 @@ rules! {
     ALLOCATION_AMOUNT "Allocations", "the amount isn't above zero", 'k': "The allocated amount must be greater than zero";
     ALLOCATION_TOO_LARGE "Allocations", "the amount is above what is left of the credit", 'k': "The allocated amount exceeds the remaining credit";
 
+    // Items.
+    ITEM_CODE "Items", "a new item has no code", 's': "Price List Item Code must be supplied";
+    ITEM_CODE_TAKEN "Items", "another item has the code", 's': "Price List Item with Code '{}' already exists";
+    ITEM_IN_STOCK "Items", "an item that is counted in stock is deleted", '?': "This item is tracked as inventory and cannot be deleted";
+
+    // Money.
+    BANK_TYPE "BankTransactions", "the type isn't one that can be written: transfers are BankTransfers", 's': "Bank transaction Type must be specified as SPEND or RECEIVE, or one of these with -PREPAYMENT or -OVERPAYMENT";
+    BANK_ACCOUNT "BankTransactions", "the account is no bank's", 's': "BankAccount must be specified and be of type BANK";
+    BANK_STATUS "BankTransactions", "it is VOIDED or DELETED, or the new status isn't AUTHORISED, VOIDED or DELETED", 'k': "Bank transaction not of valid status for modification";
+    BANK_RECONCILED "BankTransactions", "it is matched with a bank statement", 'k': "This Bank Transaction cannot be edited as it has been reconciled with a Bank Statement.";
+    BANK_TRANSFER_SIDE "BankTransactions", "it is one side of a transfer", '?': "A bank transfer cannot be edited as a bank transaction";
+
+    // Journals.
+    NARRATION "ManualJournals", "there is no narration", 's': "Narration must be specified";
+    JOURNAL_LINES "ManualJournals", "there are no lines", 'k': "A journal must have at least two lines";
+    JOURNAL_STATUS "ManualJournals", "it is VOIDED, DELETED or ARCHIVED, or the new status can't be or can't follow", 'k': "Manual journal not of valid status for modification";
+    UNBALANCED "ManualJournals", "the lines don't add up to nothing, tax included", 's': "The total {}";
+
+    // Papers.
+    QUOTE_STATUS "Quotes", "it is DELETED, or the new status can't be or can't follow", '?': "Quote not of valid status for modification";
+    QUOTE_NUMBER "Quotes", "another quote has the number", 'k': "Quote number must be unique";
+    ORDER_STATUS "PurchaseOrders", "it is DELETED, or the new status can't be or can't follow", '?': "Purchase order not of valid status for modification";
+    ORDER_NUMBER "PurchaseOrders", "another order has the number", 's': "Order number must be unique";
+    ORDER_SENT "PurchaseOrders", "SentToContact is said of a draft: only a warning", 's': "Only AUTHORISED and BILLED purchase orders may have SentToContact updated.";
+
     // Contacts.
     CONTACT_UNNAMED "Contacts, documents", "a new contact has no name, or a document names none", 's': "The Contact must contain at least 1 of the following elements to identify the contact: Name, ContactID, ContactNumber";
     CONTACT_NAME_TAKEN "Contacts", "another active contact has the name", 's': "The contact name {} is already assigned to another contact. The contact name must be unique across all active contacts.";

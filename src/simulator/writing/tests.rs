@@ -5,4 +5,6 @@ mod contacts;
 mod door;
 mod invoices;
 mod ledger;
+mod money;
+mod papers;
 mod payments;
