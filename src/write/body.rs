@@ -32,6 +32,22 @@ impl Json {
         Json::Object(Vec::new())
     }
 
+    /// Takes away what stands under a name, or at a path of names.
+    pub(super) fn take(&mut self, path: &str) {
+        let Json::Object(members) = self else {
+            return;
+        };
+        match path.split_once('.') {
+            None => members.retain(|(known, _)| known != path),
+            Some((name, rest)) => {
+                let mut named = members.iter_mut().filter(|(known, _)| known == name);
+                if let Some((_, inner)) = named.next() {
+                    inner.take(rest);
+                }
+            }
+        }
+    }
+
     /// Puts `value` at a path of names with dots between them, in place of what is there.
     pub(super) fn put(&mut self, path: &str, value: Json) {
         let Json::Object(members) = self else {

@@ -75,7 +75,7 @@ pub(super) async fn changes(
     }
     let now = match writing.mode() {
         Mode::Patch => None,
-        Mode::Echo => {
+        Mode::Echo | Mode::Head => {
             let keys = places.iter().map(|row| made.key(*row));
             let keys: Vec<String> = keys.collect::<Result<_>>()?;
             Some(lookup::rows_of(writing, connection, meter, &keys).await?)
@@ -205,8 +205,11 @@ impl Maker<'_> {
                 )));
             }
             for column in self.writing.table().columns {
+                let is_kept =
+                    self.writing.mode() == Mode::Head && matches!(column.kind, Kind::List(_));
                 if let Some(values) = now.values(column.name)
                     && self.writing.writable.takes(column)
+                    && !is_kept
                     && let Some(value) = value(self.writing.writable, column, values, at, false)
                 {
                     element.put(column.path, value);

@@ -321,6 +321,21 @@ fn of_json(fields: &'static [Column], value: &RawValue) -> std::result::Result<J
     }
 }
 
+/// Lists of the documents of `table`, as an array of the type of `column`.
+pub(super) fn of_column(
+    table: &'static Table,
+    column: &'static Column,
+    lists: Vec<Option<Json>>,
+) -> std::result::Result<ArrayRef, Error> {
+    let target = Target {
+        table,
+        column,
+        fields: fields_of(column),
+        kind: column.kind,
+    };
+    decoded(&target, lists)
+}
+
 /// Lists as an array of their column's type, by the very kernels that read Xero's replies.
 fn decoded(target: &Target, lists: Vec<Option<Json>>) -> std::result::Result<ArrayRef, Error> {
     let rows = lists.len();

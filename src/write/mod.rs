@@ -14,6 +14,7 @@
 mod batches;
 mod body;
 mod changes;
+mod child;
 mod compare;
 mod consent;
 mod dry;

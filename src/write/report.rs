@@ -16,6 +16,8 @@ pub(super) struct Report {
     /// Keys of the rows written, in the order in which they were.
     pub(super) keys: Vec<String>,
     pub(super) written: u64,
+    /// Places of the rows written.
+    pub(super) places: Vec<usize>,
     /// Rows that an unfinished statement had written before.
     pub(super) before: u64,
     pub(super) failures: Vec<Failure>,
@@ -56,6 +58,7 @@ impl Report {
                 stored,
             } => {
                 self.written += 1;
+                self.places.push(row);
                 self.keys.extend(key);
                 self.stored.extend(stored);
                 if !differs.is_empty() {
@@ -65,6 +68,28 @@ impl Report {
                 self.warnings.extend(warnings);
             }
         }
+    }
+
+    /// The same of the rows of a statement on lines, of which each document stands for several.
+    pub(super) fn of_lines(mut self, groups: &[Vec<usize>], failed: Vec<Failure>) -> Report {
+        let rows = |place: usize| groups.get(place).into_iter().flatten().copied();
+        let written = self.places.iter().flat_map(|place| rows(*place));
+        self.places = written.collect();
+        self.written = self.places.len() as u64;
+        let failures = std::mem::take(&mut self.failures);
+        let of_documents = failures.into_iter().flat_map(|failure| {
+            let rows: Vec<usize> = rows(failure.row).collect();
+            rows.into_iter().map(move |row| Failure {
+                row,
+                ..failure.clone()
+            })
+        });
+        self.failures = failed.into_iter().chain(of_documents).collect();
+        let differing = std::mem::take(&mut self.differing).into_iter();
+        self.differing = differing
+            .filter_map(|(place, columns)| Some((rows(place).next()?, columns)))
+            .collect();
+        self
     }
 
     /// What the user is told beside the result.

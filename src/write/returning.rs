@@ -120,6 +120,16 @@ pub(crate) async fn answering(
     let Some(returning) = returning else {
         return Ok(LogicalPlan::Dml(dml));
     };
+    if writing.child.is_some() {
+        return Err(Error::new(
+            ErrorKind::Query,
+            format!(
+                "RETURNING isn't known of `{}`, which is written with `{}`",
+                writing.table().name,
+                writing.writable.table.name
+            ),
+        ));
+    }
     if writing.operation == Operation::Delete && matches!(writing.writable.delete, Delete::Call(_))
     {
         return Err(Error::new(

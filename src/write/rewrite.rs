@@ -85,7 +85,10 @@ pub(super) fn meant(
     let (mut columns, written) = match operation {
         // Which organisation a new row is for is no value of it.
         Operation::Insert => {
-            let written = said.iter().copied().filter(|column| !is_of_tenant(column));
+            // Nor is the document that a line is of.
+            let of = writing.child.map(|child| child.key);
+            let written = said.iter().copied();
+            let written = written.filter(|c| !is_of_tenant(c) && of != Some(c.name));
             let written: Vec<_> = written.collect();
             (said, written)
         }

@@ -16,6 +16,7 @@ use futures::StreamExt;
 
 use super::batches::{self, Batch, batches};
 use super::changes::{self, Change, changes};
+use super::child;
 use super::consent::Consent;
 use super::dry;
 use super::errors::Failure;
@@ -59,12 +60,81 @@ pub(super) async fn run(
     let rows = gathered(rows, |bytes| memory.try_grow(bytes)).await?;
     let statement: Option<Arc<Statement>> = context.session_config().get_extension();
     let of_tenants = by_tenant(&writing, &rows)?;
-    changes::check(&writing, &rows)?;
-    guard::check_calls(&writing, rows.num_rows())?;
+    let Some(child) = writing.child else {
+        changes::check(&writing, &rows)?;
+        let written = documents(&writing, rows, of_tenants, context, &meter, answers).await?;
+        return match written {
+            Done::Shown(answer) => Ok(answer),
+            Done::Sent { rows, report, left } => {
+                finish(&writing, &rows, report, left, answers, statement.as_deref())
+            }
+        };
+    };
+    let lines = child::documents(&writing, child, &meter, &rows, &of_tenants).await?;
+    if let (Some(failure), OnRowError::Stop) =
+        (lines.failures.first(), writing.options.on_row_error)
+    {
+        return Err(Error::new(
+            ErrorKind::Query,
+            format!(
+                "{} on `{}`, row {}: {}. Nothing was sent",
+                writing.operation,
+                writing.table().name,
+                failure.row + 1,
+                failure.message
+            ),
+        ));
+    }
+    let of_documents = Arc::new(lines.writing);
+    let of_tenants = by_tenant(&of_documents, &lines.rows)?;
+    let written = documents(
+        &of_documents,
+        lines.rows,
+        of_tenants,
+        context,
+        &meter,
+        answers,
+    );
+    match written.await? {
+        Done::Shown(answer) => Ok(answer),
+        Done::Sent { report, left, .. } => {
+            let left = left
+                .into_iter()
+                .flat_map(|place| lines.groups[place].clone());
+            let left = left.collect();
+            let report = report.of_lines(&lines.groups, lines.failures);
+            finish(&writing, &rows, report, left, answers, statement.as_deref())
+        }
+    }
+}
+
+/// What became of rows that are documents.
+enum Done {
+    /// A dry run's answer.
+    Shown(Answer),
+    Sent {
+        rows: RecordBatch,
+        report: Report,
+        /// Places of the rows that nobody came to.
+        left: Vec<usize>,
+    },
+}
+
+/// Sends rows that are documents, all checks of their own passed.
+async fn documents(
+    writing: &Arc<Writing>,
+    rows: RecordBatch,
+    of_tenants: Vec<(Tenant, Vec<usize>)>,
+    context: &TaskContext,
+    meter: &Meter,
+    answers: Answers,
+) -> Result<Done> {
+    let statement: Option<Arc<Statement>> = context.session_config().get_extension();
+    guard::check_calls(writing, rows.num_rows())?;
     let mut report = Report::default();
-    let parts = parts(&writing, &meter, &rows, of_tenants, &mut report).await?;
+    let parts = parts(writing, meter, &rows, of_tenants, &mut report).await?;
     if answers == Answers::Calls || writing.options.dry_run {
-        let calls = dry::calls(&writing, &meter, &rows, &parts, &report.failures).await?;
+        let calls = dry::calls(writing, meter, &rows, &parts, &report.failures).await?;
         if answers != Answers::Calls {
             let notice = format!(
                 "xero.dry_run: {} would be sent, and none was",
@@ -72,37 +142,30 @@ pub(super) async fn run(
             );
             writing.connection.log().warn(statement.as_deref(), &notice);
         }
-        return Ok(match answers {
+        return Ok(Done::Shown(match answers {
             Answers::Calls => Answer::Rows(calls),
             Answers::Count => Answer::Count(0),
             Answers::Rows => Answer::Rows(RecordBatch::new_empty(schema_of(writing.table()))),
-        });
+        }));
     }
-    let mut places: Vec<usize> = Vec::new();
-    if report.stops(&writing) {
-        places = parts.into_iter().flat_map(|part| part.places).collect();
-        return finish(
-            &writing,
-            &rows,
-            report,
-            places,
-            answers,
-            statement.as_deref(),
-        );
+    if report.stops(writing) {
+        let left = parts.into_iter().flat_map(|part| part.places).collect();
+        return Ok(Done::Sent { rows, report, left });
     }
-    guard::check_locks(&writing, &meter, &rows, &parts).await?;
+    guard::check_locks(writing, meter, &rows, &parts).await?;
     let consent: Option<Arc<Consent>> = context.session_config().get_extension();
-    guard::ask(&writing, &rows, consent).await?;
+    guard::ask(writing, &rows, consent).await?;
     writing.connection.write_errors().begins();
+    let mut left: Vec<usize> = Vec::new();
     for part in parts {
-        if report.stops(&writing) {
-            places.extend(part.places);
+        if report.stops(writing) {
+            left.extend(part.places);
             continue;
         }
         let sender = Sender {
             progress: writing.connection.progress_of_scan().of_documents(),
             journal: Arc::new(Mutex::new(None)),
-            writing: Arc::clone(&writing),
+            writing: Arc::clone(writing),
             tenant: part.tenant,
             connection: part.connection,
             known: part.known,
@@ -111,16 +174,9 @@ pub(super) async fn run(
             whole: answers == Answers::Rows,
             calls: 0,
         };
-        places.extend(sender.send(part.places, &mut report).await?);
+        left.extend(sender.send(part.places, &mut report).await?);
     }
-    finish(
-        &writing,
-        &rows,
-        report,
-        places,
-        answers,
-        statement.as_deref(),
-    )
+    Ok(Done::Sent { rows, report, left })
 }
 
 /// The rows of one organisation.
@@ -334,7 +390,7 @@ impl Sender {
         let size = match self.writing.mode() {
             Mode::Patch => self.writing.batch_size(call),
             // One call reads so many of them again.
-            Mode::Echo => self.writing.batch_size(call).min(IDS_A_REQUEST),
+            Mode::Echo | Mode::Head => self.writing.batch_size(call).min(IDS_A_REQUEST),
         };
         let mut wanted = places.len().div_ceil(size.max(1));
         self.progress.wants(wanted);

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::physical_plan::ExecutionPlan;
 
+use super::child;
 use super::exec::XeroWriteExec;
 use super::guard;
-use crate::catalog::descriptor::{Column, Kind, Table};
-use crate::catalog::writable::{Call, Delete, Mode, Writable};
+use crate::catalog::descriptor::{Column, Kind, Level, Table};
+use crate::catalog::writable::{Call, Child, Delete, Mode, Writable};
 use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
 use crate::decode;
@@ -40,7 +41,10 @@ impl fmt::Display for Operation {
 #[derive(Clone)]
 pub(super) struct Writing {
     pub(super) operation: Operation,
+    /// How the rows are written, or the documents that hold them.
     pub(super) writable: &'static Writable,
+    /// The table of elements that is written, where it is one.
+    pub(super) child: Option<&'static Child>,
     /// The columns of the rows that come, in their order.
     pub(super) columns: Vec<&'static Column>,
     /// Those of them that are written: given to a new row, or assigned.
@@ -90,10 +94,13 @@ impl Writing {
         options: XeroOptions,
     ) -> Result<Writing> {
         guard::check_connection(operation, table, connection, &options)?;
-        let writable = Writable::of(table).ok_or_else(|| no_such(operation, table, ""))?;
+        let child = Child::of(table);
+        let writable = child.map(|child| child.of).or_else(|| Writable::of(table));
+        let writable = writable.ok_or_else(|| no_such(operation, table, ""))?;
         let writing = Writing {
             operation,
             writable,
+            child,
             columns: Vec::new(),
             written: Vec::new(),
             null_is_absent: false,
@@ -104,8 +111,22 @@ impl Writing {
         Ok(writing)
     }
 
+    /// The table that the statement is about.
     pub(super) fn table(&self) -> &'static Table {
-        self.writable.table
+        self.child.map_or(self.writable.table, |child| child.table)
+    }
+
+    /// Whether Xero takes `column`.
+    pub(super) fn takes(&self, column: &Column) -> bool {
+        match self.child {
+            None => self.writable.takes(column),
+            Some(child) => {
+                let elements = self.writable.elements_of(child.list);
+                column.level == Level::Own
+                    && child.id != Some(column.name)
+                    && elements.is_some_and(|elements| elements.fields.contains(&column.name))
+            }
+        }
     }
 
     /// The call that writes rows.
@@ -114,6 +135,10 @@ impl Writing {
     /// `Query` if rows can't be written so.
     pub(super) fn call(&self) -> Result<&'static Call> {
         let no_such = |instead| no_such(self.operation, self.table(), instead);
+        if self.child.is_some() {
+            let update = self.writable.update.as_ref();
+            return update.map(|update| &update.call).ok_or_else(|| no_such(""));
+        }
         match (self.operation, &self.writable.delete) {
             (Operation::Insert, _) => self.writable.create.as_ref().ok_or_else(|| no_such("")),
             (Operation::Update, _) => match &self.writable.update {
@@ -145,8 +170,9 @@ impl Writing {
     /// `Query` for a table whose rows have no id of their own.
     pub(super) fn key(&self) -> Result<&'static Column> {
         let table = self.table();
-        let name = match table.key {
-            [name] => *name,
+        let name = match (self.writable.key, table.key) {
+            (Some(name), _) => name,
+            (None, [name]) => *name,
             _ => return Err(no_such(self.operation, table, "")),
         };
         column(table, name).ok_or_else(|| no_such(self.operation, table, ""))
@@ -162,6 +188,9 @@ impl Writing {
     /// The columns of the rows to be changed that are looked at: key, instant, organisation, and
     /// what decides how a row is deleted.
     pub(super) fn needed(&self) -> Result<Vec<&'static Column>> {
+        if let Some(child) = self.child {
+            return Ok(child::needed(child));
+        }
         let table = self.table();
         let mut needed = vec![self.key()?];
         needed.extend(self.changed_at());
@@ -196,8 +225,14 @@ impl Writing {
                     ),
                 ))
             };
-            if !self.writable.takes(column) {
-                let takes = self.writable.columns.join(", ");
+            if !self.takes(column) {
+                let takes = self
+                    .table()
+                    .columns
+                    .iter()
+                    .filter(|column| self.takes(column));
+                let takes: Vec<&str> = takes.map(|column| column.name).collect();
+                let takes = takes.join(", ");
                 return refused(&format!(
                     "Xero fills it in itself, and takes no value for it. It takes: {takes}"
                 ));
@@ -206,7 +241,18 @@ impl Writing {
                 return refused("it stays as it is once the row is there");
             }
         }
-        if self.operation == Operation::Insert && !self.null_is_absent {
+        if let (Some(child), Operation::Insert) = (self.child, self.operation)
+            && self.place(child.key).is_none()
+        {
+            return Err(Error::new(
+                ErrorKind::Query,
+                format!(
+                    "INSERT INTO `{}`: a new row needs {}",
+                    table.name, child.key
+                ),
+            ));
+        }
+        if self.operation == Operation::Insert && !self.null_is_absent && self.child.is_none() {
             let given = |name: &&str| self.written.iter().any(|column| column.name == *name);
             for group in self.writable.required {
                 if !group.iter().any(|name| given(name)) {
@@ -237,6 +283,7 @@ impl Writing {
     /// The column whose value before the change is looked at as well.
     pub(super) fn day_before(&self) -> Option<&'static Column> {
         match self.operation {
+            _ if self.child.is_some() => None,
             Operation::Insert => None,
             _ => column(self.table(), self.writable.dated?),
         }
@@ -297,7 +344,7 @@ pub(crate) fn insert_whole(
     let written = columns
         .iter()
         .copied()
-        .filter(|column| writing.writable.takes(column));
+        .filter(|column| writing.takes(column));
     let writing = Writing {
         columns: columns.to_vec(),
         written: written.collect(),

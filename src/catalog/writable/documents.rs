@@ -24,6 +24,15 @@ pub(super) const LINES: &[Elements] = &[
             "Tracking",
         ],
         id: Some("LineItemID"),
+        prices: &["LineAmount", "TaxAmount"],
+        priced_by: &[
+            "Quantity",
+            "UnitAmount",
+            "DiscountRate",
+            "DiscountAmount",
+            "TaxType",
+            "LineAmount",
+        ],
     },
     TRACKING,
 ];
@@ -32,6 +41,8 @@ pub(super) const TRACKING: Elements = Elements {
     list: "Tracking",
     fields: &["TrackingCategoryID", "TrackingOptionID", "Name", "Option"],
     id: None,
+    prices: &[],
+    priced_by: &[],
 };
 
 /// Unit amounts keep four digits.
@@ -141,7 +152,8 @@ pub(super) static CREDIT_NOTES: Writable = Writable {
     ..Writable::NOTHING
 };
 
-/// A quote that comes without its `LineAmountTypes` is priced anew: pitfall 20.
+/// A quote that comes without its `LineAmountTypes` is priced anew: pitfall 20. Its lines are told with
+/// unit amounts of two digits, whatever they have, so they stay where they are.
 pub(super) static QUOTES: Writable = Writable {
     table: &quotes::QUOTES,
     scope: "accounting.invoices",
@@ -173,12 +185,12 @@ pub(super) static QUOTES: Writable = Writable {
     create: Some(Call::put_batch("/Quotes")),
     update: Some(Update {
         call: Call::post_batch("/Quotes"),
-        mode: Mode::Echo,
+        mode: Mode::Head,
     }),
     delete: Delete::ByState {
         column: "Status",
         call: Call::post_batch("/Quotes"),
-        mode: Mode::Echo,
+        mode: Mode::Head,
         steps: &[
             ("DRAFT", "DELETED"),
             ("SENT", "DELETED"),

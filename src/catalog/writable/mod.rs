@@ -11,6 +11,7 @@ mod page;
 mod settings;
 
 use super::descriptor::{Column, Table};
+use super::tables::accounting::{bank_transactions, credit_notes, invoices, manual_journals};
 pub(crate) use page::section;
 
 /// How rows of a table are written.
@@ -18,6 +19,8 @@ pub(crate) use page::section;
 pub struct Writable {
     /// The table.
     pub table: &'static Table,
+    /// The column that names a row in calls, where the table's key is of several.
+    pub key: Option<&'static str>,
     /// The granular scope that writing needs.
     pub scope: &'static str,
     /// The columns that Xero takes.
@@ -55,6 +58,32 @@ pub struct Elements {
     pub fields: &'static [&'static str],
     /// The field that names an element that is there already, and that a new one has not.
     pub id: Option<&'static str>,
+    /// Fields that Xero works out of others, and these others.
+    pub prices: &'static [&'static str],
+    /// See `prices`.
+    pub priced_by: &'static [&'static str],
+}
+
+/// A table of the elements of a list, which are written with the documents that hold them.
+#[derive(Debug)]
+pub struct Child {
+    /// The table.
+    pub table: &'static Table,
+    /// How the documents are written.
+    pub of: &'static Writable,
+    /// The documents' column of the list.
+    pub list: &'static str,
+    /// The column, of the documents and of the table, that names the document.
+    pub key: &'static str,
+    /// The table's column that names the element; none where its place does.
+    pub id: Option<&'static str>,
+}
+
+impl Child {
+    /// How `table` is written, if it is one of elements.
+    pub fn of(table: &Table) -> Option<&'static Child> {
+        CHILDREN.iter().find(|one| std::ptr::eq(one.table, table))
+    }
 }
 
 /// One kind of call.
@@ -120,6 +149,8 @@ pub enum Mode {
     Patch,
     /// All that Xero takes of the row as it is now, with the change: it would misread a part.
     Echo,
+    /// The same but for lists, which it keeps: read again, their prices would be rounded.
+    Head,
 }
 
 /// How rows are deleted.
@@ -202,6 +233,7 @@ impl Writable {
     /// What a table is that takes nothing.
     const NOTHING: Writable = Writable {
         table: &super::tables::accounting::contacts::CONTACTS,
+        key: None,
         scope: "",
         columns: &[],
         only_new: &[],
@@ -234,6 +266,46 @@ impl Writable {
     }
 }
 
+/// The tables of elements that are written with their documents: of those alone whose lists are told
+/// with every digit, since the other elements go back as they were read.
+pub static CHILDREN: &[Child] = &[
+    Child {
+        table: &invoices::INVOICE_LINE_ITEMS,
+        of: &documents::INVOICES,
+        list: "LineItems",
+        key: "InvoiceID",
+        id: Some("LineItemID"),
+    },
+    Child {
+        table: &credit_notes::CREDIT_NOTE_LINE_ITEMS,
+        of: &documents::CREDIT_NOTES,
+        list: "LineItems",
+        key: "CreditNoteID",
+        id: Some("LineItemID"),
+    },
+    Child {
+        table: &bank_transactions::BANK_TRANSACTION_LINE_ITEMS,
+        of: &money::BANK_TRANSACTIONS,
+        list: "LineItems",
+        key: "BankTransactionID",
+        id: Some("LineItemID"),
+    },
+    Child {
+        table: &manual_journals::MANUAL_JOURNAL_LINES,
+        of: &money::MANUAL_JOURNALS,
+        list: "JournalLines",
+        key: "ManualJournalID",
+        id: None,
+    },
+    Child {
+        table: &super::tables::accounting::contacts::CONTACT_PERSONS,
+        of: &contacts::CONTACTS,
+        list: "ContactPersons",
+        key: "ContactID",
+        id: None,
+    },
+];
+
 /// The tables that are written.
 pub static WRITABLE: &[&Writable] = &[
     &contacts::CONTACTS,
@@ -246,6 +318,11 @@ pub static WRITABLE: &[&Writable] = &[
     &money::PAYMENTS,
     &settings::ITEMS,
     &settings::ACCOUNTS,
+    &settings::TRACKING_CATEGORIES,
+    &settings::CONTACT_GROUPS,
+    &settings::TAX_RATES,
+    &money::BANK_TRANSFERS,
+    &money::BATCH_PAYMENTS,
 ];
 
 #[cfg(test)]

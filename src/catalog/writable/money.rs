@@ -1,10 +1,12 @@
-//! Bank transactions, payments and manual journals.
+//! Bank transactions, transfers, payments, batches of them, and manual journals.
 //!
 //! <https://developer.xero.com/documentation/api/accounting/banktransactions>
 
 use super::documents::{FOUR_DIGITS, LINES, TRACKING};
 use super::{Call, Delete, Elements, Mode, Shape, Update, Writable};
-use crate::catalog::tables::accounting::{bank_transactions, manual_journals, payments};
+use crate::catalog::tables::accounting::{
+    bank_transactions, bank_transfers, batch_payments, manual_journals, payments,
+};
 
 /// An update has to bring type, lines and bank account: pitfall 20.
 pub(super) static BANK_TRANSACTIONS: Writable = Writable {
@@ -78,6 +80,8 @@ pub(super) static MANUAL_JOURNALS: Writable = Writable {
                 "Tracking",
             ],
             id: None,
+            prices: &["TaxAmount"],
+            priced_by: &["LineAmount", "TaxType"],
         },
         TRACKING,
     ],
@@ -135,6 +139,75 @@ pub(super) static PAYMENTS: Writable = Writable {
     delete: Delete::ByState {
         column: "Status",
         call: Call::post_one("/Payments/{id}", Shape::Bare),
+        mode: Mode::Patch,
+        steps: &[("AUTHORISED", "DELETED")],
+        unless: &[],
+    },
+    for_good: &[("Status", &["DELETED"])],
+    dated: Some("Date"),
+    ..Writable::NOTHING
+};
+
+/// A transfer is made and deleted, and nothing else.
+pub(super) static BANK_TRANSFERS: Writable = Writable {
+    table: &bank_transfers::BANK_TRANSFERS,
+    scope: "accounting.banktransactions",
+    columns: &[
+        "Date",
+        "Amount",
+        "FromBankAccountID",
+        "FromBankAccountCode",
+        "ToBankAccountID",
+        "ToBankAccountCode",
+        "FromIsReconciled",
+        "ToIsReconciled",
+        "Reference",
+    ],
+    required: &[
+        &["FromBankAccountID", "FromBankAccountCode"],
+        &["ToBankAccountID", "ToBankAccountCode"],
+        &["Amount"],
+    ],
+    create: Some(Call::put_one("/BankTransfers", Shape::Wrapped)),
+    delete: Delete::ByState {
+        column: "Status",
+        call: Call::post_one("/BankTransfers/{id}", Shape::Bare),
+        mode: Mode::Patch,
+        steps: &[("AUTHORISED", "DELETED")],
+        unless: &[],
+    },
+    for_good: &[("Status", &["DELETED"])],
+    dated: Some("Date"),
+    ..Writable::NOTHING
+};
+
+/// A batch pays several invoices at once; its payments go with it.
+pub(super) static BATCH_PAYMENTS: Writable = Writable {
+    table: &batch_payments::BATCH_PAYMENTS,
+    scope: "accounting.payments",
+    columns: &[
+        "Date",
+        "AccountID",
+        "AccountCode",
+        "Reference",
+        "Particulars",
+        "Code",
+        "Details",
+        "Narrative",
+        "Payments",
+    ],
+    required: &[&["Date"], &["AccountID", "AccountCode"], &["Payments"]],
+    elements: &[Elements {
+        list: "Payments",
+        fields: &["InvoiceID", "Amount", "Reference", "Details"],
+        id: None,
+        prices: &[],
+        priced_by: &[],
+    }],
+    create: Some(Call::put_batch("/BatchPayments")),
+    delete: Delete::ByState {
+        column: "Status",
+        call: Call::post_one("/BatchPayments/{id}", Shape::Bare),
         mode: Mode::Patch,
         steps: &[("AUTHORISED", "DELETED")],
         unless: &[],

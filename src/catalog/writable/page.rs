@@ -104,5 +104,6 @@ fn of_mode(mode: Mode) -> &'static str {
     match mode {
         Mode::Patch => "the key and what changes",
         Mode::Echo => "the row, read again just before, with what changes",
+        Mode::Head => "the row without its lists, read again just before, with what changes",
     }
 }

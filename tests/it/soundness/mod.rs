@@ -12,9 +12,9 @@
 //! nasty books that the queries are asked of.
 
 mod claims;
-mod conditions;
+pub mod conditions;
 mod queries;
-mod random;
+pub mod random;
 
 use std::collections::{BTreeMap, HashMap};
 use std::panic::AssertUnwindSafe;

@@ -3,7 +3,10 @@
 
 mod contacts;
 mod invoices;
+mod lines;
+mod random;
 mod safety;
+mod tables;
 mod trouble;
 
 use xero_sql::simulator::{Options, Seen};
