@@ -95,7 +95,8 @@ pub enum Rows {
     View {
         /// The tables that the query names.
         of: &'static [&'static Table],
-        /// The query, whose columns are the table's own and the tenant's.
+        /// The query, whose columns are the table's own and the tenant's. Where the table has a
+        /// parameter `AsAt`, `$AsAt` stands for its value.
         sql: &'static str,
     },
 }
@@ -537,7 +538,7 @@ pub enum Level {
     /// The row of another table that was asked about: the path is that table's column.
     Parent,
     /// The query's own condition on the column, which has to be `=` a literal: the path is the
-    /// parameter that it is sent as.
+    /// parameter that it is sent as, or in a view the SQL that stands for it where there is none.
     Parameter,
     /// None: the path is a parameter of the list, and the value what was asked for.
     Asked,
@@ -729,6 +730,12 @@ impl Table {
             Rows::Report(report) => Some(&report.endpoint),
             Rows::Connections | Rows::View { .. } => None,
         }
+    }
+
+    /// The columns that a query gives values to, as `=` a literal.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static Column> + use<> {
+        let columns = self.columns.iter();
+        columns.filter(|column| column.level == Level::Parameter)
     }
 
     /// The tables that a view is made of; none for other tables.

@@ -29,6 +29,10 @@ pub(crate) fn place(table: &Table, column: &Column) -> Option<String> {
         return None;
     }
     if let Rows::View { of, .. } = table.rows {
+        // What its query works out stands nowhere.
+        if table.parameters().next().is_some() {
+            return None;
+        }
         let mut places: Vec<String> = of
             .iter()
             .filter_map(|of| place_beneath(of, column))

@@ -269,6 +269,7 @@ fn source(table: &'static Table) -> String {
         // Some are made of tables that nobody else sees.
         let is_listed = |table: &&Table| TABLES.iter().any(|listed| std::ptr::eq(*listed, *table));
         lines.push(match of.iter().all(is_listed) {
+            _ if table.parameters().next().is_some() => format!("- Worked out from {links}."),
             true => format!("- A view of {links}: `{sql}`."),
             false => format!("- A view of lists inside {links}."),
         });
@@ -323,9 +324,16 @@ fn named<'a>(names: impl Iterator<Item = &'a str>) -> String {
 fn costs(table: &'static Table) -> String {
     let fan_out = facts::asks(table);
     if !table.made_of().is_empty() && fan_out.is_none() {
-        return "\n## What it costs\n\nWhat it is a view of, and no more: its own conditions travel with \
-                those of a query.\n"
-            .to_string();
+        let costs = match table.parameters().next() {
+            None => {
+                "What it is a view of, and no more: its own conditions travel with those of a query."
+            }
+            Some(_) => {
+                "The lists it is worked out from, as far as they are dated until the day asked for: a call \
+                 for each 1,000 documents of a kind, and one at least. `EXPLAIN` shows them all."
+            }
+        };
+        return format!("\n## What it costs\n\n{costs}\n");
     }
     let of_its_own = table.endpoint();
     let Some(endpoint) = of_its_own.or(fan_out.map(|fan_out| &fan_out.endpoint)) else {

@@ -32,6 +32,7 @@ mod round;
 mod tenants;
 mod travels;
 mod verify;
+mod view;
 
 pub(crate) use cost::{NUMBERED_A_REPLY, calls_of_whole_list};
 pub(crate) use counts::Counts;
@@ -45,3 +46,4 @@ pub use query::OneQuery;
 pub(crate) use report::XeroReportExec;
 pub(crate) use tenants::TenantsTable;
 pub(crate) use travels::{Travelling, travelling, words_asked_for};
+pub(crate) use view::ParameterView;

@@ -70,7 +70,7 @@ pub(super) fn planned(
 }
 
 /// Whether a condition is about nothing but the organisation.
-fn names_tenants_alone(condition: &Expr) -> bool {
+pub(super) fn names_tenants_alone(condition: &Expr) -> bool {
     let named = condition.column_refs();
     let mut names = named.iter().map(|column| column.name.as_str());
     !named.is_empty()

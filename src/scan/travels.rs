@@ -37,6 +37,9 @@ pub(crate) fn travelling(table: &'static Table, column: &Column) -> Vec<Travelli
     if let Rows::Report(_) = table.rows {
         return of_report(column);
     }
+    if table.parameters().next().is_some() && !table.made_of().is_empty() {
+        return of_parameter_view(column);
+    }
     if let Some((table, column)) = beneath(table, column) {
         return travelling(table, column);
     }
@@ -104,6 +107,15 @@ fn of_report(column: &Column) -> Vec<Travelling> {
         (Level::Parameter, carrier) if !carrier.is_empty() => {
             vec![exact("=", carrier), exact("IN", carrier)]
         }
+        _ => vec![],
+    }
+}
+
+/// The conditions that choose what a view's query asks for. Where others get to in it, its plan
+/// alone tells.
+fn of_parameter_view(column: &Column) -> Vec<Travelling> {
+    match column.level {
+        Level::Parameter => vec![exact("=", "where"), exact("IN", "where")],
         _ => vec![],
     }
 }

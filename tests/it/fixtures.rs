@@ -307,7 +307,7 @@ async fn bless() {
     }
 }
 
-async fn access_token(simulator: &Simulator) -> String {
+pub async fn access_token(simulator: &Simulator) -> String {
     let form = [
         ("grant_type", "refresh_token"),
         ("client_id", CLIENT_ID),

@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
+mod aged;
 mod all_organisations;
 mod calls;
 mod cli;

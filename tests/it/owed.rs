@@ -1,7 +1,6 @@
 //! The tables that there have to be.
 //!
-//! `BankStatement` and what is derived from whole tables (`AgedReceivables`, `AgedPayables`,
-//! `GeneralLedger`) are a list of their own.
+//! `BankStatement` is one of those that are to come.
 
 use std::collections::BTreeSet;
 
@@ -160,6 +159,9 @@ const OWED: &[&[&str]] = &[
     ],
     &["Journals", "JournalLines", "JournalLineTracking"],
     &["PostedInvoices", "PostedPayments", "PostedBankTransactions"],
+    // What is worked out from whole lists.
+    &["AgedReceivables", "AgedPayables"],
+    &["GeneralLedger"],
     // What Xero computes.
     &[
         "TrialBalance",

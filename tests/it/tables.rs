@@ -26,7 +26,7 @@ pub fn required(table: &Table) -> String {
             // Beside the day of a balance it takes more than that.
             "FromDate" if of_balances => return None,
             "DateFrom" | "FromDate" => "2025-01-01",
-            "DateTo" | "ToDate" | "Date" => "2025-06-30",
+            "DateTo" | "ToDate" | "Date" | "AsAt" => "2025-06-30",
             _ => return None,
         };
         let is_parameter = column.level == Level::Parameter;

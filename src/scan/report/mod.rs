@@ -11,5 +11,6 @@ mod exec;
 mod plan;
 mod spans;
 
+pub(super) use asked::{Choice, choices};
 pub(crate) use exec::XeroReportExec;
 pub(super) use plan::planned;

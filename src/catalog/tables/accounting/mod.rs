@@ -4,6 +4,7 @@
 //! every release, and a closed list of them would say nothing that the value doesn't.
 
 pub mod accounts;
+pub mod aged;
 pub mod attachments;
 pub mod bank_transactions;
 pub mod bank_transfers;
@@ -18,6 +19,7 @@ pub mod credit_notes;
 pub mod currencies;
 pub(crate) mod elements;
 pub mod expense_claims;
+pub mod general_ledger;
 pub mod group_contacts;
 pub mod histories;
 pub mod invoice_reminders;
