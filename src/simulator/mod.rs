@@ -127,6 +127,9 @@ pub struct Options {
     pub scope_required: bool,
     /// Whether some texts, days, instants and amounts are those that readers and filters get wrong.
     pub nasty: bool,
+    /// Whether the ledger holds what no document of the accounting API shows: balances brought in,
+    /// payroll, depreciation, revaluation; see [`Books::unexplained`].
+    pub special_sources: bool,
     /// What of a request isn't heeded, as servers do.
     pub ignored: Vec<Ignored>,
     /// Whether lists of ids and of values leave out archived, deleted and voided rows.
@@ -166,6 +169,7 @@ impl Default for Options {
             redirect_uris: vec!["http://localhost:33333".to_owned()],
             scope_required: false,
             nasty: false,
+            special_sources: false,
             ignored: Vec::new(),
             lists_hide: false,
         }

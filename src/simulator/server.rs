@@ -84,6 +84,7 @@ impl Server {
                     _ => options.invoices / 4,
                 };
                 let world = World::new(options.seed, organisation, invoices);
+                let world = world.special_sources(options.special_sources);
                 Arc::new(world.nasty(options.nasty))
             })
             .collect();

@@ -344,8 +344,8 @@ fn journal_row(journal: &Journal) -> Vec<String> {
         journal.journal_date.to_string(),
         instant(journal.created_ms),
         text(journal.reference.clone()),
-        journal.source_type.to_string(),
-        journal.source_id.to_string(),
+        text(journal.source_type),
+        text(journal.source_id),
         journal.journal_lines.len().to_string(),
     ]
 }
@@ -382,8 +382,8 @@ async fn lines_of_journals_and_their_tracking_are_as_the_books_have_them() {
             let of_document = [
                 journal.journal_number.to_string(),
                 journal.journal_date.to_string(),
-                journal.source_type.to_string(),
-                journal.source_id.to_string(),
+                text(journal.source_type),
+                text(journal.source_id),
             ];
             for (number, line) in (1..).zip(&journal.journal_lines) {
                 let own = [
@@ -779,7 +779,7 @@ async fn a_journal_asked_for_by_its_id_costs_two_calls_and_comes_as_the_list_has
     let (rows, calls) = demo
         .ask(&format!(
             "{JOURNAL} WHERE JournalID = '{upper}' AND SourceType = '{}'",
-            one.source_type
+            text(one.source_type)
         ))
         .await;
     assert_eq!(rows, [journal_row(one)]);

@@ -80,6 +80,12 @@ const TYPES: [Entry; 9] = [
 /// How many types have assets.
 pub(crate) const IN_USE: usize = TYPES.len() - 1;
 
+/// The account that sums what a type's assets lose, by its place in the chart.
+pub(crate) fn account_of_losses(type_index: usize) -> Option<usize> {
+    let code = TYPES.get(type_index)?.2;
+    (!code.is_empty()).then(|| accounts::coded(code))
+}
+
 impl World {
     pub(crate) fn asset_type_count(&self) -> usize {
         TYPES.len()

@@ -72,7 +72,7 @@ use Tax::{FreePurchases, FreeSales, Outside, Purchases, Sales};
 
 /// Code, name, type, class, tax, description.
 #[rustfmt::skip]
-const CHART: [Entry; 53] = [
+const CHART: [Entry; 58] = [
     Entry("090", "Business Bank Account", "BANK", "ASSET", Outside, ""),
     Entry("091", "Business Savings Account", "BANK", "ASSET", Outside, ""),
     Entry("", "Corporate Card", "BANK", "ASSET", Outside, ""),
@@ -126,6 +126,11 @@ const CHART: [Entry; 53] = [
     Entry("721", "Less Accumulated Depreciation on Computer Equipment", "FIXED", "ASSET", Outside, "What computers have lost in value"),
     Entry("730", "Vehicles & Machinery", "FIXED", "ASSET", Purchases, "Cars, lorries, plant"),
     Entry("731", "Less Accumulated Depreciation on Vehicles & Machinery", "FIXED", "ASSET", Outside, "What vehicles and machinery have lost in value"),
+    Entry("478", "Superannuation", "WAGESEXPENSE", "EXPENSE", Outside, "Super of employees"),
+    Entry("804", "Wages Payable - Payroll", "CURRLIAB", "LIABILITY", Outside, "Pay not yet paid out"),
+    Entry("825", "PAYG Withholdings Payable", "CURRLIAB", "LIABILITY", Outside, "Tax kept back from pay"),
+    Entry("826", "Superannuation Payable", "CURRLIAB", "LIABILITY", Outside, "Super owed to funds"),
+    Entry("850", "Suspense", "CURRLIAB", "LIABILITY", Outside, "What is to be cleared elsewhere"),
 ];
 
 /// How many accounts a chart holds.
@@ -200,6 +205,7 @@ fn system_account(code: &str) -> Option<&'static str> {
         "610" => "DEBTORS",
         "800" => "CREDITORS",
         "801" => "UNPAIDEXPCLM",
+        "804" => "WAGEPAYABLES",
         "820" => "GST",
         "840" => "HISTORICAL",
         "860" => "ROUNDING",

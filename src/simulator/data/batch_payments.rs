@@ -170,7 +170,7 @@ impl World {
             BatchPlace::Block { .. } => {
                 let figures = self.figures_of_batch(place).into_iter();
                 figures
-                    .map(|(head, figures)| figures.amount.in_base(head.currency_rate))
+                    .map(|(head, figures)| self.paid_in_base(&head, &figures))
                     .sum()
             }
             BatchPlace::Mistaken { .. } => payment.bank_amount,

@@ -16,6 +16,7 @@ use super::ids::{Guid, Kind};
 use super::invoices::{Head, LineItem, LinePlace, Lines, LinesOf};
 use super::payments::{MISTAKEN_PART, Payment, PaymentFigures, live};
 use super::random::{Random, mix_all, word_of};
+use super::settling::{By, IsLive};
 use super::words;
 
 /// Of so many invoices in a row one is credited.
@@ -388,6 +389,21 @@ impl World {
             });
         }
         allocations
+    }
+
+    /// What of a credit note was allocated to invoices that are live.
+    pub(crate) fn note_allocated(
+        &self,
+        head: &NoteHead,
+        is_live: IsLive<'_>,
+    ) -> impl Iterator<Item = (NaiveDate, By, Amount)> {
+        let allocations = self.allocations_at_first(head, self.note_lines(head).0.total);
+        let live: Vec<_> = allocations
+            .into_iter()
+            .filter(|allocation| is_live(allocation.invoice.index))
+            .map(|of| (of.date, By::Invoice(of.invoice.index), of.amount))
+            .collect();
+        live.into_iter()
     }
 
     pub(crate) fn credit_note_figures(&self, head: &NoteHead) -> NoteFigures {

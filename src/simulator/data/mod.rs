@@ -35,6 +35,7 @@ pub(crate) mod repeating_invoices;
 pub(crate) mod settings;
 #[cfg(test)]
 mod settlement_tests;
+pub(crate) mod settling;
 pub(crate) mod tax_rates;
 pub(crate) mod tracking;
 pub(crate) mod users;
@@ -43,7 +44,10 @@ pub(crate) mod words;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use chrono::NaiveDate;
+
 use accounts::Account;
+use amount::Amount;
 use asides::{Attachment, BudgetLine, CisOrgSetting, CisSetting, HistoryRecord};
 use bank_transactions::BankTransaction;
 use bank_transfers::BankTransfer;
@@ -114,6 +118,8 @@ pub(crate) struct World {
     invoices_at_first: usize,
     /// Whether some values are those that readers and filters get wrong.
     nasty: bool,
+    /// Whether its ledger holds what no document shows.
+    special_sources: bool,
     /// How often it was reset, each time to another tenant id.
     resets: usize,
     /// When each later invoice appeared.
@@ -129,6 +135,8 @@ pub(crate) struct World {
     pub(crate) filing: OnceLock<Filing>,
     /// What its journals add up to, on accruals and on cash.
     pub(crate) ledgers: [OnceLock<Ledger>; 2],
+    /// What its journals without a document move.
+    special_moves: OnceLock<Vec<(NaiveDate, usize, Amount)>>,
 }
 
 impl World {
@@ -140,6 +148,7 @@ impl World {
             version: 0,
             invoices_at_first: invoices,
             nasty: false,
+            special_sources: false,
             resets: 0,
             added_ms: Vec::new(),
             changes: HashMap::new(),
@@ -150,12 +159,25 @@ impl World {
             batch_places: OnceLock::new(),
             filing: OnceLock::new(),
             ledgers: [OnceLock::new(), OnceLock::new()],
+            special_moves: OnceLock::new(),
         }
     }
 
     /// The same organisation with nasty values in it, or without.
     pub(crate) fn nasty(self, nasty: bool) -> World {
         World { nasty, ..self }
+    }
+
+    /// The same organisation with journals that no document shows, or without.
+    pub(crate) fn special_sources(self, special_sources: bool) -> World {
+        World {
+            special_sources,
+            ..self
+        }
+    }
+
+    pub(crate) fn has_special_sources(&self) -> bool {
+        self.special_sources
     }
 
     /// The same books under another tenant id.
@@ -208,6 +230,7 @@ impl World {
             version: self.version + 1,
             invoices_at_first: self.invoices_at_first,
             nasty: self.nasty,
+            special_sources: self.special_sources,
             resets: self.resets,
             added_ms: self.added_ms.clone(),
             changes: self.changes.clone(),
@@ -218,6 +241,7 @@ impl World {
             batch_places: OnceLock::new(),
             filing: OnceLock::new(),
             ledgers: [OnceLock::new(), OnceLock::new()],
+            special_moves: OnceLock::new(),
         }
     }
 
@@ -418,12 +442,7 @@ impl Books {
     }
 
     /// The lines of the budget with this id for the months that begin within these days.
-    pub fn budget_lines(
-        &self,
-        budget: Guid,
-        from: chrono::NaiveDate,
-        to: chrono::NaiveDate,
-    ) -> Vec<BudgetLine> {
+    pub fn budget_lines(&self, budget: Guid, from: NaiveDate, to: NaiveDate) -> Vec<BudgetLine> {
         self.world.budget_lines(budget, from, to)
     }
 

@@ -123,6 +123,10 @@ impl AheadHead {
         self.bank.nature == Nature::Overpayment
     }
 
+    pub(crate) fn is_live(&self) -> bool {
+        self.bank.status == "AUTHORISED"
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         kind(self.is_overpayment())
     }
@@ -248,7 +252,7 @@ impl World {
 
     pub(crate) fn ahead_figures(&self, head: &AheadHead) -> AheadFigures {
         let bank = self.bank_figures(&head.bank);
-        if head.bank.status != "AUTHORISED" {
+        if !head.is_live() {
             return AheadFigures {
                 bank,
                 // (s) there is no DELETED among its statuses.

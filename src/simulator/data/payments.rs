@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 
 use super::World;
 use super::accounts::{self, BANKS, FOREIGN_BANK};
-use super::amount::{Amount, Rate};
+use super::amount::{Amount, Rate, divided};
 use super::batch_payments::BatchPlace;
 use super::calendar::{DAY_MS, last_instant_ms, midnight_ms};
 use super::credit_notes::{INVOICES_A_NOTE, NoteHead};
@@ -402,7 +402,7 @@ impl World {
         // A payment that is deleted leaves its batch, unless the whole batch is deleted. // (?)
         let batch =
             planned.filter(|batch| matches!(batch, BatchPlace::Mistaken { .. }) == figures.deleted);
-        let rate = terms.currency_rate;
+        let rate = self.rate_of_payment(place, terms.currency_rate);
         let is_reconciled = !figures.deleted && random.chance(60);
         Payment {
             payment_id: place.id(self),
@@ -430,6 +430,26 @@ impl World {
             updated_ms: self.payment_updated_ms(place, figures, &terms),
             paid,
         }
+    }
+
+    /// The rate of a payment's day, near its document's.
+    fn rate_of_payment(&self, place: PaymentPlace, document: Rate) -> Rate {
+        if document == Rate::ONE {
+            return document;
+        }
+        let mut random = self.payment_random("payment rate", place);
+        let drift = random.between(-30_000, 30_000);
+        Rate(divided(
+            i128::from(document.0) * i128::from(1_000_000 + drift),
+            1_000_000,
+        ))
+    }
+
+    /// What a payment of an invoice comes to in the base currency, without working out any text.
+    pub(crate) fn paid_in_base(&self, head: &Head, figures: &PaymentFigures) -> Amount {
+        let place = PaymentPlace::new(head.index, figures.part, Of::Invoice);
+        let rate = self.rate_of_payment(place, head.currency_rate);
+        figures.amount.in_base(rate)
     }
 
     fn payment_random(&self, purpose: &str, place: PaymentPlace) -> Random {

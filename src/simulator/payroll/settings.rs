@@ -41,31 +41,26 @@ pub struct SettingsCategory {
     pub tracking_category_name: &'static str,
 }
 
-/// Code, name, type: those that the chart of accounts lacks.
-const OWN: [(&str, &str, &str); 4] = [
-    ("804", "Wages Payable - Payroll", "WAGESPAYABLELIABILITY"),
-    ("825", "PAYG Withholdings Payable", "PAYGLIABILITY"),
-    ("478", "Superannuation", "SUPERANNUATIONEXPENSE"),
-    ("826", "Superannuation Payable", "SUPERANNUATIONLIABILITY"),
+/// The code of each account, and the type that payroll has for it.
+const ACCOUNTS: [(&str, Option<&str>); 6] = [
+    ("090", None),
+    ("477", None),
+    ("804", Some("WAGESPAYABLELIABILITY")),
+    ("825", Some("PAYGLIABILITY")),
+    ("478", Some("SUPERANNUATIONEXPENSE")),
+    ("826", Some("SUPERANNUATIONLIABILITY")),
 ];
 
 impl World {
     pub(crate) fn payroll_settings(&self) -> Settings {
-        let of_chart = ["090", "477"].map(|code| {
+        let accounts = ACCOUNTS.map(|(code, account_type)| {
             let index = accounts::coded(code);
             SettingsAccount {
                 account_id: self.id(Kind::Account, 0, index),
                 code,
                 name: accounts::name_of(index),
-                account_type: accounts::type_of(index),
+                account_type: account_type.unwrap_or_else(|| accounts::type_of(index)),
             }
-        });
-        let own = OWN.iter().enumerate();
-        let own = own.map(|(index, (code, name, account_type))| SettingsAccount {
-            account_id: self.id(Kind::PayItem, 4, index),
-            code,
-            name,
-            account_type,
         });
         let category = |index: usize| {
             let category = self.tracking_category(index);
@@ -77,7 +72,7 @@ impl World {
         Settings {
             days_in_payroll_year: 364,
             employees_are_stp2: self.organisation == 0,
-            accounts: of_chart.into_iter().chain(own).collect(),
+            accounts: accounts.into(),
             employee_groups: Some(category(1)),
             // The second organisation doesn't track timesheets.
             timesheet_categories: (self.organisation == 0).then(|| category(0)),

@@ -18,8 +18,12 @@ pub(crate) fn journal(world: &World, journal: &Journal, style: Style) -> String 
         optional_text(o, world, number, "Reference", reference);
         // (s) the examples: a journal by its id lacks its source.
         if style.detail != Detail::Whole {
-            o.text("SourceID", id_text(journal.source_id, style));
-            o.text("SourceType", journal.source_type);
+            if let Some(id) = journal.source_id {
+                o.text("SourceID", id_text(id, style));
+            }
+            if let Some(source_type) = journal.source_type {
+                o.text("SourceType", source_type);
+            }
         }
         o.objects("JournalLines", &journal.journal_lines, |o, l| {
             line(o, number, l, style);

@@ -1,7 +1,7 @@
 //! AgedReceivablesByContact and AgedPayablesByContact: what was open with one contact on a day.
 //!
-//! In the base currency, each amount as the journals hold it, so that what all contacts owe is
-//! the balance of the control account, but for what rates and roundings have left on it.
+//! In the base currency, each document at its own rate, as the control account holds it: what all
+//! contacts owe is that account's balance.
 // (?) Credit notes and overpayments are listed below zero, because they stand on that account;
 // prepayments stand elsewhere here, and aren't.
 
@@ -14,8 +14,7 @@ use crate::simulator::data::World;
 use crate::simulator::data::amount::Rate;
 use crate::simulator::data::calendar::first_day;
 use crate::simulator::data::ids::{Guid, Kind};
-use crate::simulator::data::invoices::Invoice;
-use crate::simulator::data::payments::Payment;
+use crate::simulator::data::settling::{By, Step};
 use crate::simulator::render::iso_date;
 
 /// Which of the two reports.
@@ -40,6 +39,32 @@ struct Open {
 }
 
 impl Open {
+    /// One that nothing has settled yet; which and when are for others to say.
+    fn of(total: Amount, rate: Rate) -> Open {
+        Open {
+            id: ("", Guid(0)),
+            date: first_day(),
+            number: None,
+            due_date: None,
+            total: total.in_base(rate),
+            paid: Amount::ZERO,
+            credited: Amount::ZERO,
+            is_open: total != Amount::ZERO,
+        }
+    }
+
+    /// The same after what settled it up to a day.
+    fn after(mut self, steps: &[Step], at: NaiveDate) -> Open {
+        for step in steps.iter().filter(|step| step.date <= at) {
+            match step.by {
+                By::Payment(_) => self.paid += step.base,
+                By::Note(_) | By::Ahead(_) | By::Invoice(_) => self.credited += step.base,
+            }
+            self.is_open &= !step.is_last;
+        }
+        self
+    }
+
     fn due(&self) -> Amount {
         self.total - self.paid - self.credited
     }
@@ -76,7 +101,7 @@ fn report(asked: &Asked<'_>, side: Side) -> Result<Report, Refused> {
     let from = asked
         .day("fromDate")?
         .unwrap_or_else(|| first_day().min(to));
-    let mut open: Vec<Open> = documents(world, side, contact, index, date)
+    let mut open: Vec<Open> = documents(world, side, index, date)
         .into_iter()
         .filter(|document| document.is_open && document.date <= to)
         .collect();
@@ -164,131 +189,53 @@ fn line(asked: &Asked<'_>, document: &Open, at: NaiveDate) -> Row {
 }
 
 /// The documents of a contact up to a day, as they stood then.
-fn documents(world: &World, side: Side, contact: Guid, index: usize, at: NaiveDate) -> Vec<Open> {
+fn documents(world: &World, side: Side, contact: usize, at: NaiveDate) -> Vec<Open> {
     let is_sale = side == Side::Receivables;
     let mut found = Vec::new();
-    for at_index in 0..world.invoice_count() {
-        let head = world.invoice_head(at_index);
-        let is_wanted = head.contact == index && head.is_sale() == is_sale;
+    for head in (0..world.invoice_count()).map(|index| world.invoice_head(index)) {
+        let is_wanted = head.contact == contact && head.is_sale() == is_sale;
         if is_wanted && head.is_approved() && head.date <= at {
-            found.push(invoice(world, world.invoice(at_index), at));
+            let figures = world.invoice_figures(&head);
+            let open = Open {
+                id: ("invoiceID", world.id(Kind::Invoice, 0, head.index)),
+                date: head.date,
+                number: world.invoice_number(&head),
+                due_date: head.due_date,
+                ..Open::of(figures.lines.total, head.currency_rate)
+            };
+            found.push(open.after(&world.invoice_steps(&head, &figures), at));
         }
     }
-    for note in (0..world.credit_note_count()).map(|note| world.credit_note_head(note)) {
-        if note.credited.contact != index || note.is_sale() != is_sale || note.date > at {
+    for head in (0..world.credit_note_count()).map(|note| world.credit_note_head(note)) {
+        let credited = &head.credited;
+        if credited.contact != contact || head.is_sale() != is_sale || head.date > at {
             continue;
         }
-        let note = world.credit_note(note.index);
-        if matches!(note.status, "AUTHORISED" | "PAID") {
-            let allocated = note.allocations.iter().map(|of| (of.date, of.amount));
-            let credit = Credit {
-                total: note.total,
-                rate: note.currency_rate,
-                allocated: allocated.collect(),
-                refunds: &note.payments,
+        let figures = world.credit_note_figures(&head);
+        if matches!(figures.status, "AUTHORISED" | "PAID") {
+            let open = Open {
+                id: ("creditNoteID", world.id(Kind::CreditNote, 0, head.index)),
+                date: head.date,
+                number: world.credit_note_number(head.index, head.is_sale()),
+                ..Open::of(figures.lines.total, credited.currency_rate)
             };
-            found.push(Open {
-                id: ("creditNoteID", note.credit_note_id),
-                date: note.date,
-                number: note.credit_note_number.clone(),
-                due_date: None,
-                ..credit.open(at)
-            });
+            let steps = world.note_steps(&head, &|invoice| world.is_live_now(invoice));
+            found.push(open.after(&steps, at).negative());
         }
     }
-    for bank in world.paid_ahead(true) {
-        let ahead = world.ahead(*bank);
-        let is_received = ahead.money_type.starts_with("RECEIVE");
-        let counts = ahead.contact_id == contact && is_received == is_sale && ahead.date <= at;
-        if counts && ahead.status != "VOIDED" {
-            let allocated = ahead.allocations.iter().map(|of| (of.date, of.amount));
-            let credit = Credit {
-                total: ahead.total,
-                rate: ahead.currency_rate,
-                allocated: allocated.collect(),
-                refunds: &ahead.payments,
+    for head in (world.paid_ahead(true).iter()).map(|bank| world.ahead_head(*bank)) {
+        let bank = &head.bank;
+        let counts = head.contact == contact && bank.is_received == is_sale && bank.date <= at;
+        if counts && head.is_live() {
+            let open = Open {
+                id: ("overpaymentID", world.id(head.kind(), 0, bank.index)),
+                date: bank.date,
+                number: world.ahead(bank.index).reference,
+                ..Open::of(world.bank_figures(bank).total, head.currency_rate())
             };
-            found.push(Open {
-                id: ("overpaymentID", ahead.id),
-                date: ahead.date,
-                number: ahead.reference.clone(),
-                due_date: None,
-                ..credit.open(at)
-            });
+            let steps = world.ahead_steps(&head, &|invoice| world.is_live_now(invoice));
+            found.push(open.after(&steps, at).negative());
         }
     }
     found
-}
-
-/// What live payments up to a day come to, in the document's currency and in the base currency.
-fn paid(payments: &[Payment], at: NaiveDate) -> [Amount; 2] {
-    let until = payments.iter().filter(|payment| payment.date <= at);
-    until.fold([Amount::ZERO; 2], |[own, base], payment| {
-        let in_base = payment.amount.in_base(payment.currency_rate);
-        [own + payment.amount, base + in_base]
-    })
-}
-
-fn invoice(world: &World, invoice: Invoice, at: NaiveDate) -> Open {
-    let rate_of_note = |id: Guid| {
-        let note = world.index_of(Kind::CreditNote, id);
-        note.map_or(Rate::ONE, |note| {
-            world.credit_note_head(note).credited.currency_rate
-        })
-    };
-    let notes = invoice.credit_notes.iter();
-    let notes = notes.map(|of| (of.date, of.applied_amount, rate_of_note(of.credit_note_id)));
-    let ahead = invoice.overpayments.iter().chain(&invoice.prepayments);
-    let ahead = ahead.map(|of| (of.date, of.applied_amount, invoice.currency_rate));
-    let [mut settled, paid] = paid(&invoice.payments, at);
-    let mut credited = Amount::ZERO;
-    for (date, amount, rate) in notes.chain(ahead) {
-        if date <= at {
-            settled += amount;
-            credited += amount.in_base(rate);
-        }
-    }
-    Open {
-        id: ("invoiceID", invoice.invoice_id),
-        date: invoice.date,
-        number: invoice.invoice_number,
-        due_date: invoice.due_date,
-        total: invoice.total.in_base(invoice.currency_rate),
-        paid,
-        credited,
-        is_open: invoice.total != settled,
-    }
-}
-
-/// Credit that is used up by invoices and refunds.
-struct Credit<'a> {
-    total: Amount,
-    rate: Rate,
-    allocated: Vec<(NaiveDate, Amount)>,
-    refunds: &'a [Payment],
-}
-
-impl Credit<'_> {
-    /// How it stood on a day, below zero; who and when are for others to say.
-    fn open(&self, at: NaiveDate) -> Open {
-        let [mut used, paid] = paid(self.refunds, at);
-        let mut credited = Amount::ZERO;
-        for (date, amount) in &self.allocated {
-            if *date <= at {
-                used += *amount;
-                credited += amount.in_base(self.rate);
-            }
-        }
-        let open = Open {
-            id: ("", Guid(0)),
-            date: at,
-            number: None,
-            due_date: None,
-            total: self.total.in_base(self.rate),
-            paid,
-            credited,
-            is_open: used != self.total,
-        };
-        open.negative()
-    }
 }

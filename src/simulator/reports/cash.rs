@@ -1,18 +1,19 @@
-//! The cash basis: documents count when money moves, by the share that is paid.
+//! The cash basis: documents count when money moves, by the share that is settled.
 //!
-//! An invoice, bill or credit note books nothing of its own. A payment releases the same share of
-//! each of its lines, and so does credit applied to it, of both documents. What is left of
-//! overpayments stands on the control accounts. // (k) Manual journals count that say so.
+//! An invoice, bill or credit note books nothing of its own. After each step that settles it, it
+//! has released the share of its lines that is settled by then, so that a document settled in full
+//! has released what it booked. Credit releases both documents, and what was gained or lost
+//! between two rates counts with the step. What is left of overpayments stands on the control
+//! accounts. // (k) Manual journals count that say so.
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
-
 use super::ledger::{Ledger, Posting, posting};
 use crate::simulator::Amount;
-use crate::simulator::data::amount::{Rate, divided};
+use crate::simulator::data::amount::divided;
 use crate::simulator::data::ids::{Guid, Kind};
-use crate::simulator::data::invoices::Invoice;
+use crate::simulator::data::payments::{Payment, PaymentFigures};
+use crate::simulator::data::settling::{By, Step};
 use crate::simulator::data::{World, accounts};
 
 /// The lines of each document but that of what is owed.
@@ -22,23 +23,35 @@ impl Ledger {
     pub(super) fn on_cash_basis(world: &World) -> Ledger {
         let mut ledger = Ledger::default();
         let documents = ledger.post_what_is_cash(world);
-        for payment in (0..world.payment_count()).map(|index| world.payment(index)) {
-            let Some(lines) = documents.get(&payment.paid.document_id) else {
-                continue;
-            };
-            if payment.status == "DELETED" {
-                continue;
-            }
-            let base = payment.amount.in_base(payment.currency_rate);
-            let released = ledger.release(lines, payment.date, base);
-            let across = Posting::bare(payment.account, Amount::ZERO - released);
-            ledger.post(payment.date, across);
-        }
+        let none = Vec::new();
         for head in (0..world.invoice_count()).map(|index| world.invoice_head(index)) {
-            if head.is_approved() {
-                let invoice = world.invoice(head.index);
-                ledger.apply_credit(world, &documents, &invoice);
+            if !head.is_approved() {
+                continue;
             }
+            let lines = documents.get(&world.id(Kind::Invoice, 0, head.index));
+            let figures = world.invoice_figures(&head);
+            let steps = world.invoice_steps(&head, &figures);
+            ledger.settle(lines.unwrap_or(&none), &steps, |step| match step.by {
+                By::Payment(part) => {
+                    let payment = paid(&figures.payments, part)?;
+                    Some(moved(&world.payment_of_invoice(&head, payment)))
+                }
+                // What was paid ahead stands on the account of what is owed by then.
+                By::Ahead(_) => Some(control(head.is_sale(), step.base)),
+                By::Note(_) | By::Invoice(_) => None,
+            });
+        }
+        for head in (0..world.credit_note_count()).map(|index| world.credit_note_head(index)) {
+            let lines = documents.get(&world.id(Kind::CreditNote, 0, head.index));
+            let figures = world.credit_note_figures(&head);
+            let steps = world.note_steps(&head, &|invoice| world.is_live_now(invoice));
+            ledger.settle(lines.unwrap_or(&none), &steps, |step| match step.by {
+                By::Payment(part) => {
+                    let payment = paid(&figures.refunds, part)?;
+                    Some(moved(&world.payment_of_credit_note(&head, payment)))
+                }
+                By::Note(_) | By::Ahead(_) | By::Invoice(_) => None,
+            });
         }
         ledger
     }
@@ -54,70 +67,95 @@ impl Ledger {
         for journal in world.journals_after(0) {
             let lines = journal.journal_lines.iter();
             let postings = lines.filter_map(|line| posting(world, line));
-            match journal.source_type {
-                "ACCREC" | "ACCPAY" | "ACCRECCREDIT" | "ACCPAYCREDIT" => {
-                    // What is owed comes first. A journal that takes it back follows.
-                    let lines = documents.entry(journal.source_id);
+            match (journal.source_type, journal.source_id) {
+                (Some("ACCREC" | "ACCPAY" | "ACCRECCREDIT" | "ACCPAYCREDIT"), Some(id)) => {
+                    // What is owed comes first. What takes a journal back follows, and gains.
+                    let lines = documents.entry(id);
                     lines.or_insert_with(|| postings.skip(1).collect());
                 }
-                "ACCRECPAYMENT" | "ACCPAYPAYMENT" | "ARCREDITPAYMENT" | "APCREDITPAYMENT" => {}
-                _ if hidden.contains(&journal.source_id) => {}
+                (
+                    Some("ACCRECPAYMENT" | "ACCPAYPAYMENT" | "ARCREDITPAYMENT" | "APCREDITPAYMENT"),
+                    _,
+                ) => {}
+                (_, Some(id)) if hidden.contains(&id) => {}
                 _ => postings.for_each(|posting| self.post(journal.journal_date, posting)),
             }
         }
         documents
     }
 
-    /// Releases what credit has paid of an invoice, and as much of the credit.
-    fn apply_credit(&mut self, world: &World, documents: &Documents, invoice: &Invoice) {
-        let Some(lines) = documents.get(&invoice.invoice_id) else {
-            return;
-        };
-        for applied in &invoice.credit_notes {
-            let id = applied.credit_note_id;
-            let note = world.index_of(Kind::CreditNote, id);
-            let rate = note.map_or(Rate::ONE, |note| {
-                world.credit_note_head(note).credited.currency_rate
-            });
-            if let Some(credit) = documents.get(&id) {
-                let base = applied.applied_amount.in_base(rate);
-                self.release(lines, applied.date, base);
-                self.release(credit, applied.date, base);
+    /// Posts what each step of a document releases, and what stands across from it: `across`, if
+    /// anything does, with the rest as a gain or loss. Across from credit stands the other
+    /// document, whose own steps have the rest of the gain.
+    fn settle(
+        &mut self,
+        lines: &[Posting],
+        steps: &[Step],
+        across: impl Fn(&Step) -> Option<Posting>,
+    ) {
+        let gains = accounts::coded("499");
+        let mut settled = Amount::ZERO;
+        for step in steps {
+            let before = released(lines, settled);
+            settled += step.base;
+            let after = released(lines, settled);
+            let mut left = Amount::ZERO;
+            for (line, (before, after)) in lines.iter().zip(before.into_iter().zip(after)) {
+                let net = after - before;
+                left = left - net;
+                self.post(step.date, Posting { net, ..*line });
+            }
+            if let Some(across) = across(step) {
+                left = left - across.net;
+                self.post(step.date, across);
+            }
+            if left != Amount::ZERO {
+                self.post(step.date, Posting::bare(gains, left));
             }
         }
-        let is_sale = invoice.invoice_type == "ACCREC";
-        let control = accounts::coded(if is_sale { "610" } else { "800" });
-        for applied in invoice.overpayments.iter().chain(&invoice.prepayments) {
-            let base = applied.applied_amount.in_base(invoice.currency_rate);
-            let released = self.release(lines, applied.date, base);
-            let across = Posting::bare(control, Amount::ZERO - released);
-            self.post(applied.date, across);
-        }
-    }
-
-    /// Posts the share of a document's lines that `base` is of them all; the sum that was posted.
-    fn release(&mut self, lines: &[Posting], date: NaiveDate, base: Amount) -> Amount {
-        let whole: Amount = lines.iter().map(|line| line.net).sum();
-        let Some((last, others)) = lines.split_last().filter(|_| whole != Amount::ZERO) else {
-            return Amount::ZERO;
-        };
-        let released = match whole < Amount::ZERO {
-            true => Amount::ZERO - base,
-            false => base,
-        };
-        let mut left = released;
-        for line in others {
-            let exact = i128::from(line.net.0) * i128::from(released.0);
-            let net = Amount(signed_share(exact, i128::from(whole.0))).rounded_to_cents();
-            left = left - net;
-            self.post(date, Posting { net, ..*line });
-        }
-        self.post(date, Posting { net: left, ..*last });
-        released
     }
 }
 
-/// `number / divisor`, whatever the signs.
-fn signed_share(number: i128, divisor: i128) -> i64 {
-    divided(number * divisor.signum(), divisor.abs())
+/// What lines have released when so much of their document is settled: the last one what the
+/// others leave of it.
+fn released(lines: &[Posting], settled: Amount) -> Vec<Amount> {
+    let whole: Amount = lines.iter().map(|line| line.net).sum();
+    let settled = match whole < Amount::ZERO {
+        true => Amount::ZERO - settled,
+        false => settled,
+    };
+    let Some((_, others)) = lines.split_last().filter(|_| whole != Amount::ZERO) else {
+        return vec![Amount::ZERO; lines.len()];
+    };
+    let share = |line: &Posting| {
+        let exact = i128::from(line.net.0) * i128::from(settled.0);
+        let whole = i128::from(whole.0);
+        Amount(divided(exact * whole.signum(), whole.abs())).rounded_to_cents()
+    };
+    let mut shares: Vec<Amount> = others.iter().map(share).collect();
+    shares.push(settled - shares.iter().copied().sum());
+    shares
+}
+
+/// What a payment moves on its bank account.
+fn moved(payment: &Payment) -> Posting {
+    let amount = payment.amount.in_base(payment.currency_rate);
+    let is_received = matches!(payment.paid.document_type, "ACCREC" | "ACCPAYCREDIT");
+    let net = match is_received {
+        true => amount,
+        false => Amount::ZERO - amount,
+    };
+    Posting::bare(payment.account, net)
+}
+
+/// The use of what was paid ahead.
+fn control(is_sale: bool, base: Amount) -> Posting {
+    match is_sale {
+        true => Posting::bare(accounts::coded("610"), base),
+        false => Posting::bare(accounts::coded("800"), Amount::ZERO - base),
+    }
+}
+
+fn paid(payments: &[PaymentFigures], part: usize) -> Option<&PaymentFigures> {
+    payments.iter().find(|payment| payment.part == part)
 }

@@ -76,7 +76,8 @@ impl Ledger {
                 };
                 ledger.post(journal.journal_date, posting);
                 if line.account_type == "BANK" {
-                    let place = (journal.source_id, journal.journal_date, posting.account);
+                    let source = journal.source_id.unwrap_or(journal.journal_id);
+                    let place = (source, journal.journal_date, posting.account);
                     *banked.entry(place).or_default() += line.net_amount;
                 }
             }

@@ -11,6 +11,8 @@ mod balance_sheet;
 mod bank_summary;
 mod budget_summary;
 mod cash;
+#[cfg(test)]
+mod cash_tests;
 mod executive_summary;
 pub(crate) mod ledger;
 mod profit_and_loss;

@@ -72,7 +72,7 @@ fn paid_in(asked: &Asked<'_>, year: i32) -> Vec<(usize, Amount)> {
         for payment in world.invoice_figures(&head).payments {
             if !payment.deleted && payment.date.year() == year {
                 let sum: &mut Amount = sums.entry(head.contact).or_default();
-                *sum += payment.amount.in_base(head.currency_rate);
+                *sum += world.paid_in_base(&head, &payment);
             }
         }
     }

@@ -5,10 +5,12 @@
 //! document its numbers, by arithmetic; the numbers that nothing uses are the gaps that real
 //! ledgers have. What happens later takes turns behind all others, and what was booked stays.
 //! Rules that hold for every journal: its net amounts add up to zero, gross is net and tax, and
-//! the line on the tax account books what the lines before say. Next: `sources`, the kinds of
-//! documents that book journals.
+//! the line on the tax account books what the lines before say. On every day a control account
+//! holds what is open of its documents, each at its own rate. Next: `sources`, the kinds of
+//! documents that book journals, and `special`, what books journals without a document.
 
 mod sources;
+mod special;
 
 use chrono::NaiveDate;
 
@@ -33,10 +35,10 @@ pub struct Journal {
     pub created_ms: i64,
     /// The document's reference.
     pub reference: Option<String>,
-    /// The document's id.
-    pub source_id: Guid,
-    /// The kind of document.
-    pub source_type: &'static str,
+    /// The document's id; none where there is no document.
+    pub source_id: Option<Guid>,
+    /// The kind of document; none where there is no document.
+    pub source_type: Option<&'static str>,
     /// Its lines.
     pub journal_lines: Vec<JournalLine>,
 }
@@ -71,16 +73,16 @@ pub struct JournalLine {
 }
 
 /// What a document books, before it has a number.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Draft {
     date: NaiveDate,
     reference: Option<String>,
-    source_type: &'static str,
-    source_id: Guid,
+    source_type: Option<&'static str>,
+    source_id: Option<Guid>,
     lines: Vec<Line>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Line {
     account: usize,
     net: Amount,
@@ -111,10 +113,20 @@ impl Draft {
         if tax != Amount::ZERO {
             self.lines.push(Line::own(accounts::coded("820"), tax));
         }
+        self.with_rest_on("860")
+    }
+
+    /// With the line of what was gained or lost between two rates.
+    fn with_gain(self) -> Draft {
+        self.with_rest_on("499")
+    }
+
+    /// With what balances it on the account of this code.
+    fn with_rest_on(mut self, code: &str) -> Draft {
         let left: Amount = self.lines.iter().map(|line| line.net).sum();
         if left != Amount::ZERO {
-            let rounding = accounts::coded("860");
-            self.lines.push(Line::own(rounding, Amount::ZERO - left));
+            let rest = Line::own(accounts::coded(code), Amount::ZERO - left);
+            self.lines.push(rest);
         }
         self
     }
@@ -271,9 +283,14 @@ fn document_at(turn: usize, round: usize, source: &Source, count: usize) -> Opti
 mod tests {
     use std::collections::{HashMap, HashSet};
 
+    use std::sync::Arc;
+
+    use super::super::Books;
     use super::super::amount::Rate;
+    use super::super::calendar::{last_day, later};
     use super::super::payments::Payment;
     use super::*;
+    use crate::simulator::Basis;
 
     fn ledger(world: &World) -> Vec<Journal> {
         world.journals_after(0).collect()
@@ -282,7 +299,7 @@ mod tests {
     #[test]
     fn every_journal_balances_and_says_its_tax_whatever_the_seed() {
         for (seed, organisation) in [(1, 0), (2, 1), (77, 0)] {
-            let world = World::new(seed, organisation, 400);
+            let world = World::new(seed, organisation, 400).special_sources(seed == 2);
             for journal in ledger(&world) {
                 let lines = &journal.journal_lines;
                 let net: Amount = lines.iter().map(|l| l.net_amount).sum();
@@ -369,7 +386,7 @@ mod tests {
         let even_later = later.with_more_invoices(30, 1_800_000_000_002);
         assert_eq!(ledger(&even_later)[..after.len()], after[..]);
         let voiding = after.last().expect("journals");
-        assert_eq!(voiding.source_id, later.invoice(approved).invoice_id);
+        assert_eq!(voiding.source_id, Some(later.invoice(approved).invoice_id));
         assert_eq!(voiding.created_ms, 1_800_000_000_001);
         assert!(
             after.len() > before.len() + 10,
@@ -381,12 +398,12 @@ mod tests {
     #[test]
     fn the_books_of_debtors_and_of_voided_documents_agree_with_the_documents() {
         let world = World::new(4, 0, 500);
-        let mut sums: HashMap<Guid, Amount> = HashMap::new();
+        let mut sums: HashMap<Option<Guid>, Amount> = HashMap::new();
         let mut kinds = HashSet::new();
         for journal in ledger(&world) {
             kinds.insert(journal.source_type);
             for line in &journal.journal_lines {
-                if line.account_code == Some("610") && journal.source_type == "ACCREC" {
+                if line.account_code == Some("610") && journal.source_type == Some("ACCREC") {
                     let sum = sums.entry(journal.source_id).or_default();
                     *sum += line.net_amount;
                 }
@@ -395,7 +412,7 @@ mod tests {
         assert_eq!(kinds.len(), 20, "{kinds:?}");
         for index in 0..500 {
             let invoice = world.invoice(index);
-            let booked = sums.get(&invoice.invoice_id).copied();
+            let booked = sums.get(&Some(invoice.invoice_id)).copied();
             let expected = match (invoice.invoice_type, invoice.status) {
                 ("ACCREC", "AUTHORISED" | "PAID") => {
                     Some(invoice.total.in_base(invoice.currency_rate))
@@ -407,13 +424,15 @@ mod tests {
         }
     }
 
-    /// Some untouched books, and some in which invoices came and were voided.
+    /// Some untouched books, some with what no document shows, and some in which invoices came and
+    /// were voided.
     fn touched_and_untouched() -> [World; 3] {
         let voided: Vec<usize> = (0..500).step_by(5).collect();
         let touched = World::new(5, 0, 495)
             .with_more_invoices(40, 1_800_000_000_000)
             .with_changes(&voided, true, 1_800_000_000_001);
-        [World::new(4, 0, 500), World::new(2, 1, 500), touched]
+        let special = World::new(2, 1, 500).special_sources(true);
+        [World::new(4, 0, 500), special, touched]
     }
 
     fn live_payments(world: &World) -> impl Iterator<Item = Payment> + '_ {
@@ -429,73 +448,85 @@ mod tests {
         }
     }
 
-    #[test]
-    fn each_control_account_holds_what_all_documents_say_in_every_currency() {
-        for world in touched_and_untouched() {
-            for (code, sale, note, over, way) in [
-                ("610", "ACCREC", "ACCRECCREDIT", "AROVERPAYMENT", "RECEIVE"),
-                ("800", "ACCPAY", "ACCPAYCREDIT", "APOVERPAYMENT", "SPEND"),
-            ] {
-                let mut owed = Amount::ZERO;
-                let is_approved = |status: &str| matches!(status, "AUTHORISED" | "PAID");
-                for invoice in (0..world.invoice_count()).map(|index| world.invoice(index)) {
-                    if invoice.invoice_type == sale && is_approved(invoice.status) {
-                        owed += invoice.total.in_base(invoice.currency_rate);
-                    }
-                }
-                for found in (0..world.credit_note_count()).map(|index| world.credit_note(index)) {
-                    if found.credit_note_type == note && is_approved(found.status) {
-                        owed = owed - found.total.in_base(found.currency_rate);
-                    }
-                }
-                for payment in live_payments(&world) {
-                    let amount = payment.amount.in_base(payment.currency_rate);
-                    match payment.paid.document_type {
-                        paid if paid == sale => owed = owed - amount,
-                        paid if paid == note || paid == over => owed += amount,
-                        _ => {}
-                    }
-                }
-                for found in (0..world.bank_transaction_count()).map(|i| world.bank_transaction(i))
-                {
-                    let lines = found.line_items.iter();
-                    let overpaid: Amount = lines
-                        .filter(|line| line.account_code == Some(code))
-                        .map(|line| line.line_amount)
-                        .sum();
-                    if found.status == "AUTHORISED" {
-                        owed = owed - overpaid.in_base(found.currency_rate.unwrap_or(Rate::ONE));
-                    }
-                }
-                for found in world
-                    .paid_ahead(false)
-                    .iter()
-                    .map(|bank| world.ahead(*bank))
-                {
-                    if found.money_type.starts_with(way) {
-                        let applied: Amount = found.allocations.iter().map(|a| a.amount).sum();
-                        owed = owed - applied.in_base(found.currency_rate);
-                    }
-                }
-                let mut expected = signed(owed, code == "610");
-                for index in 0..world.manual_journal_count() {
-                    let found = world.manual_journal(index);
-                    for line in &found.journal_lines {
-                        if found.status == "POSTED" && line.account_code == Some(code) {
-                            assert_eq!(line.tax_amount, Amount::ZERO, "{found:?}");
-                            expected += line.line_amount;
-                        }
-                    }
-                }
-                let booked: Amount = ledger(&world)
-                    .iter()
-                    .flat_map(|journal| &journal.journal_lines)
-                    .filter(|line| line.account_code == Some(code))
-                    .map(|line| line.net_amount)
-                    .sum();
-                assert_eq!(booked, expected, "{code}");
-                assert_ne!(booked, Amount::ZERO);
+    /// What of a document is open on a day, at its own rate.
+    fn open(
+        at: NaiveDate,
+        of: (NaiveDate, Amount, Rate),
+        settled: impl Iterator<Item = (NaiveDate, Amount)>,
+    ) -> Amount {
+        let (date, total, rate) = of;
+        let settled = settled.filter(|(day, _)| *day <= at);
+        let left = settled.fold(total, |left, (_, amount)| left - amount);
+        match date <= at {
+            true => left.in_base(rate),
+            false => Amount::ZERO,
+        }
+    }
+
+    fn paid(payments: &[Payment]) -> impl Iterator<Item = (NaiveDate, Amount)> + '_ {
+        payments
+            .iter()
+            .map(|payment| (payment.date, payment.amount))
+    }
+
+    /// What the documents of one side say that is open, as everybody can read them.
+    fn open_documents(books: &Books, at: NaiveDate, is_sale: bool) -> Amount {
+        let (invoices, notes, way) = match is_sale {
+            true => ("ACCREC", "ACCRECCREDIT", "RECEIVE"),
+            false => ("ACCPAY", "ACCPAYCREDIT", "SPEND"),
+        };
+        let is_approved = |status: &str| matches!(status, "AUTHORISED" | "PAID");
+        let mut sum = Amount::ZERO;
+        for found in books.invoices() {
+            if found.invoice_type == invoices && is_approved(found.status) {
+                let of = (found.date, found.total, found.currency_rate);
+                let notes = found.credit_notes.iter();
+                let ahead = found.overpayments.iter().chain(&found.prepayments);
+                let applied = notes
+                    .map(|of| (of.date, of.applied_amount))
+                    .chain(ahead.map(|of| (of.date, of.applied_amount)));
+                sum += open(at, of, paid(&found.payments).chain(applied));
             }
+        }
+        for found in books.credit_notes() {
+            if found.credit_note_type == notes && is_approved(found.status) {
+                let of = (found.date, found.total, found.currency_rate);
+                let applied = found.allocations.iter().map(|of| (of.date, of.amount));
+                sum = sum - open(at, of, paid(&found.payments).chain(applied));
+            }
+        }
+        for found in books.overpayments() {
+            if found.money_type.starts_with(way) && is_approved(found.status) {
+                let of = (found.date, found.total, found.currency_rate);
+                let applied = found.allocations.iter().map(|of| (of.date, of.amount));
+                sum = sum - open(at, of, paid(&found.payments).chain(applied));
+            }
+        }
+        sum
+    }
+
+    #[test]
+    fn each_control_account_holds_what_is_open_at_the_documents_own_rates_on_every_day() {
+        for world in touched_and_untouched() {
+            let books = Books {
+                world: Arc::new(world),
+            };
+            let days = (0..48).map(|part| later(first_day(), part * 19));
+            let mut owing = 0;
+            for at in days.chain([last_day(), later(last_day(), 90)]) {
+                for (code, is_sale) in [("610", true), ("800", false)] {
+                    let account = books.world.account(accounts::coded(code)).account_id;
+                    let held = books.account_balance(account, at, Basis::Accruals);
+                    let open = signed(open_documents(&books, at, is_sale), is_sale);
+                    assert_eq!(held, open, "{code} at {at}, seed {}", books.world.seed);
+                    owing += usize::from(held != Amount::ZERO);
+                }
+            }
+            assert!(owing > 90, "{owing}");
+            let gains = books.world.account(accounts::coded("499")).account_id;
+            let lines = books.journals().flat_map(|journal| journal.journal_lines);
+            let gained = lines.filter(|line| line.account_id == gains && line.tax_type.is_none());
+            assert!(gained.count() > 20);
         }
     }
 
@@ -520,15 +551,18 @@ mod tests {
             let mut booked: HashMap<Guid, Amount> = HashMap::new();
             let mut kinds = HashSet::new();
             for journal in ledger(&world) {
+                let Some(source_type) = journal.source_type else {
+                    continue;
+                };
                 let is_payment = matches!(
-                    journal.source_type,
+                    source_type,
                     "ACCRECPAYMENT" | "ACCPAYPAYMENT" | "ARCREDITPAYMENT" | "APCREDITPAYMENT"
                 );
-                let is_refund_ahead = journal.source_type.ends_with("PAYMENTPAYMENT");
+                let is_refund_ahead = source_type.ends_with("PAYMENTPAYMENT");
                 if !is_payment && !is_refund_ahead {
                     continue;
                 }
-                kinds.insert(journal.source_type);
+                kinds.insert(source_type);
                 for line in &journal.journal_lines {
                     if line.account_type == "BANK" {
                         *booked.entry(line.account_id).or_default() += line.net_amount;
