@@ -66,23 +66,23 @@ added AS (
 -- What payments and allocations settle, and the account it stands on.
 settled AS (
   SELECT TenantID, InvoiceID AS DocumentID, Total, CurrencyRate, CASE Type WHEN 'ACCREC' THEN 1 ELSE -1 END AS Side,
-    CASE Type WHEN 'ACCREC' THEN 'system DEBTORS' ELSE 'system CREDITORS' END AS Account, TRUE AS IsRunning,
+    CASE Type WHEN 'ACCREC' THEN 'system DEBTORS' ELSE 'system CREDITORS' END AS Account,
     ContactID, ContactName
   FROM Invoices
   WHERE Status IN ('AUTHORISED', 'PAID') AND Date <= $ToDate
   UNION ALL
   SELECT TenantID, CreditNoteID, Total, CurrencyRate, CASE Type WHEN 'ACCRECCREDIT' THEN -1 ELSE 1 END,
-    CASE Type WHEN 'ACCRECCREDIT' THEN 'system DEBTORS' ELSE 'system CREDITORS' END, TRUE, ContactID, ContactName
+    CASE Type WHEN 'ACCRECCREDIT' THEN 'system DEBTORS' ELSE 'system CREDITORS' END, ContactID, ContactName
   FROM CreditNotes
   WHERE Status IN ('AUTHORISED', 'PAID') AND Date <= $ToDate
   UNION ALL
   SELECT TenantID, OverpaymentID, Total, CurrencyRate, CASE Type WHEN 'SPEND-OVERPAYMENT' THEN 1 ELSE -1 END,
-    CASE Type WHEN 'SPEND-OVERPAYMENT' THEN 'system CREDITORS' ELSE 'system DEBTORS' END, TRUE, ContactID, ContactName
+    CASE Type WHEN 'SPEND-OVERPAYMENT' THEN 'system CREDITORS' ELSE 'system DEBTORS' END, ContactID, ContactName
   FROM Overpayments
   WHERE Status IN ('AUTHORISED', 'PAID') AND Date <= $ToDate
   UNION ALL
   SELECT TenantID, SourceID, Total, CurrencyRate,
-    CASE WHEN Type IN ('SPEND-PREPAYMENT', 'APPREPAYMENT') THEN 1 ELSE -1 END, COALESCE(AccountID, AccountCode), FALSE,
+    CASE WHEN Type IN ('SPEND-PREPAYMENT', 'APPREPAYMENT') THEN 1 ELSE -1 END, COALESCE(AccountID, AccountCode),
     ContactID, ContactName
   FROM PrepaymentLines
   WHERE Status IN ('AUTHORISED', 'PAID') AND Date <= $ToDate AND LineNumber = 1
@@ -116,7 +116,7 @@ entries AS (
 ),
 -- Each as the document sees it, in order: `Open` is what is left after it.
 moves AS (
-  SELECT e.*, s.Side, s.Account, s.IsRunning, s.ContactID, s.ContactName,
+  SELECT e.*, s.Side, s.Account, s.ContactID, s.ContactName,
     COALESCE(NULLIF(s.CurrencyRate, 0), CAST(1 AS DECIMAL(28, 10))) AS Rate,
     CAST(s.Total - SUM(e.Amount) OVER (PARTITION BY e.TenantID, e.DocumentID
       ORDER BY e.Date, e.SourceID, e.Entry ROWS UNBOUNDED PRECEDING) AS DECIMAL(20, 4)) AS Open
@@ -125,8 +125,8 @@ moves AS (
 ),
 moved AS (
   SELECT TenantID, TenantName, SourceID, SourceType, Entry, Date, Reference, ContactID, ContactName, Account, Bank,
-    -Side * CASE WHEN IsRunning THEN CAST(CAST(Open + Amount AS DECIMAL(20, 4)) / Rate AS DECIMAL(20, 2))
-      - CAST(Open / Rate AS DECIMAL(20, 2)) ELSE CAST(Amount / Rate AS DECIMAL(20, 2)) END AS Net,
+    -Side * (CAST(CAST(Open + Amount AS DECIMAL(20, 4)) / Rate AS DECIMAL(20, 2))
+      - CAST(Open / Rate AS DECIMAL(20, 2))) AS Net,
     CASE WHEN Bank IS NULL THEN 0 ELSE Side * CAST(Amount / PaidRate AS DECIMAL(20, 2)) END AS Banked
   FROM moves
   WHERE Date - $FromDate >= 0
