@@ -73,6 +73,7 @@ async fn planned(
         procedure,
         parameters,
         values: values.map(|plan| DataFrame::new(context.state(), plan)),
+        context: context.clone(),
         connection: Arc::clone(connection),
         schema: Arc::clone(&schema),
     };
@@ -160,6 +161,7 @@ struct Rows {
     procedure: &'static Procedure,
     parameters: Vec<&'static Parameter>,
     values: Option<DataFrame>,
+    context: SessionContext,
     connection: Arc<XeroConnection>,
     schema: SchemaRef,
 }
@@ -207,7 +209,11 @@ impl PartitionStream for Rows {
         let procedure = self.procedure;
         let arguments = Rows::arguments(procedure, self.parameters.clone(), self.values.clone());
         let connection = Arc::clone(&self.connection);
-        let rows = async move { procedures::run(procedure, connection, arguments.await?).await };
+        let context = self.context.clone();
+        let rows = async move {
+            let arguments = arguments.await?.in_session(&context);
+            procedures::run(procedure, connection, arguments).await
+        };
         procedures::stream_of(&self.schema, rows)
     }
 }
