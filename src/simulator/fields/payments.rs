@@ -53,7 +53,7 @@ impl Entity for PaymentRow {
     const FIELDS: &'static [Field<PaymentRow>] = fields! {
         "PaymentID" Guid |r| Value::Guid(r.place.id(&r.world));
         "PaymentType" Text |r| Value::text(r.paid().payment_type());
-        "Status" Text |r| Value::text(r.paid().payment_status(r.place));
+        "Status" Text |r| Value::text(r.world.payment_status(r.place, r.paid()));
         "Date" Time |r| day(r.whole().date);
         "Amount" Number |r| r.whole().amount.into();
         "BankAmount" Number |r| r.whole().bank_amount.into();
