@@ -1,7 +1,7 @@
 //! The tables that there have to be.
 //!
-//! `BankStatement` and what is derived from whole tables (`AgedReceivables`, `AgedPayables`,
-//! `GeneralLedger`) are a list of their own.
+//! What is derived from whole tables (`AgedReceivables`, `AgedPayables`, `GeneralLedger`) is a list
+//! of its own.
 
 use std::collections::BTreeSet;
 
@@ -167,7 +167,13 @@ const OWED: &[&[&str]] = &[
         "ProfitAndLoss",
         "BankSummary",
         "ExecutiveSummary",
+        "BudgetSummary",
+        "AgedReceivablesByContact",
+        "AgedPayablesByContact",
+        "BankStatement",
+        "TenNinetyNine",
     ],
+    &["Reports", "PublishedReport"],
     // The kinds of documents whose history Xero keeps.
     &[
         "HistoryBankTransactions",
