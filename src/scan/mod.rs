@@ -10,6 +10,7 @@ mod budget;
 mod by_id;
 mod cost;
 mod counts;
+mod currency;
 mod details;
 mod exec;
 mod fan_out;

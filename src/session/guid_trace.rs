@@ -14,7 +14,7 @@ use datafusion::logical_expr::{
     Distinct, Expr, JoinType, LogicalPlan, RecursiveQuery, TableScan, Unnest,
 };
 
-use crate::catalog::descriptor::{self, Kind, Level, Rows};
+use crate::catalog::descriptor::{self, Kind, Level};
 use crate::pushdown::{Operand, operand};
 use crate::scan::{ParameterView, TenantsTable, XeroTable};
 
@@ -248,8 +248,8 @@ fn of_scan(scan: &TableScan, fields: &Fields, around: Around<'_>) -> Origins {
         }
         let mut columns = table.all_columns();
         let column = columns.find(|column| column.name == field.name())?;
-        let is_parameter = column.level == Level::Parameter
-            && matches!(table.rows, Rows::Report(_) | Rows::View { .. });
+        let is_parameter =
+            column.level == Level::Parameter && (table.is_report() || !table.made_of().is_empty());
         let mut told = scan.filters.iter().flat_map(|filter| filter.column_refs());
         if is_parameter && !told.any(|told| told.name == column.name) {
             return Some(Origin::Untold(table.name, column));

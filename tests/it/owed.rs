@@ -1,6 +1,4 @@
 //! The tables that there have to be.
-//!
-//! `BankStatement` is one of those that are to come.
 
 use std::collections::BTreeSet;
 
@@ -169,7 +167,13 @@ const OWED: &[&[&str]] = &[
         "ProfitAndLoss",
         "BankSummary",
         "ExecutiveSummary",
+        "BudgetSummary",
+        "AgedReceivablesByContact",
+        "AgedPayablesByContact",
+        "BankStatement",
+        "TenNinetyNine",
     ],
+    &["Reports", "PublishedReport"],
     // The kinds of documents whose history Xero keeps.
     &[
         "HistoryBankTransactions",

@@ -1,9 +1,11 @@
 //! `CALL TieOut`: books that agree, and what is named where they don't.
 
-use xero_sql::simulator::Options;
+use std::collections::BTreeSet;
+
+use xero_sql::simulator::{Misstatement, Options, Planted};
 use xero_sql::{Error, ErrorKind};
 
-use crate::harness::{Demo, cells};
+use crate::harness::{Demo, NULL, cells};
 
 /// The checks in their order.
 const CHECKS: [&str; 7] = [
@@ -33,6 +35,12 @@ async fn failure(demo: &Demo, sql: &str) -> Error {
     }
 }
 
+/// An amount as text, in ten-thousandths.
+fn whole(text: &str) -> i128 {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    format!("{whole}{fraction:0<4}").parse().unwrap()
+}
+
 fn call(at: &str) -> String {
     format!("CALL TieOut(AsAt => DATE '{at}')")
 }
@@ -55,6 +63,115 @@ async fn clean_books_tie_on_any_day_with_and_without_what_no_document_shows() {
             // Accounts, the organisation, seven lists, and four reports.
             assert_eq!(calls.len(), 13, "{calls:#?}");
         }
+    }
+}
+
+/// The check that a fault makes differ.
+fn check_of(fault: Misstatement) -> &'static [&'static str] {
+    match fault {
+        Misstatement::JournalToReceivables => &["Receivables"],
+        Misstatement::JournalToPayables => &["Payables"],
+        Misstatement::AmountDueOff
+        | Misstatement::UnknownPayment
+        | Misstatement::AllocatedTooMuch => &["Documents"],
+        Misstatement::PaidThoughVoided
+        | Misstatement::BankToControl
+        | Misstatement::LedgerDatedOtherwise
+        | Misstatement::BookedTwice => &["Receivables", "Payables"],
+        Misstatement::BankSummaryOff => &["Bank"],
+        Misstatement::TrialBalanceOff => &["TrialBalance"],
+        Misstatement::EarningsOff => &["Earnings", "BalanceSheet"],
+    }
+}
+
+/// Whatever a fault is about, by id.
+fn ids(planted: &Planted) -> Vec<String> {
+    planted.documents.iter().map(ToString::to_string).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_fault_that_is_planted_is_found_and_no_other() {
+    for seed in 1..=3 {
+        let demo = demo(seed, 240, seed == 2).await;
+        let planted: Vec<Planted> = Misstatement::ALL
+            .into_iter()
+            .filter_map(|fault| demo.simulator.plant(fault))
+            .collect();
+        assert!(planted.len() >= 10, "{planted:?}");
+        let (rows, calls) = demo.ask(&call("2026-06-30")).await;
+        let causes: Vec<&Vec<String>> = rows.iter().filter(|row| row[1] == "Cause").collect();
+        let mut guilty = BTreeSet::new();
+        for planted in &planted {
+            let checks = check_of(planted.misstatement);
+            let fails = |check: &&str| {
+                let mut rows = rows.iter().filter(|row| row[1] == "Check");
+                rows.any(|row| row[0] == **check && row[2] == "false")
+            };
+            assert!(
+                checks.iter().any(|check| fails(&check)),
+                "{planted:?}: {rows:#?}"
+            );
+            let named: Vec<String> = match planted.documents.is_empty() {
+                true if planted.misstatement == Misstatement::EarningsOff => vec![],
+                true => vec![planted.account.to_string()],
+                false => ids(planted),
+            };
+            for id in &named {
+                let is_named =
+                    |row: &&&Vec<String>| row[8] == *id && checks.contains(&row[0].as_str());
+                assert!(
+                    causes.iter().any(|row| is_named(&row)),
+                    "seed {seed}: {planted:?} isn't named: {causes:#?}"
+                );
+            }
+            guilty.extend(named);
+        }
+        // Nobody else is blamed.
+        for row in &causes {
+            let is_earnings = row[9] == "Current Year Earnings";
+            assert!(
+                is_earnings || guilty.contains(&row[8]),
+                "seed {seed}: {row:?}"
+            );
+        }
+        // The causes of a control account are all that makes it differ.
+        for check in ["Receivables", "Payables", "TrialBalance", "Bank"] {
+            let of_check = |row: &&Vec<String>, kind: &str| row[0] == check && row[1] == kind;
+            let sum = |kind: &str| -> i128 {
+                let differences = rows.iter().filter(|row| of_check(row, kind));
+                let differences = differences.filter(|row| row[6] != NULL);
+                differences.map(|row| whole(&row[6])).sum()
+            };
+            assert_eq!(
+                sum("Check"),
+                sum("Cause"),
+                "seed {seed}, {check}: {rows:#?}"
+            );
+            assert_ne!(sum("Check"), 0, "seed {seed}, {check}");
+        }
+        assert!(calls.len() < 60, "{}", calls.len());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_fault_alone_is_found_from_the_day_it_shows_and_not_before() {
+    for fault in Misstatement::ALL {
+        let demo = demo(5, 240, false).await;
+        let Some(planted) = demo.simulator.plant(fault) else {
+            continue;
+        };
+        let rows = demo.rows(&call("2026-06-30")).await;
+        let failed: BTreeSet<&str> = rows
+            .iter()
+            .filter(|row| row[2] == "false")
+            .map(|row| row[0].as_str())
+            .collect();
+        assert!(!failed.is_empty(), "{planted:?}: {rows:#?}");
+        let expected = check_of(fault);
+        assert!(
+            failed.iter().all(|check| expected.contains(check)),
+            "{planted:?}: {rows:#?}"
+        );
     }
 }
 

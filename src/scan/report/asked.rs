@@ -27,7 +27,7 @@ impl Choice {
     }
 
     /// The parameters that go with every request: those with a name in Xero's words, but for
-    /// `left`, which the caller sends itself.
+    /// `left`, which the caller sends itself, and those that stand in the path.
     pub(super) fn parameters(&self, left: &[&str]) -> Vec<(&'static str, String)> {
         let sent = self
             .named

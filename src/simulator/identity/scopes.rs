@@ -64,7 +64,7 @@ pub(super) fn usual(is_premium: bool) -> String {
         true => format!(
             "{USUAL} {} paymentservices accounting.classicexpenses.read \
              accounting.reports.taxreports.read accounting.reports.tenninetynine.read",
-            PREMIUM[0]
+            PREMIUM.join(" ")
         ),
         false => USUAL.to_owned(),
     }

@@ -5,7 +5,9 @@
 
 pub mod accounts;
 pub mod aged;
+pub mod aged_reports;
 pub mod attachments;
+pub mod bank_statement;
 pub mod bank_transactions;
 pub mod bank_transfers;
 pub mod batch_payments;
@@ -36,6 +38,7 @@ pub mod payment_services;
 pub mod payments;
 pub mod posted;
 pub mod prepayments;
+pub mod published_reports;
 pub mod purchase_orders;
 pub mod quotes;
 pub mod receipts;
