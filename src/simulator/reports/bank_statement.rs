@@ -100,7 +100,7 @@ fn lines(
     from: NaiveDate,
     to: NaiveDate,
 ) -> BTreeMap<(NaiveDate, usize), Line> {
-    let mut firsts: BTreeMap<(Guid, NaiveDate), usize> = BTreeMap::new();
+    let mut firsts: BTreeMap<(Option<Guid>, NaiveDate), usize> = BTreeMap::new();
     let mut lines: BTreeMap<(NaiveDate, usize), Line> = BTreeMap::new();
     for journal in world.journals_after(0) {
         let day = journal.journal_date;
@@ -116,10 +116,12 @@ fn lines(
         let line = lines.entry((day, first)).or_insert_with(|| Line {
             description: others
                 .find_map(|line| line.description.clone())
-                .unwrap_or_else(|| journal.source_type.to_owned()),
+                .unwrap_or_else(|| journal.source_type.unwrap_or("Adjustment").to_owned()),
             reference: journal.reference.clone().unwrap_or_default(),
             amount: Amount::ZERO,
-            is_reconciled: is_reconciled(world, journal.source_id),
+            is_reconciled: journal
+                .source_id
+                .is_none_or(|document| is_reconciled(world, document)),
         });
         line.amount += moved.iter().map(|line| line.net_amount).sum();
     }
