@@ -50,6 +50,27 @@ const TOLD: &[(&[&str], &str)] = &[
          `CISDeduction` comes off as well.",
     ),
     (
+        &["AgedReceivables", "AgedPayables"],
+        "Conditions on `Date`, `ContactID` and such go on to the lists of documents; those of payments and \
+         allocations are read until `AsAt` all the same.",
+    ),
+    (
+        &["AgedReceivables", "AgedPayables"],
+        "Amounts without `Base` can only be added up by `CurrencyCode`. The sum of `BaseDue` is the balance \
+         of the control account; `CALL TieOut()` tells what makes it differ.",
+    ),
+    (
+        &["GeneralLedger"],
+        "A line of `LineType` `Unexplained` is what the reports say beyond all documents: payroll, depreciation, \
+         revaluations, conversion balances, expense claims. It is dated `ToDate`; conditions that leave it out \
+         spare the calls for reports.",
+    ),
+    (
+        &["GeneralLedger"],
+        "Documents and what settles them are read until `ToDate`, bank transactions and manual journals from \
+         `FromDate` on. `Journals` have what Xero itself booked, for those who have its premium scope.",
+    ),
+    (
         &["BudgetLines"],
         "`DateFrom = …` and `DateTo = …` are both needed, with `=` and a day. Conditions on \
          `Period` narrow the rows further.",

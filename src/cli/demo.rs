@@ -24,6 +24,7 @@ const MORE: [&str; 3] = [
 pub(super) fn start() -> Result<Simulator> {
     let options = Options {
         writes: true,
+        special_sources: true,
         ..Options::default()
     };
     Simulator::start(options).map_err(|e| {

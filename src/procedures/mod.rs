@@ -10,6 +10,7 @@ mod arguments;
 mod limits;
 mod result;
 mod sign_in;
+mod tie_out;
 
 use std::sync::Arc;
 
@@ -78,6 +79,7 @@ pub static PROCEDURES: &[&Procedure] = &[
     &sign_in::REFRESH_OAUTH_ACCESS_TOKEN,
     &sign_in::REVOKE_OAUTH_TOKEN,
     &sign_in::DISCONNECT,
+    &tie_out::TIE_OUT,
 ];
 
 impl Procedure {

@@ -4,6 +4,7 @@
 //! catalog lacks is here: name folding (`names`), upper-case GUIDs in any expression, and
 //! errors that suggest the name that was meant.
 
+mod arguments;
 mod call;
 mod copy;
 mod cut;
@@ -130,6 +131,7 @@ impl Session {
             .with_default_features()
             .with_catalog_list(Arc::new(catalogs))
             .with_runtime_env(Arc::new(runtime(connection.settings())))
+            .with_relation_planners(vec![Arc::new(arguments::TablesWithArguments)])
             .with_physical_optimizer_rule(Arc::new(OneQuery))
             .with_physical_optimizer_rule(Arc::new(BalanceConditions))
             .build();
@@ -227,6 +229,8 @@ impl Session {
             return call.map(Planned::other);
         }
         refuse_our_names(&statement)?;
+        let functions = state.table_functions();
+        arguments::as_conditions(&mut statement, &|name| functions.contains_key(name))?;
         let mut statement = names::fold(&state, statement).await?;
         lists::typed(&mut statement, self.connection.settings().schema);
         let returning = Returning::taken(&mut statement);

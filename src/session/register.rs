@@ -9,6 +9,7 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::prelude::SessionContext;
 
 use super::CATALOG;
+use super::arguments::TablesWithArguments;
 use super::guid_literals::LowerCaseGuids;
 use crate::catalog::descriptor::Api;
 use crate::connection::XeroConnection;
@@ -52,6 +53,7 @@ pub(crate) fn register(connection: &Arc<XeroConnection>, context: &SessionContex
     connection.settings().options.install(context);
     functions::register(context);
     add_rules(context);
+    context.register_relation_planner(Arc::new(TablesWithArguments))?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
+mod aged;
 mod all_organisations;
 mod calls;
 mod cli;
@@ -12,6 +13,7 @@ mod faults;
 mod fixtures;
 mod form;
 mod formats;
+mod general_ledger;
 mod guids;
 mod harness;
 mod limits;
@@ -46,6 +48,7 @@ mod soundness;
 mod spending;
 mod system;
 mod tables;
+mod tie_out;
 mod tokens;
 mod tracking_function;
 mod truth;

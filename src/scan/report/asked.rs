@@ -11,7 +11,7 @@ use crate::pushdown::{Explained, Given, Travel, given};
 
 /// One choice of all parameters that the query names.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Choice {
+pub(in crate::scan) struct Choice {
     named: Vec<(&'static Column, Given)>,
 }
 
@@ -22,12 +22,12 @@ impl Choice {
     }
 
     /// What rows echo of the parameter called `name`.
-    pub(super) fn echo(&self, name: &str) -> Option<ScalarValue> {
+    pub(in crate::scan) fn echo(&self, name: &str) -> Option<ScalarValue> {
         self.given(name).map(|given| given.echo.clone())
     }
 
     /// The parameters that go with every request: those with a name in Xero's words, but for
-    /// `left`, which the caller sends itself.
+    /// `left`, which the caller sends itself, and those that stand in the path.
     pub(super) fn parameters(&self, left: &[&str]) -> Vec<(&'static str, String)> {
         let sent = self
             .named
@@ -49,7 +49,7 @@ impl Choice {
 ///
 /// # Errors
 /// `Query` for a condition on a parameter that gives it no value.
-pub(super) fn choices(
+pub(in crate::scan) fn choices(
     table: &'static Table,
     filters: &[Expr],
 ) -> Result<(Vec<Choice>, Vec<Explained>)> {

@@ -83,8 +83,8 @@ impl Scale {
             (Rows::Report(_), _) => false,
             (Rows::PerParent(_), Scale::Documents) => false,
             (Rows::PerParent(_), Scale::FanOuts) => true,
-            // Views are among them.
-            (_, Scale::Documents) => true,
+            // Likewise of what is worked out for a day. Other views are among them.
+            (_, Scale::Documents) => table.parameters().next().is_none(),
             (_, Scale::FanOuts) => {
                 // What others are joined with, too.
                 fan_outs().any(|parents| std::ptr::eq(parents, *table)) || table.name == "Users"

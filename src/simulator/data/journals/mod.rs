@@ -286,7 +286,7 @@ fn document_at(turn: usize, round: usize, source: &Source, count: usize) -> Opti
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::collections::{HashMap, HashSet};
 
     use std::sync::Arc;
@@ -476,7 +476,7 @@ mod tests {
     }
 
     /// What the documents of one side say that is open, as everybody can read them.
-    fn open_documents(books: &Books, at: NaiveDate, is_sale: bool) -> Amount {
+    pub(crate) fn open_documents(books: &Books, at: NaiveDate, is_sale: bool) -> Amount {
         let (invoices, notes, way) = match is_sale {
             true => ("ACCREC", "ACCRECCREDIT", "RECEIVE"),
             false => ("ACCPAY", "ACCPAYCREDIT", "SPEND"),
