@@ -76,6 +76,8 @@ pub(super) struct InDoubt {
     /// Milliseconds since 1970.
     pub(super) at: u64,
     pub(super) elements: Vec<String>,
+    /// The journal that says so.
+    pub(super) path: PathBuf,
 }
 
 impl Journal {
@@ -189,13 +191,13 @@ impl Unfinished {
                 let _ = fs::remove_file(&path);
                 continue;
             }
-            unfinished.add(&file);
+            unfinished.add(&file, &path);
             unfinished.files.push(Open { path, file });
         }
         Ok(unfinished)
     }
 
-    fn add(&mut self, file: &File) {
+    fn add(&mut self, file: &File, path: &Path) {
         let mut sending: HashMap<usize, InDoubt> = HashMap::new();
         // The last line may be cut: then its call wasn't sent, or hasn't ended.
         let lines = BufReader::new(file).lines().map_while(io::Result::ok);
@@ -214,6 +216,7 @@ impl Unfinished {
                         hash,
                         at,
                         elements,
+                        path: path.to_path_buf(),
                     };
                     sending.insert(call, one);
                 }

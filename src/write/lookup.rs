@@ -59,6 +59,20 @@ pub(super) async fn rows_of(
     })
 }
 
+/// The rows with these keys, all columns of the table.
+///
+/// # Errors
+/// As any query's.
+pub(super) async fn whole(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    keys: &[String],
+) -> Result<RecordBatch> {
+    let columns = writing.table().all_columns();
+    read(writing, connection, meter, columns, writing.key()?, keys).await
+}
+
 /// The keys of rows that `changes` may have made already, by what is no other row's: one a change,
 /// nothing where there is none. None if that can't be told of each of them.
 ///

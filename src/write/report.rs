@@ -4,7 +4,7 @@ use datafusion::arrow::array::RecordBatch;
 
 use super::errors::Failure;
 use super::outcome::Outcome;
-use super::statement::Writing;
+use super::statement::{Operation, Writing};
 use crate::error::{Error, ErrorKind};
 
 /// Keys told in an error at most.
@@ -21,6 +21,8 @@ pub(super) struct Report {
     /// Rows that an unfinished statement had written before.
     pub(super) before: u64,
     pub(super) failures: Vec<Failure>,
+    /// Keys of the rows written that no reply has shown.
+    pub(super) unseen: Vec<String>,
     /// The rows written, as Xero has them now.
     pub(super) stored: Vec<RecordBatch>,
     /// Rows of which Xero has something else than was sent: each row's place, and the columns.
@@ -127,6 +129,31 @@ impl Report {
         notices
     }
 
+    /// What was written of a statement that a call ended.
+    pub(super) fn so_far(&self, writing: &Writing) -> String {
+        let again = match writing.operation {
+            Operation::Insert if writing.child.is_none() => {
+                "; the same statement, run again, sends the others"
+            }
+            _ => "",
+        };
+        format!("; {}{again}", self.done())
+    }
+
+    /// How many rows were written, and which.
+    fn done(&self) -> String {
+        match self.written {
+            0 => "none was written".to_string(),
+            written => {
+                let mut keys: Vec<String> = self.keys.iter().take(KEYS_TOLD).cloned().collect();
+                if self.keys.len() > KEYS_TOLD {
+                    keys.push(format!("and {} more", self.keys.len() - KEYS_TOLD));
+                }
+                format!("{} written: {}", count_of(written), keys.join(", "))
+            }
+        }
+    }
+
     /// The error of a statement that ends with rows that weren't written, of so many.
     pub(super) fn error(&self, writing: &Writing, rows: usize) -> Error {
         let first = self.failures.first();
@@ -141,21 +168,7 @@ impl Report {
             );
             (told, failure.message.clone())
         });
-        let done = match self.written {
-            0 => "none was written".to_string(),
-            written => {
-                let mut keys = self
-                    .keys
-                    .iter()
-                    .take(KEYS_TOLD)
-                    .cloned()
-                    .collect::<Vec<_>>();
-                if self.keys.len() > KEYS_TOLD {
-                    keys.push(format!("and {} more", self.keys.len() - KEYS_TOLD));
-                }
-                format!("{} written: {}", count_of(written), keys.join(", "))
-            }
-        };
+        let done = self.done();
         let failed = self.failures.len();
         let in_doubt = self
             .failures

@@ -3,7 +3,7 @@
 //! All rows are there, checked and agreed to before the first call; then call after call, each
 //! written to the journal before it is sent and after it has ended.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -174,9 +174,36 @@ async fn documents(
             whole: answers == Answers::Rows,
             calls: 0,
         };
-        left.extend(sender.send(part.places, &mut report).await?);
+        match sender.send(part.places, &mut report).await {
+            Ok(more) => left.extend(more),
+            Err(error) => return Err(ended_by(error, writing, &rows, report)?),
+        }
     }
     Ok(Done::Sent { rows, report, left })
+}
+
+/// The error of a statement that one of its calls ended, with what was written until then.
+fn ended_by(
+    error: Error,
+    writing: &Writing,
+    rows: &RecordBatch,
+    mut report: Report,
+) -> Result<Error> {
+    let mut done: HashSet<usize> = report.places.iter().copied().collect();
+    done.extend(report.failures.iter().map(|failure| failure.row));
+    let left = (0..rows.num_rows()).filter(|row| !done.contains(row));
+    report.failures.extend(left.map(|row| not_sent(row, "the statement ended before")));
+    writing.connection.write_errors().keep(rows, &report.failures)?;
+    Ok(error.and(report.so_far(writing)))
+}
+
+fn not_sent(row: usize, why: &str) -> Failure {
+    Failure {
+        row,
+        outcome: "not sent",
+        column: None,
+        message: why.to_string(),
+    }
 }
 
 /// The rows of one organisation.
@@ -225,12 +252,9 @@ fn finish(
     answers: Answers,
     statement: Option<&Statement>,
 ) -> Result<Answer> {
-    let not_sent = places.into_iter().map(|row| Failure {
-        row,
-        outcome: "not sent",
-        column: None,
-        message: "the statement ended before".to_string(),
-    });
+    let not_sent = places
+        .into_iter()
+        .map(|row| not_sent(row, "the statement ended before"));
     let failed = report.failures.len();
     report.failures.extend(not_sent);
     report.failures.sort_by_key(|failure| failure.row);
@@ -351,6 +375,13 @@ impl Sender {
         if is_done {
             journal.done(unfinished);
         }
+        // Rows that no reply has shown are read, where RETURNING wants them.
+        let unseen = std::mem::take(&mut report.unseen);
+        if self.whole && !unseen.is_empty() {
+            let rows =
+                lookup::whole(&self.writing, &self.connection, &self.meter, &unseen).await?;
+            report.stored.push(rows);
+        }
         Ok(left)
     }
 
@@ -461,6 +492,7 @@ impl Sender {
             for key in keys {
                 if changes.pop().is_some() {
                     report.before += 1;
+                    report.unseen.push(key.clone());
                     report.keys.push(key.clone());
                 }
             }
@@ -491,15 +523,21 @@ impl Sender {
         };
         let outcomes = match &doubt {
             Some(doubt) if is_late(doubt) => {
-                let why =
-                    "a statement that didn't end sent it, and no reply told what became of it";
-                self.looked_up(&batch, why).await?
+                let why = format!(
+                    "a statement that didn't end sent it, and no reply told what became of it ({} \
+                     says so; remove that file to have it sent anyway)",
+                    doubt.path.display()
+                );
+                self.looked_up(&batch, &why).await?
             }
             _ => self.sent(&batch, doubt.map(|doubt| doubt.key)).await?,
         };
         for (change, outcome) in batch.changes.iter().zip(outcomes) {
-            if matches!(outcome, Outcome::Written { .. }) {
+            if let Outcome::Written { key, stored, .. } = &outcome {
                 self.progress.rows(1);
+                if stored.is_none() {
+                    report.unseen.extend(key.clone());
+                }
             }
             report.take(change.row, outcome);
         }

@@ -9,7 +9,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use super::child;
 use super::exec::XeroWriteExec;
 use super::guard;
-use crate::catalog::descriptor::{Column, Kind, Level, Table};
+use crate::catalog::descriptor::{Column, Kind, Table};
 use crate::catalog::writable::{Call, Child, Delete, Mode, Writable};
 use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
@@ -120,12 +120,7 @@ impl Writing {
     pub(super) fn takes(&self, column: &Column) -> bool {
         match self.child {
             None => self.writable.takes(column),
-            Some(child) => {
-                let elements = self.writable.elements_of(child.list);
-                column.level == Level::Own
-                    && child.id != Some(column.name)
-                    && elements.is_some_and(|elements| elements.fields.contains(&column.name))
-            }
+            Some(child) => child.takes(column),
         }
     }
 

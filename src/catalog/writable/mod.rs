@@ -10,7 +10,7 @@ mod money;
 mod page;
 mod settings;
 
-use super::descriptor::{Column, Table};
+use super::descriptor::{Column, Level, Table};
 use super::tables::accounting::{bank_transactions, credit_notes, invoices, manual_journals};
 pub(crate) use page::section;
 
@@ -80,6 +80,14 @@ pub struct Child {
 }
 
 impl Child {
+    /// Whether Xero takes `column` of the table.
+    pub fn takes(&self, column: &Column) -> bool {
+        let elements = self.of.elements_of(self.list);
+        column.level == Level::Own
+            && self.id != Some(column.name)
+            && elements.is_some_and(|elements| elements.fields.contains(&column.name))
+    }
+
     /// How `table` is written, if it is one of elements.
     pub fn of(table: &Table) -> Option<&'static Child> {
         CHILDREN.iter().find(|one| std::ptr::eq(one.table, table))
@@ -263,6 +271,32 @@ impl Writable {
     /// What Xero takes of the elements of the list called `name`.
     pub fn elements_of(&self, name: &str) -> Option<&'static Elements> {
         self.elements.iter().find(|elements| elements.list == name)
+    }
+}
+
+/// The statements that `table` takes, of INSERT, UPDATE and DELETE.
+pub fn verbs(table: &Table) -> Vec<&'static str> {
+    if Child::of(table).is_some() {
+        return vec!["INSERT", "UPDATE", "DELETE"];
+    }
+    let Some(writable) = Writable::of(table) else {
+        return Vec::new();
+    };
+    let verbs = [
+        ("INSERT", writable.create.is_some()),
+        ("UPDATE", writable.update.is_some()),
+        ("DELETE", !matches!(writable.delete, Delete::Never(_))),
+    ];
+    let taken = verbs.into_iter().filter(|(_, taken)| *taken);
+    taken.map(|(verb, _)| verb).collect()
+}
+
+/// Whether a statement may give `column` of `table` a value.
+pub fn takes(table: &Table, column: &Column) -> bool {
+    match (Child::of(table), Writable::of(table)) {
+        (Some(child), _) => child.takes(column),
+        (None, Some(writable)) => writable.takes(column),
+        (None, None) => false,
     }
 }
 

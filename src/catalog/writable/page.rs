@@ -1,10 +1,13 @@
 //! What a table's page says of writing it.
 
-use super::{Call, Delete, Elements, Mode, Writable};
+use super::{Call, Child, Delete, Elements, Mode, Writable};
 use crate::catalog::descriptor::Table;
 
 /// The section of a table's page; nothing for a table that isn't written.
 pub(crate) fn section(table: &'static Table) -> String {
+    if let Some(child) = Child::of(table) {
+        return of_child(child);
+    }
     let Some(writable) = Writable::of(table) else {
         return String::new();
     };
@@ -106,4 +109,26 @@ fn of_mode(mode: Mode) -> &'static str {
         Mode::Echo => "the row, read again just before, with what changes",
         Mode::Head => "the row without its lists, read again just before, with what changes",
     }
+}
+
+/// The section of a table of elements.
+fn of_child(child: &Child) -> String {
+    let table = child.of.table.name;
+    let taken = child.table.columns.iter().filter(|column| child.takes(column));
+    let taken: Vec<String> = taken.map(|column| format!("`{}`", column.name)).collect();
+    let known = match child.id {
+        Some(id) => format!("by `{id}`"),
+        None => "by its place".to_string(),
+    };
+    format!(
+        "\n## Writing\n\nWhere `ReadOnly = false`, with the scope `{}`: `INSERT`, `UPDATE` and `DELETE` are \
+         changes of `{table}`. Each document is read and written once, and its other rows go back as \
+         they are.\n\n\
+         - A new row needs `{}`, and joins the end of the document's. One that is there is known {known}.\n\
+         - Xero takes {}.\n\
+         - A document keeps one row at least: delete the document instead.\n",
+        child.of.scope,
+        child.key,
+        taken.join(", ")
+    )
 }
