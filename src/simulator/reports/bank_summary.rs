@@ -15,13 +15,13 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
     let opening = ledger.moved(None, from - Days::new(1), &ANY);
     let cash = ledger.cash(from, to);
     let (mut lines, mut sums) = (Vec::new(), Vec::new());
-    for account in accounts_of(&["BANK"]) {
+    for account in accounts_of(world, &["BANK"]) {
         let (opening, cash) = (opening[account], cash[account]);
         let closing = opening + cash.received - cash.spent;
         let id = asked.account_id(account);
         // (s) the ids stand under two names, and only on these cells.
         lines.push(Row::Line(vec![
-            Cell::new(accounts::name_of(account)).with("accountID", &id),
+            Cell::new(world.account_name(account)).with("accountID", &id),
             Cell::money(opening),
             Cell::money(cash.received).with("account", &id),
             Cell::money(cash.spent).with("account", &id),

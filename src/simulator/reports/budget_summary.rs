@@ -86,7 +86,7 @@ fn budgeted(asked: &Asked<'_>, (from, to): (NaiveDate, NaiveDate)) -> Vec<Amount
         let total: Amount = line.balances.iter().map(|balance| balance.amount).sum();
         *sums.entry(account.unwrap_or(usize::MAX)).or_default() += total;
     }
-    (0..accounts::count())
+    (0..world.accounts_ever())
         .map(|account| {
             let amount = sums.get(&account).copied().unwrap_or_default();
             match world.account(account).class {

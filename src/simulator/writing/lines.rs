@@ -104,7 +104,7 @@ fn one(
         }
     }
     if let Some(account) = account {
-        line.account_code = accounts::code_of(account);
+        line.account_code = pen.world.account_code(account);
         line.account_id = Some(pen.world.id(Kind::Account, 0, account));
     }
     line.description = description;

@@ -18,10 +18,19 @@ pub(super) const KIND: Kind = Kind {
     root: "ManualJournals",
     id: "ManualJournalID",
     verbs: PUT_AND_POST,
-    summarizes: true,
+    summarizes: PUT_AND_POST,
     make,
     find,
     render: render::manual_journals::manual_journal,
+    guid: |world, index| world.id(ids::Kind::ManualJournal, 0, index),
+    files: Some((
+        |world, index| world.manual_journal(index).has_attachments,
+        |pen, index| {
+            let mut journal = pen.world.manual_journal(index);
+            journal.has_attachments = true;
+            pen.write().manual_journals.change(index, journal);
+        },
+    )),
 };
 
 fn find(world: &World, id: &str) -> Option<usize> {
@@ -177,7 +186,7 @@ fn one(
             (false, None) => Some("NONE"),
         },
         account,
-        account_code: account.and_then(accounts::code_of),
+        account_code: account.and_then(|account| pen.world.account_code(account)),
         account_id: account.map(|account| pen.world.id(ids::Kind::Account, 0, account)),
         tracking,
         is_blank,

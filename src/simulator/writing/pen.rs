@@ -60,13 +60,15 @@ impl Pen {
 
     /// The place in the chart of the account of a code.
     pub(super) fn account_coded(&self, code: &str) -> Option<usize> {
-        (0..accounts::count()).find(|index| accounts::code_of(*index) == Some(code))
+        let mut all = self.world.account_indexes();
+        all.find(|index| self.world.account_code(*index) == Some(code))
     }
 
     /// The place in the chart of the account of an id.
     pub(super) fn account_with_id(&self, id: Guid) -> Option<usize> {
         let index = self.world.index_of(Kind::Account, id)?;
-        (index < accounts::count()).then_some(index)
+        let mut all = self.world.account_indexes();
+        all.any(|known| known == index).then_some(index)
     }
 
     /// The item of a code, in any case.

@@ -242,9 +242,9 @@ impl World {
             .map(|(place, line)| JournalLine {
                 journal_line_id: self.id(Kind::JournalLine, place, number),
                 account_id: self.id(Kind::Account, 0, line.account),
-                account_code: accounts::code_of(line.account),
-                account_name: accounts::name_of(line.account),
-                account_type: accounts::type_of(line.account),
+                account_code: self.account_code(line.account),
+                account_name: self.account_name(line.account),
+                account_type: self.account_type(line.account),
                 description: line.description,
                 net_amount: line.net,
                 gross_amount: line.net + line.tax,
