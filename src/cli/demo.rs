@@ -22,7 +22,11 @@ const MORE: [&str; 3] = [
 
 /// Starts the simulator. It runs until it is dropped.
 pub(super) fn start() -> Result<Simulator> {
-    Simulator::start(Options::default()).map_err(|e| {
+    let options = Options {
+        special_sources: true,
+        ..Options::default()
+    };
+    Simulator::start(options).map_err(|e| {
         Error::new(ErrorKind::Io, "the demo organisation can't be started").caused_by(e)
     })
 }

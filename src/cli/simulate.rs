@@ -48,6 +48,7 @@ fn options(args: &SimulateArgs) -> Options {
         latency: Duration::from_millis(args.latency),
         limits: args.limits,
         organisations: usize::from(args.organisations),
+        special_sources: true,
         ..Options::default()
     };
     if let Some(seed) = args.seed {

@@ -59,6 +59,7 @@ pub use data::items::{Item, Price};
 pub use data::journals::{Journal, JournalLine};
 pub use data::linked_transactions::LinkedTransaction;
 pub use data::manual_journals::{ManualJournal, ManualJournalLine};
+pub use data::misstatements::{Misstatement, Planted};
 pub use data::organisation::Organisation;
 pub use data::paid_ahead::{AppliedMoney, PaidAhead};
 pub use data::payments::{PaidDocument, Payment};
@@ -375,6 +376,13 @@ impl Simulator {
                 voided: true,
             },
         );
+    }
+
+    /// Plants a fault in the first organisation's books by which its ledger and its subledgers
+    /// disagree: one of each kind at most, each on documents of its own. `None` if it has that one
+    /// already, or no document for it.
+    pub fn plant(&self, misstatement: Misstatement) -> Option<Planted> {
+        self.server.plant(misstatement)
     }
 
     /// Ends the life of every access token given out so far: 401 until the client refreshes.

@@ -21,6 +21,7 @@ use super::apis::{self, Api};
 use super::children::Child;
 use super::data::calendar::instant;
 use super::data::ids::{Guid, Ids};
+use super::data::misstatements::{Misstatement, Planted};
 use super::data::{ORGANISATIONS, World};
 use super::faults::{FaultKind, Faults};
 use super::identity::{Access, Identity, Link};
@@ -203,6 +204,16 @@ impl Server {
     pub(crate) fn forget_keys(&self) {
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         keys.forget();
+    }
+
+    /// Plants a fault in the first organisation's books.
+    pub(crate) fn plant(&self, misstatement: Misstatement) -> Option<Planted> {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = worlds.first_mut()?;
+        let (world, planted) = first.with_misstatement(misstatement)?;
+        *first = Arc::new(world);
+        Some(planted)
     }
 
     fn an_api_request_was_served(&self) {

@@ -22,11 +22,11 @@ impl Amount {
 
     /// The amount in the currency that `rate` counts foreign units for, in whole cents.
     pub(crate) fn in_base(self, rate: Rate) -> Amount {
-        let base = divided(
+        let cents = divided(
             i128::from(self.0) * i128::from(Rate::ONE.0),
-            i128::from(rate.0),
+            i128::from(rate.0) * 100,
         );
-        Amount(base).rounded_to_cents()
+        Amount::from_cents(cents)
     }
 
     /// The amount rounded to whole cents, halves away from zero.

@@ -19,6 +19,7 @@ use super::calendar::{
 use super::contacts::Role;
 use super::ids::{Guid, Kind};
 use super::invoices::LineItem;
+use super::misstatements::Misstatement;
 use super::random::Random;
 use super::words;
 
@@ -342,7 +343,7 @@ impl World {
             Nature::Transfer(_) => self.random("transfer figures", head.index / 2),
             _ => self.random("bank figures", head.index),
         };
-        let lines = match head.nature {
+        let mut lines = match head.nature {
             Nature::Transfer(other) => vec![untaxed(other, random.between(5_000, 2_000_000))],
             Nature::Overpayment => {
                 let code = if head.is_received { "610" } else { "800" };
@@ -350,6 +351,11 @@ impl World {
             }
             Nature::Plain | Nature::Prepayment => self.bank_lines(head, &mut random),
         };
+        if self.misstated(Misstatement::BankToControl, head.index) {
+            let code = if head.is_received { "610" } else { "800" };
+            let first = lines.iter_mut().take(1);
+            first.for_each(|line| line.account = accounts::coded(code));
+        }
         let entered: Amount = lines.iter().map(|line| line.line_amount).sum();
         let total_tax: Amount = lines.iter().map(|line| line.tax_amount).sum();
         let (sub_total, total) = match head.line_amount_types {

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::World;
-use super::amount::{Amount, divided};
+use super::amount::Amount;
 use super::calendar::{first_day, last_day, last_instant_ms, midnight_ms};
 use super::ids::{Guid, Kind};
 use super::random::mix_all;
@@ -587,11 +587,7 @@ pub(crate) fn add_up(world: &World) -> HashMap<usize, Balances> {
             continue;
         }
         let figures = world.invoice_figures(&head);
-        let due = Amount(divided(
-            i128::from(figures.amount_due.0) * 1_000_000,
-            i128::from(head.currency_rate.0),
-        ))
-        .rounded_to_cents();
+        let due = figures.amount_due.in_base(head.currency_rate);
         let overdue = head.due_date.is_some_and(|day| day < last_day());
         let sum = sums.entry(head.contact).or_default();
         let (outstanding, late) = if head.invoice_type == "ACCREC" {

@@ -16,6 +16,7 @@ use super::amount::{Amount, Rate};
 use super::calendar::{DAY_MS, last_day, last_instant_ms, later, midnight_ms};
 use super::ids::{Guid, Kind};
 use super::invoices::{Head, LineItem, LinePlace, Lines, LinesOf};
+use super::misstatements::Misstatement;
 use super::payments::{MISTAKEN_PART, Payment, PaymentFigures, live};
 use super::random::{Random, mix_all, word_of};
 use super::settling::{By, IsLive};
@@ -512,6 +513,10 @@ impl World {
         let is_used_up = remaining == Amount::ZERO;
         let days = allocations.iter().map(|allocation| allocation.date);
         let last = days.chain(live(&refunds).map(|refund| refund.date)).max();
+        if self.misstated(Misstatement::AllocatedTooMuch, head.index) {
+            let first = allocations.iter_mut().take(1);
+            first.for_each(|of| of.amount += Misstatement::AllocatedTooMuch.by());
+        }
         NoteFigures {
             lines,
             line_amount_types,

@@ -13,6 +13,7 @@ use super::calendar::{
 };
 use super::ids::{Guid, Kind};
 use super::invoices::Tracking;
+use super::misstatements::Misstatement;
 use super::random::Random;
 use super::words;
 
@@ -129,7 +130,7 @@ impl World {
             status,
             date,
             line_amount_types,
-            journal_lines: self.manual_lines(line_amount_types, &mut random),
+            journal_lines: self.misplaced(index, self.manual_lines(line_amount_types, &mut random)),
             show_on_cash_basis_reports: random.chance(80),
             url: random
                 .chance(10)
@@ -137,6 +138,22 @@ impl World {
             has_attachments: random.chance(10),
             updated_ms: edited.min(last_instant_ms() - 1_000 * index as i64 % DAY_MS),
         }
+    }
+
+    /// The lines with the first one on a control account, where a fault put it there.
+    fn misplaced(&self, index: usize, mut lines: Vec<ManualJournalLine>) -> Vec<ManualJournalLine> {
+        let misplaced = [
+            (Misstatement::JournalToReceivables, "610"),
+            (Misstatement::JournalToPayables, "800"),
+        ];
+        let misplaced = misplaced.iter().find(|(of, _)| self.misstated(*of, index));
+        if let (Some((_, code)), Some(line)) = (misplaced, lines.first_mut()) {
+            let account = accounts::coded(code);
+            line.account = Some(account);
+            line.account_code = accounts::code_of(account);
+            line.account_id = Some(self.id(Kind::Account, 0, account));
+        }
+        lines
     }
 
     fn manual_lines(&self, types: &'static str, random: &mut Random) -> Vec<ManualJournalLine> {

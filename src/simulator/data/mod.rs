@@ -23,6 +23,7 @@ pub(crate) mod items;
 pub(crate) mod journals;
 pub(crate) mod linked_transactions;
 pub(crate) mod manual_journals;
+pub(crate) mod misstatements;
 pub(crate) mod nasty;
 pub(crate) mod organisation;
 pub(crate) mod paid_ahead;
@@ -124,6 +125,8 @@ pub(crate) struct World {
     nasty: bool,
     /// Whether its ledger holds what no document shows.
     special_sources: bool,
+    /// The faults in it, and where they are.
+    planted: Vec<misstatements::Place>,
     /// How often it was reset, each time to another tenant id.
     resets: usize,
     /// When each later invoice appeared.
@@ -157,6 +160,7 @@ impl World {
             invoices_at_first: invoices,
             nasty: false,
             special_sources: false,
+            planted: Vec::new(),
             resets: 0,
             added_ms: Vec::new(),
             changes: HashMap::new(),
@@ -261,6 +265,7 @@ impl World {
             invoices_at_first: self.invoices_at_first,
             nasty: self.nasty,
             special_sources: self.special_sources,
+            planted: self.planted.clone(),
             resets: self.resets,
             added_ms: self.added_ms.clone(),
             changes: self.changes.clone(),

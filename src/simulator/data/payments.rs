@@ -103,16 +103,6 @@ impl PaidHead {
             PaidHead::Ahead(head) => head.payment_type(),
         }
     }
-
-    /// The status of the payment at `place`, which takes no amounts.
-    pub(crate) fn payment_status(&self, place: PaymentPlace) -> &'static str {
-        let voided = matches!(self, PaidHead::Invoice(head) if !head.is_approved());
-        if voided || place.part() == MISTAKEN_PART {
-            "DELETED"
-        } else {
-            "AUTHORISED"
-        }
-    }
 }
 
 /// A payment without any text.
@@ -307,6 +297,19 @@ impl World {
         Some(payment)
     }
 
+    /// The status of the payment at `place`, which takes no amounts.
+    pub(crate) fn payment_status(&self, place: PaymentPlace, paid: &PaidHead) -> &'static str {
+        let (invoice, is_void) = match paid {
+            PaidHead::Invoice(head) => (Some(head.index), !head.is_approved()),
+            PaidHead::CreditNote(_) | PaidHead::Ahead(_) => (None, false),
+        };
+        let survives = invoice.is_some_and(|index| self.payment_survives(index, place.part()));
+        match (is_void || place.part() == MISTAKEN_PART) && !survives {
+            true => "DELETED",
+            false => "AUTHORISED",
+        }
+    }
+
     pub(crate) fn paid_head(&self, place: PaymentPlace) -> PaidHead {
         match place.of {
             // One that was created pays what it says itself: no head is asked for.
@@ -443,19 +446,20 @@ impl World {
             .and_then(|invoice| self.batch_of(invoice, place.part()));
         let of_batch = planned.and_then(|batch| batch.account_and_date(self));
         let account = of_batch.map_or(account, |(account, _)| account);
+        let survives = terms
+            .invoice
+            .as_ref()
+            .is_some_and(|_| self.payment_survives(place.document(), place.part()));
+        let is_deleted = figures.deleted && !survives;
         // A payment that is deleted leaves its batch, unless the whole batch is deleted. // (?)
         let batch =
-            planned.filter(|batch| matches!(batch, BatchPlace::Mistaken { .. }) == figures.deleted);
+            planned.filter(|batch| matches!(batch, BatchPlace::Mistaken { .. }) == is_deleted);
         let rate = self.rate_of_payment(place, terms.currency_rate);
-        let is_reconciled = !figures.deleted && random.chance(60);
+        let is_reconciled = !is_deleted && random.chance(60);
         Payment {
             payment_id: place.id(self),
             payment_type: terms.payment_type,
-            status: if figures.deleted {
-                "DELETED"
-            } else {
-                "AUTHORISED"
-            },
+            status: if is_deleted { "DELETED" } else { "AUTHORISED" },
             date: figures.date,
             amount: figures.amount,
             bank_amount: match account {

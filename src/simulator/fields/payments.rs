@@ -36,7 +36,7 @@ impl PaymentRow {
     fn status(&self) -> &'static str {
         match &self.written {
             Some(written) => written.status,
-            None => self.paid().payment_status(self.place),
+            None => self.world.payment_status(self.place, self.paid()),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::simulator::Amount;
 use crate::simulator::data::accounts;
 use crate::simulator::data::calendar::month_end;
 use crate::simulator::data::ids::Guid;
+use crate::simulator::data::misstatements::Misstatement;
 
 /// Sections of assets with the types of their accounts.
 const ASSETS: [(&str, &[&str]); 4] = [
@@ -164,7 +165,12 @@ fn equity(asked: &Asked<'_>, columns: &[Column]) -> Row {
         let cells: Vec<Cell> = cells.map(|cell| cell.with("account", id)).collect();
         cells
     };
-    let this_year: Vec<Amount> = columns.iter().map(|column| column.earned[0]).collect();
+    let off = match asked.world().misstated(Misstatement::EarningsOff, retained) {
+        true => Misstatement::EarningsOff.by(),
+        false => Amount::ZERO,
+    };
+    let this_year = columns.iter().map(|column| column.earned[0] + off);
+    let this_year: Vec<Amount> = this_year.collect();
     // (s) the empty id
     let nobody = Guid(0).to_string();
     let cells = with_account("Current Year Earnings", &this_year, &nobody);

@@ -7,6 +7,7 @@ use super::ledger::{ANY, Basis};
 use super::table::{Cell, Report, Row, texts};
 use crate::simulator::Amount;
 use crate::simulator::data::accounts;
+use crate::simulator::data::misstatements::Misstatement;
 
 pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
     let world = asked.world();
@@ -16,7 +17,10 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
     let cash = ledger.cash(from, to);
     let (mut lines, mut sums) = (Vec::new(), Vec::new());
     for account in accounts_of(world, &["BANK"]) {
-        let (opening, cash) = (opening[account], cash[account]);
+        let (opening, mut cash) = (opening[account], cash[account]);
+        if world.misstated(Misstatement::BankSummaryOff, account) {
+            cash.received += Misstatement::BankSummaryOff.by();
+        }
         let closing = opening + cash.received - cash.spent;
         let id = asked.account_id(account);
         // (s) the ids stand under two names, and only on these cells.

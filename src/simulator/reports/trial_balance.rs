@@ -8,6 +8,7 @@ use super::table::{Cell, Report, Row, money, texts};
 use crate::simulator::Amount;
 use crate::simulator::data::World;
 use crate::simulator::data::accounts;
+use crate::simulator::data::misstatements::Misstatement;
 
 /// Sections, with the classes of their accounts and whether those are usually in debit.
 const SECTIONS: [(&str, &str, bool); 5] = [
@@ -33,6 +34,9 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
         _ if world.is_profit_and_loss(account) => this_year[account],
         // (k) earnings of years gone by roll in by themselves, without a journal.
         _ if account == retained => ever[account] - earned,
+        _ if world.misstated(Misstatement::TrialBalanceOff, account) => {
+            ever[account] + Misstatement::TrialBalanceOff.by()
+        }
         _ => ever[account],
     };
     let mut rows = vec![Row::Header(texts([

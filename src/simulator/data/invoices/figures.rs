@@ -14,6 +14,7 @@ use crate::simulator::data::amount::{Amount, divided};
 use crate::simulator::data::calendar::{last_day, later};
 use crate::simulator::data::credit_notes::Credit;
 use crate::simulator::data::ids::Kind;
+use crate::simulator::data::misstatements::Misstatement;
 use crate::simulator::data::paid_ahead::Applied;
 use crate::simulator::data::payments::{MISTAKEN_PART, PaymentFigures, live};
 use crate::simulator::data::random::Random;
@@ -252,6 +253,9 @@ impl World {
         figures.amount_credited = credit.map_or(Amount::ZERO, |credit| credit.applied)
             + ahead.map_or(Amount::ZERO, |ahead| ahead.amount);
         figures.amount_paid = live(&figures.payments).map(|payment| payment.amount).sum();
+        if self.misstated(Misstatement::AmountDueOff, head.index) {
+            figures.amount_paid += Misstatement::AmountDueOff.by();
+        }
         figures.amount_due = total - figures.amount_paid - figures.amount_credited;
         if head.status == "PAID" {
             figures.fully_paid_on = live(&figures.payments)

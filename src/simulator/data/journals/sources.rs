@@ -3,9 +3,12 @@
 //! To add one: a [`Source`] in the list, which says how many documents there are and what each
 //! of them books. The numbers of all journals change with it, and nothing else does.
 
+use chrono::Months;
+
 use super::super::bank_transactions::{self, Nature};
 use super::super::invoices::{Head, LineItem};
 use super::super::manual_journals::ManualJournal;
+use super::super::misstatements::Misstatement;
 use super::super::paid_ahead::AheadHead;
 use super::super::payments::{Payment, PaymentFigures, live};
 use super::super::settling::{By, IsLive, Step, base_of};
@@ -29,10 +32,10 @@ pub(super) struct Source {
 }
 
 pub(super) const SOURCES: [Source; 12] = [
-    // Invoices and bills, when they are approved.
+    // Invoices and bills, when they are approved; one may be twice by a fault.
     Source {
         count: World::invoices_at_first,
-        most: 1,
+        most: 2,
         delay_days: 0,
         journals: approval,
         later: |world, later| match later.is_void {
@@ -115,10 +118,11 @@ pub(super) const SOURCES: [Source; 12] = [
 
 fn approval(world: &World, index: usize) -> Vec<Draft> {
     let head = world.invoice_head_as_made(index);
-    match head.is_approved() || head.status == "VOIDED" {
-        true => vec![invoice(world, &head)],
-        false => Vec::new(),
-    }
+    let copies = match head.is_approved() || head.status == "VOIDED" {
+        true => 1 + usize::from(world.misstated(Misstatement::BookedTwice, index)),
+        false => 0,
+    };
+    vec![invoice(world, &head); copies]
 }
 
 fn settlement(world: &World, index: usize) -> Vec<Draft> {
@@ -293,11 +297,12 @@ fn payment_of(
     document: Rate,
     steps: &[Step],
 ) -> Vec<Draft> {
+    let is_deleted = payment.status == "DELETED";
     let is_sale = matches!(payment.paid.document_type, "ACCREC" | "ACCRECCREDIT");
     let is_received = matches!(payment.paid.document_type, "ACCREC" | "ACCPAYCREDIT");
     let across = (control(is_sale), settled(figures, document, steps));
     let draft = moved(payment, across, is_received);
-    match figures.deleted {
+    match is_deleted {
         true => vec![draft.clone(), draft.reversed()],
         false => vec![draft],
     }
@@ -490,7 +495,10 @@ fn invoice(world: &World, head: &Head) -> Draft {
     };
     let lines = own.and_across(invoice.line_items, accounts);
     Draft {
-        date: invoice.date,
+        date: match world.misstated(Misstatement::LedgerDatedOtherwise, head.index) {
+            true => invoice.date + Months::new(12),
+            false => invoice.date,
+        },
         reference: invoice.reference,
         source_type: Some(invoice.invoice_type),
         source_id: Some(invoice.invoice_id),
