@@ -30,6 +30,8 @@ pub(crate) struct Request {
     pub(crate) id: Option<String>,
     /// What follows that, if anything.
     pub(crate) child: Option<Child>,
+    /// What follows that: one of its files.
+    pub(crate) part: Option<String>,
     pub(crate) parameters: Parameters,
     pub(crate) upper_case_ids: bool,
     /// Above this many rows some questions are refused.

@@ -5,6 +5,7 @@
 
 use super::accounting::{Request, envelope};
 use super::data::World;
+use super::data::asides::{Attachment, HistoryRecord};
 use super::data::ids::Guid;
 use super::fields::Entity;
 use super::query::field_named;
@@ -108,7 +109,11 @@ pub(crate) fn about<E: Entity>(request: &Request, found: Option<usize>, child: C
                 Some(flag) => flag == Value::Flag(true),
                 None => id.0.is_multiple_of(3),
             };
-            attachments(request, E::ROOT, id, has)
+            let found = world.attachments(id, has);
+            match &request.part {
+                None => files(request, E::ROOT, id, &found),
+                Some(part) => content(request, id, &found, part),
+            }
         }
         Child::OnlineInvoice if E::ROOT == "Invoices" => {
             // (3) drafts have no address online; (?) nor have bills, which are refused alike.
@@ -200,24 +205,45 @@ pub(crate) fn budget(request: &Request, index: usize, whole: &str) -> String {
 
 fn history(request: &Request, id: Guid) -> Reply {
     let world = &request.world;
+    // What was noted since leaves the others' ways to say nothing alone.
+    let notes = world.written.history.get(&id).map_or(0, Vec::len);
     let records = world.history(id).into_iter().enumerate();
     let rows: Vec<String> = records
-        .map(|(place, record)| {
-            object(|o| {
-                o.text("Changes", record.changes);
-                // (s) undeclared, and to the second.
-                o.text(
-                    "DateUTCString",
-                    iso_instant(record.date_ms).replace('Z', ""),
-                );
-                o.text("DateUTC", ms_instant(record.date_ms));
-                let place = place + id.0 as usize % 1_000;
-                optional(o, world, place, "User", record.user.as_deref());
-                optional(o, world, place, "Details", record.details.as_deref());
-            })
+        .map(|(place, entry)| {
+            let place = place.saturating_sub(notes);
+            record(world, place + id.0 as usize % 1_000, &entry)
         })
         .collect();
     envelope(request, "HistoryRecords", None, &rows)
+}
+
+/// An entry of a history.
+pub(crate) fn record(world: &World, place: usize, record: &HistoryRecord) -> String {
+    object(|o| {
+        o.text("Changes", record.changes);
+        // (s) undeclared, and to the second.
+        o.text(
+            "DateUTCString",
+            iso_instant(record.date_ms).replace('Z', ""),
+        );
+        o.text("DateUTC", ms_instant(record.date_ms));
+        optional(o, world, place, "User", record.user.as_deref());
+        optional(o, world, place, "Details", record.details.as_deref());
+    })
+}
+
+/// What one file holds, named by its id or its name. // (s)
+fn content(request: &Request, of: Guid, found: &[Attachment], part: &str) -> Reply {
+    let id = Guid::parse(part);
+    let named = |file: &&Attachment| Some(file.attachment_id) == id || file.file_name == part;
+    let Some(file) = found.iter().find(named) else {
+        return Reply::not_found();
+    };
+    Reply {
+        content_type: file.mime_type,
+        bytes: Some(request.world.content(of, file)),
+        ..Reply::text(200, "")
+    }
 }
 
 fn optional(o: &mut Object<'_>, world: &World, place: usize, name: &str, text: Option<&str>) {
@@ -227,13 +253,14 @@ fn optional(o: &mut Object<'_>, world: &World, place: usize, name: &str, text: O
     }
 }
 
-fn attachments(request: &Request, root: &str, id: Guid, has: bool) -> Reply {
+/// Files, as the list of a document shows them.
+pub(crate) fn files(request: &Request, root: &str, id: Guid, files: &[Attachment]) -> Reply {
     let style = Style {
         upper_case_ids: request.upper_case_ids,
         ..super::accounting::style(request, super::render::Detail::Whole)
     };
-    let files = request.world.attachments(id, has).into_iter();
     let rows: Vec<String> = files
+        .iter()
         .map(|file| {
             object(|o| {
                 o.text("AttachmentID", id_text(file.attachment_id, style));

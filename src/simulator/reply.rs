@@ -2,6 +2,8 @@
 //!
 //! Shapes after README section 7: each status has its own, and none of them is the others'.
 
+use axum::body::Bytes;
+
 use super::render::json::object;
 
 /// Detail of a 401 whose token was good once. // README section 7
@@ -23,6 +25,8 @@ pub(crate) struct Reply {
     pub(crate) content_type: &'static str,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
+    /// A body that isn't text, in place of the other.
+    pub(crate) bytes: Option<Bytes>,
     /// Rows in it, for the journal.
     pub(crate) rows: usize,
     /// Whether the connection breaks in the middle of the body.
@@ -40,6 +44,7 @@ impl Reply {
             content_type: JSON,
             headers: Vec::new(),
             body,
+            bytes: None,
             rows: 0,
             cut: false,
             lost: false,

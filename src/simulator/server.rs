@@ -208,6 +208,7 @@ impl Server {
 
     /// Plants a fault in the first organisation's books.
     pub(crate) fn plant(&self, misstatement: Misstatement) -> Option<Planted> {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
         let first = worlds.first_mut()?;
         let (world, planted) = first.with_misstatement(misstatement)?;
@@ -268,7 +269,13 @@ async fn handle(State(server): State<Arc<Server>>, request: Request) -> Response
         if_modified_since: header(&parts, "if-modified-since").map(str::to_owned),
         tenant: header(&parts, "xero-tenant-id").map(str::to_owned),
         idempotency_key: header(&parts, "idempotency-key").map(str::to_owned),
-        body: verb.and(written.as_ref()).and_then(as_text),
+        body: verb
+            .and(
+                written
+                    .as_ref()
+                    .filter(|bytes| bytes.len() <= writing::LARGEST_BODY),
+            )
+            .and_then(as_text),
         replayed: false,
         grant: None,
         status: 0,
@@ -501,7 +508,12 @@ async fn endpoint(
         Some(None) if verb.is_none() => return Reply::not_found(),
         child => child.flatten(),
     };
-    if verb.is_none() && rest.len() > 2 {
+    let most = if child == Some(Child::Attachments) {
+        3
+    } else {
+        2
+    };
+    if verb.is_none() && rest.len() > most {
         return Reply::not_found();
     }
     if verb.is_none() && parts.method != Method::GET {
@@ -522,6 +534,7 @@ async fn endpoint(
         endpoint,
         id: rest.first().cloned(),
         child,
+        part: rest.get(2).cloned(),
         parameters: Parameters {
             lists_hide: server.options.lists_hide,
             ..parameters.without(&server.options.ignored)
@@ -543,11 +556,14 @@ async fn endpoint(
             request: accounting::Request {
                 id: None,
                 child: None,
+                part: None,
                 ..request
             },
             rest,
             body,
             summarize_errors: summarizes(query),
+            include_online: flag(query, "IncludeOnline"),
+            content_type: header(parts, "content-type").unwrap_or_default().to_owned(),
         };
         let server = Arc::clone(server);
         return tokio::task::spawn_blocking(move || server.write(write, key))
@@ -573,9 +589,18 @@ fn verb(parts: &Parts) -> Option<Verb> {
 /// Whether errors are summed up in a 400: unless `false` is sent.
 // (i) README section 8: the default that is stated isn't the one observed.
 fn summarizes(query: &[(String, String)]) -> bool {
+    flag(query, "summarizeErrors") != Some(false)
+}
+
+/// A flag of a query, if it is one.
+fn flag(query: &[(String, String)], name: &str) -> Option<bool> {
     let mut pairs = query.iter();
-    let sent = pairs.find(|(name, _)| name.eq_ignore_ascii_case("summarizeErrors"));
-    !sent.is_some_and(|(_, value)| value.eq_ignore_ascii_case("false"))
+    let sent = pairs.find(|(known, _)| known.eq_ignore_ascii_case(name));
+    match sent?.1.to_ascii_lowercase().as_str() {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
 }
 
 /// A reply of an API beside accounting.
@@ -614,21 +639,24 @@ async fn other_api(
 }
 
 fn response(reply: Reply, id: Guid) -> Response {
-    let length = reply.body.len();
+    let whole = reply.bytes.unwrap_or_else(|| Bytes::from(reply.body));
+    let length = whole.len();
     let body = if reply.lost {
         // Nothing was sent yet, so that nothing is.
         let broken = std::io::Error::other("lost as ordered");
         Body::from_stream(futures::stream::iter([Err::<Bytes, _>(broken)]))
     } else if reply.cut {
-        cut(reply.body)
+        cut(&whole)
     } else {
-        Body::from(reply.body)
+        Body::from(whole)
     };
     let mut response = Response::new(body);
     *response.status_mut() =
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
+    if let Ok(content_type) = HeaderValue::from_str(reply.content_type) {
+        headers.insert(CONTENT_TYPE, content_type);
+    }
     for (name, value) in &reply.headers {
         if let (Ok(name), Ok(value)) = (
             HeaderName::from_bytes(name.as_bytes()),
@@ -650,8 +678,7 @@ fn response(reply: Reply, id: Guid) -> Response {
 }
 
 /// Half of the body, and then the connection breaks.
-fn cut(body: String) -> Body {
-    let whole = Bytes::from(body);
+fn cut(whole: &Bytes) -> Body {
     let half = whole.slice(..whole.len() / 2);
     Body::from_stream(futures::stream::unfold(Some(half), |half| async {
         match half {
@@ -679,8 +706,12 @@ fn wants_json(parts: &Parts) -> bool {
 }
 
 /// What is to be written, unless it is too large. // (x) README section 4
-async fn body_of(body: Body, _path: &str) -> Option<Bytes> {
-    axum::body::to_bytes(body, writing::LARGEST_BODY).await.ok()
+async fn body_of(body: Body, path: &str) -> Option<Bytes> {
+    let most = match path.to_ascii_lowercase().contains("/attachments/") {
+        true => writing::LARGEST_FILE,
+        false => writing::LARGEST_BODY,
+    };
+    axum::body::to_bytes(body, most).await.ok()
 }
 
 /// The pairs of a form in a body.

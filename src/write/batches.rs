@@ -5,7 +5,6 @@ use http::Method;
 
 use super::changes::{Change, hash};
 use super::statement::Writing;
-use crate::catalog::descriptor::Reply;
 use crate::catalog::writable::{Call, Shape, Verb};
 use crate::client::{Body, Request};
 use crate::error::Result;
@@ -51,7 +50,11 @@ pub(super) fn batches(writing: &Writing, changes: Vec<Change>) -> Result<Vec<Bat
 pub(super) fn one(writing: &Writing, call: &Call, changes: Vec<Change>) -> Batch {
     let api = writing.table().api;
     let key = changes.first().and_then(|change| change.key.clone());
-    let path = call.path.replace("{id}", &key.unwrap_or_default());
+    let mut path = call.path.replace("{id}", &key.unwrap_or_default());
+    let in_path = changes.first().map(|change| change.path.as_slice());
+    for (name, value) in in_path.unwrap_or_default() {
+        path = path.replace(&format!("{{{name}}}"), value);
+    }
     let text = text(writing, call, &changes);
     let mut parameters: Vec<(&'static str, String)> = Vec::new();
     if call.is_batch() {
@@ -113,10 +116,8 @@ fn text(writing: &Writing, call: &Call, changes: &[Change]) -> Option<String> {
         Shape::Array => format!("[{}]", elements.join(",")),
         Shape::Wrapped => {
             let endpoint = writing.table().endpoint();
-            let root = endpoint.map_or("", |endpoint| match endpoint.reply {
-                Reply::List(root) | Reply::Under(root) => root,
-                _ => "",
-            });
+            let of_list = endpoint.map_or("", |endpoint| endpoint.reply.key());
+            let root = writing.writable.root.unwrap_or(of_list);
             format!("{{\"{root}\":[{}]}}", elements.join(","))
         }
     })

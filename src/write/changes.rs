@@ -33,13 +33,17 @@ pub(super) struct Change {
     pub(super) element: Option<Json>,
     /// The word that the state is to be, for a deletion by state.
     pub(super) state: Option<&'static str>,
+    /// Values of columns that stand in the call's path.
+    pub(super) path: Vec<(&'static str, String)>,
 }
 
 impl Change {
     /// What the element says, for telling elements of the same words apart from others.
     pub(super) fn fingerprint(&self) -> String {
         let text = self.element.as_ref().map(Json::to_string);
-        hash(text.unwrap_or_default().as_bytes())
+        let path = self.path.iter().map(|(_, value)| value.as_str());
+        let path = path.collect::<Vec<_>>().join("/");
+        hash(format!("{path}\n{}", text.unwrap_or_default()).as_bytes())
     }
 }
 
@@ -123,7 +127,7 @@ pub(super) fn check(writing: &Writing, rows: &RecordBatch) -> Result<()> {
                 writing.table().name
             )));
         }
-        if !keys.insert(key.clone()) {
+        if !keys.insert((key.clone(), made.path(row)?)) {
             return Err(error(format!(
                 "{} on `{}`: the row {key} comes twice, and which of both is meant isn't said. \
                  Nothing was sent",
@@ -156,6 +160,22 @@ impl Maker<'_> {
         key.ok_or_else(|| error(format!("a row comes without its {}", column.name)))
     }
 
+    /// What stands in the path of the row's call.
+    fn path(&self, row: usize) -> Result<Vec<(&'static str, String)>> {
+        let names = self.writing.call()?.in_path();
+        let values = names.map(|name| {
+            let values = self.values(name).and_then(|v| v.as_string_opt::<i32>());
+            let values = values.filter(|values| values.is_valid(row));
+            let value = values.map(|values| values.value(row).to_string());
+            let value = value.filter(|value| crate::guid::canonical(value).is_some());
+            let value = value.ok_or_else(|| {
+                error(format!("row {}: {name} has to be an id of Xero's", row + 1))
+            });
+            Ok((name, value?))
+        });
+        values.collect()
+    }
+
     fn insert(&self, row: usize) -> Result<Change> {
         let mut element = Json::object();
         for column in &self.writing.written {
@@ -167,6 +187,7 @@ impl Maker<'_> {
             key: None,
             element: Some(element),
             state: None,
+            path: self.path(row)?,
         })
     }
 
@@ -178,6 +199,7 @@ impl Maker<'_> {
             key: Some(key.clone()),
             element: None,
             state: None,
+            path: self.path(row)?,
         };
         if self.writing.operation == Operation::Delete {
             match &self.writing.writable.delete {

@@ -128,8 +128,28 @@ impl Reader<'_> {
         outcomes.collect()
     }
 
+    /// The key of a row that a reply of its own kind shows, and nothing more of it.
+    fn key_of(&self, element: &RawValue) -> Result<Option<String>> {
+        let key = self.writing.key()?;
+        let name = key.path.rsplit('.').next().unwrap_or(key.path);
+        let members: BTreeMap<String, serde_json::Value> =
+            serde_json::from_str(element.get()).unwrap_or_default();
+        let mut members = members.into_iter();
+        let found = members.find(|(member, _)| member.eq_ignore_ascii_case(name));
+        Ok(found.and_then(|(_, value)| value.as_str().map(str::to_lowercase)))
+    }
+
     /// A row that was written, read from the reply.
     fn written(&self, change: &Change, element: &RawValue, said: Said) -> Result<Outcome> {
+        if self.writing.writable.root.is_some() {
+            let warnings = said.warnings.into_iter().map(|warning| warning.message);
+            return Ok(Outcome::Written {
+                key: self.key_of(element)?.or_else(|| change.key.clone()),
+                differs: Vec::new(),
+                warnings: warnings.collect(),
+                stored: None,
+            });
+        }
         let key = self.writing.key()?;
         let wanted: Vec<&'static Column> = match self.whole {
             true => self.writing.table().all_columns().collect(),
@@ -222,6 +242,7 @@ impl Reader<'_> {
     fn elements(&self, body: &[u8]) -> Result<Vec<Box<RawValue>>> {
         let endpoint = self.writing.table().endpoint();
         let key = endpoint.map_or("", |endpoint| endpoint.reply.key());
+        let key = self.writing.writable.root.unwrap_or(key);
         let unread = |error: serde_json::Error| {
             self.unexpected("the reply can't be read".into())
                 .caused_by(error)

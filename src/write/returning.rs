@@ -120,13 +120,12 @@ pub(crate) async fn answering(
     let Some(returning) = returning else {
         return Ok(LogicalPlan::Dml(dml));
     };
-    if writing.child.is_some() {
+    if writing.child.is_some() || writing.writable.root.is_some() {
         return Err(Error::new(
             ErrorKind::Query,
             format!(
-                "RETURNING isn't known of `{}`, which is written with `{}`",
-                writing.table().name,
-                writing.writable.table.name
+                "RETURNING isn't known of `{}`: Xero doesn't answer with its rows",
+                writing.table().name
             ),
         ));
     }

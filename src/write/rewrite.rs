@@ -85,10 +85,9 @@ pub(super) fn meant(
     let (mut columns, written) = match operation {
         // Which organisation a new row is for is no value of it.
         Operation::Insert => {
-            // Nor is the document that a line is of.
-            let of = writing.child.map(|child| child.key);
+            // Nor is the document that it is below.
             let written = said.iter().copied();
-            let written = written.filter(|c| !is_of_tenant(c) && of != Some(c.name));
+            let written = written.filter(|c| !is_of_tenant(c) && !writing.is_place(c));
             let written: Vec<_> = written.collect();
             (said, written)
         }

@@ -646,6 +646,9 @@ impl Sender {
             });
             return Ok(told.collect());
         }
+        if self.writing.writable.root.is_some() {
+            return Ok(changes.iter().map(unknown).collect());
+        }
         let keys: Vec<String> = changes
             .iter()
             .filter_map(|change| change.key.clone())

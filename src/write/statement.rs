@@ -159,6 +159,15 @@ impl Writing {
         call.most.min(self.connection.settings().batch_size)
     }
 
+    /// Whether `column` says where a row goes, and is no value of it.
+    pub(super) fn is_place(&self, column: &Column) -> bool {
+        match (self.child, self.call()) {
+            (Some(child), _) => child.key == column.name,
+            (None, Ok(call)) => call.in_path().any(|name| name == column.name),
+            (None, Err(_)) => false,
+        }
+    }
+
     /// The column that names a row.
     ///
     /// # Errors
@@ -188,6 +197,7 @@ impl Writing {
         }
         let table = self.table();
         let mut needed = vec![self.key()?];
+        needed.extend(self.call()?.in_path().filter_map(|name| column(table, name)));
         needed.extend(self.changed_at());
         if self.operation == Operation::Delete
             && let Delete::ByState {
@@ -248,7 +258,7 @@ impl Writing {
             ));
         }
         if self.operation == Operation::Insert && !self.null_is_absent && self.child.is_none() {
-            let given = |name: &&str| self.written.iter().any(|column| column.name == *name);
+            let given = |name: &&str| self.columns.iter().any(|column| column.name == *name);
             for group in self.writable.required {
                 if !group.iter().any(|name| given(name)) {
                     return Err(Error::new(

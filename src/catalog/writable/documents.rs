@@ -1,9 +1,12 @@
-//! Invoices, credit notes, quotes and purchase orders: documents of lines.
+//! Invoices, credit notes, quotes, purchase orders and repeating invoices: documents of lines; and what
+//! links two of them.
 //!
 //! <https://developer.xero.com/documentation/api/accounting/invoices>
 
-use super::{Call, Delete, Elements, Mode, Update, Writable};
-use crate::catalog::tables::accounting::{credit_notes, invoices, purchase_orders, quotes};
+use super::{Call, Delete, Elements, Mode, Shape, Update, Writable};
+use crate::catalog::tables::accounting::{
+    credit_notes, invoices, linked_transactions, purchase_orders, quotes, repeating_invoices,
+};
 
 /// What Xero takes of a line. It works out the rest.
 pub(super) const LINES: &[Elements] = &[
@@ -255,5 +258,70 @@ pub(super) static PURCHASE_ORDERS: Writable = Writable {
         unless: &[],
     },
     unique: Some("PurchaseOrderNumber"),
+    ..Writable::NOTHING
+};
+
+/// A template is made and deleted, and nothing else.
+pub(super) static REPEATING_INVOICES: Writable = Writable {
+    table: &repeating_invoices::REPEATING_INVOICES,
+    scope: "accounting.invoices",
+    columns: &[
+        "Type",
+        "Status",
+        "Reference",
+        "ContactID",
+        "ContactNumber",
+        "ContactName",
+        "Schedule_Period",
+        "Schedule_Unit",
+        "Schedule_DueDate",
+        "Schedule_DueDateType",
+        "Schedule_StartDate",
+        "Schedule_EndDate",
+        "CurrencyCode",
+        "LineAmountTypes",
+        "ApprovedForSending",
+        "SendCopy",
+        "MarkAsSent",
+        "IncludePDF",
+        "BrandingThemeID",
+        "LineItems",
+    ],
+    required: &[
+        &["Type"],
+        &["ContactID", "ContactNumber", "ContactName"],
+        &["Schedule_Period"],
+        &["Schedule_Unit"],
+        &["LineItems"],
+    ],
+    elements: LINES,
+    create: Some(Call::put_batch("/RepeatingInvoices")),
+    delete: Delete::ByState {
+        column: "Status",
+        call: Call::post_batch("/RepeatingInvoices"),
+        mode: Mode::Patch,
+        steps: &[("DRAFT", "DELETED"), ("AUTHORISED", "DELETED")],
+        unless: &[],
+    },
+    ..Writable::NOTHING
+};
+
+pub(super) static LINKED_TRANSACTIONS: Writable = Writable {
+    table: &linked_transactions::LINKED_TRANSACTIONS,
+    scope: "accounting.invoices",
+    columns: &[
+        "SourceTransactionID",
+        "SourceLineItemID",
+        "ContactID",
+        "TargetTransactionID",
+        "TargetLineItemID",
+    ],
+    required: &[&["SourceTransactionID"], &["SourceLineItemID"]],
+    create: Some(Call::put_one("/LinkedTransactions", Shape::Bare)),
+    update: Some(Update {
+        call: Call::post_one("/LinkedTransactions/{id}", Shape::Wrapped),
+        mode: Mode::Echo,
+    }),
+    delete: Delete::Call(Call::delete("/LinkedTransactions/{id}")),
     ..Writable::NOTHING
 };

@@ -8,6 +8,7 @@ mod contacts;
 mod documents;
 mod money;
 mod page;
+mod parts;
 mod settings;
 
 use super::descriptor::{Column, Level, Table};
@@ -47,6 +48,9 @@ pub struct Writable {
     pub unique: Option<&'static str>,
     /// The day that lock dates are compared with.
     pub dated: Option<&'static str>,
+    /// The key under which bodies and replies have the elements, where it isn't the one of the
+    /// table's list. What such a reply shows of a row isn't compared with what was sent.
+    pub root: Option<&'static str>,
 }
 
 /// The fields that Xero takes of a list's elements.
@@ -99,7 +103,8 @@ impl Child {
 pub struct Call {
     /// The HTTP method.
     pub verb: Verb,
-    /// Path below the API's base path; `{id}` stands for the row's key.
+    /// Path below the API's base path; `{id}` stands for the row's key, `{Column}` for the row's
+    /// value of another column, which is no part of the body then.
     pub path: &'static str,
     /// What a body looks like.
     pub body: Shape,
@@ -228,6 +233,13 @@ impl Call {
         }
     }
 
+    /// The columns whose values stand in the path, but for the key.
+    pub fn in_path(&self) -> impl Iterator<Item = &'static str> {
+        let parts = self.path.split('{').skip(1);
+        let names = parts.filter_map(|part| part.split('}').next());
+        names.filter(|name| *name != "id")
+    }
+
     /// Whether each element of a call is answered for.
     pub fn is_batch(&self) -> bool {
         self.most > 1
@@ -255,6 +267,7 @@ impl Writable {
         for_good: &[],
         unique: None,
         dated: None,
+        root: None,
     };
 
     /// How `table` is written, if it is.
@@ -357,6 +370,25 @@ pub static WRITABLE: &[&Writable] = &[
     &settings::TAX_RATES,
     &money::BANK_TRANSFERS,
     &money::BATCH_PAYMENTS,
+    &documents::REPEATING_INVOICES,
+    &documents::LINKED_TRANSACTIONS,
+    &parts::CREDIT_NOTE_ALLOCATIONS,
+    &parts::OVERPAYMENT_ALLOCATIONS,
+    &parts::PREPAYMENT_ALLOCATIONS,
+    &parts::CONTACT_GROUP_CONTACTS,
+    &parts::TRACKING_OPTIONS,
+    &parts::HISTORY_BANK_TRANSACTIONS,
+    &parts::HISTORY_BANK_TRANSFERS,
+    &parts::HISTORY_BATCH_PAYMENTS,
+    &parts::HISTORY_CONTACTS,
+    &parts::HISTORY_CREDIT_NOTES,
+    &parts::HISTORY_EXPENSE_CLAIMS,
+    &parts::HISTORY_INVOICES,
+    &parts::HISTORY_ITEMS,
+    &parts::HISTORY_MANUAL_JOURNALS,
+    &parts::HISTORY_PURCHASE_ORDERS,
+    &parts::HISTORY_QUOTES,
+    &parts::HISTORY_REPEATING_INVOICES,
 ];
 
 #[cfg(test)]
@@ -373,7 +405,13 @@ mod tests {
             let groups = one.required.iter().flat_map(|group| group.iter());
             let named = one.columns.iter().chain(one.only_new).chain(one.clears);
             let named = named.chain(groups).copied();
+            let calls = [
+                one.create.as_ref(),
+                one.update.as_ref().map(|update| &update.call),
+            ];
+            let in_paths = calls.into_iter().flatten().flat_map(Call::in_path);
             let named = named.chain(one.unique).chain(one.dated).chain(words);
+            let named = named.chain(one.key).chain(in_paths);
             for name in named {
                 assert!(has(name), "{} has no {name}", one.table.name);
             }

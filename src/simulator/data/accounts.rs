@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use super::World;
 use super::calendar::{first_day, midnight_ms};
 use super::ids::{Guid, Kind};
+use super::written::interned;
 
 /// An account of the chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,7 +134,7 @@ const CHART: [Entry; 58] = [
     Entry("850", "Suspense", "CURRLIAB", "LIABILITY", Outside, "What is to be cleared elsewhere"),
 ];
 
-/// How many accounts a chart holds.
+/// How many accounts a chart begins with.
 pub(crate) fn count() -> usize {
     CHART.len()
 }
@@ -177,17 +178,18 @@ pub(crate) fn is_taxed(index: usize) -> bool {
 
 /// The code of an account; some banks have none.
 pub(crate) fn code_of(index: usize) -> Option<&'static str> {
-    Some(CHART[index].0).filter(|code| !code.is_empty())
+    let entry = CHART.get(index)?;
+    Some(entry.0).filter(|code| !code.is_empty())
 }
 
 /// The name of an account.
 pub(crate) fn name_of(index: usize) -> &'static str {
-    CHART[index].1
+    CHART.get(index).map_or("", |entry| entry.1)
 }
 
 /// The type of an account.
 pub(crate) fn type_of(index: usize) -> &'static str {
-    CHART[index].2
+    CHART.get(index).map_or("", |entry| entry.2)
 }
 
 fn status(code: &str) -> &'static str {
@@ -216,7 +218,49 @@ fn system_account(code: &str) -> Option<&'static str> {
 }
 
 impl World {
+    /// How many accounts there ever were.
+    pub(crate) fn accounts_ever(&self) -> usize {
+        count() + self.written.accounts.created()
+    }
+
+    /// The places in the chart of the accounts there are.
+    pub(crate) fn account_indexes(&self) -> impl Iterator<Item = usize> + '_ {
+        self.written.accounts.indexes(count())
+    }
+
+    /// The code of an account by its place; some banks have none.
+    pub(crate) fn account_code(&self, index: usize) -> Option<&'static str> {
+        match self.written.accounts.get(index) {
+            Some(written) => written.code.as_deref().map(interned),
+            None => code_of(index),
+        }
+    }
+
+    /// The name of an account by its place.
+    pub(crate) fn account_name(&self, index: usize) -> &'static str {
+        match self.written.accounts.get(index) {
+            Some(written) => interned(&written.name),
+            None => name_of(index),
+        }
+    }
+
+    /// The type of an account by its place.
+    pub(crate) fn account_type(&self, index: usize) -> &'static str {
+        match self.written.accounts.get(index) {
+            Some(written) => written.account_type,
+            None => type_of(index),
+        }
+    }
+
     pub(crate) fn account(&self, index: usize) -> Account {
+        match self.written.accounts.get(index) {
+            Some(written) => Account::clone(written),
+            None => self.account_drawn(index),
+        }
+    }
+
+    fn account_drawn(&self, index: usize) -> Account {
+        let index = index.min(CHART.len() - 1);
         let Entry(code, name, account_type, class, tax, description) = CHART[index];
         let profile = self.profile();
         let mut random = self.random("account", index);

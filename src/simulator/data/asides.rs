@@ -4,6 +4,7 @@
 //! Rule: all of it is a function of the seed and of the document's id, so that any kind of
 //! document has it.
 
+use axum::body::Bytes;
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::amount::Amount;
@@ -99,6 +100,13 @@ impl World {
 
     /// The history of a document, the newest entry first; a few documents have none.
     pub(crate) fn history(&self, of: Guid) -> Vec<HistoryRecord> {
+        let written = self.written.history.get(&of).cloned();
+        let mut records = written.unwrap_or_default();
+        records.extend(self.history_drawn(of));
+        records
+    }
+
+    fn history_drawn(&self, of: Guid) -> Vec<HistoryRecord> {
         let mut random = self.aside("history", of);
         // (k) documents that were imported have no entry.
         let count = if random.chance(8) {
@@ -136,6 +144,9 @@ impl World {
 
     /// The files of a document, if its flag says that it has any.
     pub(crate) fn attachments(&self, of: Guid, has: bool) -> Vec<Attachment> {
+        if let Some(written) = self.written.files.get(&of) {
+            return written.iter().map(|file| file.attachment.clone()).collect();
+        }
         if !has {
             return Vec::new();
         }
@@ -157,6 +168,18 @@ impl World {
                 }
             })
             .collect()
+    }
+
+    /// What a file of a document holds; a drawn one some bytes of its length.
+    pub(crate) fn content(&self, of: Guid, attachment: &Attachment) -> Bytes {
+        let written = self.written.files.get(&of).into_iter().flatten();
+        let mut own = written.filter(|file| file.attachment == *attachment);
+        if let Some(content) = own.next().and_then(|file| file.content.clone()) {
+            return content;
+        }
+        let length = usize::try_from(attachment.content_length).unwrap_or_default();
+        let seed = attachment.attachment_id.0.to_be_bytes();
+        seed.iter().copied().cycle().take(length).collect()
     }
 
     /// The lines of a budget for the months that begin within these days.

@@ -469,8 +469,8 @@ impl World {
             contact_name: head.contact.map(|c| self.contact_name(c)),
             bank_account: BankAccount {
                 account_id: self.id(Kind::Account, 0, head.account),
-                code: accounts::code_of(head.account),
-                name: accounts::name_of(head.account),
+                code: self.account_code(head.account),
+                name: self.account_name(head.account),
             },
             date: head.date,
             reference: self.bank_reference(head),
@@ -515,7 +515,7 @@ impl World {
             quantity: amounts.quantity,
             unit_amount: amounts.unit_amount,
             item_code: of_item.then_some(item_code),
-            account_code: accounts::code_of(amounts.account),
+            account_code: self.account_code(amounts.account),
             account_id: Some(self.id(Kind::Account, 0, amounts.account)),
             tax_type: match (amounts.is_taxed, head.line_amount_types, head.is_received) {
                 (true, _, true) => profile.tax_on_sales,

@@ -12,6 +12,7 @@ use super::calendar::{DAY_MS, last_instant_ms, midnight_ms};
 use super::ids::{Guid, Kind};
 use super::invoices::Tracking;
 use super::words;
+use super::written::WRITTEN;
 
 /// A bank transfer.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,23 +62,43 @@ pub(super) fn is_transfer(pair: usize) -> bool {
 
 impl World {
     pub(crate) fn bank_transfer_count(&self) -> usize {
+        self.bank_transfers_at_first() + self.written.bank_transfers.created()
+    }
+
+    fn bank_transfers_at_first(&self) -> usize {
         let pairs = self.bank_transactions_at_first() / 2;
         pairs.saturating_sub(FIRST_PAIR).div_ceil(PAIRS_A_TRANSFER)
     }
 
     /// The id of the transfer that a bank transaction is a side of.
     pub(crate) fn transfer_of(&self, index: usize) -> Guid {
-        self.id(Kind::BankTransfer, 0, index / 2)
+        let drawn = self.bank_transactions_at_first();
+        match index.checked_sub(drawn) {
+            None => self.id(Kind::BankTransfer, 0, index / 2),
+            Some(_) => {
+                let id = self.id(Kind::BankTransaction, 0, index);
+                let mut all = self.written.bank_transfers.all();
+                let found = all.find(|(_, of)| of.from.bank_transaction_id == id);
+                found.map_or(Guid(0), |(_, of)| of.bank_transfer_id)
+            }
+        }
     }
 
     /// The place in the list of the transfer of this id.
     pub(crate) fn bank_transfer_with_id(&self, id: Guid) -> Option<usize> {
         let pair = self.index_of(Kind::BankTransfer, id)?;
+        if let Some(created) = pair.checked_sub(WRITTEN) {
+            let is_there = created < self.written.bank_transfers.created();
+            return is_there.then(|| self.bank_transfers_at_first() + created);
+        }
         let index = pair / PAIRS_A_TRANSFER;
-        (is_transfer(pair) && index < self.bank_transfer_count()).then_some(index)
+        (is_transfer(pair) && index < self.bank_transfers_at_first()).then_some(index)
     }
 
     pub(crate) fn bank_transfer(&self, index: usize) -> BankTransfer {
+        if let Some(written) = self.written.bank_transfers.get(index) {
+            return BankTransfer::clone(written);
+        }
         let pair = index * PAIRS_A_TRANSFER + FIRST_PAIR;
         let mut random = self.random("transfer text", pair);
         let mut side = |index: usize| {

@@ -55,6 +55,8 @@ pub(crate) enum BatchPlace {
     Block { block: usize, is_sale: bool },
     /// The payment of this invoice that was entered by mistake.
     Mistaken { invoice: usize },
+    /// None: a batch that was created.
+    Written { index: usize },
 }
 
 impl BatchPlace {
@@ -62,6 +64,7 @@ impl BatchPlace {
         let (part, index) = match self {
             BatchPlace::Block { block, is_sale } => (0, block * 2 + usize::from(is_sale)),
             BatchPlace::Mistaken { invoice } => (1, invoice),
+            BatchPlace::Written { index } => (2, index),
         };
         world.id(Kind::BatchPayment, part, index)
     }
@@ -116,6 +119,8 @@ impl World {
                 }
                 places.extend(live.into_iter().chain(deleted));
             }
+            let created = 0..self.written.batches.created();
+            places.extend(created.map(|index| BatchPlace::Written { index }));
             places
         })
     }
@@ -144,6 +149,7 @@ impl World {
                     |head: &Head| head.is_approved() && self.batch_of(head, 0) == Some(place);
                 (self.heads_of_block(block).filter(is_in).collect(), 0)
             }
+            BatchPlace::Written { .. } => (Vec::new(), 0),
             BatchPlace::Mistaken { invoice } => {
                 (vec![self.invoice_head_drawn(invoice)], MISTAKEN_PART)
             }
@@ -176,6 +182,10 @@ impl World {
                     .sum()
             }
             BatchPlace::Mistaken { .. } => payment.bank_amount,
+            BatchPlace::Written { index } => {
+                let batch = self.written.batches.get(index);
+                batch.map_or(payment.bank_amount, |batch| batch.total_amount)
+            }
         }
     }
 
@@ -186,7 +196,7 @@ impl World {
                 let index = block * 2 + usize::from(is_sale);
                 self.random("batch reconciled", index).chance(60)
             }
-            BatchPlace::Mistaken { .. } => false,
+            BatchPlace::Mistaken { .. } | BatchPlace::Written { .. } => false,
         }
     }
 
@@ -196,10 +206,19 @@ impl World {
 
     /// The batch of a place.
     pub(crate) fn batch_payment_at(&self, place: BatchPlace) -> BatchPayment {
+        let written = match place {
+            BatchPlace::Written { index } => self.written.batches.get(index),
+            _ => self.written.drawn_batches.get(&place.id(self)),
+        };
+        if let Some(written) = written {
+            return BatchPayment::clone(written);
+        }
         let payments = self.payments_of_batch(place);
         let (text, is_live) = match place {
             BatchPlace::Block { block, is_sale } => (block * 2 + usize::from(is_sale), true),
             BatchPlace::Mistaken { invoice } => (invoice, false),
+            // Found above.
+            BatchPlace::Written { index } => (index, true),
         };
         let mut random = self.random("batch text", text);
         let first = payments.first();

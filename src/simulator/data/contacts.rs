@@ -339,9 +339,20 @@ impl World {
     /// A contact but for its balances, which may take long.
     pub(crate) fn contact_without_balances(&self, index: usize) -> Contact {
         match self.written.contacts.get(index) {
-            Some(written) => Contact::clone(written),
-            None => self.contact_drawn(index),
+            Some(written) => self.in_groups_of_today(Contact::clone(written)),
+            None => self.in_groups_of_today(self.contact_drawn(index)),
         }
+    }
+
+    /// A contact with its groups as they are called by now.
+    fn in_groups_of_today(&self, mut contact: Contact) -> Contact {
+        let groups = contact.contact_groups.iter();
+        let groups = groups.filter_map(|group| {
+            let index = self.index_of(Kind::ContactGroup, group.contact_group_id)?;
+            Some(self.contact_group(index))
+        });
+        contact.contact_groups = groups.filter(|group| group.status == "ACTIVE").collect();
+        contact
     }
 
     fn contact_drawn(&self, index: usize) -> Contact {
@@ -466,10 +477,13 @@ impl World {
 
     /// How many groups there are, deleted ones included.
     pub(crate) fn contact_group_count(&self) -> usize {
-        GROUPS.len()
+        GROUPS.len() + self.written.contact_groups.created()
     }
 
     pub(crate) fn contact_group(&self, index: usize) -> ContactGroup {
+        if let Some(written) = self.written.contact_groups.get(index) {
+            return ContactGroup::clone(written);
+        }
         ContactGroup {
             contact_group_id: self.id(Kind::ContactGroup, 0, index),
             name: GROUPS[index],

@@ -106,6 +106,7 @@ pub(crate) enum Kind {
     AssetType,
     Asset,
     DepreciationChange,
+    Attachment,
     // Payroll.
     Employee = 200,
     PayItem,

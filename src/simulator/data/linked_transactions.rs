@@ -33,11 +33,43 @@ pub struct LinkedTransaction {
 
 impl World {
     /// A round number of pages in small books.
-    pub(crate) fn linked_transaction_count(&self) -> usize {
+    fn linked_transactions_at_first(&self) -> usize {
         (self.invoices_at_first() / 2).max(20)
     }
 
+    /// How many there ever were.
+    pub(crate) fn linked_transactions_ever(&self) -> usize {
+        self.linked_transactions_at_first() + self.written.linked_transactions.created()
+    }
+
+    pub(crate) fn linked_transaction_count(&self) -> usize {
+        self.linked_transactions_ever() - self.written.linked_transactions.gone()
+    }
+
+    /// The index of the one at a place from the oldest on.
+    pub(crate) fn linked_transaction_index(&self, place: usize) -> usize {
+        let written = &self.written.linked_transactions;
+        if written.gone() == 0 {
+            return place;
+        }
+        let mut all = written.indexes(self.linked_transactions_at_first());
+        all.nth(place).unwrap_or_default()
+    }
+
+    /// Whether there is one of this index.
+    pub(crate) fn has_linked_transaction(&self, index: usize) -> bool {
+        let written = &self.written.linked_transactions;
+        index < self.linked_transactions_ever() && !written.is_gone(index)
+    }
+
     pub(crate) fn linked_transaction(&self, index: usize) -> LinkedTransaction {
+        match self.written.linked_transactions.get(index) {
+            Some(written) => LinkedTransaction::clone(written),
+            None => self.linked_transaction_drawn(index),
+        }
+    }
+
+    fn linked_transaction_drawn(&self, index: usize) -> LinkedTransaction {
         let mut random = self.random("linked transaction", index);
         let (source, source_line, source_type, day) = match index % 4 {
             3 => {

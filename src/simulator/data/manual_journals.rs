@@ -208,7 +208,7 @@ impl World {
                     (false, _) => profile.no_tax_on_purchases,
                 }),
                 account: Some(account),
-                account_code: accounts::code_of(account),
+                account_code: self.account_code(account),
                 account_id: Some(self.id(Kind::Account, 0, account)),
                 tracking: self.tracking_of_a_line(random),
                 is_blank: false,

@@ -434,7 +434,8 @@ impl Books {
 
     /// The chart of accounts, in the order of an unordered list.
     pub fn accounts(&self) -> impl Iterator<Item = Account> + '_ {
-        (0..accounts::count()).map(|index| self.world.account(index))
+        let indexes = self.world.account_indexes();
+        indexes.map(|index| self.world.account(index))
     }
 
     /// All contacts, archived ones too, in the order of an unordered list.
@@ -449,7 +450,8 @@ impl Books {
 
     /// Tracking categories, archived ones too.
     pub fn tracking_categories(&self) -> impl Iterator<Item = TrackingCategory> + '_ {
-        (0..tracking::count()).map(|index| self.world.tracking_category(index))
+        let indexes = self.world.tracking_category_indexes();
+        indexes.map(|index| self.world.tracking_category(index))
     }
 
     /// The currencies taken up, the organisation's own first.
@@ -510,12 +512,15 @@ impl Books {
 
     /// All linked transactions.
     pub fn linked_transactions(&self) -> impl Iterator<Item = LinkedTransaction> + '_ {
-        (0..self.world.linked_transaction_count()).map(|index| self.world.linked_transaction(index))
+        let places = 0..self.world.linked_transaction_count();
+        let indexes = places.map(|place| self.world.linked_transaction_index(place));
+        indexes.map(|index| self.world.linked_transaction(index))
     }
 
     /// All repeating invoices.
     pub fn repeating_invoices(&self) -> impl Iterator<Item = RepeatingInvoice> + '_ {
-        (0..repeating_invoices::COUNT).map(|index| self.world.repeating_invoice(index))
+        let all = 0..self.world.repeating_invoice_count();
+        all.map(|index| self.world.repeating_invoice(index))
     }
 
     /// All receipts.

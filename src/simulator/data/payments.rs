@@ -11,7 +11,7 @@
 use chrono::NaiveDate;
 
 use super::World;
-use super::accounts::{self, BANKS, FOREIGN_BANK};
+use super::accounts::{BANKS, FOREIGN_BANK};
 use super::amount::{Amount, Rate, divided};
 use super::batch_payments::BatchPlace;
 use super::calendar::{DAY_MS, last_instant_ms, midnight_ms};
@@ -471,8 +471,8 @@ impl World {
             is_reconciled: batch.map_or(is_reconciled, |batch| self.batch_is_reconciled(batch)),
             account_id: self.id(Kind::Account, 0, account),
             account,
-            account_code: accounts::code_of(account),
-            account_name: accounts::name_of(account),
+            account_code: self.account_code(account),
+            account_name: self.account_name(account),
             batch_payment_id: batch.map(|batch| batch.id(self)),
             batch,
             updated_ms: self.payment_updated_ms(place, figures, &terms),

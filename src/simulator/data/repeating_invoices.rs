@@ -13,8 +13,8 @@ use super::invoices::LineItem;
 /// What sets the ids of their lines apart.
 const LINES: usize = 400;
 
-/// How many there are.
-pub(crate) const COUNT: usize = 14;
+/// How many were drawn.
+const COUNT: usize = 14;
 
 /// A repeating invoice.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +51,10 @@ pub struct RepeatingInvoice {
     pub has_attachments: bool,
     /// Whether its invoices are sent at once; then also whether with a copy and a PDF.
     pub approved_for_sending: bool,
+    /// Whether a copy is sent to the organisation.
+    pub send_copy: bool,
+    /// Whether a PDF is sent with them.
+    pub include_pdf: bool,
     /// Whether its invoices count as sent.
     pub mark_as_sent: bool,
 }
@@ -75,7 +79,21 @@ pub struct Schedule {
 }
 
 impl World {
+    pub(crate) fn repeating_invoice_count(&self) -> usize {
+        COUNT + self.written.repeating_invoices.created()
+    }
+
     pub(crate) fn repeating_invoice(&self, index: usize) -> RepeatingInvoice {
+        match self.written.repeating_invoices.get(index) {
+            Some(written) => RepeatingInvoice {
+                contact_name: self.name_of_contact(written.contact_id),
+                ..RepeatingInvoice::clone(written)
+            },
+            None => self.repeating_invoice_drawn(index),
+        }
+    }
+
+    fn repeating_invoice_drawn(&self, index: usize) -> RepeatingInvoice {
         let is_sale = index.is_multiple_of(2);
         let paper = self.paper("repeating invoice", index, COUNT, is_sale);
         let mut random = self.random("repeating invoice text", index);
@@ -122,6 +140,8 @@ impl World {
             branding_theme_id: is_sale.then(|| self.id(Kind::BrandingTheme, 0, index % 2)),
             has_attachments: random.chance(15),
             approved_for_sending,
+            send_copy: approved_for_sending,
+            include_pdf: approved_for_sending,
             mark_as_sent: is_sale && (approved_for_sending || random.chance(30)),
         }
     }

@@ -52,6 +52,10 @@ const PER_CENT: i64 = 10_000;
 
 impl World {
     pub(crate) fn tax_rate_count(&self) -> usize {
+        self.tax_rates_at_first() + self.written.tax_rates.created()
+    }
+
+    fn tax_rates_at_first(&self) -> usize {
         // The second organisation's rate outside of tax is `NONE` already.
         match self.profile().outside_tax {
             "NONE" => OUTSIDE,
@@ -60,6 +64,9 @@ impl World {
     }
 
     pub(crate) fn tax_rate(&self, index: usize) -> TaxRate {
+        if let Some(written) = self.written.tax_rates.get(index) {
+            return TaxRate::clone(written);
+        }
         let profile = self.profile();
         let standard = Amount(profile.tax_rate * PER_CENT / 100);
         let component = |name, rate| TaxComponent {

@@ -34,7 +34,7 @@ pub struct TrackingOption {
 const ARCHIVED_CATEGORY: (&str, &[&str]) = ("Campaign", &["Spring 2022", "Jubilee \"50\""]);
 const ARCHIVED_OPTION: &str = "Old Town";
 
-/// How many categories there are.
+/// How many categories were drawn.
 pub(crate) fn count() -> usize {
     TRACKING.len() + 1
 }
@@ -59,11 +59,19 @@ impl World {
     }
 
     /// The indexes of all categories.
-    pub(crate) fn tracking_category_indexes(&self) -> impl Iterator<Item = usize> + use<> {
-        0..count()
+    pub(crate) fn tracking_category_indexes(&self) -> impl Iterator<Item = usize> + '_ {
+        self.written.tracking_categories.indexes(count())
+    }
+
+    /// How many there ever were.
+    pub(crate) fn tracking_categories_ever(&self) -> usize {
+        count() + self.written.tracking_categories.created()
     }
 
     pub(crate) fn tracking_category(&self, index: usize) -> TrackingCategory {
+        if let Some(written) = self.written.tracking_categories.get(index) {
+            return TrackingCategory::clone(written);
+        }
         let is_active = index < TRACKING.len();
         let (name, options) = TRACKING.get(index).copied().unwrap_or(ARCHIVED_CATEGORY);
         let archived = (index == 0).then_some((ARCHIVED_OPTION, "ARCHIVED"));

@@ -9,18 +9,28 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use axum::body::Bytes;
+
+use super::accounts::Account;
+use super::asides::{Attachment, HistoryRecord};
 use super::bank_transactions::BankTransaction;
-use super::contacts::Contact;
+use super::bank_transfers::BankTransfer;
+use super::batch_payments::BatchPayment;
+use super::contacts::{Contact, ContactGroup};
 use super::credit_notes::CreditNote;
 use super::ids::Guid;
 use super::invoices::Invoice;
 use super::items::Item;
 use super::journals::Draft;
+use super::linked_transactions::LinkedTransaction;
 use super::manual_journals::ManualJournal;
 use super::paid_ahead::PaidAhead;
 use super::payments::Payment;
 use super::purchase_orders::PurchaseOrder;
 use super::quotes::Quote;
+use super::repeating_invoices::RepeatingInvoice;
+use super::tax_rates::TaxRate;
+use super::tracking::TrackingCategory;
 
 /// The first index of created rows of kinds whose drawn rows may become more.
 pub(crate) const WRITTEN: usize = 1 << 30;
@@ -35,18 +45,41 @@ pub(crate) struct Written {
     pub(crate) payments: Rows<Payment>,
     pub(crate) drawn_payments: HashMap<Guid, Arc<Payment>>,
     pub(crate) bank_transactions: Rows<BankTransaction>,
+    /// Transfers by their places in the list.
+    pub(crate) bank_transfers: Rows<BankTransfer>,
+    /// Created batches, and drawn ones that were deleted by the ids they have.
+    pub(crate) batches: Rows<BatchPayment>,
+    pub(crate) drawn_batches: HashMap<Guid, Arc<BatchPayment>>,
     /// Prepayments and overpayments, by the indexes of their bank transactions.
     pub(crate) paid_ahead: Rows<PaidAhead>,
     pub(crate) manual_journals: Rows<ManualJournal>,
     pub(crate) items: Rows<Item>,
+    pub(crate) accounts: Rows<Account>,
+    pub(crate) contact_groups: Rows<ContactGroup>,
+    pub(crate) tax_rates: Rows<TaxRate>,
+    pub(crate) tracking_categories: Rows<TrackingCategory>,
+    pub(crate) linked_transactions: Rows<LinkedTransaction>,
+    pub(crate) repeating_invoices: Rows<RepeatingInvoice>,
     pub(crate) quotes: Rows<Quote>,
     pub(crate) purchase_orders: Rows<PurchaseOrder>,
     /// Created sales invoices by their number.
     pub(crate) sales: HashMap<Arc<str>, usize>,
+    /// Notes in the histories of documents, the newest first.
+    pub(crate) history: HashMap<Guid, Vec<HistoryRecord>>,
+    /// The files of documents that one was put on, drawn ones included.
+    pub(crate) files: HashMap<Guid, Vec<File>>,
     /// What was booked, write by write.
     pub(crate) booked: Vec<Arc<Vec<Draft>>>,
     /// How many ids of parts were given out.
     pub(crate) parts: usize,
+}
+
+/// A file of a document.
+#[derive(Debug, Clone)]
+pub(crate) struct File {
+    pub(crate) attachment: Attachment,
+    /// What it holds, if it was put there: else it is drawn.
+    pub(crate) content: Option<Bytes>,
 }
 
 /// What was written of one kind.
@@ -94,6 +127,16 @@ impl<T> Rows<T> {
     pub(crate) fn indexes(&self, drawn: usize) -> impl Iterator<Item = usize> + '_ {
         let all = 0..drawn + self.created;
         all.filter(|index| !self.gone.contains(index))
+    }
+
+    /// How many are gone.
+    pub(crate) fn gone(&self) -> usize {
+        self.gone.len()
+    }
+
+    /// Whether the row of an index is gone.
+    pub(crate) fn is_gone(&self, index: usize) -> bool {
+        self.gone.contains(&index)
     }
 
     /// How many were created, those that are gone included.

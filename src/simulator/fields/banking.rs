@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::{Entity, day, optional, plain};
 use crate::simulator::data::World;
-use crate::simulator::data::accounts;
 use crate::simulator::data::bank_transactions::{self, BankTransaction};
 use crate::simulator::data::bank_transfers::BankTransfer;
 use crate::simulator::data::batch_payments::BatchPayment;
@@ -49,8 +48,8 @@ impl Entity for BankTransactionRow {
         "Contact.ContactID" Guid |r| r.head.contact.map_or(Value::Null, |c| Value::Guid(r.world.id(Kind::Contact, 0, c)));
         "Contact.Name" Text |r| r.head.contact.map_or(Value::Null, |c| Value::text(r.world.contact_name(c)));
         "BankAccount.AccountID" Guid |r| Value::Guid(r.world.id(Kind::Account, 0, r.head.account));
-        "BankAccount.Code" Text |r| plain(accounts::code_of(r.head.account));
-        "BankAccount.Name" Text |r| Value::text(accounts::name_of(r.head.account));
+        "BankAccount.Code" Text |r| plain(r.world.account_code(r.head.account));
+        "BankAccount.Name" Text |r| Value::text(r.world.account_name(r.head.account));
         "Date" Time |r| day(r.head.date);
         "Reference" Text |r| optional(&r.world, "Reference", r.head.index, r.world.bank_reference(&r.head));
         "IsReconciled" Flag |r| Value::Flag(r.world.bank_is_reconciled(&r.head));

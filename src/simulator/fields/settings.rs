@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Entity, plain};
 use crate::simulator::data::World;
-use crate::simulator::data::accounts::{self, Account};
+use crate::simulator::data::accounts::Account;
 use crate::simulator::data::contacts::ContactGroup;
 use crate::simulator::data::currencies::Currency;
 use crate::simulator::data::items::Item;
@@ -43,12 +43,16 @@ impl Entity for AccountRow {
         "UpdatedDateUTC" Time |r| Value::Time(r.0.updated_ms);
     };
 
-    fn count(_world: &World) -> usize {
-        accounts::count()
+    fn count(world: &World) -> usize {
+        world.account_indexes().count()
     }
 
-    fn at_position(_world: &World, position: usize) -> usize {
-        position
+    fn holds(world: &World, index: usize) -> bool {
+        world.account_indexes().any(|known| known == index)
+    }
+
+    fn at_position(world: &World, position: usize) -> usize {
+        world.account_indexes().nth(position).unwrap_or_default()
     }
 
     fn row(world: &Arc<World>, index: usize) -> AccountRow {

@@ -166,9 +166,9 @@ pub(crate) fn repeating_invoice(world: &World, index: usize, style: Style) -> St
         optional_text(o, world, index, "Reference", template.reference.as_deref());
         o.flag("HasAttachments", template.has_attachments);
         o.flag("ApprovedForSending", template.approved_for_sending);
-        o.flag("SendCopy", template.approved_for_sending);
+        o.flag("SendCopy", template.send_copy);
         o.flag("MarkAsSent", template.mark_as_sent);
-        o.flag("IncludePDF", template.approved_for_sending);
+        o.flag("IncludePDF", template.include_pdf);
         o.text("ID", &id);
         o.object("Contact", |o| {
             let id = id_text(template.contact_id, style);

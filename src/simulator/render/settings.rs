@@ -6,6 +6,7 @@ use super::{Detail, Style, contacts, id_text, money, ms_instant, optional_text, 
 use crate::simulator::data::World;
 use crate::simulator::data::ids::Kind;
 use crate::simulator::data::items::{Item, Price};
+use crate::simulator::data::tracking::TrackingOption;
 
 /// The JSON of one tax rate.
 pub(crate) fn tax_rate(world: &World, index: usize, _style: Style) -> String {
@@ -52,19 +53,28 @@ pub(crate) fn tracking_category(world: &World, index: usize, style: Style) -> St
             .iter()
             .filter(|option| style.include_archived || option.status == "ACTIVE");
         o.objects("Options", shown, |o, option| {
-            o.text(
-                "TrackingOptionID",
-                id_text(option.tracking_option_id, style),
-            );
-            o.text("Name", option.name);
-            o.text("Status", option.status);
-            // Undeclared.
-            o.flag("HasValidationErrors", false);
-            o.flag("IsDeleted", false);
-            o.flag("IsArchived", option.status == "ARCHIVED");
-            o.flag("IsActive", option.status == "ACTIVE");
+            option_fields(o, option, style);
         });
     })
+}
+
+/// The JSON of one option of a tracking category.
+pub(crate) fn tracking_option(option: &TrackingOption, style: Style) -> String {
+    object(|o| option_fields(o, option, style))
+}
+
+fn option_fields(o: &mut Object<'_>, option: &TrackingOption, style: Style) {
+    o.text(
+        "TrackingOptionID",
+        id_text(option.tracking_option_id, style),
+    );
+    o.text("Name", option.name);
+    o.text("Status", option.status);
+    // Undeclared.
+    o.flag("HasValidationErrors", false);
+    o.flag("IsDeleted", option.status == "DELETED");
+    o.flag("IsArchived", option.status == "ARCHIVED");
+    o.flag("IsActive", option.status == "ACTIVE");
 }
 
 /// The JSON of one currency.
@@ -151,7 +161,7 @@ pub(crate) fn contact_group(world: &World, index: usize, style: Style) -> String
     let group = world.contact_group(index);
     let id = group.contact_group_id;
     let is_member = |contact: usize| {
-        let groups = world.contact(contact).contact_groups;
+        let groups = world.contact_without_balances(contact).contact_groups;
         groups.iter().any(|group| group.contact_group_id == id)
     };
     let members: Vec<usize> = match style.detail {

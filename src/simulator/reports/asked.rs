@@ -7,7 +7,6 @@ use super::table::{Cell, Row, labelled};
 use crate::simulator::Amount;
 use crate::simulator::apis::Request;
 use crate::simulator::data::World;
-use crate::simulator::data::accounts;
 use crate::simulator::data::calendar::{instant, month_end};
 use crate::simulator::data::ids::{Guid, Kind};
 use crate::simulator::reply::Reply;
@@ -149,7 +148,7 @@ impl Asked<'_> {
         }
         let id = self.account_id(account);
         let cells = labelled(
-            accounts::name_of(account),
+            self.world().account_name(account),
             amounts.iter().map(|amount| Cell::money(*amount)),
         );
         let cells = cells.into_iter().map(|cell| cell.with("account", &id));
@@ -158,11 +157,11 @@ impl Asked<'_> {
 }
 
 /// The accounts of some types, by their names.
-pub(super) fn accounts_of(types: &[&str]) -> Vec<usize> {
-    let mut found: Vec<usize> = (0..accounts::count())
-        .filter(|account| types.contains(&accounts::type_of(*account)))
+pub(super) fn accounts_of(world: &World, types: &[&str]) -> Vec<usize> {
+    let mut found: Vec<usize> = (0..world.accounts_ever())
+        .filter(|account| types.contains(&world.account_type(*account)))
         .collect();
-    found.sort_by_key(|account| accounts::name_of(*account).to_lowercase());
+    found.sort_by_key(|account| world.account_name(*account).to_lowercase());
     found
 }
 

@@ -51,11 +51,14 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
             };
             let year = world.year_start(day);
             let ever = asked.ledger().moved(None, day, &wanted);
-            let this_year = earnings(&asked.ledger().moved(Some(year), day, &wanted));
+            let this_year = earnings(
+                asked.world(),
+                &asked.ledger().moved(Some(year), day, &wanted),
+            );
             Column {
                 date: day,
                 year,
-                earned: [this_year, earnings(&ever) - this_year],
+                earned: [this_year, earnings(asked.world(), &ever) - this_year],
                 ever,
             }
         })
@@ -117,7 +120,7 @@ fn side(
     rows.push(Row::Section(title.to_owned(), Vec::new()));
     let mut totals = Vec::new();
     for (title, types) in sections {
-        let found: Vec<(usize, Vec<Amount>)> = accounts_of(types)
+        let found: Vec<(usize, Vec<Amount>)> = accounts_of(asked.world(), types)
             .into_iter()
             .map(|account| (account, of_account(columns, account, is_debit)))
             .collect();
@@ -173,14 +176,14 @@ fn equity(asked: &Asked<'_>, columns: &[Column]) -> Row {
     let cells = with_account("Current Year Earnings", &this_year, &nobody);
     let mut lines = vec![dated(cells, &|column| american(column.year))];
     let mut sums = vec![this_year];
-    for account in accounts_of(&["EQUITY"]) {
+    for account in accounts_of(asked.world(), &["EQUITY"]) {
         let mut values = of_account(columns, account, false);
         if account == retained {
             for (value, column) in values.iter_mut().zip(columns) {
                 *value += column.earned[1];
             }
             let id = asked.account_id(account);
-            let cells = with_account(accounts::name_of(account), &values, &id);
+            let cells = with_account(asked.world().account_name(account), &values, &id);
             lines.push(dated(cells, &|_| String::new()));
         } else {
             lines.extend(asked.account_row(account, &values));

@@ -6,7 +6,6 @@ use super::asked::{Asked, Refused, accounts_of, added, amounts, long};
 use super::ledger::{ANY, Basis};
 use super::table::{Cell, Report, Row, texts};
 use crate::simulator::Amount;
-use crate::simulator::data::accounts;
 use crate::simulator::data::misstatements::Misstatement;
 
 pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
@@ -16,7 +15,7 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
     let opening = ledger.moved(None, from - Days::new(1), &ANY);
     let cash = ledger.cash(from, to);
     let (mut lines, mut sums) = (Vec::new(), Vec::new());
-    for account in accounts_of(&["BANK"]) {
+    for account in accounts_of(world, &["BANK"]) {
         let (opening, mut cash) = (opening[account], cash[account]);
         if world.misstated(Misstatement::BankSummaryOff, account) {
             cash.received += Misstatement::BankSummaryOff.by();
@@ -25,7 +24,7 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
         let id = asked.account_id(account);
         // (s) the ids stand under two names, and only on these cells.
         lines.push(Row::Line(vec![
-            Cell::new(accounts::name_of(account)).with("accountID", &id),
+            Cell::new(world.account_name(account)).with("accountID", &id),
             Cell::money(opening),
             Cell::money(cash.received).with("account", &id),
             Cell::money(cash.spent).with("account", &id),

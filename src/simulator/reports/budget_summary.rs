@@ -8,7 +8,6 @@ use super::asked::{Asked, Refused, added, amounts, less};
 use super::profit_and_loss::{COST_OF_SALES, EXPENSES, Group, INCOME, OTHER_INCOME};
 use super::table::{Cell, Report, Row, labelled};
 use crate::simulator::Amount;
-use crate::simulator::data::accounts;
 use crate::simulator::data::calendar::month_end;
 use crate::simulator::data::ids::Kind;
 
@@ -86,7 +85,7 @@ fn budgeted(asked: &Asked<'_>, (from, to): (NaiveDate, NaiveDate)) -> Vec<Amount
         let total: Amount = line.balances.iter().map(|balance| balance.amount).sum();
         *sums.entry(account.unwrap_or(usize::MAX)).or_default() += total;
     }
-    (0..accounts::count())
+    (0..world.accounts_ever())
         .map(|account| {
             let amount = sums.get(&account).copied().unwrap_or_default();
             match world.account(account).class {

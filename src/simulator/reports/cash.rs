@@ -21,7 +21,7 @@ type Documents = HashMap<Guid, Vec<Posting>>;
 
 impl Ledger {
     pub(super) fn on_cash_basis(world: &World) -> Ledger {
-        let mut ledger = Ledger::default();
+        let mut ledger = Ledger::for_accounts(world);
         let documents = ledger.post_what_is_cash(world);
         let none = Vec::new();
         for head in world

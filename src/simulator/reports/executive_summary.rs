@@ -163,7 +163,8 @@ fn figures(world: &World, last: NaiveDate, (count, invoiced): (i128, Amount)) ->
         ledger.moved(Some(first), last, &ANY),
         ledger.moved(None, last, &ANY),
     );
-    let held = |types: &[&str]| -> Amount { accounts_of(types).iter().map(|at| ever[*at]).sum() };
+    let held =
+        |types: &[&str]| -> Amount { accounts_of(world, types).iter().map(|at| ever[*at]).sum() };
     let owed = |types: &[&str]| Amount::ZERO - held(types);
     let cash: Cash = ledger
         .cash(first, last)
@@ -172,9 +173,15 @@ fn figures(world: &World, last: NaiveDate, (count, invoiced): (i128, Amount)) ->
             received: sum.received + cash.received,
             spent: sum.spent + cash.spent,
         });
-    let (income, costs) = (INCOME.total(&moved), COST_OF_SALES.total(&moved));
-    let (other, expenses) = (OTHER_INCOME.total(&moved), EXPENSES.total(&moved));
-    let (gross, profit) = (income - costs, earnings(&moved));
+    let (income, costs) = (
+        INCOME.total(world, &moved),
+        COST_OF_SALES.total(world, &moved),
+    );
+    let (other, expenses) = (
+        OTHER_INCOME.total(world, &moved),
+        EXPENSES.total(world, &moved),
+    );
+    let (gross, profit) = (income - costs, earnings(world, &moved));
     let debtors = ever[accounts::coded("610")];
     let creditors = Amount::ZERO - ever[accounts::coded("800")];
     let current = held(&["BANK", "CURRENT", "INVENTORY", "PREPAYMENT"]);

@@ -10,7 +10,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use crate::simulator::data::ids::{Guid, Kind};
 use crate::simulator::data::organisation::TRACKING;
-use crate::simulator::data::{Books, World, accounts};
+use crate::simulator::data::{Books, World};
 use crate::simulator::{Amount, JournalLine, Tracking};
 
 /// The options that a line carries, one place for each category.
@@ -54,6 +54,8 @@ impl Posting {
 /// What the accounts moved, by day.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
+    /// How many accounts there are sums of.
+    accounts: usize,
     moved: BTreeMap<(NaiveDate, usize, Carried), Amount>,
     cash: BTreeMap<(NaiveDate, usize), Cash>,
 }
@@ -66,8 +68,16 @@ pub(super) struct Cash {
 }
 
 impl Ledger {
+    /// One without postings.
+    pub(super) fn for_accounts(world: &World) -> Ledger {
+        Ledger {
+            accounts: world.accounts_ever(),
+            ..Ledger::default()
+        }
+    }
+
     pub(super) fn of(world: &World) -> Ledger {
-        let mut ledger = Ledger::default();
+        let mut ledger = Ledger::for_accounts(world);
         let mut banked: HashMap<(Guid, NaiveDate, usize), Amount> = HashMap::new();
         for journal in world.journals_after(0) {
             for line in &journal.journal_lines {
@@ -105,7 +115,7 @@ impl Ledger {
         to: NaiveDate,
         wanted: &Wanted,
     ) -> Vec<Amount> {
-        let mut sums = vec![Amount::ZERO; accounts::count()];
+        let mut sums = vec![Amount::ZERO; self.accounts];
         let first = from.unwrap_or(NaiveDate::MIN);
         if first > to {
             return sums;
@@ -124,7 +134,7 @@ impl Ledger {
 
     /// What came into each account and left it, from a day up to another.
     pub(super) fn cash(&self, from: NaiveDate, to: NaiveDate) -> Vec<Cash> {
-        let mut sums = vec![Cash::default(); accounts::count()];
+        let mut sums = vec![Cash::default(); self.accounts];
         if from <= to {
             for ((_, account), cash) in self.cash.range((from, 0)..=(to, usize::MAX)) {
                 sums[*account].received += cash.received;
@@ -183,9 +193,9 @@ impl World {
     }
 
     /// Whether an account starts each financial year at nothing.
-    pub(super) fn is_profit_and_loss(account: usize) -> bool {
+    pub(super) fn is_profit_and_loss(&self, account: usize) -> bool {
         matches!(
-            accounts::type_of(account),
+            self.account_type(account),
             "REVENUE"
                 | "OTHERINCOME"
                 | "DIRECTCOSTS"
@@ -198,11 +208,11 @@ impl World {
 }
 
 /// What revenue and expense have come to: earnings are positive.
-pub(super) fn earnings(moved: &[Amount]) -> Amount {
+pub(super) fn earnings(world: &World, moved: &[Amount]) -> Amount {
     let of_profit_and_loss = moved
         .iter()
         .enumerate()
-        .filter(|(account, _)| World::is_profit_and_loss(*account));
+        .filter(|(account, _)| world.is_profit_and_loss(*account));
     Amount::ZERO - of_profit_and_loss.map(|(_, net)| *net).sum()
 }
 

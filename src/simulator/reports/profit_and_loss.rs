@@ -1,5 +1,6 @@
 //! ProfitAndLoss. // (i)(3) pitfalls 1 and 15
 
+use crate::simulator::data::World;
 use chrono::NaiveDate;
 
 use super::asked::{Asked, Refused, accounts_of, added, amounts, less, long, months_before};
@@ -55,7 +56,7 @@ impl Group {
         columns: &[Vec<Amount>],
         is_custom: bool,
     ) -> (Option<Row>, Vec<Amount>) {
-        let found: Vec<(usize, Vec<Amount>)> = accounts_of(self.types)
+        let found: Vec<(usize, Vec<Amount>)> = accounts_of(asked.world(), self.types)
             .into_iter()
             .map(|account| {
                 let net = columns.iter().map(|column| column[account]);
@@ -83,8 +84,11 @@ impl Group {
     }
 
     /// Its total of one column.
-    pub(super) fn total(self, moved: &[Amount]) -> Amount {
-        let net: Amount = accounts_of(self.types).iter().map(|at| moved[*at]).sum();
+    pub(super) fn total(self, world: &World, moved: &[Amount]) -> Amount {
+        let net: Amount = accounts_of(world, self.types)
+            .iter()
+            .map(|at| moved[*at])
+            .sum();
         match self.is_debit {
             true => net,
             false => Amount::ZERO - net,

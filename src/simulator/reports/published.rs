@@ -57,8 +57,8 @@ pub(super) fn report(asked: &Asked<'_>, published: &Published) -> Result<Report,
     let world = asked.world();
     let ledger = world.ledger(Basis::Accruals);
     let moved = ledger.moved(Some(published.from), published.to, &ANY);
-    let sales = INCOME.total(&moved) + OTHER_INCOME.total(&moved);
-    let purchases = COST_OF_SALES.total(&moved) + EXPENSES.total(&moved);
+    let sales = INCOME.total(world, &moved) + OTHER_INCOME.total(world, &moved);
+    let purchases = COST_OF_SALES.total(world, &moved) + EXPENSES.total(world, &moved);
     let tax = Amount::ZERO - moved[accounts::coded("820")];
     let wages = moved[accounts::coded("477")];
     let line = |code: &str, label: &str, amount: Amount| {

@@ -29,9 +29,9 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
     let ever = ledger.moved(None, date, &ANY);
     let this_year = ledger.moved(Some(year), date, &ANY);
     let retained = accounts::coded("960");
-    let earned = earnings(&ever) - earnings(&this_year);
+    let earned = earnings(world, &ever) - earnings(world, &this_year);
     let balance = |account: usize| match account {
-        _ if World::is_profit_and_loss(account) => this_year[account],
+        _ if world.is_profit_and_loss(account) => this_year[account],
         // (k) earnings of years gone by roll in by themselves, without a journal.
         _ if account == retained => ever[account] - earned,
         _ if world.misstated(Misstatement::TrialBalanceOff, account) => {
@@ -48,11 +48,11 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
     ]))];
     let mut totals = [Amount::ZERO; 4];
     for (title, class, is_debit) in SECTIONS {
-        let mut found: Vec<usize> = (0..accounts::count())
+        let mut found: Vec<usize> = (0..world.accounts_ever())
             .filter(|account| world.account(*account).class == class)
             .filter(|account| moved[*account] != Amount::ZERO || balance(*account) != Amount::ZERO)
             .collect();
-        found.sort_by_key(|account| accounts::name_of(*account).to_lowercase());
+        found.sort_by_key(|account| world.account_name(*account).to_lowercase());
         let lines: Vec<Row> = found
             .into_iter()
             .map(|account| {
@@ -60,7 +60,7 @@ pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {
                 let id = asked.account_id(account);
                 let sums = totals.iter_mut().zip(sides.as_flattened());
                 sums.for_each(|(sum, side)| *sum += side.unwrap_or_default());
-                let name = Cell::new(label(account)).with("account", &id);
+                let name = Cell::new(label(world, account)).with("account", &id);
                 let values = sides.as_flattened().iter().map(|side| {
                     let cell = Cell::new(side.map(money).unwrap_or_default());
                     let cell = cell.with("account", &id);
@@ -101,9 +101,9 @@ fn sides(net: Amount, is_debit: bool) -> [Option<Amount>; 2] {
 }
 
 /// Name and code; a few accounts have no code.
-fn label(account: usize) -> String {
-    match accounts::code_of(account) {
-        Some(code) => format!("{} ({code})", accounts::name_of(account)),
-        None => accounts::name_of(account).to_owned(),
+fn label(world: &World, account: usize) -> String {
+    match world.account_code(account) {
+        Some(code) => format!("{} ({code})", world.account_name(account)),
+        None => world.account_name(account).to_owned(),
     }
 }

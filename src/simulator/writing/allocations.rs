@@ -56,7 +56,6 @@ fn put(write: &Write, mut pen: Pen, credit: Settled) -> Done {
             }
             Err(Trouble::Broken(messages)) => outcomes.push(Outcome::Refused { element, messages }),
             Err(Trouble::Unreadable(message)) => return (answer::unreadable(&message), None),
-            Err(Trouble::Missing) => return (Reply::not_found(), None),
         }
     }
     answer::of_parts(write, pen, (ROOT, "AllocationID"), rows, &outcomes)

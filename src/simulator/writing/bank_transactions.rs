@@ -22,10 +22,19 @@ pub(super) const KIND: Kind = Kind {
     root: "BankTransactions",
     id: "BankTransactionID",
     verbs: PUT_AND_POST,
-    summarizes: true,
+    summarizes: PUT_AND_POST,
     make,
     find,
     render: render::bank_transactions::bank_transaction,
+    guid: |world, index| world.id(ids::Kind::BankTransaction, 0, index),
+    files: Some((
+        |world, index| world.bank_transaction(index).has_attachments,
+        |pen, index| {
+            let mut transaction = pen.world.bank_transaction(index);
+            transaction.has_attachments = true;
+            pen.write().bank_transactions.change(index, transaction);
+        },
+    )),
 };
 
 const TYPES: [&str; 6] = [
@@ -115,7 +124,7 @@ fn make(pen: &mut Pen, sent: &Sent<'_>, how: How) -> Result<usize, Trouble> {
         // (k) it stands on the account of what is owed.
         let control = accounts::coded(if is_received { "610" } else { "800" });
         for line in &mut transaction.line_items {
-            line.account_code = accounts::code_of(control);
+            line.account_code = pen.world.account_code(control);
             line.account_id = Some(pen.world.id(ids::Kind::Account, 0, control));
         }
     }
@@ -250,8 +259,8 @@ fn fill(
     let world = &pen.world;
     transaction.bank_account = BankAccount {
         account_id: world.id(ids::Kind::Account, 0, account),
-        code: accounts::code_of(account),
-        name: accounts::name_of(account),
+        code: pen.world.account_code(account),
+        name: pen.world.account_name(account),
     };
     let base = world.profile().currency;
     let currency = world.account(account).currency_code.unwrap_or(base);

@@ -15,10 +15,19 @@ pub(super) const KIND: Kind = Kind {
     root: "Contacts",
     id: "ContactID",
     verbs: PUT_AND_POST,
-    summarizes: true,
+    summarizes: PUT_AND_POST,
     make,
     find,
     render: render::contacts::contact,
+    guid: |world, index| world.id(ids::Kind::Contact, 0, index),
+    files: Some((
+        |world, index| world.contact_without_balances(index).has_attachments,
+        |pen, index| {
+            let mut contact = pen.world.contact_without_balances(index);
+            contact.has_attachments = true;
+            pen.write().contacts.change(index, contact);
+        },
+    )),
 };
 
 const STATUSES: [&str; 3] = ["ACTIVE", "ARCHIVED", "GDPRREQUEST"];

@@ -21,10 +21,19 @@ pub(super) const KIND: Kind = Kind {
     root: "CreditNotes",
     id: "CreditNoteID",
     verbs: PUT_AND_POST,
-    summarizes: true,
+    summarizes: PUT_AND_POST,
     make,
     find,
     render: render::credit_notes::credit_note,
+    guid: |world, index| world.id(ids::Kind::CreditNote, 0, index),
+    files: Some((
+        |world, index| world.credit_note(index).has_attachments,
+        |pen, index| {
+            let mut note = pen.world.credit_note(index);
+            note.has_attachments = true;
+            pen.write().credit_notes.change(index, note);
+        },
+    )),
 };
 
 const LENGTHS: [(&str, usize); 2] = [("CreditNoteNumber", 255), ("Reference", 255)];

@@ -19,10 +19,19 @@ pub(super) const KIND: Kind = Kind {
     root: "Invoices",
     id: "InvoiceID",
     verbs: PUT_AND_POST,
-    summarizes: true,
+    summarizes: PUT_AND_POST,
     make,
     find,
     render: render::invoices::invoice,
+    guid: |world, index| world.id(ids::Kind::Invoice, 0, index),
+    files: Some((
+        |world, index| world.invoice(index).has_attachments,
+        |pen, index| {
+            let mut invoice = pen.world.invoice(index);
+            invoice.has_attachments = true;
+            pen.write().invoices.change(index, invoice);
+        },
+    )),
 };
 
 /// The longest number and reference. // (s), (k)

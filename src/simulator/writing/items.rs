@@ -3,7 +3,7 @@
 use super::pen::Pen;
 use super::rules::{self, Broken, Trouble};
 use super::sent::Sent;
-use super::{Done, How, Kind, PUT_AND_POST, Write};
+use super::{Done, How, Kind, PUT_AND_POST};
 use crate::simulator::data::World;
 use crate::simulator::data::amount::Amount;
 use crate::simulator::data::ids::{self, Guid};
@@ -16,10 +16,12 @@ pub(super) const KIND: Kind = Kind {
     root: "Items",
     id: "ItemID",
     verbs: PUT_AND_POST,
-    summarizes: true,
+    summarizes: PUT_AND_POST,
     make,
     find,
     render: render::settings::item,
+    guid: |world, index| world.id(ids::Kind::Item, 0, index),
+    files: None,
 };
 
 /// The longest texts. // (s)
@@ -163,7 +165,7 @@ fn blank(pen: &Pen, index: usize) -> Item {
 }
 
 /// Deletes an item, unless it is counted in stock. // (s) 204
-pub(super) fn delete(_write: &Write, mut pen: Pen, id: &str) -> Done {
+pub(super) fn delete(mut pen: Pen, id: &str) -> Done {
     let Some(index) = find(&pen.world, id) else {
         return (Reply::not_found(), None);
     };

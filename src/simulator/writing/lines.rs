@@ -8,7 +8,6 @@
 use super::pen::Pen;
 use super::rules::{self, Broken, Trouble};
 use super::sent::Sent;
-use crate::simulator::data::accounts;
 use crate::simulator::data::amount::{Amount, divided};
 use crate::simulator::data::ids::{Kind, Place};
 use crate::simulator::data::invoices::{LineItem, Tracking};
@@ -104,7 +103,7 @@ fn one(
         }
     }
     if let Some(account) = account {
-        line.account_code = accounts::code_of(account);
+        line.account_code = pen.world.account_code(account);
         line.account_id = Some(pen.world.id(Kind::Account, 0, account));
     }
     line.description = description;

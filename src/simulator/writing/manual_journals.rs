@@ -7,7 +7,6 @@ use super::rules::{self, Broken, Trouble};
 use super::sent::Sent;
 use super::{How, Kind, PUT_AND_POST, found};
 use crate::simulator::data::World;
-use crate::simulator::data::accounts;
 use crate::simulator::data::amount::Amount;
 use crate::simulator::data::ids;
 use crate::simulator::data::journals::written::Document;
@@ -18,10 +17,19 @@ pub(super) const KIND: Kind = Kind {
     root: "ManualJournals",
     id: "ManualJournalID",
     verbs: PUT_AND_POST,
-    summarizes: true,
+    summarizes: PUT_AND_POST,
     make,
     find,
     render: render::manual_journals::manual_journal,
+    guid: |world, index| world.id(ids::Kind::ManualJournal, 0, index),
+    files: Some((
+        |world, index| world.manual_journal(index).has_attachments,
+        |pen, index| {
+            let mut journal = pen.world.manual_journal(index);
+            journal.has_attachments = true;
+            pen.write().manual_journals.change(index, journal);
+        },
+    )),
 };
 
 fn find(world: &World, id: &str) -> Option<usize> {
@@ -177,7 +185,7 @@ fn one(
             (false, None) => Some("NONE"),
         },
         account,
-        account_code: account.and_then(accounts::code_of),
+        account_code: account.and_then(|account| pen.world.account_code(account)),
         account_id: account.map(|account| pen.world.id(ids::Kind::Account, 0, account)),
         tracking,
         is_blank,

@@ -6,9 +6,14 @@
 //! of one table (`rules`). Rules of the door: an element is written whole or not at all; a batch
 //! isn't atomic; each write moves `UpdatedDateUTC` of what it changes. // (i) README section 8
 
+mod accounts;
 mod allocations;
 mod answer;
+mod asides;
 mod bank_transactions;
+mod bank_transfers;
+mod batch_payments;
+mod contact_groups;
 mod contacts;
 mod credit_notes;
 mod documents;
@@ -16,16 +21,20 @@ pub(crate) mod idempotency;
 mod invoices;
 mod items;
 mod lines;
+mod linked_transactions;
 mod manual_journals;
 mod payments;
 mod pen;
 mod purchase_orders;
 mod quotes;
+mod repeating_invoices;
 mod rules;
 mod sent;
 mod settled;
+mod tax_rates;
 #[cfg(test)]
 mod tests;
+mod tracking;
 
 use std::sync::Arc;
 
@@ -45,6 +54,8 @@ use settled::Settled;
 
 /// The largest body that is read. // (x) README section 4
 pub(crate) const LARGEST_BODY: usize = 3_500_000;
+/// The same of a file. // (x) README section 4
+pub(crate) const LARGEST_FILE: usize = 10 * 1024 * 1024;
 
 /// How a write is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +76,9 @@ pub(crate) struct Write {
     pub(crate) body: Bytes,
     /// Whether one bad element makes the reply a 400. // (i) README section 8: unless `false` is sent
     pub(crate) summarize_errors: bool,
+    /// `IncludeOnline`, for files.
+    pub(crate) include_online: Option<bool>,
+    pub(crate) content_type: String,
 }
 
 /// What an element is to become.
@@ -84,18 +98,23 @@ struct Kind {
     root: &'static str,
     /// The field of the id.
     id: &'static str,
-    /// Whether it can be created by PUT, and created or changed by POST.
+    /// What a list takes: PUT creates, POST creates or changes.
     verbs: &'static [Verb],
-    /// Whether `summarizeErrors` is heeded for lists. // (s) on 24 operations
-    summarizes: bool,
+    /// Where `summarizeErrors` is heeded for lists. // (s) on 24 operations
+    summarizes: &'static [Verb],
     /// Makes a row of an element, and tells its index.
     make: fn(&mut Pen, &Sent<'_>, How) -> Result<usize, Trouble>,
     /// The index of the row that a path names.
     find: fn(&World, &str) -> Option<usize>,
     render: fn(&World, usize, Style) -> String,
+    guid: fn(&World, usize) -> Guid,
+    /// Whether a row has files, and how it is noted that it has; none of kinds without.
+    files: Option<(fn(&World, usize) -> bool, fn(&mut Pen, usize))>,
 }
 
 const PUT_AND_POST: &[Verb] = &[Verb::Put, Verb::Post];
+const PUT: &[Verb] = &[Verb::Put];
+const POST: &[Verb] = &[Verb::Post];
 
 fn kind(endpoint: Endpoint) -> Option<&'static Kind> {
     Some(match endpoint {
@@ -108,12 +127,23 @@ fn kind(endpoint: Endpoint) -> Option<&'static Kind> {
         Endpoint::ManualJournals => &manual_journals::KIND,
         Endpoint::Quotes => &quotes::KIND,
         Endpoint::PurchaseOrders => &purchase_orders::KIND,
+        Endpoint::ContactGroups => &contact_groups::KIND,
+        Endpoint::LinkedTransactions => &linked_transactions::KIND,
+        Endpoint::RepeatingInvoices => &repeating_invoices::KIND,
+        Endpoint::BankTransfers => &bank_transfers::KIND,
+        Endpoint::BatchPayments => &batch_payments::KIND,
+        Endpoint::Accounts => &accounts::KIND,
+        Endpoint::TaxRates => &tax_rates::KIND,
+        Endpoint::TrackingCategories => &tracking::KIND,
         _ => return None,
     })
 }
 
 /// The reply, and the books if they changed.
 type Done = (Reply, Option<Arc<World>>);
+
+/// Writes parts of the row of an index; what follows their name in the path is last.
+type Part = fn(&Write, Pen, usize, &[&str]) -> Done;
 
 /// Writes, if the request can be understood.
 pub(crate) fn perform(write: &Write) -> Done {
@@ -139,15 +169,50 @@ pub(crate) fn perform(write: &Write) -> Done {
     }
     if let (Verb::Delete, [id]) = (write.verb, rest.as_slice()) {
         return match request.endpoint {
-            Endpoint::Items => items::delete(write, pen, id),
+            Endpoint::Accounts => accounts::delete(write, pen, id),
+            Endpoint::Items => items::delete(pen, id),
+            Endpoint::LinkedTransactions => linked_transactions::delete(pen, id),
+            Endpoint::TrackingCategories => tracking::delete(write, pen, id),
             _ => no(),
+        };
+    }
+    let part = match (request.endpoint, rest.as_slice()) {
+        (Endpoint::ContactGroups, [id, "Contacts", rest @ ..]) => {
+            let index = contact_groups::find(&pen.world, id);
+            Some((index, contact_groups::members as Part, rest))
+        }
+        (Endpoint::TrackingCategories, [id, "Options", rest @ ..]) => {
+            let index = tracking::find(&pen.world, id);
+            Some((index, tracking::options as Part, rest))
+        }
+        _ => None,
+    };
+    if let Some((index, part, rest)) = part {
+        return match index {
+            Some(index) => part(write, pen, index, rest),
+            None => (Reply::not_found(), None),
         };
     }
     let Some(kind) = kind(request.endpoint) else {
         return no();
     };
+    match rest.as_slice() {
+        [id, word] if word.eq_ignore_ascii_case("History") => {
+            return match (kind.find)(&pen.world, id) {
+                Some(index) => asides::note(write, pen, kind, index),
+                None => (Reply::not_found(), None),
+            };
+        }
+        [id, word, name] if word.eq_ignore_ascii_case("Attachments") => {
+            return match (kind.find)(&pen.world, id) {
+                Some(index) => asides::attach(write, pen, kind, index, name),
+                None => (Reply::not_found(), None),
+            };
+        }
+        _ => {}
+    }
     let how = match (write.verb, rest.as_slice()) {
-        (verb, _) if !kind.verbs.contains(&verb) => return no(),
+        (verb, []) if !kind.verbs.contains(&verb) => return no(),
         (Verb::Put, []) => How::Create,
         (Verb::Post, []) => How::Upsert,
         (Verb::Post, [id]) => match (kind.find)(&pen.world, id) {
@@ -182,11 +247,11 @@ fn by_elements(write: &Write, mut pen: Pen, kind: &Kind, how: How) -> Done {
             Ok(index) => Outcome::Written { index, warnings },
             Err(Trouble::Broken(messages)) => Outcome::Refused { element, messages },
             Err(Trouble::Unreadable(message)) => return (answer::unreadable(&message), None),
-            Err(Trouble::Missing) => return (Reply::not_found(), None),
         });
     }
     let wrote = outcomes.iter().any(Outcome::is_written);
-    let tells_each = kind.summarizes && is_list && !write.summarize_errors;
+    let is_told = kind.summarizes.contains(&write.verb) && is_list;
+    let tells_each = is_told && !write.summarize_errors;
     let world = Arc::new(pen.world);
     let request = Request {
         world: Arc::clone(&world),

@@ -7,9 +7,8 @@ use super::pen::Pen;
 use super::rules::{self, Broken, Trouble};
 use super::sent::Sent;
 use super::settled::{Settled, Terms};
-use super::{How, Kind, PUT_AND_POST, credit_notes, invoices};
+use super::{How, Kind, PUT, PUT_AND_POST, credit_notes, invoices};
 use crate::simulator::data::World;
-use crate::simulator::data::accounts;
 use crate::simulator::data::amount::{Amount, Rate};
 use crate::simulator::data::ids::{self, Guid};
 use crate::simulator::data::payments::{CREATED, Payment};
@@ -19,10 +18,12 @@ pub(super) const KIND: Kind = Kind {
     root: "Payments",
     id: "PaymentID",
     verbs: PUT_AND_POST,
-    summarizes: true,
+    summarizes: PUT,
     make,
     find,
     render: render::payments::payment,
+    guid: |world, index| world.payment(index).payment_id,
+    files: None,
 };
 
 fn find(world: &World, id: &str) -> Option<usize> {
@@ -105,6 +106,32 @@ pub(super) fn checked(
     sent: &Sent<'_>,
     document: Settled,
 ) -> Result<Payment, Trouble> {
+    let account = bank_account(pen, sent);
+    let date = sent.day("Date")?.unwrap_or_else(|| today(pen));
+    match account {
+        Ok(account) => checked_in(pen, sent, document, account, date),
+        Err(trouble) => {
+            // What else is wrong is told as well.
+            let mut broken = Broken::default();
+            broken.take::<()>(Err(trouble))?;
+            let others = checked_in(pen, sent, document, 0, date);
+            broken.take(others)?;
+            Err(broken
+                .checked()
+                .err()
+                .unwrap_or(rules::PAYMENT_ACCOUNT.broken()))
+        }
+    }
+}
+
+/// The same, with its account and day.
+pub(super) fn checked_in(
+    pen: &mut Pen,
+    sent: &Sent<'_>,
+    document: Settled,
+    account: usize,
+    date: chrono::NaiveDate,
+) -> Result<Payment, Trouble> {
     let mut broken = Broken::default();
     let terms = document.terms(&pen.world);
     broken.unless(terms.status == "AUTHORISED", rules::PAYMENT_STATUS);
@@ -114,10 +141,7 @@ pub(super) fn checked(
     if terms.status == "AUTHORISED" {
         broken.unless(amount <= terms.open, rules::PAYMENT_TOO_LARGE);
     }
-    let date = sent.day("Date")?.unwrap_or_else(|| today(pen));
     unlocked(pen, date, &mut broken);
-    let account = broken.take(bank_account(pen, sent))?;
-    let account = account.unwrap_or_default();
     let rate = match terms.paid.currency_code == pen.world.profile().currency {
         true => Rate::ONE,
         false => sent.rate("CurrencyRate")?.unwrap_or(terms.rate),
@@ -175,8 +199,8 @@ pub(super) fn payment(pen: &Pen, terms: &Terms, money: Money) -> Payment {
         is_reconciled: money.is_reconciled,
         account: money.account,
         account_id: world.id(ids::Kind::Account, 0, money.account),
-        account_code: accounts::code_of(money.account),
-        account_name: accounts::name_of(money.account),
+        account_code: world.account_code(money.account),
+        account_name: world.account_name(money.account),
         batch_payment_id: None,
         batch: None,
         updated_ms: pen.now_ms,

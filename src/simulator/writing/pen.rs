@@ -1,6 +1,5 @@
 //! The books while they are written to, and what elements name in them.
 
-use super::super::data::accounts;
 use super::super::data::journals::Draft;
 use super::super::data::journals::written::{Document, difference};
 use super::super::data::tax_rates::TaxRate;
@@ -60,13 +59,15 @@ impl Pen {
 
     /// The place in the chart of the account of a code.
     pub(super) fn account_coded(&self, code: &str) -> Option<usize> {
-        (0..accounts::count()).find(|index| accounts::code_of(*index) == Some(code))
+        let mut all = self.world.account_indexes();
+        all.find(|index| self.world.account_code(*index) == Some(code))
     }
 
     /// The place in the chart of the account of an id.
     pub(super) fn account_with_id(&self, id: Guid) -> Option<usize> {
         let index = self.world.index_of(Kind::Account, id)?;
-        (index < accounts::count()).then_some(index)
+        let mut all = self.world.account_indexes();
+        all.any(|known| known == index).then_some(index)
     }
 
     /// The item of a code, in any case.

@@ -18,10 +18,19 @@ pub(super) const KIND: Kind = Kind {
     root: "PurchaseOrders",
     id: "PurchaseOrderID",
     verbs: PUT_AND_POST,
-    summarizes: true,
+    summarizes: PUT_AND_POST,
     make,
     find,
     render: render::papers::purchase_order,
+    guid: |world, index| world.id(ids::Kind::PurchaseOrder, 0, index),
+    files: Some((
+        |world, index| world.purchase_order(index).has_attachments,
+        |pen, index| {
+            let mut order = pen.world.purchase_order(index);
+            order.has_attachments = true;
+            pen.write().purchase_orders.change(index, order);
+        },
+    )),
 };
 
 fn find(world: &World, id: &str) -> Option<usize> {

@@ -19,10 +19,15 @@ pub(super) const KIND: Kind = Kind {
     root: "Quotes",
     id: "QuoteID",
     verbs: PUT_AND_POST,
-    summarizes: true,
+    summarizes: PUT_AND_POST,
     make,
     find,
     render: render::papers::quote,
+    guid: |world, index| world.id(ids::Kind::Quote, 0, index),
+    files: Some((
+        |world, index| world.id(ids::Kind::Quote, 0, index).0.is_multiple_of(3),
+        |_, _| {},
+    )),
 };
 
 const LENGTHS: [(&str, usize); 5] = [

@@ -14,8 +14,6 @@ pub(super) enum Trouble {
     Unreadable(String),
     /// It breaks rules.
     Broken(Vec<String>),
-    /// What the path names isn't there.
-    Missing,
 }
 
 /// A rule.
@@ -177,6 +175,14 @@ rules! {
     BANK_RECONCILED "BankTransactions", "it is matched with a bank statement", 'k': "This Bank Transaction cannot be edited as it has been reconciled with a Bank Statement.";
     BANK_TRANSFER_SIDE "BankTransactions", "it is one side of a transfer", '?': "A bank transfer cannot be edited as a bank transaction";
 
+    BATCH_EMPTY "BatchPayments", "there are no payments", 'k': "A batch payment must have at least one payment";
+    BATCH_SIDES "BatchPayments", "it pays bills and receives money at once", 'k': "A batch payment can only pay documents of one type";
+    BATCH_TWICE "BatchPayments", "it pays a document twice", '?': "A batch payment can only pay a document once";
+    TRANSFER_SAME "BankTransfers", "both accounts are the same", 'k': "Money cannot be transferred to the account it comes from";
+    TRANSFER_CURRENCY "BankTransfers", "the accounts are in different currencies", '?': "The bank accounts of a transfer must be in the same currency";
+    TRANSFER_UPDATE "BankTransfers", "it is changed otherwise than by Status DELETED", 's': "A bank transfer can only be updated to status DELETED";
+    TRANSFER_IS_DELETED "BankTransfers", "it is deleted already", '?': "The bank transfer has already been deleted";
+
     // Journals.
     NARRATION "ManualJournals", "there is no narration", 's': "Narration must be specified";
     JOURNAL_LINES "ManualJournals", "there are no lines", 'k': "A journal must have at least two lines";
@@ -189,6 +195,36 @@ rules! {
     ORDER_STATUS "PurchaseOrders", "it is DELETED, or the new status can't be or can't follow", '?': "Purchase order not of valid status for modification";
     ORDER_NUMBER "PurchaseOrders", "another order has the number", 's': "Order number must be unique";
     ORDER_SENT "PurchaseOrders", "SentToContact is said of a draft: only a warning", 's': "Only AUTHORISED and BILLED purchase orders may have SentToContact updated.";
+
+    LINK_SOURCE "LinkedTransactions", "what is linked isn't a line of a bill or of money spent", 'k': "The SourceTransaction must be a bill or a SPEND bank transaction, and name its SourceLineItemID";
+    LINK_SOURCE_LINE "LinkedTransactions", "the line isn't the document's", 's': "The SourceLineItemID and SourceTransactionID do not match";
+    LINK_TARGET "LinkedTransactions", "the target isn't a sales invoice, or the line not its", 'k': "The TargetTransaction must be a sales invoice, and TargetLineItemID one of its lines";
+    LINK_CONTACT "LinkedTransactions", "the target is another contact's", 's': "The ContactID and the TargetTransaction ContactID do not match";
+    LINK_STATUS "LinkedTransactions", "it is billed on an approved invoice, or voided", 's': "A billed linked transaction cannot be modified";
+    TEMPLATE_STATUS "RepeatingInvoices", "it is made in another status than DRAFT or AUTHORISED, or changed otherwise than to DELETED", 's': "Repeating invoice not of valid status";
+    SCHEDULE "RepeatingInvoices", "the schedule lacks a period, a unit, a day due or a first day", 'k': "A schedule must have Period, Unit, DueDate, DueDateType and StartDate";
+
+    // Settings.
+    UNIQUE_CODE "Accounts", "there is no code, or another account has it", 'k': "Please enter a unique Code.";
+    ACCOUNT_TYPE "Accounts", "the type isn't one", '?': "The account type {} is not valid";
+    ACCOUNT_STATUS "Accounts", "a status is changed beside other fields", 'x': "The status of an account cannot be changed together with other fields";
+    SYSTEM_ACCOUNT "Accounts", "a system account is archived or deleted", 'k': "System accounts cannot be archived or deleted";
+    ACCOUNT_IN_USE "Accounts", "an account that is booked on is deleted", 'k': "This account is in use and cannot be deleted. It can be archived";
+    BANK_ACCOUNT_NUMBER "Accounts", "a bank account has no number", 'x': "BankAccountNumber must be specified for accounts of type BANK";
+    UNIQUE_NAME "ContactGroups, TaxRates, TrackingCategories, Options, Accounts", "there is no name, or another one has it", 's': "Please enter a unique Name.";
+    TOO_MANY_GROUPS "ContactGroups", "there are a hundred active groups", 's': "You’ve reached the limit of 100 contact groups.";
+    GROUP_IS_DELETED "ContactGroups", "the group was deleted", '?': "The contact group has been deleted";
+    SYSTEM_TAX_RATE "TaxRates", "the rate is one that Xero brings with it", 'k': "System tax rates cannot be modified";
+    TAX_COMPONENT "TaxRates", "a component isn't between 0 and 100", '?': "The tax component rate {} must be between 0 and 100";
+    TAX_COMPONENTS "TaxRates", "there is no component", 'k': "A tax rate must have at least one tax component";
+    TWO_COMPOUNDS "TaxRates", "more than one component is compound", 's': "Only one tax component can be compound";
+    TOO_MANY_CATEGORIES "TrackingCategories", "there are two active categories", 'x': "You can have at most 2 active tracking categories";
+
+    // Notes and files.
+    NOTE "History", "a note is empty", 's': "Details must be specified";
+    FILE_NAME "Attachments", "a file's name is empty, too long, or holds a sign that files can't", 'k': "The file name {} is not valid";
+    FILE_EMPTY "Attachments", "a file holds nothing", 'k': "The file is empty";
+    TOO_MANY_FILES "Attachments", "there are ten files already", 'x': "A document can have at most 10 attachments";
 
     // Contacts.
     CONTACT_UNNAMED "Contacts, documents", "a new contact has no name, or a document names none", 's': "The Contact must contain at least 1 of the following elements to identify the contact: Name, ContactID, ContactNumber";

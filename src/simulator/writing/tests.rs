@@ -1,5 +1,7 @@
 //! Writes over the wire, kind by kind.
 
+mod asides;
+mod banking;
 mod client;
 mod contacts;
 mod door;
@@ -8,3 +10,4 @@ mod ledger;
 mod money;
 mod papers;
 mod payments;
+mod settings;

@@ -7,7 +7,7 @@ use crate::simulator::data::calendar::later;
 use crate::simulator::data::ids::Kind;
 use crate::simulator::data::payments::live;
 use crate::simulator::data::random::Random;
-use crate::simulator::data::{accounts, words};
+use crate::simulator::data::words;
 
 /// The document that a line stands in.
 #[derive(Debug, Clone, Copy)]
@@ -157,7 +157,7 @@ impl World {
             quantity: amounts.quantity,
             unit_amount: amounts.unit_amount,
             item_code: of_item.then_some(item_code),
-            account_code: accounts::code_of(amounts.account).filter(|_| has_account),
+            account_code: self.account_code(amounts.account).filter(|_| has_account),
             account_id: has_account.then(|| self.id(Kind::Account, 0, amounts.account)),
             tax_type: match (amounts.taxed, place.line_amount_types, place.sale) {
                 (true, _, true) => profile.tax_on_sales,

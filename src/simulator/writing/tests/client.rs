@@ -63,7 +63,7 @@ impl Answer {
 
 pub(crate) struct Client {
     pub(crate) simulator: Simulator,
-    token: String,
+    pub(crate) token: String,
     tenant: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::client::{Client, text};
 use super::invoices::{line, sale};
 use super::ledger::{beside, held};
-use crate::simulator::Amount;
+use crate::simulator::{Amount, Options};
 
 fn spent(kind: &str, amount: Value) -> Value {
     let account = if kind.starts_with("SPEND") {
@@ -61,7 +61,10 @@ fn money_is_spent_changed_and_deleted_and_the_bank_follows() {
 
 #[test]
 fn each_rule_of_bank_transactions_refuses() {
-    let client = Client::small();
+    let client = Client::start(Options {
+        writes: true,
+        ..Options::default()
+    });
     let with = |name: &str, value: Value| {
         let mut sent = spent("RECEIVE", json!(10));
         sent[name] = value;

@@ -188,3 +188,102 @@ fn quotes_and_orders_keep_numbers_statuses_and_texts() {
         .post(&path, &json!({"Status": "DRAFT"}))
         .refused("not of valid status");
 }
+
+#[test]
+fn an_expense_is_linked_to_a_customer_billed_and_unlinked() {
+    let client = Client::small();
+    let root = "LinkedTransactions";
+    let bill = super::invoices::bill("AUTHORISED", json!(100));
+    let bill = client.put("/Invoices", &bill).row("Invoices");
+    let source = json!({"SourceTransactionID": bill["InvoiceID"], "SourceLineItemID": bill["LineItems"][0]["LineItemID"]});
+    let count = client.get("/LinkedTransactions?page=1").rows(root).len();
+    let row = client.put("/LinkedTransactions", &source).row(root);
+    assert_eq!(
+        (&row["Status"], &row["SourceTransactionTypeCode"]),
+        (&json!("APPROVED"), &json!("ACCPAY"))
+    );
+    let path = format!("/LinkedTransactions/{}", text(&row, "LinkedTransactionID"));
+    assert_eq!(client.get(&path).row(root), row);
+    let lines = json!([super::invoices::line(json!(1), json!(100))]);
+    let sale = client
+        .put("/Invoices", &super::invoices::sale("DRAFT", lines))
+        .row("Invoices");
+    let target = json!({"TargetTransactionID": sale["InvoiceID"], "TargetLineItemID": sale["LineItems"][0]["LineItemID"]});
+    let linked = client.post(&path, &target).row(root);
+    assert_eq!(
+        (&linked["Status"], &linked["ContactID"]),
+        (&json!("ONDRAFT"), &sale["Contact"]["ContactID"])
+    );
+    let mut other = source.clone();
+    other["SourceLineItemID"] = sale["LineItems"][0]["LineItemID"].clone();
+    // (s)
+    client
+        .put("/LinkedTransactions", &other)
+        .refused("The SourceLineItemID and SourceTransactionID do not match");
+    let mut other = target.clone();
+    other["ContactID"] = bill["Contact"]["ContactID"].clone();
+    client
+        .post(&path, &other)
+        .refused("The ContactID and the TargetTransaction ContactID do not match");
+    assert_eq!(client.put("/LinkedTransactions", &json!({})).status, 400);
+    assert_eq!(client.delete(&path).status, 204);
+    assert_eq!(client.get(&path).status, 404);
+    assert_eq!(
+        client.get("/LinkedTransactions?page=1").rows(root).len(),
+        count
+    );
+    let drawn = client.simulator.books(0);
+    let drawn = drawn
+        .linked_transactions()
+        .next()
+        .expect("one")
+        .linked_transaction_id;
+    assert_eq!(
+        client
+            .delete(&format!("/LinkedTransactions/{drawn}"))
+            .status,
+        204
+    );
+    assert_eq!(
+        client.get("/LinkedTransactions?page=1").rows(root).len(),
+        count - 1
+    );
+}
+
+#[test]
+fn a_template_is_made_and_deleted() {
+    let client = Client::small();
+    let root = "RepeatingInvoices";
+    let schedule = json!({"Period": 1, "Unit": "MONTHLY", "DueDate": 10, "DueDateType": "OFFOLLOWINGMONTH", "StartDate": "2026-08-01"});
+    let sent = json!({"Type": "ACCREC", "Status": "AUTHORISED", "Contact": {"Name": "Tenant"}, "Schedule": schedule,
+        "Reference": "Rent [Month]", "ApprovedForSending": true, "SendCopy": false, "IncludePDF": true,
+        "LineItems": [super::invoices::line(json!(1), json!(500))]});
+    let row = client
+        .put(
+            "/RepeatingInvoices",
+            &json!({ "RepeatingInvoices": [sent] }),
+        )
+        .row(root);
+    assert_eq!(
+        (row["Total"].as_f64(), &row["IncludePDF"], &row["SendCopy"]),
+        (Some(550.0), &json!(true), &json!(false))
+    );
+    let path = format!("/RepeatingInvoices/{}", text(&row, "RepeatingInvoiceID"));
+    assert_eq!(client.get(&path).row(root), row);
+    client
+        .post(&path, &json!({"Reference": "X"}))
+        .refused("not of valid status");
+    assert_eq!(
+        client.post(&path, &json!({"Status": "DELETED"})).row(root)["Status"],
+        "DELETED"
+    );
+    let mut bad = sent.clone();
+    bad["Schedule"]["Unit"] = json!("DAILY");
+    client
+        .put("/RepeatingInvoices", &bad)
+        .refused("A schedule must have");
+    bad["Schedule"] = json!(null);
+    client
+        .put("/RepeatingInvoices", &bad)
+        .refused("A schedule must have");
+}
