@@ -186,31 +186,23 @@ impl World {
         }
     }
 
-    /// What an asset had lost by each of some days, as far as that was reckoned, and the account
-    /// that sums it.
-    pub(crate) fn lost_by<const DAYS: usize>(
-        &self,
-        index: usize,
-        days: [NaiveDate; DAYS],
-    ) -> Option<(usize, [Amount; DAYS])> {
-        let asset = self.asset(index);
-        let of_type = self.index_of(Kind::AssetType, asset.asset_type_id?)?;
-        let account = types::account_of_losses(of_type)?;
+    /// What an asset had lost by a day, as far as that was reckoned.
+    pub(crate) fn lost_by(&self, asset: &Asset, day: NaiveDate) -> Amount {
         let detail = &asset.book_depreciation_detail;
+        let cost = detail.cost_limit.or(asset.purchase_price);
+        let (Some(cost), Some(start)) = (cost, detail.depreciation_start_date) else {
+            return Amount::ZERO;
+        };
         let base = Base {
-            cost: detail.cost_limit.or(asset.purchase_price)?,
+            cost,
             residual: detail.residual_value.unwrap_or_default(),
-            start: detail.depreciation_start_date?,
+            start,
         };
         let setting = &asset.book_depreciation_setting;
         let last = self.last_depreciation_date();
         let disposed = asset.disposal_date;
         let until = disposed.map_or(last, |day| setting.last_day_before(day).min(last));
-        let lost = days.map(|day| match asset.asset_status {
-            "Draft" => Amount::ZERO,
-            _ => setting.accumulated(base, day.min(until), self.financial_year_begins()),
-        });
-        Some((account, lost))
+        setting.accumulated(base, day.min(until), self.financial_year_begins())
     }
 
     /// Per cent of use that is the business's, for what New Zealand's organisations disposed of.

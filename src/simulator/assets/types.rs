@@ -80,10 +80,12 @@ const TYPES: [Entry; 9] = [
 /// How many types have assets.
 pub(crate) const IN_USE: usize = TYPES.len() - 1;
 
-/// The account that sums what a type's assets lose, by its place in the chart.
-pub(crate) fn account_of_losses(type_index: usize) -> Option<usize> {
-    let code = TYPES.get(type_index)?.2;
-    (!code.is_empty()).then(|| accounts::coded(code))
+/// The account that a type's assets are on, and the one that sums what they lose, by their places
+/// in the chart.
+pub(crate) fn accounts_of(type_index: usize) -> Option<(usize, Option<usize>)> {
+    let Entry(_, account, lost, ..) = TYPES.get(type_index)?;
+    let losses = (!lost.is_empty()).then(|| accounts::coded(lost));
+    Some((accounts::coded(account), losses))
 }
 
 impl World {

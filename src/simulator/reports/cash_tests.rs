@@ -239,7 +239,11 @@ impl Cash<'_> {
 #[test]
 fn every_account_holds_on_the_cash_basis_what_documents_and_their_payments_say() {
     for (seed, organisation) in [(1, 0), (7, 1), (42, 0)] {
-        let world = World::new(seed, organisation, 600).special_sources(seed == 42);
+        let mut world = World::new(seed, organisation, 600).special_sources(seed == 42);
+        if seed == 7 {
+            let voided: Vec<usize> = (0..600).step_by(5).collect();
+            world = world.with_changes(&voided, true, 1_800_000_000_000);
+        }
         let books = Books {
             world: Arc::new(world),
         };

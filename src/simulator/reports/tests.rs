@@ -10,7 +10,7 @@ use super::super::apis::{Request, api_of};
 use super::super::data::calendar::{first_day, last_day, midnight_ms, month_end};
 use super::super::data::{Books, World, accounts, tracking};
 use super::super::reply::Reply;
-use crate::simulator::{Amount, Basis, Guid};
+use crate::simulator::{Amount, Basis, Guid, Misstatement};
 
 const SEEDS: [u64; 3] = [1, 7, 42];
 
@@ -435,6 +435,40 @@ fn what_all_contacts_owe_is_the_control_account() {
                 assert_eq!(due, balance, "seed {seed}, {name} at {day}");
             }
         }
+    }
+}
+
+#[test]
+fn a_fault_planted_in_a_report_is_in_that_report_alone() {
+    let plain = world(1, 0);
+    let figures = |world: &Arc<World>| {
+        let named = |path: &str, label: &str, cell: usize| {
+            let rows = rows(&report(world, path));
+            let row = rows.into_iter().find(|(_, values, _)| values[0] == label);
+            amount(&row.expect("the row").1[cell])
+        };
+        let sheet = "/BalanceSheet?date=2026-03-31";
+        let trial = "/TrialBalance?date=2026-03-31";
+        let summary = "/BankSummary?fromDate=2026-03-01&toDate=2026-03-31";
+        [
+            named(summary, "Business Bank Account", 4) - named(sheet, "Business Bank Account", 1),
+            named(trial, "Total", 3) - named(trial, "Total", 4),
+            named(sheet, "Total Equity", 1) - named(sheet, "Net Assets", 1),
+        ]
+    };
+    assert_eq!(figures(&plain), [Amount::ZERO; 3]);
+    for (place, misstatement) in [
+        Misstatement::BankSummaryOff,
+        Misstatement::TrialBalanceOff,
+        Misstatement::EarningsOff,
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (world, planted) = plain.with_misstatement(misstatement).expect("planted");
+        let mut expected = [Amount::ZERO; 3];
+        expected[place] = planted.amount;
+        assert_eq!(figures(&Arc::new(world)), expected, "{planted:?}");
     }
 }
 
