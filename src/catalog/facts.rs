@@ -173,6 +173,7 @@ const TELLING: &[&str] = &[
     "ContactName",
     "Name",
     "Description",
+    "Due",
     "Total",
     "Amount",
     "LineAmount",

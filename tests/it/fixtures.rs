@@ -328,7 +328,8 @@ async fn bless() {
     }
 }
 
-async fn access_token(simulator: &Simulator) -> String {
+/// A token of the simulator's app.
+pub async fn access_token(simulator: &Simulator) -> String {
     let form = [
         ("grant_type", "refresh_token"),
         ("client_id", CLIENT_ID),

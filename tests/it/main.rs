@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod all_organisations;
+mod arguments;
 mod calls;
 mod cli;
 mod costs_papers;
@@ -38,6 +39,8 @@ mod pseudo_columns;
 mod readme;
 mod registry;
 mod reports;
+mod reports_asked;
+mod reports_tracking;
 mod schemas;
 mod settlements;
 mod sign_in;
