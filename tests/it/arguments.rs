@@ -54,7 +54,7 @@ async fn a_table_with_arguments_stands_wherever_a_table_does() {
         format!("SELECT COUNT(trialbalance.label) FROM {balance}"),
         format!("WITH t AS (SELECT * FROM {balance}) SELECT COUNT(*) FROM t"),
         format!("SELECT (SELECT COUNT(*) FROM {balance})"),
-        format!("SELECT COUNT(n) FROM {balance} AS t(s, k, n)"),
+        format!("SELECT COUNT(t.Label) FROM {balance} AS t"),
     ];
     let mut answers = Vec::new();
     for sql in &counts {

@@ -192,7 +192,9 @@ fn tracked(table: &Table, choice: &Choice) -> Result<(), Error> {
         ("TrackingOptionID2", "TrackingCategoryID2"),
         ("TrackingCategoryID2", "TrackingCategoryID"),
     ];
-    for (given, beside) in pairs {
+    // A balance sheet takes options alone.
+    let has = |name: &str| table.parameters().any(|column| column.name == name);
+    for (given, beside) in pairs.into_iter().filter(|(_, beside)| has(beside)) {
         if choice.sent(given).is_some() && choice.sent(beside).is_none() {
             let problem = format!("`{given}` goes together with `{beside}`");
             return Err(refused(table, &problem));
