@@ -1,7 +1,7 @@
 WITH
 -- Lines of documents. `Side` is 1 where the document's own account is debited, which is `Own`.
 items AS (
-  SELECT TenantID, TenantName, SourceID, Type AS SourceType, Date AS day, Number, Reference, ContactID, ContactName,
+  SELECT TenantID, TenantName, SourceID, Type AS SourceType, Date, Number, Reference, ContactID, ContactName,
     CASE Type WHEN 'ACCREC' THEN 1 ELSE -1 END AS Side,
     CASE Type WHEN 'ACCREC' THEN 'system DEBTORS' ELSE 'system CREDITORS' END AS Own,
     Total, COALESCE(NULLIF(CurrencyRate, 0), CAST(1 AS DECIMAL(28, 10))) AS Rate, LineAmountTypes, LineNumber,
@@ -38,10 +38,9 @@ items AS (
   FROM ManualLines
   WHERE Status = 'POSTED' AND Date >= $FromDate AND Date <= $ToDate
 ),
--- In the organisation's currency, each to the cent. What has no account is text. (DataFusion takes conditions
--- past a GROUP BY only on columns in lower case, hence `day`.)
+-- In the organisation's currency, each to the cent. What has no account is text.
 booked AS (
-  SELECT TenantID, TenantName, SourceID, SourceType, day, Number, Reference, ContactID, ContactName, Own,
+  SELECT TenantID, TenantName, SourceID, SourceType, Date, Number, Reference, ContactID, ContactName, Own,
     CAST(CAST(Side * Total AS DECIMAL(20, 4)) / Rate AS DECIMAL(20, 2)) AS OwnNet, LineNumber, Description,
     Account, TaxType, Tracking,
     CASE WHEN Account IS NULL THEN 0 ELSE CAST(CAST(-Side * (LineAmount - CASE LineAmountTypes
@@ -51,14 +50,14 @@ booked AS (
   FROM items
 ),
 added_up AS (
-  SELECT TenantID, TenantName, SourceID, SourceType, day, Number, Reference, ContactID, ContactName, Own, OwnNet,
+  SELECT TenantID, TenantName, SourceID, SourceType, Date, Number, Reference, ContactID, ContactName, Own, OwnNet,
     SUM(Tax) AS Tax, SUM(Net) AS Net
   FROM booked
-  GROUP BY TenantID, TenantName, SourceID, SourceType, day, Number, Reference, ContactID, ContactName, Own, OwnNet
+  GROUP BY TenantID, TenantName, SourceID, SourceType, Date, Number, Reference, ContactID, ContactName, Own, OwnNet
 ),
 -- The lines that Xero adds to those of a document.
 added AS (
-  SELECT TenantID, TenantName, SourceID, SourceType, day, Number, Reference, ContactID, ContactName,
+  SELECT TenantID, TenantName, SourceID, SourceType, Date, Number, Reference, ContactID, ContactName,
     unnest(make_array('Document', 'Tax', 'Rounding')) AS LineType,
     unnest(make_array(Own, 'system GST', 'system ROUNDING')) AS Account,
     unnest(make_array(OwnNet, Tax, -(OwnNet + Net + Tax))) AS Net
@@ -159,12 +158,12 @@ transfers AS (
   )
 ),
 lines AS (
-  SELECT TenantID, TenantName, day AS Date, SourceType, SourceID, Number, Reference, ContactID, ContactName,
+  SELECT TenantID, TenantName, Date, SourceType, SourceID, Number, Reference, ContactID, ContactName,
     'Line' AS LineType, LineNumber, Description, Account, Net, Tax, TaxType, Tracking
   FROM booked
   WHERE Account IS NOT NULL
   UNION ALL
-  SELECT TenantID, TenantName, day, SourceType, SourceID, Number, Reference, ContactID, ContactName, LineType,
+  SELECT TenantID, TenantName, Date, SourceType, SourceID, Number, Reference, ContactID, ContactName, LineType,
     NULL, NULL, Account, Net, 0, NULL, NULL
   FROM added
   WHERE Net <> 0
