@@ -177,6 +177,7 @@ const TELLING: &[&str] = &[
     "ContactName",
     "Name",
     "Description",
+    "Due",
     "Total",
     "Amount",
     "LineAmount",

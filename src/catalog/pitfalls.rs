@@ -76,6 +76,37 @@ const TOLD: &[(&[&str], &str)] = &[
          `Period` narrow the rows further.",
     ),
     (
+        &["AgedReceivablesByContact", "AgedPayablesByContact"],
+        "Xero answers for one contact at a time. `ContactID` by `=`, `IN` or a join leaves the calls that \
+         are needed, as in `WHERE ContactID IN (SELECT ContactID FROM Invoices WHERE Status = \
+         'AUTHORISED')`. Without `Total` lines `SUM(Due)` is what Xero calls the closing balance.",
+    ),
+    (
+        &["BankStatement"],
+        "It isn't in Xero's OpenAPI files: its columns are those that others have documented. Statements of \
+         more than 365 days are put together, with `Total` lines of each.",
+    ),
+    (
+        &["BudgetSummary"],
+        "Xero calls a column after the month that it ends with: `Jan-20` of quarters begins in November, \
+         as `PeriodStart` and `PeriodEnd` tell. More than 12 `Periods` are put together.",
+    ),
+    (
+        &["PublishedReport"],
+        "Xero documents no columns of these reports, so every cell but the first of a line is a row; \
+         `ColumnName` or `ColumnNumber` picks those that are wanted.",
+    ),
+    (
+        &["TenNinetyNine"],
+        "A contact may be in several reports: add up within one `ReportName`.",
+    ),
+    (
+        &["ProfitAndLoss"],
+        "`TrackingCategoryID` alone gives a value for each option, with `TrackingCategoryID2` one for each \
+         pair, and `TrackingOptionID` or `TrackingOptionID2` narrows it to one. Xero names options only; \
+         `OptionID` and `OptionID2` are looked up in the category.",
+    ),
+    (
         &["Projects"],
         "`MinutesLogged` counts time that isn't charged as well; `MinutesToBeInvoiced` doesn't.",
     ),

@@ -556,17 +556,23 @@ fn parameters(table: &'static Table) -> String {
     if names.is_empty() {
         return String::new();
     }
-    let chosen = match (table.is_report(), table.fan_out()) {
-        (true, _) => {
-            " choose the report: `=` and a literal gives one a value, `IN` several, and any other \
+    let is_required = table.fan_out().is_some() && !table.is_report();
+    let does = match (is_required, names.len()) {
+        (true, 1) => "takes",
+        (true, _) => "each take",
+        (false, 1) => "chooses",
+        (false, _) => "choose",
+    };
+    let what = match is_required {
+        true => "`=` and a literal, without which nothing is read.",
+        false => {
+            "what is read: `=` and a literal gives one a value, `IN` several, and any other \
              condition on them is refused. Every row has the value given, and NULL where none is; a \
              join or a subquery gives none."
         }
-        (false, Some(_)) => " each take `=` and a literal, without which nothing is read.",
-        (false, None) => " take `=` and a literal.",
     };
     format!(
-        "\n## Parameters\n\n{}{chosen} They may be written as arguments too:\n\n```sql\n{}\n```\n",
+        "\n## Parameters\n\n{} {does} {what} As arguments:\n\n```sql\n{}\n```\n",
         named(names.into_iter()),
         facts::example_with_arguments(table)
     )

@@ -159,6 +159,10 @@ impl Prompt<'_, '_> {
             .console
             .tell(&describe::price(table, page_size, count));
         self.say(format!("Example: {}", facts::example(table)));
+        if table.parameters().next().is_some() {
+            let as_arguments = facts::example_with_arguments(table);
+            self.say(format!("With arguments: {as_arguments}"));
+        }
         Ok(())
     }
 

@@ -59,8 +59,9 @@ pub(crate) struct ColumnOf {
     pub(crate) start: Option<String>,
     /// Last day of it.
     pub(crate) end: Option<String>,
-    /// The tracking option, where the report is laid out by options.
-    pub(crate) option: Option<String>,
+    /// The tracking option, or one of each category, where the report is laid out by options: its
+    /// id, if that is known, and its name.
+    pub(crate) options: Vec<(Option<String>, String)>,
 }
 
 impl Laid {
@@ -99,15 +100,28 @@ impl Laid {
         }
     }
 
-    /// Leaves out what Xero computes of other lines, and columns that add up others.
+    /// Leaves out what Xero computes of other lines, and the columns that add up others by name.
     pub(crate) fn without_totals(&mut self) {
         self.lines.retain(|line| line.kind != "Total");
+        // An option may be called so; what adds up others is behind them.
         let is_total = |text: &String| text == "Total";
-        if let Some(at) = self.header.iter().skip(1).position(is_total) {
-            self.header.remove(at + 1);
-            let lines = self.lines.iter_mut().filter(|line| at < line.values.len());
-            lines.for_each(|line| {
-                line.values.remove(at);
+        if let Some(at) = self.header.iter().skip(1).rposition(is_total) {
+            self.keep_columns(|place| place != at);
+        }
+    }
+
+    /// Leaves out the columns, by their places behind the label, that aren't to be kept.
+    pub(crate) fn keep_columns(&mut self, keep: impl Fn(usize) -> bool) {
+        let mut place = 0;
+        self.header.retain(|_| {
+            place += 1;
+            place == 1 || keep(place - 2)
+        });
+        for line in &mut self.lines {
+            let mut place = 0;
+            line.values.retain(|_| {
+                place += 1;
+                keep(place - 1)
             });
         }
     }
@@ -213,7 +227,14 @@ impl Laid {
                 document.insert("ValueText".into(), json!(value));
                 document.insert("PeriodStart".into(), json!(column.start));
                 document.insert("PeriodEnd".into(), json!(column.end));
-                document.insert("TrackingOption".into(), json!(column.option));
+                let names = [
+                    ("TrackingOption", "OptionID"),
+                    ("TrackingOption2", "OptionID2"),
+                ];
+                for ((id, name), (named, told)) in column.options.iter().zip(names) {
+                    document.insert(named.into(), json!(name));
+                    document.insert(told.into(), json!(id));
+                }
                 document
             });
             document.collect()

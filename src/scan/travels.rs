@@ -146,13 +146,24 @@ fn of_fan_out(fan_out: &FanOut, column: &Column) -> Vec<Travelling> {
                     None => &["=", "IN"],
                     Some(_) => &["="],
                 };
+                let carrier = id_carrier(&fan_out.endpoint);
                 ways.retain(|way| !known.contains(&way.condition));
-                ways.splice(0..0, known.iter().map(|condition| exact(condition, "path")));
+                ways.splice(
+                    0..0,
+                    known.iter().map(|condition| exact(condition, carrier)),
+                );
             }
             ways
         }
         _ => vec![],
     }
+}
+
+/// What of a call for each row of another table carries that row's id.
+fn id_carrier(endpoint: &Endpoint) -> &'static str {
+    let mut parameters = endpoint.always.iter();
+    let parameter = parameters.find(|(_, value)| value.contains("{id}"));
+    parameter.map_or("path", |(name, _)| *name)
 }
 
 /// What of the request carries what travels; none if the request is the list's own.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use datafusion::prelude::SessionContext;
 use serde_json::Value;
 use xero_sql::simulator::{Options, Seen};
 use xero_sql::{Error, ErrorKind};
@@ -62,7 +63,7 @@ fn listed(reply: &Value) -> BTreeMap<String, i128> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_contact_owed_what_xeros_report_of_it_says_and_all_of_them_the_control_account() {
     for seed in 1..=3 {
-        let demo = demo(seed, 240).await;
+        let demo = demo(seed, 100).await;
         let books = demo.simulator.books(0);
         let contacts: Vec<String> = books.contacts().map(|c| c.contact_id.to_string()).collect();
         let token = access_token(&demo.simulator).await;
@@ -245,6 +246,51 @@ async fn a_day_that_is_no_literal_is_refused_before_any_call() {
         );
         assert!(demo.calls().is_empty(), "{sql}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_sql_it_is_the_sum_of_xeros_report_for_a_sixth_of_the_calls() {
+    let demo = demo(1, 40).await;
+    for (view, report, _) in SIDES {
+        let ours = format!(
+            "SELECT ContactID, SUM(BaseDue) FROM {view}(AsAt => DATE '2026-03-31') GROUP BY 1 ORDER BY 1"
+        );
+        let theirs = format!(
+            "SELECT ContactID, SUM(Due) FROM {report} WHERE Date = DATE '2026-03-31' \
+             GROUP BY 1 HAVING COUNT(*) FILTER (WHERE LineType = 'Document') > 0 ORDER BY 1"
+        );
+        let (ours, few) = demo.ask(&ours).await;
+        let (theirs, many) = demo.ask(&theirs).await;
+        assert!(ours.len() > 2, "{ours:?}");
+        assert_eq!(ours, theirs);
+        assert!(
+            few.len() * 3 <= many.len(),
+            "{} and {}",
+            few.len(),
+            many.len()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_context_of_somebody_elses_has_it_too() {
+    let demo = demo(1, 120).await;
+    let context = SessionContext::new();
+    demo.connection.register(&context).unwrap();
+    let contact = "SELECT MAX(ContactID) FROM AgedPayables WHERE AsAt = DATE '2026-03-31'";
+    let contact = demo.rows(contact).await[0][0].to_uppercase();
+    let sql = format!(
+        r#"SELECT "DocumentID", "BaseDue" FROM xero.accounting."AgedPayables"
+           WHERE "AsAt" = DATE '2026-03-31' AND "ContactID" = '{contact}' ORDER BY 1"#
+    );
+    let batches = context.sql(&sql).await.unwrap().collect().await.unwrap();
+    let ours = format!(
+        "SELECT DocumentID, BaseDue FROM AgedPayables WHERE AsAt = DATE '2026-03-31' \
+         AND ContactID = '{contact}' ORDER BY 1"
+    );
+    let rows = demo.rows(&ours).await;
+    assert!(!rows.is_empty());
+    assert_eq!(cells(&batches), rows);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

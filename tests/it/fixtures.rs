@@ -328,6 +328,7 @@ async fn bless() {
     }
 }
 
+/// A token of the simulator's app.
 pub async fn access_token(simulator: &Simulator) -> String {
     let form = [
         ("grant_type", "refresh_token"),

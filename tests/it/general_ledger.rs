@@ -46,7 +46,7 @@ fn span(from: &str, to: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_line_is_in_the_journals_and_nothing_is_unexplained() {
     for seed in 1..=3 {
-        let demo = demo(seed, 150, false).await;
+        let demo = demo(seed, 100, false).await;
         let books = demo.simulator.books(0);
         let sql = format!(
             "SELECT SourceID, AccountID, SUM(NetAmount), COUNT(*) FILTER (WHERE LineType = 'Unexplained') \
@@ -69,7 +69,7 @@ async fn every_line_is_in_the_journals_and_nothing_is_unexplained() {
         }
         ours.retain(|_, net| *net != 0);
         theirs.retain(|_, net| *net != 0);
-        assert!(ours.len() > 800, "{}", ours.len());
+        assert!(ours.len() > 500, "{}", ours.len());
         let differ = ours
             .iter()
             .filter(|(place, net)| theirs.get(place) != Some(net));
@@ -140,8 +140,14 @@ async fn conditions_on_days_travel_and_spare_the_reports_where_they_say_nothing(
         .iter()
         .filter(|call| call.path.ends_with("/BankTransactions"))
         .collect();
-    let asked = of_banks[0].query_value("where").unwrap_or_default();
-    assert!(asked.contains("DateTime(2025,05,01)"), "{asked}");
+    let is_within = |call: &&&Seen| {
+        let asked = call.query_value("where").unwrap_or_default();
+        asked.contains("Date>=DateTime(2025,05,01)")
+    };
+    assert!(
+        of_banks.iter().any(|call| is_within(&call)),
+        "{of_banks:#?}"
+    );
     let (by_span, calls) = demo.ask(&lines(&span("2025-05-01", "2025-05-31"))).await;
     assert_eq!(by_date, by_span);
     let of_reports = calls.iter().filter(|call| call.path.contains("/Reports/"));

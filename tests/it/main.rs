@@ -2,6 +2,7 @@
 
 mod aged;
 mod all_organisations;
+mod arguments;
 mod calls;
 mod cli;
 mod costs_papers;
@@ -40,6 +41,8 @@ mod pseudo_columns;
 mod readme;
 mod registry;
 mod reports;
+mod reports_asked;
+mod reports_tracking;
 mod schemas;
 mod settlements;
 mod sign_in;

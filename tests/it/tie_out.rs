@@ -48,7 +48,7 @@ fn call(at: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn clean_books_tie_on_any_day_with_and_without_what_no_document_shows() {
     for (seed, special_sources) in [(1, false), (2, true), (3, false)] {
-        let demo = demo(seed, 150, special_sources).await;
+        let demo = demo(seed, 100, special_sources).await;
         for at in ["2024-12-31", "2025-08-14", "2026-06-30"] {
             let (rows, calls) = demo.ask(&call(at)).await;
             let checks: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();

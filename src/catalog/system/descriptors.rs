@@ -43,6 +43,10 @@ pub(super) const OF_TABLES: SystemTable = SystemTable {
             "CallPerRowOf",
             "Table for each row of which a call is made, unless the query leaves it out.",
         ),
+        text(
+            "Parameters",
+            "Columns that a query gives values, by conditions or as arguments: `TABLE(Date => …)`.",
+        ),
         text("Endpoint", "Path that Xero serves the documents under."),
         text(
             "Paging",
@@ -194,6 +198,7 @@ fn tables(connection: &XeroConnection) -> Vec<Value> {
             "KeyColumns": listed(table.key.iter().copied()),
             "ParentTable": facts::parent(table).map(|parent| parent.name),
             "CallPerRowOf": table.fan_out().map(|fan_out| fan_out.parents.name),
+            "Parameters": listed(table.parameters().map(|column| column.name)),
             "Endpoint": endpoint.map(|e| format!("{}{}", e.base_path(api), e.path)),
             "Paging": paging,
             "DocumentsPerCall": per_call,

@@ -300,15 +300,14 @@ fn reports(organisation: &Organisation, facts: &[Fact]) -> Vec<Row> {
     let sheet = by_account(facts, "balance sheet");
     let results = by_account(facts, "profit and loss");
     let mut causes = Vec::new();
-    let (mut debits, mut credits) = (0, 0);
+    let debits = trial.values().map(|line| line.amount).sum();
+    let credits = trial.values().filter_map(|line| line.said).sum();
     let (mut net_assets, mut equity, mut earned) = (0, 0, 0);
     for account in &organisation.accounts {
         let id = account.id.as_str();
         let (debit, credit) = trial
             .get(id)
             .map_or((0, 0), |line| (line.amount, line.said.unwrap_or_default()));
-        debits += debit;
-        credits += credit;
         let [balance, result] =
             [&sheet, &results].map(|lines| lines.get(id).map_or(0, |line| line.amount));
         let (net, elsewhere) = match account.class.as_str() {

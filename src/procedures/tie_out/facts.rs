@@ -11,7 +11,7 @@ use datafusion::prelude::SessionContext;
 
 use super::Money;
 use crate::auth::Tenant;
-use crate::config::XeroOptions;
+use crate::config::{OnTenantError, XeroOptions};
 use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query_report;
@@ -83,7 +83,11 @@ impl Asking {
     /// Runs one query, of exact names, on the accounting tables.
     async fn ask(&mut self, sql: &str) -> Result<Vec<RecordBatch>> {
         let mut state = self.context.state();
-        let mut options = self.options;
+        // Without an organisation's rows all of its sums would agree.
+        let mut options = XeroOptions {
+            on_tenant_error: OnTenantError::Error,
+            ..self.options
+        };
         if options.max_calls_per_query > 0 {
             let left = options.max_calls_per_query.saturating_sub(self.spent);
             if left == 0 {

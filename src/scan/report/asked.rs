@@ -5,6 +5,7 @@ use datafusion::error::Result;
 use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::utils::split_conjunction;
 
+use super::options::Axis;
 use crate::catalog::descriptor::{Column, Kind, Level, Table};
 use crate::error::{Error, ErrorKind};
 use crate::pushdown::{Explained, Given, Travel, given};
@@ -35,6 +36,26 @@ impl Choice {
             .filter(|(column, _)| !column.path.is_empty() && !left.contains(&column.name));
         sent.map(|(column, given)| (column.path, given.sent.clone()))
             .collect()
+    }
+
+    /// The tracking categories that a report is laid out by, each with its one option if that is
+    /// named; none if all their options are.
+    pub(super) fn axes(&self) -> Vec<Axis<'_>> {
+        let categories = [
+            ("TrackingCategoryID", "TrackingOptionID"),
+            ("TrackingCategoryID2", "TrackingOptionID2"),
+        ];
+        let named = categories.iter().filter_map(|(category, option)| {
+            Some(Axis {
+                category: self.sent(category)?,
+                option: self.sent(option),
+            })
+        });
+        let axes: Vec<Axis<'_>> = named.collect();
+        match axes.iter().all(|axis| axis.option.is_some()) {
+            true => Vec::new(),
+            false => axes,
+        }
     }
 
     fn given(&self, name: &str) -> Option<&Given> {

@@ -16,13 +16,14 @@ use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Pla
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::sync::OnceCell;
 
+use super::options::Options;
 use super::plan::{Call, Period, ReportPlan};
 use super::spans::{day_of_header, ending_with};
 use crate::catalog::descriptor::{Layout, Lines};
 use crate::client::{Answer, Meter};
 use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
-use crate::decode::{ColumnOf, Laid};
+use crate::decode::{ColumnOf, Laid, Place};
 use crate::error::{Error, ErrorKind};
 use crate::scan::account::Account;
 use crate::scan::budget::Budget;
@@ -31,6 +32,9 @@ use crate::scan::fetch::Fetcher;
 use crate::scan::left_out::or_left_out;
 use crate::scan::node;
 use crate::scan::pages::IN_FLIGHT;
+
+/// What the name of a column has that adds up others.
+const TOTAL: &str = "Total";
 
 /// Lines assumed of a report.
 const GUESSED_LINES: usize = 100;
@@ -155,6 +159,7 @@ impl ExecutionPlan for XeroReportExec {
         let reading = Reading {
             fetcher: Arc::new(fetchers(Arc::clone(&self.plan.answer))),
             currency: Arc::default(),
+            options: Arc::default(),
             plan: Arc::clone(&self.plan),
         };
         let begins = reading.clone();
@@ -215,6 +220,8 @@ struct Reading {
     fetcher: Arc<Fetcher>,
     /// The organisation's currency, once it was asked for.
     currency: Arc<OnceCell<String>>,
+    /// Its tracking options, likewise.
+    options: Arc<OnceCell<Options>>,
     plan: Arc<ReportPlan>,
 }
 
@@ -312,6 +319,7 @@ impl Reading {
         }
         let columns = match self.plan.layout {
             Layout::Budgets => budget_columns(&laid, call),
+            _ if call.by_option => Some(self.columns_of_options(&place, &mut laid, call).await?),
             _ => columns(&laid, call),
         };
         let body = match (self.plan.layout, columns) {
@@ -321,6 +329,57 @@ impl Reading {
             (_, None) => return Ok(None),
         };
         self.fetcher.lines(&place, &body).map(Some)
+    }
+
+    /// What the columns are where they are named after tracking options. Those that add up others
+    /// are left out unless totals are wanted.
+    async fn columns_of_options(
+        &self,
+        place: &Place,
+        laid: &mut Laid,
+        call: &Call,
+    ) -> Result<Vec<ColumnOf>, Error> {
+        let axes = call.choice.axes();
+        let is_told = self.plan.wants_options();
+        let options = match is_told {
+            true => Some(
+                self.options
+                    .get_or_try_init(|| Options::asked(&self.fetcher))
+                    .await?,
+            ),
+            false => None,
+        };
+        let header = laid.header.get(1..).unwrap_or_default();
+        let mut columns = Vec::with_capacity(header.len());
+        for name in header {
+            let named = options.map(|options| options.named_by(name, &axes));
+            let named = named
+                .transpose()
+                .map_err(|error| error.while_doing(place))?;
+            columns.push(match named.flatten() {
+                Some(options) => {
+                    let options = options.into_iter().map(|option| (option.id, option.name));
+                    Some(options.collect())
+                }
+                None if axes.len() == 1 => Some(vec![(None, name.clone())]),
+                // A name that is none of two options adds up some, or the report isn't as asked for.
+                None if !name.contains(TOTAL) => {
+                    return Err(Error::new(
+                        ErrorKind::UnexpectedReply,
+                        format!("{place}: the column `{name}` is of no two tracking options"),
+                    ));
+                }
+                None => call.totals.then(|| vec![(None, name.clone())]),
+            });
+        }
+        laid.keep_columns(|at| columns.get(at).is_some_and(Option::is_some));
+        let period = call.spans.first();
+        let of_period = period.map(ColumnOf::from).unwrap_or_default();
+        let column = |options| ColumnOf {
+            options,
+            ..of_period.clone()
+        };
+        Ok(columns.into_iter().flatten().map(column).collect())
     }
 
     fn named(&self, error: Error) -> DataFusionError {
@@ -357,7 +416,7 @@ impl From<&Period> for ColumnOf {
         ColumnOf {
             start: period.first.map(|day| day.to_string()),
             end: Some(period.last.to_string()),
-            option: None,
+            options: Vec::new(),
         }
     }
 }
@@ -365,21 +424,11 @@ impl From<&Period> for ColumnOf {
 /// What the columns behind the labels are; none if they aren't what was asked for.
 fn columns(laid: &Laid, call: &Call) -> Option<Vec<ColumnOf>> {
     let header = laid.header.get(1..).unwrap_or_default();
-    let of = |period: Option<&Period>, option: Option<String>| ColumnOf {
-        start: period.and_then(|period| period.first.map(|day| day.to_string())),
-        end: period.map(|period| period.last.to_string()),
-        option,
-    };
-    if call.by_option {
-        let period = call.spans.first();
-        let named = header.iter().map(|name| of(period, Some(name.clone())));
-        return Some(named.collect());
-    }
     if call.spans.is_empty() {
         // Xero chose the period, and its last day is all it says.
         let told = header.iter().map(|text| {
             let last = day_of_header(text)?;
-            Some(of(Some(&Period { first: None, last }), None))
+            Some(ColumnOf::from(&Period { first: None, last }))
         });
         return told.collect();
     }
@@ -397,7 +446,7 @@ fn columns(laid: &Laid, call: &Call) -> Option<Vec<ColumnOf>> {
     as_asked.then(|| {
         periods
             .iter()
-            .map(|period| of(Some(*period), None))
+            .map(|period| ColumnOf::from(*period))
             .collect()
     })
 }

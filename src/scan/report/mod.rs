@@ -10,6 +10,7 @@
 mod asked;
 mod exec;
 mod of_each;
+mod options;
 mod plan;
 mod spans;
 

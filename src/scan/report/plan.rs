@@ -18,7 +18,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use super::asked::{Choice, choices};
 use super::exec::XeroReportExec;
 use super::spans::{self, Span, Timeframe};
-use crate::catalog::descriptor::{Layout, Level, Report, Table};
+use crate::catalog::descriptor::{Column, Layout, Level, Report, Table};
 use crate::client::Request;
 use crate::config::XeroOptions;
 use crate::error::{Error, ErrorKind};
@@ -184,6 +184,25 @@ fn with_its_path(table: &Table, choice: &Choice, mut bare: Request) -> Result<Re
     Ok(bare)
 }
 
+/// Refuses a tracking option without its category, and a second category without a first: Xero
+/// passes them over.
+fn tracked(table: &Table, choice: &Choice) -> Result<(), Error> {
+    let pairs = [
+        ("TrackingOptionID", "TrackingCategoryID"),
+        ("TrackingOptionID2", "TrackingCategoryID2"),
+        ("TrackingCategoryID2", "TrackingCategoryID"),
+    ];
+    // A balance sheet takes options alone.
+    let has = |name: &str| table.parameters().any(|column| column.name == name);
+    for (given, beside) in pairs.into_iter().filter(|(_, beside)| has(beside)) {
+        if choice.sent(given).is_some() && choice.sent(beside).is_none() {
+            let problem = format!("`{given}` goes together with `{beside}`");
+            return Err(refused(table, &problem));
+        }
+    }
+    Ok(())
+}
+
 /// The calls that bring one choice.
 fn calls_of(
     table: &'static Table,
@@ -208,8 +227,8 @@ fn calls_of(
             )
         })?),
     };
-    let by_option =
-        choice.sent("TrackingCategoryID").is_some() && choice.sent("TrackingOptionID").is_none();
+    tracked(table, choice)?;
+    let by_option = !choice.axes().is_empty();
     // Where nothing says which lines add up others, all are told.
     let has_totals = table.columns.iter().any(|column| column.name == TOTALS);
     let layout_can_be_chosen = table.columns.iter().any(|column| column.name == LAYOUT);
@@ -461,9 +480,21 @@ impl ReportPlan {
         !self.calls.is_empty() && self.sources.iter().any(is_currency)
     }
 
+    /// Whether the names of tracking options are looked up, which is a call more.
+    pub(super) fn wants_options(&self) -> bool {
+        let is_id = |column: &&Column| ["OptionID", "OptionID2"].contains(&column.name);
+        let of_two = |call: &Call| call.choice.axes().len() > 1;
+        let mut by_option = self.calls.iter().filter(|call| call.by_option);
+        match self.answer.columns.iter().any(is_id) {
+            true => by_option.next().is_some(),
+            false => by_option.any(of_two),
+        }
+    }
+
     /// The calls that running the plan makes, unless columns aren't as asked for.
     pub(super) fn calls_made(&self) -> usize {
-        self.calls.len() + usize::from(self.wants_currency())
+        let more = [self.wants_currency(), self.wants_options()];
+        self.calls.len() + more.into_iter().filter(|more| *more).count()
     }
 
     fn facts(&self) -> Vec<(&'static str, String)> {

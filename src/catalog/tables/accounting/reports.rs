@@ -211,6 +211,7 @@ pub static PROFIT_AND_LOSS: Table = Table {
         "PeriodEnd",
         "PaymentsOnly",
         "TrackingOption",
+        "TrackingOption2",
         "Section",
         "Label",
     ],
@@ -226,8 +227,14 @@ pub static PROFIT_AND_LOSS: Table = Table {
         date("PeriodEnd", "Last day of the span."),
         text(
             "TrackingOption",
-            "Name of the option, where `TrackingCategoryID` alone is given.",
+            "Name of the option, where `TrackingCategoryID` is given without one; `Unassigned` of lines that have none.",
         ),
+        guid("OptionID", "Its id; costs a call more."),
+        text(
+            "TrackingOption2",
+            "Name of the option of `TrackingCategoryID2`, where that is given too.",
+        ),
+        guid("OptionID2", "Its id."),
         money(
             "Amount",
             "Sum over the span; income and expenses are both positive as a rule.",
@@ -247,7 +254,7 @@ pub static PROFIT_AND_LOSS: Table = Table {
         ),
         guid(
             "TrackingCategoryID",
-            "As the query gives it: alone, a value for each option of it.",
+            "As the query gives it: without `TrackingOptionID`, a value for each option of it.",
         )
         .at("trackingCategoryID")
         .as_parameter(),
@@ -259,7 +266,7 @@ pub static PROFIT_AND_LOSS: Table = Table {
         .as_parameter(),
         guid(
             "TrackingCategoryID2",
-            "As the query gives it: the category of `TrackingOptionID2`.",
+            "As the query gives it: a second category; without `TrackingOptionID2`, a value for each pair of options.",
         )
         .at("trackingCategoryID2")
         .as_parameter(),
