@@ -63,7 +63,8 @@ async fn rows_written_are_the_rows_that_a_select_shows() {
             .unwrap();
         let key = one.table.key[0];
         let condition = condition(&mut random, subjects, "");
-        let limit = match random.chance(10) {
+        let is_delete = random.chance(25);
+        let limit = match is_delete && random.chance(40) {
             true => " LIMIT 2",
             false => "",
         };
