@@ -168,9 +168,8 @@ impl Maker<'_> {
             let values = values.filter(|values| values.is_valid(row));
             let value = values.map(|values| values.value(row).to_string());
             let value = value.filter(|value| crate::guid::canonical(value).is_some());
-            let value = value.ok_or_else(|| {
-                error(format!("row {}: {name} has to be an id of Xero's", row + 1))
-            });
+            let value = value
+                .ok_or_else(|| error(format!("row {}: {name} has to be an id of Xero's", row + 1)));
             Ok((name, value?))
         });
         values.collect()

@@ -227,7 +227,9 @@ impl Reader<'_> {
             Reply::List(_) => format!("{{\"{key}\":[{}]}}", element.get()),
             Reply::Under(_) => format!("{{\"{key}\":{}}}", element.get()),
             Reply::Array => format!("[{}]", element.get()),
-            Reply::Document | Reply::Members { .. } | Reply::Report { .. } => element.get().to_string(),
+            Reply::Document | Reply::Members { .. } | Reply::Report { .. } => {
+                element.get().to_string()
+            }
         };
         let decoder = Decoder::new(table, endpoint, columns, self.tenant.clone(), false);
         let place = Place {

@@ -192,8 +192,13 @@ fn ended_by(
     let mut done: HashSet<usize> = report.places.iter().copied().collect();
     done.extend(report.failures.iter().map(|failure| failure.row));
     let left = (0..rows.num_rows()).filter(|row| !done.contains(row));
-    report.failures.extend(left.map(|row| not_sent(row, "the statement ended before")));
-    writing.connection.write_errors().keep(rows, &report.failures)?;
+    report
+        .failures
+        .extend(left.map(|row| not_sent(row, "the statement ended before")));
+    writing
+        .connection
+        .write_errors()
+        .keep(rows, &report.failures)?;
     Ok(error.and(report.so_far(writing)))
 }
 
@@ -378,8 +383,7 @@ impl Sender {
         // Rows that no reply has shown are read, where RETURNING wants them.
         let unseen = std::mem::take(&mut report.unseen);
         if self.whole && !unseen.is_empty() {
-            let rows =
-                lookup::whole(&self.writing, &self.connection, &self.meter, &unseen).await?;
+            let rows = lookup::whole(&self.writing, &self.connection, &self.meter, &unseen).await?;
             report.stored.push(rows);
         }
         Ok(left)

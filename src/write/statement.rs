@@ -197,7 +197,11 @@ impl Writing {
         }
         let table = self.table();
         let mut needed = vec![self.key()?];
-        needed.extend(self.call()?.in_path().filter_map(|name| column(table, name)));
+        needed.extend(
+            self.call()?
+                .in_path()
+                .filter_map(|name| column(table, name)),
+        );
         needed.extend(self.changed_at());
         if self.operation == Operation::Delete
             && let Delete::ByState {

@@ -114,7 +114,11 @@ fn of_mode(mode: Mode) -> &'static str {
 /// The section of a table of elements.
 fn of_child(child: &Child) -> String {
     let table = child.of.table.name;
-    let taken = child.table.columns.iter().filter(|column| child.takes(column));
+    let taken = child
+        .table
+        .columns
+        .iter()
+        .filter(|column| child.takes(column));
     let taken: Vec<String> = taken.map(|column| format!("`{}`", column.name)).collect();
     let known = match child.id {
         Some(id) => format!("by `{id}`"),

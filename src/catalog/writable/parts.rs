@@ -68,7 +68,9 @@ pub(super) static CONTACT_GROUP_CONTACTS: Writable = Writable {
         "/ContactGroups/{ContactGroupID}/Contacts",
         Shape::Wrapped,
     )),
-    delete: Delete::Call(Call::delete("/ContactGroups/{ContactGroupID}/Contacts/{id}")),
+    delete: Delete::Call(Call::delete(
+        "/ContactGroups/{ContactGroupID}/Contacts/{id}",
+    )),
     root: Some("Contacts"),
     ..Writable::NOTHING
 };

@@ -4,6 +4,7 @@
 mod contacts;
 mod invoices;
 mod lines;
+mod parts;
 mod random;
 mod safety;
 mod tables;

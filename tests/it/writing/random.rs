@@ -76,16 +76,10 @@ async fn rows_written_are_the_rows_that_a_select_shows() {
             .into_iter()
             .flatten()
             .collect();
-        let is_delete = limit.is_empty() && random.chance(20);
-        let sql = match is_delete {
-            true => format!("DELETE FROM {table} WHERE {condition}"),
-            false => {
-                format!("UPDATE {table} SET {column} = 'case {case}' WHERE {condition}{limit}")
-            }
-        };
-        let sent: BTreeSet<String> = match is_delete {
+        match is_delete {
             // What would be deleted is shown, so that there is something left for the next case.
             true => {
+                let sql = format!("DELETE FROM {table} WHERE {condition}{limit}");
                 demo.session
                     .collect("SET xero.dry_run = true")
                     .await
@@ -95,30 +89,26 @@ async fn rows_written_are_the_rows_that_a_select_shows() {
                     .collect("SET xero.dry_run = false")
                     .await
                     .unwrap();
-                match rows {
-                    Ok(rows) => told(&crate::harness::cells(&rows), &meant),
-                    // Contacts can't be deleted.
-                    Err(_) => continue,
-                }
+                // Contacts can't be deleted.
+                let Ok(rows) = rows else { continue };
+                let rows = crate::harness::cells(&rows);
+                let most = if limit.is_empty() { usize::MAX } else { 2 };
+                assert_eq!(rows.len(), meant.len().min(most), "case {case}: {sql}");
+                // Of a row that no call deletes it is told why, without its id.
+                let is_meant = |row: &Vec<String>| {
+                    row[3] == "<null>" || meant.iter().any(|id| row[3..5].concat().contains(id))
+                };
+                assert!(rows.iter().all(is_meant), "case {case}: {sql}");
             }
             false => {
+                let sql = format!("UPDATE {table} SET {column} = 'case {case}' WHERE {condition}");
                 demo.simulator.clear_journal();
-                demo.session
-                    .collect(&sql)
-                    .await
-                    .unwrap_or_else(|e| panic!("{sql}: {e}"));
-                demo.writes()
-                    .iter()
-                    .flat_map(|call| ids(call.body.as_deref(), key))
-                    .collect()
+                let done = demo.session.collect(&sql).await;
+                done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+                let calls = demo.writes();
+                let sent = calls.iter().flat_map(|call| ids(call.body.as_deref(), key));
+                assert_eq!(sent.collect::<BTreeSet<_>>(), meant, "case {case}: {sql}");
             }
-        };
-        match limit {
-            "" => assert_eq!(sent, meant, "case {case}: {sql}"),
-            _ => assert!(
-                sent.is_subset(&meant) && sent.len() == meant.len().min(2),
-                "{sql}"
-            ),
         }
         some += usize::from(!meant.is_empty());
         all += 1;

@@ -294,17 +294,90 @@ const SAMPLES: &[Sample] = &[
             "InventoryAssetAccountCode",
         ],
     },
+    Sample {
+        table: "Accounts",
+        new: &[
+            ("Code", "'W01'"),
+            ("Name", "'Written'"),
+            ("Type", "'EXPENSE'"),
+        ],
+        changed: &[
+            ("Code", "'W02'"),
+            ("Name", "'Written anew'"),
+            ("Description", "'What for'"),
+            ("TaxType", "'INPUT'"),
+            ("EnablePaymentsToAccount", "true"),
+            ("ShowInExpenseClaims", "true"),
+            ("AddToWatchlist", "true"),
+            ("Type", "'OVERHEADS'"),
+            ("Status", "'ARCHIVED'"),
+        ],
+        // Of bank accounts.
+        left: &["BankAccountNumber", "BankAccountType", "CurrencyCode"],
+    },
+    Sample {
+        table: "TrackingCategories",
+        new: &[],
+        changed: &[],
+        // Xero takes two active ones, which the simulated organisation has.
+        left: &["Name", "Status"],
+    },
+    Sample {
+        table: "ContactGroups",
+        new: &[("Name", "'Written'")],
+        changed: &[("Name", "'Written anew'")],
+        left: &["Status"],
+    },
+    Sample {
+        table: "TaxRates",
+        new: &[
+            ("Name", "'Written'"),
+            (
+                "TaxComponents",
+                "[{'Name': 'State', 'Rate': 7.5}, {'Name': 'City', 'Rate': 1}]",
+            ),
+        ],
+        changed: &[("TaxComponents", "[{'Name': 'State', 'Rate': 8.25}]")],
+        left: &["Status", "ReportTaxType"],
+    },
+    Sample {
+        table: "BankTransfers",
+        new: &[
+            ("FromBankAccountID", "'{bank}'"),
+            ("ToBankAccountID", "'{other bank}'"),
+            ("Amount", "12.5"),
+            ("Date", DAY),
+        ],
+        changed: &[],
+        left: &[
+            "FromBankAccountCode",
+            "ToBankAccountCode",
+            "FromIsReconciled",
+            "ToIsReconciled",
+            "Reference",
+        ],
+    },
+    Sample {
+        table: "BatchPayments",
+        new: &[
+            ("AccountID", "'{bank}'"),
+            ("Date", "DATE '2026-06-01'"),
+            ("Payments", "[{'InvoiceID': '{invoice}', 'Amount': 0.25}]"),
+        ],
+        changed: &[],
+        left: &[
+            "AccountCode",
+            "Reference",
+            "Particulars",
+            "Code",
+            "Details",
+            "Narrative",
+        ],
+    },
 ];
 
 /// The tables that have no sample here, and where they are tested.
-const ELSEWHERE: &[&str] = &[
-    "Accounts",
-    "TrackingCategories",
-    "ContactGroups",
-    "TaxRates",
-    "BankTransfers",
-    "BatchPayments",
-];
+const ELSEWHERE: &[&str] = &["RepeatingInvoices", "LinkedTransactions"];
 
 async fn filled(demo: &Demo, text: &str) -> String {
     let mut text = text.to_string();
@@ -342,7 +415,7 @@ fn writable(table: &str) -> &'static Writable {
 /// Whether the row with this key has `value` in `column`, as SQL compares them; of a list, whether
 /// the fields that are given are there.
 async fn has(demo: &Demo, one: &Writable, id: &str, column: &str, value: &str) -> bool {
-    let (table, key) = (one.table.name, one.table.key[0]);
+    let (table, key) = (one.table.name, one.key.unwrap_or(one.table.key[0]));
     let is_list = value.starts_with('[');
     let wanted = match is_list {
         true => {
@@ -372,10 +445,10 @@ async fn has(demo: &Demo, one: &Writable, id: &str, column: &str, value: &str) -
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_column_that_xero_takes_is_written_and_read_back() {
-    for sample in SAMPLES {
+    for sample in SAMPLES.iter().filter(|sample| !sample.new.is_empty()) {
         let demo = writer(120, &[]).await;
         let one = writable(sample.table);
-        let key = one.table.key[0];
+        let key = one.key.unwrap_or(one.table.key[0]);
         let names: Vec<&str> = sample.new.iter().map(|(name, _)| *name).collect();
         let mut values = Vec::new();
         for (_, value) in sample.new {
@@ -448,7 +521,9 @@ async fn every_column_that_xero_takes_is_written_and_read_back() {
 fn every_writable_table_is_tried() {
     let tried: BTreeSet<&str> = SAMPLES.iter().map(|sample| sample.table).collect();
     let tried: BTreeSet<&str> = tried.into_iter().chain(ELSEWHERE.iter().copied()).collect();
-    let all: BTreeSet<&str> = WRITABLE.iter().map(|one| one.table.name).collect();
+    // What is below a document has tests of its own.
+    let all = WRITABLE.iter().filter(|one| one.root.is_none());
+    let all: BTreeSet<&str> = all.map(|one| one.table.name).collect();
     assert_eq!(tried, all);
 }
 

@@ -31,7 +31,10 @@ async fn what_was_written_before_its_reply_was_lost_is_written_once() {
 async fn where_no_reply_comes_at_all_the_rows_are_looked_for() {
     let demo = writer(0, &[("RetryWaitTime", "1"), ("MaximumRequestRetries", "0")]).await;
     demo.simulator.script(Fault::lost_reply().on_writes());
-    let (rows, calls) = demo.write(&format!("{FIFTY} RETURNING Name")).await.unwrap();
+    let (rows, calls) = demo
+        .write(&format!("{FIFTY} RETURNING Name"))
+        .await
+        .unwrap();
     assert_eq!((rows.len(), calls.len()), (50, 1));
     assert!(rows.contains(&vec!["New 50".to_string()]), "{rows:?}");
     assert_eq!(there(&demo).await, [["50", "50"]]);
@@ -74,7 +77,10 @@ async fn a_statement_that_failed_and_is_run_again_goes_on_where_it_was() {
     let error = session.collect(FIFTY).await.unwrap_err();
     assert!(error.to_string().contains("day limit"), "{error}");
     assert!(error.to_string().contains("20 rows written"), "{error}");
-    let left = session.collect("SELECT * FROM system.WriteErrors").await.unwrap();
+    let left = session
+        .collect("SELECT * FROM system.WriteErrors")
+        .await
+        .unwrap();
     assert_eq!(crate::harness::cells(&left).len(), 30);
     assert_eq!(there(&demo).await, [["20", "20"]]);
     let left = std::fs::read_dir(folder.path().join("writes"))
