@@ -1,6 +1,7 @@
 //! The values that a call gives to a procedure's parameters.
 
 use chrono::NaiveDate;
+use datafusion::arrow::datatypes::{Decimal128Type, DecimalType};
 use datafusion::common::ScalarValue;
 use datafusion::prelude::SessionContext;
 
@@ -132,6 +133,16 @@ impl Arguments {
     pub fn integer(&self, name: &str) -> Option<i64> {
         match self.value(name)? {
             ScalarValue::Int64(number) => *number,
+            _ => None,
+        }
+    }
+
+    /// The amount given for a parameter, in digits.
+    pub fn amount(&self, name: &str) -> Option<String> {
+        match self.value(name)? {
+            ScalarValue::Decimal128(Some(value), precision, scale) => {
+                Some(Decimal128Type::format_decimal(*value, *precision, *scale))
+            }
             _ => None,
         }
     }

@@ -22,6 +22,9 @@ use crate::config::OnRowError;
 use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
 
+/// Objects by which a document refers to something else, by its id or by another name of it.
+const REFERENCES: [&str; 3] = ["Contact", "BankAccount", "Account"];
+
 /// What is sent of one row.
 #[derive(Debug, Clone)]
 pub(super) struct Change {
@@ -226,8 +229,9 @@ impl Maker<'_> {
                 )));
             }
             for column in self.writing.table().columns {
-                let is_kept =
-                    self.writing.mode() == Mode::Head && matches!(column.kind, Kind::List(_));
+                let is_kept = self.writing.mode() == Mode::Head
+                    && matches!(column.kind, Kind::List(_))
+                    || self.is_referred_to_anew(column);
                 if let Some(values) = now.values(column.name)
                     && self.writing.writable.takes(column)
                     && !is_kept
@@ -248,6 +252,20 @@ impl Maker<'_> {
         }
         change.element = Some(element);
         Ok(Ok(change))
+    }
+
+    /// Whether a column tells of what the statement gives another of: its id, where it gives the
+    /// name; and whether it tells by name what its id tells already.
+    fn is_referred_to_anew(&self, column: &Column) -> bool {
+        let holder = |column: &Column| {
+            let (holder, field) = column.path.split_once('.')?;
+            REFERENCES.contains(&holder).then_some((holder, field))
+        };
+        let Some((of, field)) = holder(column) else {
+            return false;
+        };
+        let mut written = self.writing.written.iter().filter_map(|column| holder(column));
+        written.any(|(holder, _)| holder == of) || !field.ends_with("ID")
     }
 
     /// Puts a contact's id in place of its name.

@@ -116,7 +116,11 @@ pub(super) async fn check_locks(
         ..
     } in parts
     {
-        let locked = lookup::locked_until(writing, connection, meter).await?;
+        let locked = match lookup::locked_until(writing, connection, meter).await {
+            // Xero checks it itself: a sign-in that may not read it may write.
+            Err(error) if error.kind() == ErrorKind::SignIn => None,
+            locked => locked?,
+        };
         let Some((locked, why)) = locked else {
             continue;
         };

@@ -15,7 +15,7 @@ use super::statement::{Operation, Writing};
 use crate::catalog::descriptor::{Column, Kind};
 use crate::client::Meter;
 use crate::connection::XeroConnection;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 
 /// The columns by which a document names its contact.
 const CONTACT: [&str; 3] = ["ContactID", "ContactNumber", "ContactName"];
@@ -78,8 +78,15 @@ impl Known {
                 });
             }
             if !codes.is_empty() {
-                let all = lookup::codes(writing, connection, meter, table, column).await?;
-                known.codes.insert(field, all);
+                let all = lookup::codes(writing, connection, meter, table, column).await;
+                match all {
+                    Ok(all) => {
+                        known.codes.insert(field, all);
+                    }
+                    // Xero checks them itself: a sign-in that may not read them may write.
+                    Err(error) if error.kind() == ErrorKind::SignIn => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
         Ok(known)

@@ -162,6 +162,9 @@ async fn documents(
             left.extend(part.places);
             continue;
         }
+        if part.places.is_empty() {
+            continue;
+        }
         let sender = Sender {
             progress: writing.connection.progress_of_scan().of_documents(),
             journal: Arc::new(Mutex::new(None)),
@@ -644,9 +647,19 @@ impl Sender {
             let Some(made) = made else {
                 return Ok(changes.iter().map(unknown).collect());
             };
-            let told = made.into_iter().map(|key| match key {
-                Some(key) => written(Some(key)),
-                None => refused(&format!("{why}: it was looked for, and isn't there"), None),
+            let keys: Vec<String> = made.iter().flatten().cloned().collect();
+            let now = lookup::rows_of(&self.writing, &self.connection, &self.meter, &keys).await;
+            let Ok(now) = now else {
+                return Ok(changes.iter().map(unknown).collect());
+            };
+            let told = changes.iter().zip(made).map(|(change, key)| {
+                let at = key.as_ref().map(|key| now.place_of(key));
+                match at {
+                    None => refused(&format!("{why}: it was looked for, and isn't there"), None),
+                    // One of the same name that was there before is another row.
+                    Some(Some(at)) if self.is_as_wanted(change, &now, at) => written(key),
+                    Some(_) => unknown(change),
+                }
             });
             return Ok(told.collect());
         }
@@ -683,6 +696,9 @@ impl Sender {
                 return false;
             };
             let sent = (self.rows.column(place).as_ref(), change.row);
+            if writing.operation == Operation::Insert && sent.0.is_null(change.row) {
+                return true;
+            }
             super::compare::is_as_sent(writing.writable, column, sent, (stored.as_ref(), at))
         })
     }

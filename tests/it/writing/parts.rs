@@ -49,6 +49,30 @@ async fn credit_is_applied_to_an_invoice_and_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn allocate_is_the_same_by_call() {
+    let demo = writer(300, &[]).await;
+    let sql = "SELECT o.OverpaymentID, i.InvoiceID FROM Overpayments o JOIN Invoices i USING (ContactID) \
+               WHERE o.Type = 'RECEIVE-OVERPAYMENT' AND o.RemainingCredit >= 1 AND i.Type = 'ACCREC' \
+               AND i.Status = 'AUTHORISED' AND i.AmountDue >= 1 AND i.CurrencyCode = o.CurrencyCode \
+               ORDER BY 1, 2 LIMIT 1";
+    let row = demo.ask(sql).await.0;
+    let Some(row) = row.first() else {
+        panic!("no overpayment has credit left")
+    };
+    let call = |more: &str| {
+        format!("CALL Allocate(InvoiceID => '{}', Amount => 0.5, Date => DATE '2026-06-30'{more})", row[1])
+    };
+    let refused = demo.refusal(&call("")).await;
+    assert!(refused.contains("CreditNoteID, OverpaymentID"), "{refused}");
+    let (rows, calls) = demo
+        .write(&call(&format!(", OverpaymentID => '{}'", row[0])))
+        .await
+        .unwrap();
+    assert_eq!(rows, [["OverpaymentAllocations", &row[0], &row[1], "0.5000"]]);
+    assert_eq!(calls.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn notes_members_and_options_are_added_where_they_belong() {
     let demo = writer(40, &[]).await;
     let one = |sql: &'static str| demo.ask(sql);

@@ -1,9 +1,12 @@
 //! Replies that don't come, processes that die, statements that are run again.
 
-use xero_sql::simulator::Fault;
+use std::process::Stdio;
+
+use xero_sql::simulator::{CLIENT_ID, CLIENT_SECRET, Fault, REFRESH_TOKEN};
 use xero_sql::{Consent, Settings, XeroConnection};
 
 use super::writer;
+use crate::cli::Place;
 use crate::harness::Demo;
 
 const FIFTY: &str = "INSERT INTO Contacts (Name, AccountNumber) \
@@ -102,4 +105,72 @@ async fn a_statement_that_failed_and_is_run_again_goes_on_where_it_was() {
     // What is done is done: the same statement is another one.
     let error = session.collect(FIFTY).await.unwrap_err();
     assert!(error.to_string().contains("row 1"), "{error}");
+}
+
+/// A process of its own that writes 400 contacts, ten a call.
+fn process(demo: &Demo, place: &Place, tokens: &std::path::Path) -> std::process::Child {
+    let url = demo.simulator.url();
+    let tokens = tokens.display().to_string();
+    let mut words = vec![];
+    for set in [
+        "AuthScheme=OAuth",
+        &format!("OAuthClientId={CLIENT_ID}"),
+        &format!("OAuthClientSecret={CLIENT_SECRET}"),
+        &format!("OAuthRefreshToken={REFRESH_TOKEN}"),
+        &format!("OAuthSettingsLocation={tokens}"),
+        &format!("ApiUrl={url}"),
+        &format!("IdentityUrl={url}"),
+        &format!("Tenant={}", crate::harness::DEMO),
+        "ReadOnly=false",
+        "BatchSize=10",
+        "CallsPerMinute=0",
+    ] {
+        words.extend(["--set".to_string(), set.to_string()]);
+    }
+    words.extend(
+        [
+            "--yes",
+            "-c",
+            "INSERT INTO Contacts (Name, AccountNumber) \
+             SELECT 'New ' || value, 'N-' || value FROM generate_series(1, 400)",
+        ]
+        .map(str::to_string),
+    );
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut command = place.command(&words);
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_killed_while_it_writes_goes_on_when_it_is_run_again() {
+    let demo = writer(0, &[]).await;
+    for round in 0..4 {
+        let place = Place::new();
+        let tokens = place.0.path().join("own/tokens.json");
+        let demo = match round {
+            0 => &demo,
+            _ => &writer(0, &[]).await,
+        };
+        // Killed before, during and after its calls; at the end it is let be.
+        for kill in 0..4 {
+            let seen = demo.writes().len();
+            let mut child = process(demo, &place, &tokens);
+            let until = seen + 1 + fastrand::usize(0..8);
+            while demo.writes().len() < until && child.try_wait().unwrap().is_none() {
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+            std::thread::sleep(std::time::Duration::from_micros(fastrand::u64(0..6_000)));
+            if kill < 3 {
+                let _ = child.kill();
+            }
+            let ended = child.wait_with_output().unwrap();
+            if kill == 3 {
+                let said = String::from_utf8_lossy(&ended.stderr);
+                assert!(ended.status.success(), "{said}");
+                assert!(said.contains("written by the same statement before"), "{said}");
+            }
+        }
+        assert_eq!(there(demo).await, [["400", "400"]], "round {round}");
+    }
 }
