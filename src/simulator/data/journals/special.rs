@@ -233,7 +233,7 @@ mod tests {
                 world: Arc::new(World::new(seed, organisation, 600).special_sources(special)),
             };
             let (plain, special) = (of(false), of(true));
-            let days = (0..24).map(|part| later(first_day(), part * 40 - 1));
+            let days = (0..8).map(|part| later(first_day(), part * 119 - 1));
             let (mut moved, mut untouched) = (HashSet::new(), 0);
             for at in days.chain([last_day()]) {
                 for account in plain.accounts() {
