@@ -196,9 +196,17 @@ fn find(name: &str) -> Result<&'static Known, Error> {
         let prefix = XeroOptions::PREFIX;
         let all = OPTIONS.iter().map(full).collect::<Vec<_>>().join(", ");
         let near = keys::nearest(name, OPTIONS.iter().map(|(known, _)| *known));
-        let advice = match near {
-            Some(near) => format!("did you mean `{prefix}.{near}`? All: {all}"),
-            None => format!("the options are {all}"),
+        let mut properties = keys::properties();
+        let property = properties.find(|property| keys::folded(property.name) == wanted);
+        let advice = match (property, near) {
+            (Some(property), _) => format!(
+                "{0} is a property, which is read when the connection opens: begin with --set \
+                 {0}=…, or name it in the configuration; system.Properties shows its value. The \
+                 options are {all}",
+                property.name
+            ),
+            (None, Some(near)) => format!("did you mean `{prefix}.{near}`? All: {all}"),
+            (None, None) => format!("the options are {all}"),
         };
         Error::new(
             ErrorKind::Query,

@@ -391,7 +391,7 @@ impl<'a> Statement<'a> {
         let mut tables = TABLES.iter().copied();
         tables
             .find(|table| table.name.eq_ignore_ascii_case(&name.value))
-            .filter(|_| is_relation)
+            .filter(|table| is_relation && table.parameters().next().is_some())
     }
 
     /// The token before the one at `index`.
@@ -508,6 +508,11 @@ mod tests {
             "SELECT * FROM ProfitAndLoss(Timeframe => 'q|",
             "q",
             &["QUARTER'"],
+        );
+        check(
+            "SELECT t.| FROM Contacts(Since => 1) t",
+            "",
+            &["ContactID", "Name"],
         );
         check(
             "SELECT sum(inv|) FROM Invoices",

@@ -132,6 +132,14 @@ async fn a_wrong_name_or_value_names_the_nearest_and_the_choices_and_changes_not
             format!("there is no option `xero.zzz`; the options are {all}"),
         ),
         (
+            "SET xero.show_sensitive = true",
+            format!(
+                "there is no option `xero.show_sensitive`; ShowSensitive is a property, which is read when \
+                 the connection opens: begin with --set ShowSensitive=…, or name it in the configuration; \
+                 system.Properties shows its value. The options are {all}"
+            ),
+        ),
+        (
             "RESET xero.on_missmatch",
             format!(
                 "there is no option `xero.on_missmatch`; did you mean `xero.on_mismatch`? All: {all}"

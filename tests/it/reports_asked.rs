@@ -194,6 +194,7 @@ async fn ids_conditions_and_joins_decide_which_contacts_are_asked_about() {
     let sums = "SELECT COUNT(*) FROM AgedReceivablesByContact(Date => DATE '2026-05-31') a";
     for (sql, lists, reports) in [
         (format!("{sums} WHERE ContactID = {}", ids[0]), 0, 1),
+        (format!("{sums} WHERE ContactID = 'nonsense'"), 0, 0),
         (
             format!("{sums} WHERE ContactID IN ({})", ids.join(", ")),
             0,

@@ -402,7 +402,8 @@ fn budget_columns(laid: &Laid, call: &Call) -> Option<Vec<ColumnOf>> {
     let mut told: Vec<Period> = told.collect::<Option<_>>()?;
     let mut pairs = told.windows(2);
     let follow = pairs.all(|pair| pair[0].last.succ_opt() == pair[1].first);
-    if !call.spans.is_empty() && !told.is_empty() {
+    let is_empty = told.is_empty() && laid.lines.is_empty();
+    if !call.spans.is_empty() && !is_empty {
         told.truncate(call.spans.len());
         if told != call.spans {
             return None;

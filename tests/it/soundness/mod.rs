@@ -77,10 +77,10 @@ impl Scale {
                 _ => None,
             })
         };
+        // Parameters of reports take `=` and IN alone, and all else is evaluated here.
+        let tables = tables.filter(|table| !table.is_report());
         tables.filter(move |table| match (table.rows, self) {
             (Rows::Connections, _) => false,
-            // Their parameters take `=` and IN alone, and all else is evaluated here.
-            (Rows::Report(_), _) => false,
             (Rows::PerParent(_), Scale::Documents) => false,
             (Rows::PerParent(_), Scale::FanOuts) => true,
             // Likewise of what is worked out for a day. Other views are among them.
