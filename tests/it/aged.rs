@@ -168,9 +168,9 @@ async fn today_is_the_day_without_one_and_what_is_open_then_is_what_the_document
 async fn buckets_are_calendar_months_and_add_up() {
     let demo = demo(1, 400).await;
     let sql = "SELECT DueDate, Date, DaysOverdue, Bucket, \
-               Due_Current + Due_LessThan1Month + Due_1Month + Due_2Months + Due_3Months + Due_Older = Due, \
-               BaseDue_Current + BaseDue_LessThan1Month + BaseDue_1Month + BaseDue_2Months \
-               + BaseDue_3Months + BaseDue_Older = BaseDue \
+               Due_Current + Due_LessThanOneMonth + Due_OneMonth + Due_TwoMonths + Due_ThreeMonths + Due_Older = Due, \
+               BaseDue_Current + BaseDue_LessThanOneMonth + BaseDue_OneMonth + BaseDue_TwoMonths \
+               + BaseDue_ThreeMonths + BaseDue_Older = BaseDue \
                FROM AgedReceivables WHERE AsAt = DATE '2026-03-31'";
     let rows = demo.rows(sql).await;
     let mut seen = BTreeMap::new();
@@ -249,8 +249,8 @@ async fn a_day_that_is_no_literal_is_refused_before_any_call() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_sql_it_is_the_sum_of_xeros_report_for_a_sixth_of_the_calls() {
-    let demo = demo(1, 40).await;
+async fn in_sql_it_is_the_sum_of_xeros_report_for_a_third_of_the_calls() {
+    let demo = demo(1, 80).await;
     for (view, report, _) in SIDES {
         let ours = format!(
             "SELECT ContactID, SUM(BaseDue) FROM {view}(AsAt => DATE '2026-03-31') GROUP BY 1 ORDER BY 1"
@@ -261,7 +261,7 @@ async fn in_sql_it_is_the_sum_of_xeros_report_for_a_sixth_of_the_calls() {
         );
         let (ours, few) = demo.ask(&ours).await;
         let (theirs, many) = demo.ask(&theirs).await;
-        assert!(ours.len() > 2, "{ours:?}");
+        assert!(ours.len() > 1, "{ours:?}");
         assert_eq!(ours, theirs);
         assert!(
             few.len() * 3 <= many.len(),

@@ -156,7 +156,7 @@ async fn every_fault_that_is_planted_is_found_and_no_other() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_fault_alone_is_found_from_the_day_it_shows_and_not_before() {
     for fault in Misstatement::ALL {
-        let demo = demo(5, 240, false).await;
+        let demo = demo(5, 150, false).await;
         let Some(planted) = demo.simulator.plant(fault) else {
             continue;
         };

@@ -44,6 +44,7 @@ pub static GENERAL_LEDGER: Table = Table {
         "FromDate",
         "ToDate",
         "SourceID",
+        "Date",
         "AccountID",
         "LineType",
         "LineNumber",
@@ -85,13 +86,14 @@ const COLUMNS: &[Column] = &[
         "LineType",
         &[
             "Document",
+            "Allocation",
             "Line",
             "Tax",
             "Rounding",
             "CurrencyGain",
             "Unexplained",
         ],
-        "`Document` on the account that is owed, paid or banked; `Line` of the document; `Unexplained` what only the reports tell.",
+        "`Document` on the account that is owed, paid or banked; `Allocation` of credit whose rate is another; `Line` of the document; `Unexplained` what only the reports tell.",
     ),
     integer(
         "LineNumber",

@@ -124,7 +124,7 @@ moves AS (
   JOIN settled s ON s.TenantID = e.TenantID AND s.DocumentID = e.DocumentID
 ),
 moved AS (
-  SELECT TenantID, TenantName, SourceID, SourceType, Entry, Date, Reference, ContactID, ContactName, Account, Bank,
+  SELECT TenantID, TenantName, SourceID, SourceType, Date, Reference, ContactID, ContactName, Account, Bank,
     -Side * (CAST(CAST(Open + Amount AS DECIMAL(20, 4)) / Rate AS DECIMAL(20, 2))
       - CAST(Open / Rate AS DECIMAL(20, 2))) AS Net,
     CASE WHEN Bank IS NULL THEN 0 ELSE Side * CAST(Amount / PaidRate AS DECIMAL(20, 2)) END AS Banked
@@ -132,8 +132,9 @@ moved AS (
   WHERE Date - $FromDate >= 0
 ),
 in_lines AS (
-  SELECT TenantID, TenantName, SourceID, SourceType, Entry, Date, Reference, ContactID, ContactName,
-    unnest(make_array('Document', 'Document', 'CurrencyGain')) AS LineType,
+  SELECT TenantID, TenantName, SourceID, SourceType, Date, Reference, ContactID, ContactName,
+    unnest(make_array(CASE WHEN Bank IS NULL THEN 'Allocation' ELSE 'Document' END, 'Document', 'CurrencyGain'))
+      AS LineType,
     unnest(make_array(Account, Bank, 'system REALISEDCURRENCYGAIN')) AS Account,
     unnest(make_array(Net, Banked, -(Net + Banked))) AS Net
   FROM moved
@@ -143,8 +144,7 @@ settlements AS (
   SELECT TenantID, TenantName, SourceID, SourceType, Date, Reference, ContactID, ContactName, LineType, Account,
     SUM(Net) AS Net
   FROM in_lines
-  GROUP BY TenantID, TenantName, SourceID, SourceType, Entry, Date, Reference, ContactID, ContactName, LineType,
-    Account
+  GROUP BY TenantID, TenantName, SourceID, SourceType, Date, Reference, ContactID, ContactName, LineType, Account
 ),
 transfers AS (
   SELECT TenantID, TenantName, BankTransferID AS SourceID, Date, Reference,
