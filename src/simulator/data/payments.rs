@@ -11,7 +11,7 @@
 use chrono::NaiveDate;
 
 use super::World;
-use super::accounts::{self, BANKS, FOREIGN_BANK};
+use super::accounts::{BANKS, FOREIGN_BANK};
 use super::amount::{Amount, Rate, divided};
 use super::batch_payments::BatchPlace;
 use super::calendar::{DAY_MS, last_instant_ms, midnight_ms};

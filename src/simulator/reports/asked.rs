@@ -7,7 +7,6 @@ use super::table::{Cell, Row, labelled};
 use crate::simulator::Amount;
 use crate::simulator::apis::Request;
 use crate::simulator::data::World;
-use crate::simulator::data::accounts;
 use crate::simulator::data::calendar::{instant, month_end};
 use crate::simulator::data::ids::{Guid, Kind};
 use crate::simulator::reply::Reply;

@@ -6,7 +6,6 @@ use super::asked::{Asked, Refused, accounts_of, added, amounts, long};
 use super::ledger::{ANY, Basis};
 use super::table::{Cell, Report, Row, texts};
 use crate::simulator::Amount;
-use crate::simulator::data::accounts;
 use crate::simulator::data::misstatements::Misstatement;
 
 pub(super) fn report(asked: &Asked<'_>) -> Result<Report, Refused> {

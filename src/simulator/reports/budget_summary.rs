@@ -8,7 +8,6 @@ use super::asked::{Asked, Refused, added, amounts, less};
 use super::profit_and_loss::{COST_OF_SALES, EXPENSES, Group, INCOME, OTHER_INCOME};
 use super::table::{Cell, Report, Row, labelled};
 use crate::simulator::Amount;
-use crate::simulator::data::accounts;
 use crate::simulator::data::calendar::month_end;
 use crate::simulator::data::ids::Kind;
 

@@ -10,7 +10,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use crate::simulator::data::ids::{Guid, Kind};
 use crate::simulator::data::organisation::TRACKING;
-use crate::simulator::data::{Books, World, accounts};
+use crate::simulator::data::{Books, World};
 use crate::simulator::{Amount, JournalLine, Tracking};
 
 /// The options that a line carries, one place for each category.

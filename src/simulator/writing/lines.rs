@@ -8,7 +8,6 @@
 use super::pen::Pen;
 use super::rules::{self, Broken, Trouble};
 use super::sent::Sent;
-use crate::simulator::data::accounts;
 use crate::simulator::data::amount::{Amount, divided};
 use crate::simulator::data::ids::{Kind, Place};
 use crate::simulator::data::invoices::{LineItem, Tracking};

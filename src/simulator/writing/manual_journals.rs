@@ -7,7 +7,6 @@ use super::rules::{self, Broken, Trouble};
 use super::sent::Sent;
 use super::{How, Kind, PUT_AND_POST, found};
 use crate::simulator::data::World;
-use crate::simulator::data::accounts;
 use crate::simulator::data::amount::Amount;
 use crate::simulator::data::ids;
 use crate::simulator::data::journals::written::Document;

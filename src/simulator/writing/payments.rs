@@ -9,7 +9,6 @@ use super::sent::Sent;
 use super::settled::{Settled, Terms};
 use super::{How, Kind, PUT, PUT_AND_POST, credit_notes, invoices};
 use crate::simulator::data::World;
-use crate::simulator::data::accounts;
 use crate::simulator::data::amount::{Amount, Rate};
 use crate::simulator::data::ids::{self, Guid};
 use crate::simulator::data::payments::{CREATED, Payment};

@@ -1,6 +1,5 @@
 //! The books while they are written to, and what elements name in them.
 
-use super::super::data::accounts;
 use super::super::data::journals::Draft;
 use super::super::data::journals::written::{Document, difference};
 use super::super::data::tax_rates::TaxRate;

@@ -7,7 +7,7 @@ use crate::simulator::data::calendar::later;
 use crate::simulator::data::ids::Kind;
 use crate::simulator::data::payments::live;
 use crate::simulator::data::random::Random;
-use crate::simulator::data::{accounts, words};
+use crate::simulator::data::words;
 
 /// The document that a line stands in.
 #[derive(Debug, Clone, Copy)]
