@@ -464,7 +464,7 @@ async fn api(
     if server.options.latency > Duration::ZERO {
         tokio::time::sleep(server.options.latency).await;
     }
-    with_counts(endpoint(server, parts, path, query, number, &access, world, body).await)
+    with_counts(endpoint(server, parts, query, number, &access, world, body).await)
 }
 
 /// The organisation a request is for.
@@ -484,13 +484,13 @@ fn tenant(server: &Server, parts: &Parts, access: &Access) -> Option<Arc<World>>
 async fn endpoint(
     server: &Arc<Server>,
     parts: &Parts,
-    path: &str,
     query: &[(String, String)],
     number: u64,
     access: &Access,
     world: Arc<World>,
     body: Bytes,
 ) -> Reply {
+    let path = parts.uri.path();
     if let Some((api, below)) = apis::api_of(path) {
         return other_api(server, parts, api, below, query, access, world).await;
     }

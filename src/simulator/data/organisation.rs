@@ -130,6 +130,13 @@ impl World {
         &PROFILES[self.organisation % PROFILES.len()]
     }
 
+    /// The usual rate of a foreign currency that the organisation has taken up.
+    pub(crate) fn usual_rate(&self, currency: &str) -> Option<Rate> {
+        let mut foreign = self.profile().foreign.iter();
+        let found = foreign.find(|(code, _)| *code == currency);
+        found.map(|(_, rate)| *rate)
+    }
+
     pub(crate) fn name(&self) -> &'static str {
         NAMES[self.organisation % NAMES.len()]
     }

@@ -269,9 +269,7 @@ fn fill(
     transaction.currency_rate = match currency == base {
         true => None,
         false => {
-            let foreign = world.profile().foreign.iter();
-            let usual = foreign.filter(|(code, _)| *code == currency).map(|of| of.1);
-            let usual = usual.last().unwrap_or(Rate::ONE);
+            let usual = world.usual_rate(currency).unwrap_or(Rate::ONE);
             Some(sent.rate("CurrencyRate")?.or(had).unwrap_or(usual))
         }
     };

@@ -137,10 +137,6 @@ fn side(
     let world = &pen.world;
     let base = world.profile().currency;
     let currency_code = world.account(own).currency_code.unwrap_or(base);
-    let usual = world.profile().foreign.iter();
-    let usual = usual
-        .filter(|(code, _)| *code == currency_code)
-        .map(|of| of.1);
     BankTransaction {
         bank_transaction_id: world.id(ids::Kind::BankTransaction, 0, index),
         transaction_type,
@@ -175,7 +171,7 @@ fn side(
         total_tax: Amount::ZERO,
         total: amount,
         currency_code,
-        currency_rate: usual.last(),
+        currency_rate: world.usual_rate(currency_code),
         prepayment_id: None,
         overpayment_id: None,
         url: None,

@@ -111,13 +111,9 @@ fn make(pen: &mut Pen, sent: &Sent<'_>, how: How) -> Result<usize, Trouble> {
         let is_known = pen.currency(currency).is_some();
         broken.unless_for(is_known, rules::NOT_SUBSCRIBED, currency);
     }
-    for tax in [
-        &contact.accounts_receivable_tax_type,
-        &contact.accounts_payable_tax_type,
-    ] {
-        if let Some(tax) = tax {
-            broken.unless_for(pen.tax_rate(tax).is_some(), rules::UNKNOWN_TAX_TYPE, tax);
-        }
+    let sales = contact.accounts_receivable_tax_type.iter();
+    for tax in sales.chain(&contact.accounts_payable_tax_type) {
+        broken.unless_for(pen.tax_rate(tax).is_some(), rules::UNKNOWN_TAX_TYPE, tax);
     }
     broken.checked()?;
     contact.updated_ms = pen.now_ms;

@@ -59,8 +59,7 @@ pub(super) fn currency(
     }
     let had = had.filter(|(had, _)| *had == code).map(|(_, rate)| rate);
     // (s) the rate of the day, unless one is sent.
-    let usual = profile.foreign.iter().find(|(known, _)| *known == code);
-    let usual = usual.map_or(Rate::ONE, |(_, rate)| *rate);
+    let usual = pen.world.usual_rate(code).unwrap_or(Rate::ONE);
     let rate = sent.rate("CurrencyRate")?.or(had).unwrap_or(usual);
     // (?) what no pair of currencies comes near.
     let is_rate = (1_000..=1_000_000_000_000).contains(&rate.0);

@@ -1,12 +1,15 @@
 //! Invoices and bills.
 
+use std::sync::Arc;
+
+use super::answer;
 use super::contacts::{self, Named};
 use super::documents::{branding_theme, change_day, currency, today, unlocked};
 use super::lines::{self, LinesOf};
 use super::pen::Pen;
 use super::rules::{self, Broken, Trouble};
 use super::sent::Sent;
-use super::{How, Kind, PUT_AND_POST};
+use super::{Done, How, Kind, PUT_AND_POST};
 use crate::simulator::data::World;
 use crate::simulator::data::amount::{Amount, Rate};
 use crate::simulator::data::ids::{self, Guid};
@@ -14,6 +17,7 @@ use crate::simulator::data::invoices::Invoice;
 use crate::simulator::data::journals::written::Document;
 use crate::simulator::data::written::WRITTEN;
 use crate::simulator::render;
+use crate::simulator::reply::Reply;
 
 pub(super) const KIND: Kind = Kind {
     root: "Invoices",
@@ -197,6 +201,29 @@ fn keep(pen: &mut Pen, index: usize, before: &Invoice, mut invoice: Invoice) -> 
     written.invoices.change(index, invoice);
     pen.rebook(booked, &documents);
     index
+}
+
+/// Sends an invoice to its contact. // (s) 204
+pub(super) fn email(mut pen: Pen, id: &str) -> Done {
+    let Some(index) = find(&pen.world, id) else {
+        return (Reply::not_found(), None);
+    };
+    let mut invoice = pen.world.invoice(index);
+    let is_sale = invoice.invoice_type == "ACCREC";
+    let is_approved = matches!(invoice.status, "SUBMITTED" | "AUTHORISED" | "PAID");
+    let contact = contacts::with_id(&pen.world, invoice.contact_id);
+    let contact = contact.map(|contact| pen.world.contact_without_balances(contact));
+    let has_address = contact.is_some_and(|contact| contact.email_address.is_some());
+    let mut broken = Broken::default();
+    broken.unless(is_sale && is_approved, rules::EMAIL_STATUS);
+    broken.unless(has_address, rules::EMAIL_NOBODY);
+    if let Err(Trouble::Broken(messages)) = broken.checked() {
+        return (answer::refused(&messages), None);
+    }
+    invoice.sent_to_contact = Some(true);
+    invoice.updated_ms = pen.now_ms;
+    pen.write().invoices.change(index, invoice);
+    (Reply::text(204, ""), Some(Arc::new(pen.world)))
 }
 
 /// The status that may follow another one. // (s) the status codes of invoices

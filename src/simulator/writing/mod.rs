@@ -108,9 +108,12 @@ struct Kind {
     find: fn(&World, &str) -> Option<usize>,
     render: fn(&World, usize, Style) -> String,
     guid: fn(&World, usize) -> Guid,
-    /// Whether a row has files, and how it is noted that it has; none of kinds without.
-    files: Option<(fn(&World, usize) -> bool, fn(&mut Pen, usize))>,
+    /// None of kinds without files.
+    files: Option<Files>,
 }
+
+/// Whether a row has files, and how it is noted that it has.
+type Files = (fn(&World, usize) -> bool, fn(&mut Pen, usize));
 
 const PUT_AND_POST: &[Verb] = &[Verb::Put, Verb::Post];
 const PUT: &[Verb] = &[Verb::Put];
@@ -175,6 +178,11 @@ pub(crate) fn perform(write: &Write) -> Done {
             Endpoint::TrackingCategories => tracking::delete(write, pen, id),
             _ => no(),
         };
+    }
+    if let (Endpoint::Invoices, Verb::Post, [id, "Email"]) =
+        (request.endpoint, write.verb, rest.as_slice())
+    {
+        return invoices::email(pen, id);
     }
     let part = match (request.endpoint, rest.as_slice()) {
         (Endpoint::ContactGroups, [id, "Contacts", rest @ ..]) => {

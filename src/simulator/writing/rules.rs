@@ -97,6 +97,7 @@ macro_rules! rules {
         };)*
 
         /// All rules, in the order of the table.
+        #[cfg(test)]
         pub(super) const ALL: &[Rule] = &[$($name,)*];
     };
 }
@@ -139,6 +140,9 @@ rules! {
     INVOICE_STATUS_NEW "Invoices", "it is created in another status than DRAFT, SUBMITTED, AUTHORISED", 'k': "Invoice not of valid status for creation";
     INVOICE_STATUS "Invoices", "it is PAID, VOIDED or DELETED, or the new status can't follow the old one", 'k': "Invoice not of valid status for modification";
     INVOICE_DUE_DATE "Invoices", "a submitted or approved one isn't due on any day", 'k': "Due date must be specified";
+
+    EMAIL_STATUS "Invoices", "one that is e-mailed isn't a submitted or approved sale", 's': "Invoice must be of type ACCREC and status SUBMITTED, AUTHORISED or PAID to be emailed";
+    EMAIL_NOBODY "Invoices", "one is e-mailed whose contact has no address", 'k': "The contact has no email address";
 
     // Payments.
     PAID_DOCUMENT "Payments", "what is paid isn't named, or isn't there", '?': "The document to be paid could not be found";

@@ -5,12 +5,11 @@
 //! Null is the same as nothing, which means "as it was". // (k) pitfall 21
 //! Fields that nobody asks for are ignored without a word. // (i) pitfall 23
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Datelike, NaiveDate};
 use serde_json::{Map, Value};
 
 use super::rules::Trouble;
 use crate::simulator::data::amount::{Amount, Rate, divided};
-use crate::simulator::data::calendar::instant;
 use crate::simulator::data::ids::Guid;
 
 /// An object that was sent.
@@ -31,10 +30,6 @@ impl<'a> Sent<'a> {
             }),
             other => Err(unreadable(other, "an object", path)),
         }
-    }
-
-    pub(super) fn fields(&self) -> &'a Map<String, Value> {
-        self.fields
     }
 
     /// Whether a field is there, be it null.
@@ -227,11 +222,19 @@ fn day(text: &str) -> Option<NaiveDate> {
             _ => return None,
         };
         let ms: i64 = ms.parse().ok()?;
-        return Some(instant(ms.checked_add(minutes * 60_000)?).date());
+        let ms = ms.checked_add(minutes.checked_mul(60_000)?)?;
+        let day = DateTime::from_timestamp_millis(ms)?.date_naive();
+        return Some(day).filter(|day| is_sane(*day));
     }
     let day = text.get(..10)?.parse().ok()?;
     let rest = &text[10..];
-    (rest.is_empty() || rest.starts_with('T')).then_some(day)
+    let is_day = rest.is_empty() || rest.starts_with('T');
+    Some(day).filter(|day| is_day && is_sane(*day))
+}
+
+/// Whether a database could hold a day. // (?)
+fn is_sane(day: NaiveDate) -> bool {
+    (1753..=9998).contains(&day.year())
 }
 
 #[cfg(test)]
@@ -271,7 +274,17 @@ mod tests {
         ] {
             assert_eq!(day(text), expected, "{text}");
         }
-        for text in ["31/03/2026", "2026-02-30", "/Date(x)/", "20", "é026-03-31"] {
+        for text in [
+            "31/03/2026",
+            "2026-02-30",
+            "/Date(x)/",
+            "/Date(99999999999999)/x",
+            "/Date(9223372036854775807)/",
+            "0000-01-01",
+            "9999-12-31",
+            "20",
+            "é026-03-31",
+        ] {
             assert_eq!(day(text), None, "{text}");
         }
     }

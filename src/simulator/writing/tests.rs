@@ -5,6 +5,7 @@ mod banking;
 mod client;
 mod contacts;
 mod door;
+mod garbage;
 mod invoices;
 mod ledger;
 mod money;

@@ -403,6 +403,60 @@ fn each_rule_of_invoices_refuses() {
 }
 
 #[test]
+fn an_approved_sale_is_sent_to_its_contact() {
+    let client = Client::small();
+    let mut sent = sale("AUTHORISED", json!([line(json!(1), json!(1))]));
+    let id = client.create(ROOT, "InvoiceID", &sent);
+    let path = format!("/Invoices/{id}/Email");
+    client
+        .call("POST", &path, "", "")
+        .refused("no email address");
+    let row = client.get(&format!("/Invoices/{id}")).row(ROOT);
+    let contact = format!("/Contacts/{}", text(&row["Contact"], "ContactID"));
+    client
+        .post(&contact, &json!({"EmailAddress": "b@b.example"}))
+        .row("Contacts");
+    assert_eq!(client.call("POST", &path, "", "").status, 204);
+    let row = client.get(&format!("/Invoices/{id}")).row(ROOT);
+    assert_eq!(row["SentToContact"], json!(true));
+    sent["Status"] = json!("DRAFT");
+    let draft = client.create(ROOT, "InvoiceID", &sent);
+    client
+        .call("POST", &format!("/Invoices/{draft}/Email"), "", "")
+        .refused("to be emailed");
+}
+
+#[test]
+fn thousands_of_invoices_go_in_by_fifties() {
+    let client = Client::small();
+    let before = client.simulator.books(0).invoice_count();
+    let mut expected = 0;
+    for batch in 0..40_i64 {
+        let invoices: Vec<Value> = (0..50)
+            .map(|n| {
+                let cents = batch * 50 + n + 1;
+                expected += cents * 100;
+                json!({"Type": "ACCREC", "Contact": {"Name": format!("Buyer {}", n % 20)},
+                    "InvoiceNumber": format!("B{batch}-{n}"), "LineAmountTypes": "NoTax",
+                    "LineItems": [{"Description": "D", "LineAmount": cents as f64 / 100.0}]})
+            })
+            .collect();
+        let sent = json!({ "Invoices": invoices });
+        let rows = client
+            .put("/Invoices?summarizeErrors=false&unitdp=4", &sent)
+            .rows(ROOT);
+        assert!(
+            rows.iter().all(|row| row["StatusAttributeString"] == "OK"),
+            "{batch}"
+        );
+    }
+    let books = client.simulator.books(0);
+    let written: Vec<_> = books.invoices().skip(before).collect();
+    let sum: Amount = written.iter().map(|invoice| invoice.total).sum();
+    assert_eq!((written.len(), sum), (2_000, Amount(expected)));
+}
+
+#[test]
 fn a_draft_may_lack_what_an_approved_one_needs_and_is_warned() {
     let client = Client::small();
     let sent = json!({"Type": "ACCREC", "Contact": {"Name": "B"}, "LineItems": [

@@ -13,9 +13,7 @@ pub(super) fn held(client: &Client, code: &str) -> Amount {
         let lines = &journal.journal_lines;
         let sum: Amount = lines.iter().map(|line| line.net_amount).sum();
         assert_eq!(sum, Amount::ZERO, "{journal:?}");
-        let own = lines
-            .iter()
-            .filter(|line| line.account_code.as_deref() == Some(code));
+        let own = lines.iter().filter(|line| line.account_code == Some(code));
         held += own.map(|line| line.net_amount).sum();
     }
     let account = books.accounts().find(|a| a.code.as_deref() == Some(code));
