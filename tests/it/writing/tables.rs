@@ -391,6 +391,11 @@ async fn filled(demo: &Demo, text: &str) -> String {
             "SELECT AccountID FROM Accounts WHERE Type = 'BANK' AND Status = 'ACTIVE' AND CurrencyCode = 'AUD' ORDER BY Code LIMIT 1",
         ),
         (
+            "{other bank}",
+            "SELECT AccountID FROM Accounts WHERE Type = 'BANK' AND Status = 'ACTIVE' \
+             AND CurrencyCode = 'AUD' ORDER BY Code DESC LIMIT 1",
+        ),
+        (
             "{theme}",
             "SELECT BrandingThemeID FROM BrandingThemes ORDER BY SortOrder DESC LIMIT 1",
         ),
