@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::array::AsArray;
+use datafusion::arrow::datatypes::UInt64Type;
 use datafusion::prelude::SessionContext;
 use futures::FutureExt;
 use serde_json::{Value, json};
@@ -69,7 +71,16 @@ async fn allocated(connection: Arc<XeroConnection>, arguments: Arguments) -> Res
     );
     let own = connection.session();
     let context: &SessionContext = arguments.session().unwrap_or(own.context());
-    context.sql(&sql).await?.collect().await?;
+    let batches = context.sql(&sql).await?.collect().await?;
+    let counts = batches.iter().filter_map(|batch| {
+        let counts = batch.column(0).as_primitive_opt::<UInt64Type>()?;
+        (!counts.is_empty()).then(|| counts.value(0))
+    });
+    if counts.sum::<u64>() == 0 {
+        return Err(refused(
+            "nothing was applied: xero.dry_run is set, or system.WriteErrors says why",
+        ));
+    }
     Ok(vec![json!({
         "TableName": table,
         "CreditID": id,

@@ -36,6 +36,8 @@ pub(super) struct Change {
     pub(super) element: Option<Json>,
     /// The word that the state is to be, for a deletion by state.
     pub(super) state: Option<&'static str>,
+    /// What the row adds to a document, where that is what the statement is known by.
+    pub(super) print: Option<String>,
     /// Values of columns that stand in the call's path.
     pub(super) path: Vec<(&'static str, String)>,
 }
@@ -43,6 +45,9 @@ pub(super) struct Change {
 impl Change {
     /// What the element says, for telling elements of the same words apart from others.
     pub(super) fn fingerprint(&self) -> String {
+        if let Some(print) = &self.print {
+            return print.clone();
+        }
         let text = self.element.as_ref().map(Json::to_string);
         let path = self.path.iter().map(|(_, value)| value.as_str());
         let path = path.collect::<Vec<_>>().join("/");
@@ -80,9 +85,9 @@ pub(super) async fn changes(
         let changes = places.iter().map(|row| made.insert(*row));
         return Ok((changes.collect::<Result<_>>()?, Vec::new()));
     }
-    let now = match writing.mode() {
-        Mode::Patch => None,
-        Mode::Echo | Mode::Head => {
+    let now = match writing.reads_again() {
+        false => None,
+        true => {
             let keys = places.iter().map(|row| made.key(*row));
             let keys: Vec<String> = keys.collect::<Result<_>>()?;
             Some(lookup::rows_of(writing, connection, meter, &keys).await?)
@@ -189,6 +194,7 @@ impl Maker<'_> {
             key: None,
             element: Some(element),
             state: None,
+            print: None,
             path: self.path(row)?,
         })
     }
@@ -201,6 +207,7 @@ impl Maker<'_> {
             key: Some(key.clone()),
             element: None,
             state: None,
+            print: self.writing.added.as_ref().and_then(|added| added.prints.get(row).cloned()),
             path: self.path(row)?,
         };
         if self.writing.operation == Operation::Delete {
@@ -228,7 +235,11 @@ impl Maker<'_> {
                     "{key} was changed by somebody else while the statement ran: nothing was sent"
                 )));
             }
-            for column in self.writing.table().columns {
+            let echoed = match self.writing.mode() {
+                Mode::Patch => &[],
+                Mode::Echo | Mode::Head => self.writing.table().columns,
+            };
+            for column in echoed {
                 let is_kept = self.writing.mode() == Mode::Head
                     && matches!(column.kind, Kind::List(_))
                     || self.is_referred_to_anew(column);

@@ -4,7 +4,7 @@
 //! documents' list, a row a document, which is read again first. So each document is read and written
 //! once, and the lines that the statement doesn't mean go back as they are, with their ids.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt64Array};
@@ -13,10 +13,11 @@ use datafusion::arrow::datatypes::{Field, Int64Type, Schema};
 use datafusion::error::DataFusionError;
 
 use super::body::{self, Json};
+use super::changes::hash;
 use super::errors::Failure;
 use super::list;
 use super::lookup;
-use super::statement::{DAY_BEFORE, Operation, Writing, column, tenant_id};
+use super::statement::{Added, DAY_BEFORE, Operation, Writing, column, tenant_id};
 use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, Kind, Level};
 use crate::catalog::writable::{Child, Elements};
@@ -54,6 +55,7 @@ pub(super) async fn documents(
         operation: Operation::Update,
         writable: child.of,
         child: None,
+        guarded: true,
         columns: Vec::new(),
         written: vec![list],
         null_is_absent: false,
@@ -64,7 +66,8 @@ pub(super) async fn documents(
     columns.push(list);
     let mut failures = Vec::new();
     let mut batches = Vec::new();
-    let mut groups = Vec::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut prints = Vec::new();
     let writing = Writing { columns, ..writing };
     for (tenant, places) in of_tenants {
         let connection = lines.connection.for_tenant(tenant);
@@ -124,14 +127,27 @@ pub(super) async fn documents(
         }
         let schema = Arc::new(Schema::new(fields));
         batches.push(RecordBatch::try_new(schema, arrays).map_err(DataFusionError::from)?);
-        groups.extend(kept.into_iter().map(|(_, _, rows)| rows));
+        for (_, _, rows_of_it) in kept {
+            let added = rows_of_it.iter().map(|row| {
+                let mut line = Json::object();
+                put(lines, child, rows, *row, &mut line, true);
+                let document = text(lines, rows, child.key, *row).unwrap_or_default();
+                format!("{document}\n{line}")
+            });
+            prints.push(hash(added.collect::<Vec<_>>().join("\n").as_bytes()));
+            groups.push(rows_of_it);
+        }
     }
+    let added = (lines.operation == Operation::Insert).then(|| Added {
+        table: child.table,
+        prints: Arc::new(prints),
+    });
     let rows = match batches.first() {
         Some(first) => concat_batches(&first.schema(), &batches).map_err(DataFusionError::from)?,
         None => RecordBatch::new_empty(writing.schema()),
     };
     Ok(Documents {
-        writing,
+        writing: Writing { added, ..writing },
         rows,
         groups,
         failures,
@@ -156,6 +172,7 @@ fn changed(
     let elements = child.of.elements_of(child.list).ok_or("no such list")?;
     let numbers: HashMap<String, usize> = ids(child, values, at);
     let mut gone = Vec::new();
+    let mut meant = HashSet::new();
     for row in places {
         if lines.operation == Operation::Insert {
             let mut line = Json::object();
@@ -167,6 +184,9 @@ fn changed(
             Some(id) => text(lines, rows, id, *row).and_then(|id| numbers.get(&id).copied()),
             None => number(lines, rows, *row),
         };
+        if place.is_some() && !meant.insert(place) {
+            return Err("a line comes twice, and which of both is meant isn't said".to_string());
+        }
         let Some(line) = place.and_then(|place| there.get_mut(place)) else {
             return Err("a line isn't there any more".to_string());
         };

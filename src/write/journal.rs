@@ -6,7 +6,7 @@
 //! tells the same INSERT, when it is run again, which rows are there already and under which key a
 //! call without an answer has to be sent again. No value of a row is kept, only fingerprints.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -60,10 +60,14 @@ struct Open {
 /// What statements of the same kind left that didn't end.
 #[derive(Debug, Default)]
 pub(super) struct Unfinished {
-    /// Keys of the rows written, by the fingerprint of what was sent.
-    pub(super) written: HashMap<String, Vec<String>>,
+    /// Keys of the rows written, by the fingerprint of what was sent, each with its journal.
+    pub(super) written: HashMap<String, Vec<(String, PathBuf)>>,
     /// Calls of which no answer came.
     pub(super) in_doubt: Vec<InDoubt>,
+    /// Fingerprints of what statements have sent that still run.
+    running: HashSet<String>,
+    /// The journals from which something was taken up.
+    taken: HashSet<PathBuf>,
     /// Their files, locked, so that nobody else takes them up.
     files: Vec<Open>,
 }
@@ -94,11 +98,12 @@ impl Journal {
             return Ok((Journal(None), Unfinished::default()));
         };
         let folder = tokens.with_file_name("writes");
+        let (table, operation) = writing.journalled();
         let kind = format!(
             "{}-{}-{}",
             plain(tenant),
-            plain(writing.table().name),
-            writing.operation.to_string().to_lowercase()
+            plain(table),
+            operation.to_string().to_lowercase()
         );
         let name = format!("{kind}-{}-{}.jsonl", now(), fastrand::u32(..));
         let path = folder.join(name);
@@ -110,7 +115,7 @@ impl Journal {
             .map_err(|error| failed(io::Error::other(error.to_string())))?;
         let journal = Journal(Some(Arc::new(Mutex::new(Open { path, file }))));
         journal.add(&Line::Begun {
-            what: format!("{} {}", writing.operation, writing.table().name),
+            what: format!("{operation} {table}"),
             at: now(),
         })?;
         Ok((journal, unfinished))
@@ -139,8 +144,13 @@ impl Journal {
     }
 
     /// Removes the journal of a statement that is done, and those of others that it took up.
-    pub(super) fn done(self, unfinished: Unfinished) {
-        let mut paths: Vec<PathBuf> = unfinished.files.into_iter().map(|open| open.path).collect();
+    pub(super) fn done(self, mut unfinished: Unfinished) {
+        // What another statement left is still wanted when that one is run again.
+        let files = unfinished.files.iter().map(|open| &open.path);
+        let files = files.filter(|path| unfinished.taken.contains(*path));
+        let mut paths: Vec<PathBuf> = files.cloned().collect();
+        // On some systems a file that is open can't be removed.
+        unfinished.files.clear();
         if let Some(open) = &self.0 {
             let open = open.lock().unwrap_or_else(|p| p.into_inner());
             paths.push(open.path.clone());
@@ -182,8 +192,10 @@ impl Unfinished {
             let Ok(file) = OpenOptions::new().read(true).append(true).open(&path) else {
                 continue;
             };
-            // A running statement holds the lock.
+            // A running statement holds the lock, and so does a call of a cancelled one that is
+            // under way.
             if file.try_lock().is_err() {
+                unfinished.runs(&file);
                 continue;
             }
             let age = file.metadata()?.modified()?.elapsed().unwrap_or_default();
@@ -226,7 +238,8 @@ impl Unfinished {
                     };
                     for (element, key) in sent.elements.into_iter().zip(rows) {
                         if let Some(key) = key {
-                            self.written.entry(element).or_default().push(key);
+                            let written = self.written.entry(element).or_default();
+                            written.push((key, path.to_path_buf()));
                         }
                     }
                 }
@@ -235,6 +248,26 @@ impl Unfinished {
         let mut left: Vec<(usize, InDoubt)> = sending.into_iter().collect();
         left.sort_by_key(|(call, _)| *call);
         self.in_doubt.extend(left.into_iter().map(|(_, one)| one));
+    }
+
+    /// Takes in what a statement has sent that still runs.
+    fn runs(&mut self, file: &File) {
+        let lines = BufReader::new(file).lines().map_while(io::Result::ok);
+        for line in lines.filter_map(|line| serde_json::from_str(&line).ok()) {
+            if let Line::Sending { elements, .. } = line {
+                self.running.extend(elements);
+            }
+        }
+    }
+
+    /// Whether a statement that still runs has sent the same.
+    pub(super) fn is_running(&self, print: &str) -> bool {
+        self.running.contains(print)
+    }
+
+    /// Remembers that something of this journal was taken up.
+    pub(super) fn takes(&mut self, path: &Path) {
+        self.taken.insert(path.to_path_buf());
     }
 
     /// Whether nothing was left that matters.
@@ -316,7 +349,7 @@ mod tests {
         fs::write(&path, text).unwrap();
         let unfinished = Unfinished::read(place.path(), "one-Invoices-insert").unwrap();
         assert_eq!(unfinished.written.len(), 1);
-        assert_eq!(unfinished.written["a"], ["id a"]);
+        assert_eq!(unfinished.written["a"], [("id a".to_string(), path.clone())]);
         let doubts = &unfinished.in_doubt;
         assert_eq!(doubts.len(), 1);
         assert_eq!(
@@ -327,6 +360,6 @@ mod tests {
         assert!(another.is_nothing());
         // A statement that runs has its lock.
         let third = Unfinished::read(place.path(), "one-Invoices-insert").unwrap();
-        assert!(third.is_nothing());
+        assert!(third.is_nothing() && third.is_running("c") && !third.is_running("d"));
     }
 }

@@ -50,14 +50,14 @@ struct Said {
     status_attribute_string: Option<String>,
     has_errors: Option<bool>,
     has_validation_errors: Option<bool>,
-    validation_errors: Vec<Message>,
-    warnings: Vec<Message>,
+    validation_errors: Option<Vec<Message>>,
+    warnings: Option<Vec<Message>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 struct Message {
-    message: String,
+    message: Option<String>,
 }
 
 /// What Xero says of a request that it refuses as a whole.
@@ -119,7 +119,9 @@ impl Reader<'_> {
         }
         let each = changes.iter().zip(&elements);
         let outcomes = each.map(|(change, element)| {
-            let said: Said = serde_json::from_str(element.get()).unwrap_or_default();
+            let said: Said = serde_json::from_str(element.get()).map_err(|error| {
+                self.unexpected("what became of a row can't be read".into()).caused_by(error)
+            })?;
             if said.is_refusal() {
                 return Ok(Outcome::Refused(self.refusals(&said, element)));
             }
@@ -142,11 +144,10 @@ impl Reader<'_> {
     /// A row that was written, read from the reply.
     fn written(&self, change: &Change, element: &RawValue, said: Said) -> Result<Outcome> {
         if self.writing.writable.root.is_some() {
-            let warnings = said.warnings.into_iter().map(|warning| warning.message);
             return Ok(Outcome::Written {
                 key: self.key_of(element)?.or_else(|| change.key.clone()),
                 differs: Vec::new(),
-                warnings: warnings.collect(),
+                warnings: said.warnings(),
                 stored: None,
             });
         }
@@ -194,11 +195,14 @@ impl Reader<'_> {
                 differs.push(column.name);
             }
         }
-        let warnings = said.warnings.into_iter().map(|warning| warning.message);
+        let found = found.or_else(|| change.key.clone());
+        if found.is_none() {
+            return Err(self.unexpected("the reply tells of a row without its id".into()));
+        }
         Ok(Outcome::Written {
-            key: found.or_else(|| change.key.clone()),
+            key: found,
             differs,
-            warnings: warnings.collect(),
+            warnings: said.warnings(),
             stored: self.whole.then_some(batch),
         })
     }
@@ -297,11 +301,8 @@ impl Reader<'_> {
     }
 
     fn refusals(&self, said: &Said, element: &RawValue) -> Vec<Refusal> {
-        let mut messages: Vec<String> = said
-            .validation_errors
-            .iter()
-            .map(|m| m.message.clone())
-            .collect();
+        let told = said.validation_errors.iter().flatten();
+        let mut messages: Vec<String> = told.filter_map(|one| one.message.clone()).collect();
         if messages.is_empty() {
             let whole: serde_json::Value = serde_json::from_str(element.get()).unwrap_or_default();
             nested(&whole, &mut messages);
@@ -344,10 +345,15 @@ impl Reader<'_> {
 }
 
 impl Said {
+    fn warnings(self) -> Vec<String> {
+        let warnings = self.warnings.into_iter().flatten();
+        warnings.filter_map(|warning| warning.message).collect()
+    }
+
     fn is_refusal(&self) -> bool {
         self.has_errors == Some(true)
             || self.has_validation_errors == Some(true)
-            || !self.validation_errors.is_empty()
+            || self.validation_errors.as_ref().is_some_and(|errors| !errors.is_empty())
             || self.status_attribute_string.as_deref() == Some("ERROR")
     }
 }

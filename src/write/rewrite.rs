@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use datafusion::common::Column as ColumnOf;
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::datasource::{provider_as_source, source_as_provider};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::dml::InsertOp;
@@ -125,6 +125,13 @@ fn said(input: &LogicalPlan, writing: &Writing) -> Result<Vec<&'static Column>> 
             writing.table().name
         )));
     };
+    if writing.operation == Operation::Update && joins(&projection.input)? {
+        return Err(error(format!(
+            "UPDATE `{}` with another table beside it isn't known: use a subquery, as in SET \
+             Reference = (SELECT … WHERE …)",
+            writing.table().name
+        )));
+    }
     let mut said = Vec::new();
     for (field, expr) in projection.schema.fields().iter().zip(&projection.expr) {
         let bare = without_alias(expr);
@@ -145,6 +152,20 @@ fn said(input: &LogicalPlan, writing: &Writing) -> Result<Vec<&'static Column>> 
         }
     }
     Ok(said)
+}
+
+/// Whether the rows of an UPDATE are those of several tables side by side.
+fn joins(input: &LogicalPlan) -> Result<bool> {
+    let mut found = false;
+    input.apply(|node| {
+        found |= matches!(node, LogicalPlan::Join(_));
+        Ok(match node {
+            // Views are their own matter.
+            LogicalPlan::SubqueryAlias(_) | LogicalPlan::TableScan(_) => TreeNodeRecursion::Jump,
+            _ => TreeNodeRecursion::Continue,
+        })
+    })?;
+    Ok(found)
 }
 
 fn without_alias(expr: &Expr) -> &Expr {
@@ -212,7 +233,7 @@ fn check_tenants(writing: &Writing, input: &LogicalPlan, columns: &[&Column]) ->
                     let columns = filter.predicate.column_refs();
                     named.extend(columns.into_iter().map(|column| column.name.clone()));
                 }
-                Ok(datafusion::common::tree_node::TreeNodeRecursion::Continue)
+                Ok(TreeNodeRecursion::Continue)
             })?;
             TENANT_COLUMNS
                 .iter()

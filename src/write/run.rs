@@ -29,7 +29,6 @@ use super::outcome::{Outcome, Reader, refused};
 use super::report::{Report, count};
 use super::statement::{Operation, Writing, tenant_id};
 use crate::auth::Tenant;
-use crate::catalog::writable::Mode;
 use crate::client::{Meter, OfScan, WRITES_AGAIN_WITHIN, Written};
 use crate::config::OnRowError;
 use crate::connection::XeroConnection;
@@ -281,6 +280,8 @@ fn finish(
             let stored = concat_batches(&schema, &report.stored);
             Answer::Rows(stored.map_err(DataFusionError::from)?)
         }
+        // Documents that got their lines before count as written.
+        _ if writing.child.is_some() => Answer::Count(report.written),
         _ => Answer::Count(report.written + report.before),
     })
 }
@@ -368,11 +369,14 @@ impl Sender {
     /// Sends the rows at `places`; those that nobody came to are given back.
     async fn send(mut self, places: Vec<usize>, report: &mut Report) -> Result<Vec<usize>> {
         let settings = self.writing.connection.settings();
-        let (journal, unfinished) = Journal::begin(settings, &self.writing, &self.tenant.id)?;
+        let (journal, mut unfinished) = Journal::begin(settings, &self.writing, &self.tenant.id)?;
         *lock(&self.journal) = Some(journal.clone());
         let left = match self.writing.operation {
-            Operation::Insert => self.insert(&places, &unfinished, report).await?,
-            Operation::Update | Operation::Delete => self.change(&places, report).await?,
+            Operation::Insert => self.insert(&places, &mut unfinished, report).await?,
+            Operation::Update | Operation::Delete => {
+                let places = self.not_yet_added(places, &mut unfinished, report)?;
+                self.change(&places, report).await?
+            }
         };
         let is_done = report.failures.is_empty()
             || self.writing.options.on_row_error == OnRowError::Continue
@@ -400,19 +404,21 @@ impl Sender {
     async fn insert(
         &mut self,
         places: &[usize],
-        unfinished: &Unfinished,
+        unfinished: &mut Unfinished,
         report: &mut Report,
     ) -> Result<Vec<usize>> {
         let (new, _) = self.changes(places).await?;
-        let (again, new) = self.taken_up(new, unfinished, report);
-        let mut queue: Vec<(Batch, Option<InDoubt>)> = again;
+        let (again, new) = self.taken_up(new, unfinished, report)?;
+        let again = again.into_iter();
+        let mut queue: Vec<(Batch, Option<Before>)> =
+            again.map(|(batch, before)| (batch, Some(before))).collect();
         let new = batches(&self.writing, new)?;
         queue.extend(new.into_iter().map(|batch| (batch, None)));
         let mut wanted = queue.len();
         self.progress.wants(wanted);
         let mut queue = queue.into_iter();
-        for (batch, doubt) in queue.by_ref() {
-            self.one(batch, doubt, report).await?;
+        for (batch, before) in queue.by_ref() {
+            self.one(batch, before, report).await?;
             wanted -= 1;
             self.progress.read(wanted);
             if report.stops(&self.writing) {
@@ -423,12 +429,55 @@ impl Sender {
         Ok(left.map(|change| change.row).collect())
     }
 
+    /// The documents to which a statement that didn't end has not added its lines yet. Where nobody
+    /// knows whether it has, the document is left alone.
+    ///
+    /// # Errors
+    /// `Query` if a statement that adds the same still runs.
+    fn not_yet_added(
+        &self,
+        places: Vec<usize>,
+        unfinished: &mut Unfinished,
+        report: &mut Report,
+    ) -> Result<Vec<usize>> {
+        let Some(added) = &self.writing.added else {
+            return Ok(places);
+        };
+        let mut left = Vec::new();
+        for place in places {
+            let print = added.prints.get(place).cloned().unwrap_or_default();
+            if unfinished.is_running(&print) {
+                return Err(still_runs(&self.writing));
+            }
+            let written_before = unfinished.written.get(&print).and_then(|keys| keys.first());
+            let mut in_doubt = unfinished.in_doubt.iter();
+            let doubt = in_doubt.find(|doubt| doubt.elements.contains(&print));
+            let path = match (written_before, doubt) {
+                (Some((key, path)), _) => {
+                    report.before += 1;
+                    report.take(place, written(Some(key.clone())));
+                    path.clone()
+                }
+                (None, Some(doubt)) => {
+                    report.take(place, Outcome::Unknown(left_in_doubt(doubt)));
+                    doubt.path.clone()
+                }
+                (None, None) => {
+                    left.push(place);
+                    continue;
+                }
+            };
+            unfinished.takes(&path);
+        }
+        Ok(left)
+    }
+
     async fn change(&mut self, places: &[usize], report: &mut Report) -> Result<Vec<usize>> {
         let call = self.writing.call()?;
-        let size = match self.writing.mode() {
-            Mode::Patch => self.writing.batch_size(call),
+        let size = match self.writing.reads_again() {
+            false => self.writing.batch_size(call),
             // One call reads so many of them again.
-            Mode::Echo | Mode::Head => self.writing.batch_size(call).min(IDS_A_REQUEST),
+            true => self.writing.batch_size(call).min(IDS_A_REQUEST),
         };
         let mut wanted = places.len().div_ceil(size.max(1));
         self.progress.wants(wanted);
@@ -450,73 +499,74 @@ impl Sender {
 
     /// Takes out of `new` what a statement that didn't end has written, and the calls of it of
     /// which nobody knows the outcome.
+    ///
+    /// # Errors
+    /// `Query` if a statement that sends the same still runs.
     fn taken_up(
         &self,
         new: Vec<Change>,
-        unfinished: &Unfinished,
+        unfinished: &mut Unfinished,
         report: &mut Report,
-    ) -> (Vec<(Batch, Option<InDoubt>)>, Vec<Change>) {
-        if unfinished.is_nothing() {
-            return (Vec::new(), new);
-        }
-        let Ok(call) = self.writing.call() else {
-            return (Vec::new(), new);
-        };
-        let mut by_print: HashMap<String, Vec<Change>> = HashMap::new();
+    ) -> Result<(Vec<(Batch, Before)>, Vec<Change>)> {
         let order: Vec<(usize, String)> = new
             .iter()
             .map(|change| (change.row, change.fingerprint()))
             .collect();
+        if order.iter().any(|(_, print)| unfinished.is_running(print)) {
+            return Err(still_runs(&self.writing));
+        }
+        if unfinished.is_nothing() {
+            return Ok((Vec::new(), new));
+        }
+        let call = self.writing.call()?;
+        let mut by_print: HashMap<String, Vec<Change>> = HashMap::new();
         for change in new.into_iter().rev() {
-            by_print
-                .entry(change.fingerprint())
-                .or_default()
-                .push(change);
+            by_print.entry(change.fingerprint()).or_default().push(change);
         }
         let mut again = Vec::new();
-        for doubt in &unfinished.in_doubt {
+        for doubt in std::mem::take(&mut unfinished.in_doubt) {
             let take = |print: &String| by_print.get_mut(print)?.pop();
             let taken: Vec<Option<Change>> = doubt.elements.iter().map(take).collect();
             let all = taken.iter().all(Option::is_some);
             let changes: Vec<Change> = taken.into_iter().flatten().collect();
-            let batch = batches::one(&self.writing, call, changes.clone());
-            match all && batch.hash == doubt.hash {
-                true => again.push((batch, Some(doubt.clone()))),
-                false => {
-                    for change in changes {
-                        by_print
-                            .entry(change.fingerprint())
-                            .or_default()
-                            .push(change);
-                    }
-                }
+            if changes.is_empty() {
+                continue;
             }
+            unfinished.takes(&doubt.path);
+            let batch = batches::one(&self.writing, call, changes);
+            let is_same = all && batch.hash == doubt.hash;
+            again.push((batch, Before { doubt, is_same }));
         }
+        let mut taken = Vec::new();
         for (print, keys) in &unfinished.written {
             let Some(changes) = by_print.get_mut(print) else {
                 continue;
             };
-            for key in keys {
+            for (key, path) in keys {
                 if changes.pop().is_some() {
+                    taken.push(path.clone());
                     report.before += 1;
                     report.unseen.push(key.clone());
                     report.keys.push(key.clone());
                 }
             }
         }
+        for path in taken {
+            unfinished.takes(&path);
+        }
         let rest = order.into_iter().filter_map(|(row, print)| {
             let changes = by_print.get_mut(&print)?;
             let at = changes.iter().position(|change| change.row == row)?;
             Some(changes.remove(at))
         });
-        (again, rest.collect())
+        Ok((again, rest.collect()))
     }
 
     /// Sends one call, and takes in what became of it.
     async fn one(
         &mut self,
         batch: Batch,
-        doubt: Option<InDoubt>,
+        before: Option<Before>,
         report: &mut Report,
     ) -> Result<()> {
         let within = self
@@ -528,16 +578,12 @@ impl Sender {
         let is_late = |doubt: &InDoubt| {
             Duration::from_millis(journal::now().saturating_sub(doubt.at)) > within
         };
-        let outcomes = match &doubt {
-            Some(doubt) if is_late(doubt) => {
-                let why = format!(
-                    "a statement that didn't end sent it, and no reply told what became of it ({} \
-                     says so; remove that file to have it sent anyway)",
-                    doubt.path.display()
-                );
-                self.looked_up(&batch, &why).await?
+        let outcomes = match &before {
+            // Only the very same call may be sent again, and only while Xero knows its key.
+            Some(Before { doubt, is_same }) if !is_same || is_late(doubt) => {
+                self.looked_up(&batch, &left_in_doubt(doubt)).await?
             }
-            _ => self.sent(&batch, doubt.map(|doubt| doubt.key)).await?,
+            _ => self.sent(&batch, before.map(|before| before.doubt.key)).await?,
         };
         for (change, outcome) in batch.changes.iter().zip(outcomes) {
             if let Outcome::Written { key, stored, .. } = &outcome {
@@ -628,12 +674,6 @@ impl Sender {
     async fn looked_up(&self, batch: &Batch, why: &str) -> Result<Vec<Outcome>> {
         let unknown =
             |_: &Change| Outcome::Unknown(format!("{why}: whether it was written isn't known"));
-        let written = |key: Option<String>| Outcome::Written {
-            key,
-            differs: Vec::new(),
-            warnings: Vec::new(),
-            stored: None,
-        };
         let changes = &batch.changes;
         if self.writing.operation == Operation::Insert {
             let made = lookup::made_already(
@@ -648,6 +688,10 @@ impl Sender {
                 return Ok(changes.iter().map(unknown).collect());
             };
             let keys: Vec<String> = made.iter().flatten().cloned().collect();
+            if keys.is_empty() {
+                let gone = || refused(&format!("{why}: it was looked for, and isn't there"), None);
+                return Ok(changes.iter().map(|_| gone()).collect());
+            }
             let now = lookup::rows_of(&self.writing, &self.connection, &self.meter, &keys).await;
             let Ok(now) = now else {
                 return Ok(changes.iter().map(unknown).collect());
@@ -711,6 +755,44 @@ fn keys_of(outcomes: &[Outcome]) -> Vec<Option<String>> {
         Outcome::Refused(_) | Outcome::Unknown(_) => None,
     });
     keys.collect()
+}
+
+/// A call of a statement that didn't end.
+struct Before {
+    doubt: InDoubt,
+    /// Whether the call of now is byte by byte the one that was sent.
+    is_same: bool,
+}
+
+fn still_runs(writing: &Writing) -> Error {
+    Error::new(
+        ErrorKind::Query,
+        format!(
+            "INSERT INTO `{}`: a statement that sends the same rows is still under way, here or in \
+             another program, or was cancelled a moment ago. Run it again once that has ended: what \
+             is written by then isn't sent twice. Nothing was sent",
+            writing.journalled().0
+        ),
+    )
+}
+
+/// Why nobody knows what became of a call of a statement that didn't end.
+fn left_in_doubt(doubt: &InDoubt) -> String {
+    format!(
+        "a statement that didn't end sent it, and no reply told what became of it ({} says so; \
+         remove that file to have it sent anyway)",
+        doubt.path.display()
+    )
+}
+
+/// A row that is there, of which no reply shows more than the key.
+fn written(key: Option<String>) -> Outcome {
+    Outcome::Written {
+        key,
+        differs: Vec::new(),
+        warnings: Vec::new(),
+        stored: None,
+    }
 }
 
 /// A key that no other call has.

@@ -37,6 +37,15 @@ impl fmt::Display for Operation {
     }
 }
 
+/// New lines of documents.
+#[derive(Clone)]
+pub(super) struct Added {
+    /// The table of lines.
+    pub(super) table: &'static Table,
+    /// What is added to each document, as a fingerprint.
+    pub(super) prints: Arc<Vec<String>>,
+}
+
 /// What a statement writes.
 #[derive(Clone)]
 pub(super) struct Writing {
@@ -45,6 +54,10 @@ pub(super) struct Writing {
     pub(super) writable: &'static Writable,
     /// The table of elements that is written, where it is one.
     pub(super) child: Option<&'static Child>,
+    /// The lines that the statement adds, where the rows are the documents that get them.
+    pub(super) added: Option<Added>,
+    /// Whether the rows were read for what is sent of them, and have to be as they were then.
+    pub(super) guarded: bool,
     /// The columns of the rows that come, in their order.
     pub(super) columns: Vec<&'static Column>,
     /// Those of them that are written: given to a new row, or assigned.
@@ -101,6 +114,8 @@ impl Writing {
             operation,
             writable,
             child,
+            added: None,
+            guarded: false,
             columns: Vec::new(),
             written: Vec::new(),
             null_is_absent: false,
@@ -114,6 +129,14 @@ impl Writing {
     /// The table that the statement is about.
     pub(super) fn table(&self) -> &'static Table {
         self.child.map_or(self.writable.table, |child| child.table)
+    }
+
+    /// The table and the operation that the journal tells the statement by.
+    pub(super) fn journalled(&self) -> (&'static str, Operation) {
+        match &self.added {
+            Some(added) => (added.table.name, Operation::Insert),
+            None => (self.table().name, self.operation),
+        }
     }
 
     /// Whether Xero takes `column`.
@@ -152,6 +175,11 @@ impl Writing {
             (Operation::Delete, _, Delete::ByState { mode, .. }) => *mode,
             _ => Mode::Patch,
         }
+    }
+
+    /// Whether rows are read again just before they are sent.
+    pub(super) fn reads_again(&self) -> bool {
+        self.guarded || self.mode() != Mode::Patch
     }
 
     /// Rows that one call writes at most.

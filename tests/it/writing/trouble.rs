@@ -174,3 +174,37 @@ async fn a_process_killed_while_it_writes_goes_on_when_it_is_run_again() {
         assert_eq!(there(demo).await, [["400", "400"]], "round {round}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_that_were_added_before_a_statement_failed_are_not_added_again() {
+    let demo = writer(0, &[]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let session = on_disk(&demo, folder.path()).await;
+    session
+        .collect(
+            "INSERT INTO Invoices (Type, ContactID, Date, InvoiceNumber, LineItems) \
+             SELECT 'ACCREC', ContactID, DATE '2026-05-01', 'L-' || ContactID, \
+             [{'Description': 'One', 'UnitAmount': 1, 'AccountCode': '200'}] \
+             FROM Contacts WHERE ContactStatus = 'ACTIVE' ORDER BY Name LIMIT 12",
+        )
+        .await
+        .unwrap();
+    let add = "INSERT INTO InvoiceLineItems (InvoiceID, Description, UnitAmount, AccountCode) \
+               SELECT InvoiceID, 'Two', 2, '200' FROM Invoices WHERE InvoiceNumber LIKE 'L-%'";
+    demo.simulator.script(
+        Fault::too_many_requests("day", Some(std::time::Duration::from_secs(3_600)))
+            .on_writes()
+            .after(1),
+    );
+    let error = session.collect(add).await.unwrap_err();
+    assert!(error.to_string().contains("day limit"), "{error}");
+    drop(session);
+    std::fs::remove_dir_all(folder.path().join("limits")).unwrap();
+    let session = on_disk(&demo, folder.path()).await;
+    demo.simulator.clear_journal();
+    let count = crate::harness::cells(&session.collect(add).await.unwrap());
+    assert_eq!((count, demo.writes().len()), (vec![vec!["12".to_string()]], 1));
+    let sql = "SELECT COUNT(*), COUNT(DISTINCT InvoiceID) FROM InvoiceLineItems l \
+               JOIN Invoices i USING (InvoiceID) WHERE i.InvoiceNumber LIKE 'L-%' AND l.Description = 'Two'";
+    assert_eq!(demo.ask(sql).await.0, [["12", "12"]]);
+}
