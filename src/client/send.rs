@@ -206,10 +206,16 @@ impl Client {
         let mut first_sent = None;
         let mut in_doubt = false;
         let end = self.tried(request, tenant, meter, &mut first_sent, &mut in_doubt);
-        end.await.map_err(|error| match in_doubt {
-            true => error.in_doubt(),
-            false => error,
-        })
+        match end.await {
+            // What an earlier try may have done, a later one can't do again.
+            Ok(End::Refused(_, error)) if in_doubt => Err(error.in_doubt()),
+            Ok(End::Answer(Answer::Absent)) if in_doubt && request.body.is_some() => {
+                let what = "no reply came to a write, and at the next try it wasn't there any more";
+                Err(Error::new(ErrorKind::Unreachable, what).in_doubt())
+            }
+            Err(error) if in_doubt => Err(error.in_doubt()),
+            end => end,
+        }
     }
 
     /// Tries until there is an end. `in_doubt` says whether Xero may have taken a write of which

@@ -32,6 +32,22 @@ impl Json {
         Json::Object(Vec::new())
     }
 
+    /// What stands at a path of names.
+    pub(super) fn get(&self, path: &str) -> Option<&Json> {
+        let Json::Object(members) = self else {
+            return None;
+        };
+        let (name, rest) = match path.split_once('.') {
+            Some((name, rest)) => (name, Some(rest)),
+            None => (path, None),
+        };
+        let (_, value) = members.iter().find(|(known, _)| known == name)?;
+        match rest {
+            Some(rest) => value.get(rest),
+            None => Some(value),
+        }
+    }
+
     /// Takes away what stands under a name, or at a path of names.
     pub(super) fn take(&mut self, path: &str) {
         let Json::Object(members) = self else {

@@ -281,6 +281,14 @@ impl Maker<'_> {
 
     /// Puts a contact's id in place of its name.
     fn name_contact(&self, element: &mut Json, row: usize) {
+        // A number that nobody has would make a contact of the name beside it.
+        if let Some(number) = Known::number_of(self.writing, self.rows, row)
+            && !self.writing.connection.settings().create_contacts
+        {
+            let mut contact = Json::object();
+            contact.put("ContactNumber", Json::Text(number));
+            element.put("Contact", contact);
+        }
         let known = self
             .known
             .and_then(|known| known.contact_of(self.writing, self.rows, row));

@@ -50,20 +50,24 @@ pub(super) async fn documents(
     let missing = |name: &str| error(format!("`{}` has no {name}", table.name));
     let key = column(table, child.key).ok_or_else(|| missing(child.key))?;
     let list = column(table, child.list).ok_or_else(|| missing(child.list))?;
+    // Without it Xero may take amounts with tax for amounts without.
+    let types = column(table, "LineAmountTypes").filter(|column| child.of.takes(column));
     let mut columns = vec![key];
     let writing = Writing {
         operation: Operation::Update,
         writable: child.of,
         child: None,
+        added_to: Some(child),
         guarded: true,
         columns: Vec::new(),
-        written: vec![list],
+        written: std::iter::once(list).chain(types).collect(),
         null_is_absent: false,
         ..lines.clone()
     };
     columns.extend(writing.changed_at());
     columns.extend(tenant_id(table));
     columns.push(list);
+    columns.extend(types);
     let mut failures = Vec::new();
     let mut batches = Vec::new();
     let mut groups: Vec<Vec<usize>> = Vec::new();
@@ -75,6 +79,7 @@ pub(super) async fn documents(
         for row in places {
             let id = text(lines, rows, child.key, *row);
             let id = id.ok_or_else(|| error(format!("a row comes without its {}", child.key)))?;
+            let id = crate::guid::canonical(&id).map_or(id.clone(), |id| id.into_owned());
             of_document.entry(id).or_default().push(*row);
         }
         let keys: Vec<String> = of_document.keys().cloned().collect();
@@ -130,7 +135,8 @@ pub(super) async fn documents(
         for (_, _, rows_of_it) in kept {
             let added = rows_of_it.iter().map(|row| {
                 let mut line = Json::object();
-                put(lines, child, rows, *row, &mut line, true);
+                // It was put before, so it can be put.
+                let _ = put(lines, child, rows, *row, &mut line, true);
                 let document = text(lines, rows, child.key, *row).unwrap_or_default();
                 format!("{document}\n{line}")
             });
@@ -176,7 +182,7 @@ fn changed(
     for row in places {
         if lines.operation == Operation::Insert {
             let mut line = Json::object();
-            put(lines, child, rows, *row, &mut line, true);
+            put(lines, child, rows, *row, &mut line, true)?;
             there.push(line);
             continue;
         }
@@ -190,11 +196,15 @@ fn changed(
         let Some(line) = place.and_then(|place| there.get_mut(place)) else {
             return Err("a line isn't there any more".to_string());
         };
+        // A place is only a line's name as long as nothing moved.
+        if child.id.is_none() && !is_as_read(lines, child, rows, *row, line) {
+            return Err("its lines changed while the statement ran".to_string());
+        }
         match lines.operation {
             Operation::Delete => gone.extend(place),
             _ => {
                 leave_out_prices(lines, elements, line);
-                put(lines, child, rows, *row, line, false);
+                put(lines, child, rows, *row, line, false)?;
             }
         }
     }
@@ -203,9 +213,26 @@ fn changed(
         there.remove(place);
     }
     match there.is_empty() {
-        true => Err("a document needs a line: delete the document itself".to_string()),
+        true => Err(format!("{} needs a row: none would be left", child.of.table.name)),
         false => Ok(Json::List(there)),
     }
+}
+
+/// Whether a line still is what the statement read, as far as it doesn't change it.
+fn is_as_read(
+    lines: &Writing,
+    child: &'static Child,
+    rows: &RecordBatch,
+    row: usize,
+    line: &Json,
+) -> bool {
+    let written = |column: &Column| lines.written.iter().any(|one| one.name == column.name);
+    let kept = lines.columns.iter().filter(|c| child.takes(c) && !written(c));
+    let mut kept = kept.filter_map(|column| {
+        let values = rows.columns().get(lines.place(column.name)?)?;
+        Some((column, body::value(child.of, column, values.as_ref(), row, false)))
+    });
+    kept.all(|(column, said)| said.as_ref() == line.get(column.path))
 }
 
 /// Takes away what Xero works out of what the statement changes.
@@ -226,7 +253,7 @@ fn put(
     row: usize,
     line: &mut Json,
     is_new: bool,
-) {
+) -> std::result::Result<(), String> {
     let own = lines
         .written
         .iter()
@@ -244,9 +271,16 @@ fn put(
             None if !is_new && matches!(column.kind, Kind::Text) => {
                 line.put(column.path, Json::Text(String::new()));
             }
-            None => line.take(column.path),
+            None if is_new => {}
+            None => {
+                return Err(format!(
+                    "{} can't be set to NULL: Xero keeps what isn't sent",
+                    column.name
+                ));
+            }
         }
     }
+    Ok(())
 }
 
 /// The places of a document's lines by their ids.
@@ -300,7 +334,11 @@ pub(super) fn needed(child: &'static Child) -> Vec<&'static Column> {
             .find(|c| matches!(c.kind, Kind::LineNumber)),
     };
     let key = column(table, child.key);
-    key.into_iter().chain(id).chain(tenant_id(table)).collect()
+    let mut needed: Vec<_> = key.into_iter().chain(id).chain(tenant_id(table)).collect();
+    if child.id.is_none() {
+        needed.extend(table.columns.iter().filter(|column| child.takes(column)));
+    }
+    needed
 }
 
 fn error(message: String) -> Error {

@@ -196,6 +196,11 @@ pub(super) async fn ask(
     }
 }
 
+/// Whether any row gets a word that is for good.
+pub(super) fn is_for_good(writing: &Writing, rows: &RecordBatch) -> bool {
+    writing.operation != Operation::Insert && !for_good(writing, rows).is_empty()
+}
+
 /// How many rows get a word that is for good.
 fn for_good(writing: &Writing, rows: &RecordBatch) -> Vec<(&'static str, usize)> {
     let mut counts: Vec<(&'static str, usize)> = Vec::new();
@@ -212,16 +217,16 @@ fn for_good(writing: &Writing, rows: &RecordBatch) -> Vec<(&'static str, usize)>
         };
         for text in texts.iter().flatten() {
             let becomes = match (writing.operation, &writing.writable.delete) {
-                // What a new row says, it says by itself.
-                (Operation::Insert, _) => continue,
-                (Operation::Update, _) => Some(text),
+                // What a new row says, it says by itself, unless it acts by itself from then on.
+                (Operation::Insert, _) if !writing.writable.asks_of_new => continue,
+                (Operation::Insert | Operation::Update, _) => Some(text),
                 (Operation::Delete, Delete::ByState { column, steps, .. }) if column == name => {
                     let mut steps = steps.iter();
                     steps.find(|(from, _)| *from == text).map(|(_, to)| *to)
                 }
                 (Operation::Delete, _) => None,
             };
-            if let Some(word) = words.iter().find(|word| Some(**word) == becomes) {
+            if let Some(word) = words.iter().find(|word| becomes.is_some_and(|one| one.eq_ignore_ascii_case(word))) {
                 add(word);
             }
         }

@@ -64,10 +64,12 @@ pub(super) struct Unfinished {
     pub(super) written: HashMap<String, Vec<(String, PathBuf)>>,
     /// Calls of which no answer came.
     pub(super) in_doubt: Vec<InDoubt>,
+    /// Keys of the calls that were answered.
+    answered: HashSet<String>,
     /// Fingerprints of what statements have sent that still run.
     running: HashSet<String>,
-    /// The journals from which something was taken up.
-    taken: HashSet<PathBuf>,
+    /// How many rows and calls each journal tells of, and how many of them were taken up.
+    told: HashMap<PathBuf, (usize, usize)>,
     /// Their files, locked, so that nobody else takes them up.
     files: Vec<Open>,
 }
@@ -121,16 +123,23 @@ impl Journal {
         Ok((journal, unfinished))
     }
 
-    /// Writes that a call is about to be sent. On disk when this returns.
+    /// Writes that a call is about to be sent, for the first time at `first_sent` milliseconds since
+    /// 1970. On disk when this returns.
     ///
     /// # Errors
     /// `Io`.
-    pub(super) fn sending(&self, call: usize, key: &str, batch: &Batch) -> Result<()> {
+    pub(super) fn sending(
+        &self,
+        call: usize,
+        key: &str,
+        first_sent: u64,
+        batch: &Batch,
+    ) -> Result<()> {
         self.add(&Line::Sending {
             call,
             key: key.to_string(),
             hash: batch.hash.clone(),
-            at: now(),
+            at: first_sent,
             elements: batch.changes.iter().map(|c| c.fingerprint()).collect(),
         })
     }
@@ -146,9 +155,12 @@ impl Journal {
     /// Removes the journal of a statement that is done, and those of others that it took up.
     pub(super) fn done(self, mut unfinished: Unfinished) {
         // What another statement left is still wanted when that one is run again.
+        let is_done = |path: &PathBuf| {
+            let told = unfinished.told.get(path);
+            told.is_none_or(|(told, taken)| told == taken)
+        };
         let files = unfinished.files.iter().map(|open| &open.path);
-        let files = files.filter(|path| unfinished.taken.contains(*path));
-        let mut paths: Vec<PathBuf> = files.cloned().collect();
+        let mut paths: Vec<PathBuf> = files.filter(|path| is_done(path)).cloned().collect();
         // On some systems a file that is open can't be removed.
         unfinished.files.clear();
         if let Some(open) = &self.0 {
@@ -206,11 +218,13 @@ impl Unfinished {
             unfinished.add(&file, &path);
             unfinished.files.push(Open { path, file });
         }
+        unfinished.merge();
         Ok(unfinished)
     }
 
     fn add(&mut self, file: &File, path: &Path) {
         let mut sending: HashMap<usize, InDoubt> = HashMap::new();
+        let mut answered = HashSet::new();
         // The last line may be cut: then its call wasn't sent, or hasn't ended.
         let lines = BufReader::new(file).lines().map_while(io::Result::ok);
         for line in lines.filter_map(|line| serde_json::from_str(&line).ok()) {
@@ -236,8 +250,10 @@ impl Unfinished {
                     let Some(sent) = sending.remove(&call) else {
                         continue;
                     };
+                    answered.insert(sent.key.clone());
                     for (element, key) in sent.elements.into_iter().zip(rows) {
                         if let Some(key) = key {
+                            self.told.entry(path.to_path_buf()).or_default().0 += 1;
                             let written = self.written.entry(element).or_default();
                             written.push((key, path.to_path_buf()));
                         }
@@ -245,9 +261,39 @@ impl Unfinished {
                 }
             }
         }
+        self.answered.extend(answered);
+        self.told.entry(path.to_path_buf()).or_default().0 += sending.len();
         let mut left: Vec<(usize, InDoubt)> = sending.into_iter().collect();
         left.sort_by_key(|(call, _)| *call);
         self.in_doubt.extend(left.into_iter().map(|(_, one)| one));
+    }
+
+    /// A call that was taken up once stands in two journals: it is as old as in the first of them,
+    /// and answered if it is in any.
+    fn merge(&mut self) {
+        let mut first: HashMap<String, InDoubt> = HashMap::new();
+        let doubts = std::mem::take(&mut self.in_doubt);
+        let order: Vec<String> = doubts.iter().map(|doubt| doubt.key.clone()).collect();
+        for doubt in doubts {
+            if self.answered.contains(&doubt.key) {
+                self.takes(&doubt.path.clone());
+                continue;
+            }
+            match first.get_mut(&doubt.key) {
+                None => {
+                    first.insert(doubt.key.clone(), doubt);
+                }
+                Some(known) => {
+                    let newer = match known.at <= doubt.at {
+                        true => doubt,
+                        false => std::mem::replace(known, doubt),
+                    };
+                    self.takes(&newer.path);
+                }
+            }
+        }
+        let kept = order.into_iter().filter_map(|key| first.remove(&key));
+        self.in_doubt = kept.collect();
     }
 
     /// Takes in what a statement has sent that still runs.
@@ -265,9 +311,11 @@ impl Unfinished {
         self.running.contains(print)
     }
 
-    /// Remembers that something of this journal was taken up.
+    /// Remembers that a row or a call of this journal was taken up.
     pub(super) fn takes(&mut self, path: &Path) {
-        self.taken.insert(path.to_path_buf());
+        if let Some((_, taken)) = self.told.get_mut(path) {
+            *taken += 1;
+        }
     }
 
     /// Whether nothing was left that matters.

@@ -70,7 +70,9 @@ impl Known {
             }
             known.contacts = Some(contacts);
         }
-        for (field, table, column) in CODES {
+        // Lines that go back as they were read are Xero's own.
+        let codes_of_rows = CODES.into_iter().filter(|_| writing.added_to.is_none());
+        for (field, table, column) in codes_of_rows {
             let mut codes = BTreeSet::new();
             for row in places {
                 referring.codes(field, *row, &mut |code| {
@@ -140,6 +142,16 @@ impl Known {
         None
     }
 
+    /// The number by which a row means its contact, where it gives no id.
+    pub(super) fn number_of(writing: &Writing, rows: &RecordBatch, row: usize) -> Option<String> {
+        let referring = Referring { writing, rows };
+        referring.is_of_contact()?;
+        match (referring.text(CONTACT[0], row), referring.text(CONTACT[1], row)) {
+            (None, Some(number)) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+
     /// The id of the contact that a row names, in place of its name.
     pub(super) fn contact_of(
         &self,
@@ -171,10 +183,15 @@ impl Referring<'_> {
         texts.is_valid(row).then(|| texts.value(row))
     }
 
+    /// Whether rows refer to a contact.
+    fn is_of_contact(&self) -> Option<()> {
+        let mut columns = self.writing.table().columns.iter();
+        columns.find(|column| column.path == NAME_PATH).map(|_| ())
+    }
+
     /// The name of the contact that a row means by it, and by nothing else.
     fn contact_named(&self, row: usize) -> Option<String> {
-        let mut columns = self.writing.table().columns.iter();
-        columns.find(|column| column.path == NAME_PATH)?;
+        self.is_of_contact()?;
         let [id, number, name] = CONTACT.map(|name| self.text(name, row));
         match (id, number) {
             (None, None) => name.map(|name| name.trim().to_string()),

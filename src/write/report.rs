@@ -20,6 +20,8 @@ pub(super) struct Report {
     pub(super) places: Vec<usize>,
     /// Rows that an unfinished statement had written before.
     pub(super) before: u64,
+    /// Their places.
+    pub(super) rows_before: Vec<usize>,
     pub(super) failures: Vec<Failure>,
     /// Keys of the rows written that no reply has shown.
     pub(super) unseen: Vec<String>,
@@ -130,10 +132,13 @@ impl Report {
     }
 
     /// What was written of a statement that a call ended.
-    pub(super) fn so_far(&self, writing: &Writing) -> String {
-        let again = match writing.operation {
-            Operation::Insert if writing.child.is_none() => {
-                "; the same statement, run again, sends the others"
+    pub(super) fn so_far(&self, writing: &Writing, is_kept: bool) -> String {
+        let again = match (writing.operation, is_kept) {
+            (Operation::Insert, true) => {
+                "; the same statement sends the others, if it is run again and gives the same rows"
+            }
+            (Operation::Insert, false) => {
+                "; what was written isn't remembered, since tokens are kept in memory alone"
             }
             _ => "",
         };

@@ -8,13 +8,16 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Column as ColumnOf;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::datasource::{provider_as_source, source_as_provider};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::dml::InsertOp;
-use datafusion::logical_expr::{DmlStatement, Expr, LogicalPlan, LogicalPlanBuilder, WriteOp};
+use datafusion::logical_expr::{
+    DmlStatement, Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder, Projection, WriteOp,
+};
 use datafusion::optimizer::AnalyzerRule;
 
 use super::statement::{DAY_BEFORE, Operation, Writing, column, refuse, tenant_id};
@@ -23,6 +26,8 @@ use crate::catalog::descriptor::{Column, TENANT_COLUMNS};
 use crate::config::XeroOptions;
 use crate::error::{Error, ErrorKind};
 use crate::scan::XeroTable;
+
+const TENANT_NAME: &str = "TenantName";
 
 /// The rule. A [`Session`](crate::Session) has it, and so has a context after
 /// [`register`](crate::XeroConnection::register).
@@ -139,6 +144,15 @@ fn said(input: &LogicalPlan, writing: &Writing) -> Result<Vec<&'static Column>> 
             Operation::Insert => !matches!(without_cast(bare), Expr::Literal(..)),
             _ => !matches!(bare, Expr::Column(column) if column.name() == field.name()),
         };
+        if says && writing.operation == Operation::Insert {
+            check_list(expr, field.name(), projection)?;
+            if field.name() == TENANT_NAME {
+                return Err(error(format!(
+                    "INSERT INTO `{}`: which organisation a row is for is said by TenantID",
+                    writing.table().name
+                )));
+            }
+        }
         if says {
             let known = column(writing.table(), field.name());
             said.push(known.ok_or_else(|| {
@@ -152,6 +166,24 @@ fn said(input: &LogicalPlan, writing: &Writing) -> Result<Vec<&'static Column>> 
         }
     }
     Ok(said)
+}
+
+/// Refuses a list of structs that is made another one: DataFusion drops fields that it doesn't know
+/// the names of.
+fn check_list(expr: &Expr, name: &str, projection: &Projection) -> Result<()> {
+    let Expr::Cast(cast) = without_alias(expr) else {
+        return Ok(());
+    };
+    let given = cast.expr.get_type(projection.input.schema())?;
+    match given {
+        DataType::List(item) | DataType::LargeList(item) if item.data_type().is_nested() => {
+            Err(error(format!(
+                "`{name}`: a list has to stand in the SELECT of the INSERT itself, and not behind `*`, \
+                 so that its fields can be told: SELECT …, {name} FROM …"
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether the rows of an UPDATE are those of several tables side by side.

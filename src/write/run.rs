@@ -30,7 +30,7 @@ use super::report::{Report, count};
 use super::statement::{Operation, Writing, tenant_id};
 use crate::auth::Tenant;
 use crate::client::{Meter, OfScan, WRITES_AGAIN_WITHIN, Written};
-use crate::config::OnRowError;
+use crate::config::{OnRowError, TokenStoreLocation};
 use crate::connection::XeroConnection;
 use crate::decode::schema_of;
 use crate::error::{Error, ErrorKind, Result};
@@ -58,15 +58,25 @@ pub(super) async fn run(
     let memory = MemoryConsumer::new("rows to be written").register(context.memory_pool());
     let rows = gathered(rows, |bytes| memory.try_grow(bytes)).await?;
     let statement: Option<Arc<Statement>> = context.session_config().get_extension();
+    writing.connection.write_errors().begins();
     let of_tenants = by_tenant(&writing, &rows)?;
     let Some(child) = writing.child else {
         changes::check(&writing, &rows)?;
         let written = documents(&writing, rows, of_tenants, context, &meter, answers).await?;
         return match written {
             Done::Shown(answer) => Ok(answer),
-            Done::Sent { rows, report, left } => {
-                finish(&writing, &rows, report, left, answers, statement.as_deref())
-            }
+            Done::Sent {
+                rows,
+                report,
+                left,
+                ended: None,
+            } => finish(&writing, &rows, report, left, answers, statement.as_deref()),
+            Done::Sent {
+                rows,
+                report,
+                ended: Some(error),
+                ..
+            } => Err(ended_by(error, &writing, &rows, report)?),
         };
     };
     let lines = child::documents(&writing, child, &meter, &rows, &of_tenants).await?;
@@ -96,12 +106,20 @@ pub(super) async fn run(
     );
     match written.await? {
         Done::Shown(answer) => Ok(answer),
-        Done::Sent { report, left, .. } => {
+        Done::Sent {
+            report,
+            left,
+            ended,
+            ..
+        } => {
             let left = left
                 .into_iter()
                 .flat_map(|place| lines.groups[place].clone());
             let left = left.collect();
             let report = report.of_lines(&lines.groups, lines.failures);
+            if let Some(error) = ended {
+                return Err(ended_by(error, &writing, &rows, report)?);
+            }
             finish(&writing, &rows, report, left, answers, statement.as_deref())
         }
     }
@@ -116,6 +134,8 @@ enum Done {
         report: Report,
         /// Places of the rows that nobody came to.
         left: Vec<usize>,
+        /// What ended it, if a call did.
+        ended: Option<Error>,
     },
 }
 
@@ -149,12 +169,19 @@ async fn documents(
     }
     if report.stops(writing) {
         let left = parts.into_iter().flat_map(|part| part.places).collect();
-        return Ok(Done::Sent { rows, report, left });
+        return Ok(Done::Sent { rows, report, left, ended: None });
     }
     guard::check_locks(writing, meter, &rows, &parts).await?;
     let consent: Option<Arc<Consent>> = context.session_config().get_extension();
     guard::ask(writing, &rows, consent).await?;
-    writing.connection.write_errors().begins();
+    // What can't be undone is done to rows as they were when they were chosen.
+    let writing = &match guard::is_for_good(writing, &rows) {
+        true => Arc::new(Writing {
+            guarded: true,
+            ..Writing::clone(writing)
+        }),
+        false => Arc::clone(writing),
+    };
     let mut left: Vec<usize> = Vec::new();
     for part in parts {
         if report.stops(writing) {
@@ -178,10 +205,13 @@ async fn documents(
         };
         match sender.send(part.places, &mut report).await {
             Ok(more) => left.extend(more),
-            Err(error) => return Err(ended_by(error, writing, &rows, report)?),
+            Err(error) => {
+                let ended = Some(error);
+                return Ok(Done::Sent { rows, report, left, ended });
+            }
         }
     }
-    Ok(Done::Sent { rows, report, left })
+    Ok(Done::Sent { rows, report, left, ended: None })
 }
 
 /// The error of a statement that one of its calls ended, with what was written until then.
@@ -192,6 +222,7 @@ fn ended_by(
     mut report: Report,
 ) -> Result<Error> {
     let mut done: HashSet<usize> = report.places.iter().copied().collect();
+    done.extend(report.rows_before.iter().copied());
     done.extend(report.failures.iter().map(|failure| failure.row));
     let left = (0..rows.num_rows()).filter(|row| !done.contains(row));
     report
@@ -201,7 +232,11 @@ fn ended_by(
         .connection
         .write_errors()
         .keep(rows, &report.failures)?;
-    Ok(error.and(report.so_far(writing)))
+    let is_kept = matches!(
+        writing.connection.settings().token_store,
+        TokenStoreLocation::File(_)
+    );
+    Ok(error.and(report.so_far(writing, is_kept)))
 }
 
 fn not_sent(row: usize, why: &str) -> Failure {
@@ -481,10 +516,16 @@ impl Sender {
         };
         let mut wanted = places.len().div_ceil(size.max(1));
         self.progress.wants(wanted);
+        let mut unsent = Vec::new();
         let mut chunks = places.chunks(size.max(1));
         for chunk in chunks.by_ref() {
             let (changes, failures) = self.changes(chunk).await?;
+            let stops = !failures.is_empty() && self.writing.options.on_row_error == OnRowError::Stop;
             report.failures.extend(failures);
+            if stops {
+                unsent.extend(changes.into_iter().map(|change| change.row));
+                break;
+            }
             for batch in batches(&self.writing, changes)? {
                 self.one(batch, None, report).await?;
             }
@@ -494,7 +535,7 @@ impl Sender {
                 break;
             }
         }
-        Ok(chunks.flatten().copied().collect())
+        Ok(unsent.into_iter().chain(chunks.flatten().copied()).collect())
     }
 
     /// Takes out of `new` what a statement that didn't end has written, and the calls of it of
@@ -543,8 +584,9 @@ impl Sender {
                 continue;
             };
             for (key, path) in keys {
-                if changes.pop().is_some() {
+                if let Some(change) = changes.pop() {
                     taken.push(path.clone());
+                    report.rows_before.push(change.row);
                     report.before += 1;
                     report.unseen.push(key.clone());
                     report.keys.push(key.clone());
@@ -576,14 +618,16 @@ impl Sender {
             .clock
             .real_of(WRITES_AGAIN_WITHIN);
         let is_late = |doubt: &InDoubt| {
-            Duration::from_millis(journal::now().saturating_sub(doubt.at)) > within
+            // A clock that was set back tells nothing.
+            let age = journal::now().checked_sub(doubt.at).map(Duration::from_millis);
+            age.is_none_or(|age| age > within)
         };
         let outcomes = match &before {
             // Only the very same call may be sent again, and only while Xero knows its key.
             Some(Before { doubt, is_same }) if !is_same || is_late(doubt) => {
                 self.looked_up(&batch, &left_in_doubt(doubt)).await?
             }
-            _ => self.sent(&batch, before.map(|before| before.doubt.key)).await?,
+            _ => self.sent(&batch, before.map(|before| before.doubt)).await?,
         };
         for (change, outcome) in batch.changes.iter().zip(outcomes) {
             if let Outcome::Written { key, stored, .. } = &outcome {
@@ -597,16 +641,16 @@ impl Sender {
         Ok(())
     }
 
-    async fn sent(&mut self, batch: &Batch, key: Option<String>) -> Result<Vec<Outcome>> {
-        let key = match key {
-            Some(key) => key,
-            None => new_key()?,
+    async fn sent(&mut self, batch: &Batch, before: Option<InDoubt>) -> Result<Vec<Outcome>> {
+        let (key, first_sent) = match before {
+            Some(doubt) => (doubt.key, doubt.at),
+            None => (new_key()?, journal::now()),
         };
         let number = self.calls;
         self.calls += 1;
         let journal = lock(&self.journal).clone();
         if let Some(journal) = &journal {
-            journal.sending(number, &key, batch)?;
+            journal.sending(number, &key, first_sent, batch)?;
         }
         let outcomes: Outcomes = Arc::default();
         let witness = self.witness(

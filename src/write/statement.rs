@@ -56,6 +56,8 @@ pub(super) struct Writing {
     pub(super) child: Option<&'static Child>,
     /// The lines that the statement adds, where the rows are the documents that get them.
     pub(super) added: Option<Added>,
+    /// The table of lines that the statement is about, where the rows are the documents that hold them.
+    pub(super) added_to: Option<&'static Child>,
     /// Whether the rows were read for what is sent of them, and have to be as they were then.
     pub(super) guarded: bool,
     /// The columns of the rows that come, in their order.
@@ -115,6 +117,7 @@ impl Writing {
             writable,
             child,
             added: None,
+            added_to: None,
             guarded: false,
             columns: Vec::new(),
             written: Vec::new(),

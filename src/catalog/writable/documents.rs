@@ -303,6 +303,9 @@ pub(super) static REPEATING_INVOICES: Writable = Writable {
         steps: &[("DRAFT", "DELETED"), ("AUTHORISED", "DELETED")],
         unless: &[],
     },
+    // From then on Xero makes invoices of it, and may send them.
+    for_good: &[("Status", &["AUTHORISED"])],
+    asks_of_new: true,
     ..Writable::NOTHING
 };
 

@@ -44,6 +44,8 @@ pub struct Writable {
     pub delete: Delete,
     /// What an UPDATE can't undo: a column, and the words of it that are for good.
     pub for_good: &'static [(&'static str, &'static [&'static str])],
+    /// Whether a new row with such a word takes a yes as well.
+    pub asks_of_new: bool,
     /// A column whose value is no other row's, by which a row can be found whose id isn't known.
     pub unique: Option<&'static str>,
     /// The day that lock dates are compared with.
@@ -265,6 +267,7 @@ impl Writable {
         update: None,
         delete: Delete::Never("rows of it can't be deleted"),
         for_good: &[],
+        asks_of_new: false,
         unique: None,
         dated: None,
         root: None,

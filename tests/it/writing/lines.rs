@@ -99,7 +99,7 @@ async fn lines_of_one_document_go_out_together_and_can_be_added_and_deleted() {
             "DELETE FROM InvoiceLineItems WHERE InvoiceID = '{one}'"
         ))
         .await;
-    assert!(refused.contains("needs a line"), "{refused}");
+    assert!(refused.contains("none would be left"), "{refused}");
     let refused = demo
         .refusal(&format!(
             "UPDATE InvoiceLineItems SET LineItemID = 'x' WHERE InvoiceID = '{one}'"
