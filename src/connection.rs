@@ -11,13 +11,14 @@ use crate::auth::{
 };
 use crate::catalog::descriptor::{Api, Table};
 use crate::catalog::{ApiCatalog, XeroCatalog};
-use crate::client::{Answer, Journal, Meter, OfScan, Progress, Quota, Request};
+use crate::client::{Answer, Journal, Meter, OfScan, Progress, Quota, Request, Witness, Written};
 use crate::config::keys::Key;
 use crate::config::{AuthScheme, Origin, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::log::{Level, Log};
 use crate::scan::{Counts, TenantErrors};
 use crate::session::{self, Session, Views};
+use crate::write::WriteErrors;
 
 /// A connection to Xero, shared by all queries on it: its sign-in, its limits, its journal. One is
 /// enough for a program; sessions on it are many and cheap.
@@ -49,6 +50,7 @@ pub struct XeroConnection {
     asked_again: Arc<Mutex<Option<AskedAgain>>>,
     views: Arc<Views>,
     tenant_errors: Arc<TenantErrors>,
+    write_errors: Arc<WriteErrors>,
 }
 
 /// What `/connections` said when an organisation last refused, and when.
@@ -155,6 +157,7 @@ impl XeroConnection {
             asked_again: Arc::default(),
             views: Arc::new(views),
             tenant_errors: Arc::default(),
+            write_errors: Arc::default(),
         })
     }
 
@@ -278,6 +281,7 @@ impl XeroConnection {
             asked_again: Arc::clone(&self.asked_again),
             views: Arc::clone(&self.views),
             tenant_errors: Arc::clone(&self.tenant_errors),
+            write_errors: Arc::clone(&self.write_errors),
         })
     }
 
@@ -294,6 +298,11 @@ impl XeroConnection {
     /// The organisations that a query of several left out.
     pub(crate) fn tenant_errors(&self) -> &TenantErrors {
         &self.tenant_errors
+    }
+
+    /// The rows that the last statement didn't write.
+    pub(crate) fn write_errors(&self) -> &WriteErrors {
+        &self.write_errors
     }
 
     /// How many documents each list had when it was last read.
@@ -340,6 +349,22 @@ impl XeroConnection {
         match self.sign_in.client().send(request, tenant, meter).await {
             Err(refused) if refused.kind() == ErrorKind::Tenant => Err(self.why(refused).await),
             answer => answer,
+        }
+    }
+
+    /// Sends a request that writes to this connection's organisation. Once begun it runs to its
+    /// end; `witness` is told how it ended, whoever waits.
+    pub(crate) async fn write(
+        &self,
+        request: Request,
+        meter: Meter,
+        witness: Witness,
+    ) -> Result<Written> {
+        let tenant = self.tenant_header();
+        let client = self.sign_in.client();
+        match client.write(request, tenant, meter, witness).await {
+            Err(refused) if refused.kind() == ErrorKind::Tenant => Err(self.why(refused).await),
+            written => written,
         }
     }
 

@@ -99,6 +99,8 @@ pub struct Error {
     position: Option<Position>,
     /// Parts of the message that come from outside and may name people.
     outside: Vec<String>,
+    /// Whether Xero may have written what this is about nevertheless.
+    in_doubt: bool,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -113,6 +115,7 @@ impl Error {
             message: message.into(),
             position: None,
             outside: Vec::new(),
+            in_doubt: false,
             source: None,
         }
     }
@@ -151,6 +154,17 @@ impl Error {
         self
     }
 
+    /// The same error, of a write that Xero may have taken all the same.
+    pub(crate) fn in_doubt(mut self) -> Self {
+        self.in_doubt = true;
+        self
+    }
+
+    /// Whether it is of a write that Xero may have taken all the same: no reply came to tell.
+    pub fn is_in_doubt(&self) -> bool {
+        self.in_doubt
+    }
+
     /// The text without what is known to come from outside.
     pub(crate) fn without_outside(&self) -> String {
         let mut text = self.to_string();
@@ -172,6 +186,7 @@ impl Error {
     fn repeated(&self) -> Error {
         Error {
             outside: self.outside.clone(),
+            in_doubt: self.in_doubt,
             ..Error::new(self.kind, self.to_string())
         }
     }

@@ -17,9 +17,12 @@ use datafusion::logical_expr::{
 };
 use datafusion::prelude::SessionContext;
 
+use crate::write;
+
 /// Makes the functions known to `context`.
 pub fn register(context: &SessionContext) {
     context.register_udf(tracking());
+    context.register_udf(write::xero_list());
 }
 
 /// `tracking(Tracking, 'Region')`: the name of the option that a line has in a category.

@@ -138,6 +138,8 @@ pub mod decode;
 // The way of a token.
 pub mod auth;
 pub mod config;
+// The way of a write.
+mod write;
 // The doors.
 mod balance;
 mod connection;
@@ -166,6 +168,7 @@ pub use error::{Error, ErrorKind, Position, Result};
 pub use report::{QueryReport, query_report};
 pub use scan::OneQuery;
 pub use session::{ResultStream, Session};
+pub use write::{Consent, Question};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -13,6 +13,7 @@ use crate::auth::Tenant;
 use crate::client::Meter;
 use crate::scan::{XeroFanOutExec, XeroOrderedScanExec, XeroReportExec, XeroScanExec};
 use crate::session::MaxRowsExec;
+use crate::write::XeroWriteExec;
 
 /// What running a query has cost so far, and what of its result was left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,6 +78,8 @@ impl QueryReport {
             self.add_spent(report.meter(), report.tenant());
         } else if let Some(ordered) = plan.downcast_ref::<XeroOrderedScanExec>() {
             self.add_scan(ordered.scan());
+        } else if let Some(write) = plan.downcast_ref::<XeroWriteExec>() {
+            self.add_spent(write.meter(), write.tenant());
         } else if let Some(cut) = plan.downcast_ref::<MaxRowsExec>() {
             self.truncated_at = cut.ended_at().or(self.truncated_at);
         }

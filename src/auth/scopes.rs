@@ -192,7 +192,10 @@ pub(crate) fn lacking(settings: &Settings, path: &str, scope: &str) -> String {
         let mut tables = TABLES.iter().filter(of_scope);
         tables.find(|table| match table.rows {
             Rows::Documents(endpoint) => matches(path, endpoint.path),
-            Rows::PerParent(fan_out) => is_about_one(path, fan_out.endpoint.path),
+            Rows::PerParent(fan_out) => {
+                let endpoint = &fan_out.endpoint;
+                is_about_one(path, endpoint.path) || path == endpoint.path
+            }
             Rows::Report(report) => matches(path, report.endpoint.path),
             Rows::Elements { .. } | Rows::Connections | Rows::View { .. } => false,
         })

@@ -211,6 +211,7 @@ impl SignIn {
     async fn ask(&self, method: Method, path: String) -> Result<Answer> {
         let request = Request {
             names_one_document: method == Method::DELETE,
+            body: None,
             method,
             base: "",
             path,

@@ -95,7 +95,8 @@ pub enum Rows {
     View {
         /// The tables that the query names.
         of: &'static [&'static Table],
-        /// The query, whose columns are the table's own and the tenant's.
+        /// The query, whose columns are the table's own and the tenant's. Where the table has a
+        /// parameter `AsAt`, `$AsAt` stands for its value.
         sql: &'static str,
     },
 }
@@ -107,7 +108,7 @@ pub struct FanOut {
     pub parents: &'static Table,
     /// The column, of the parents and of the table itself, whose value stands for `{id}`.
     pub key: &'static str,
-    /// How a call is answered. `{id}` in its path is the parent's id.
+    /// How a call is answered. `{id}` in its path, or in a parameter of a report, is the parent's id.
     pub endpoint: Endpoint,
     /// JSON names of the list in the reply's documents that the rows are elements of, as in
     /// [`Rows::Elements`]; none where the documents are the rows.
@@ -155,6 +156,26 @@ pub enum Layout {
     Balances,
     /// A row for each line and each span of time: sums over months, quarters or years.
     Movements,
+    /// A row for each line and each month, quarter or year of a budget, of which the header names
+    /// the month that it ends in.
+    Budgets,
+    /// A row for each line and each value in it, whatever these are.
+    Values,
+    /// No lines, but a row for each element of this list in each of several reports.
+    Elements(&'static [&'static str]),
+}
+
+/// What the lines of a report tell, by which those that add up others are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lines {
+    /// Balances and sums of accounts: a line that names no account adds up others.
+    Accounts,
+    /// Documents, after a balance brought forward.
+    Documents,
+    /// What moved a balance, between the balances before and after.
+    Movements,
+    /// Nobody knows: only what Xero calls a summary adds up others.
+    Unknown,
 }
 
 impl Endpoint {
@@ -162,10 +183,39 @@ impl Endpoint {
     pub const fn report(path: &'static str, scope: &'static str) -> Endpoint {
         Endpoint {
             path,
-            reply: Reply::List("Lines"),
+            reply: Reply::List(LINES),
             identity: Identity::None,
             scope,
             ..Endpoint::PLAIN
+        }
+    }
+
+    /// One that is asked for each row of another table: a parameter of `always` holds that row's
+    /// `{id}`.
+    pub const fn report_of_each(
+        path: &'static str,
+        always: &'static [(&'static str, &'static str)],
+        header: &'static [&'static str],
+        lines: Lines,
+        scope: &'static str,
+    ) -> Endpoint {
+        Endpoint {
+            path,
+            always,
+            reply: Reply::Report { header, lines },
+            identity: Identity::None,
+            scope,
+            ..Endpoint::PLAIN
+        }
+    }
+}
+
+impl Layout {
+    /// JSON names of the list that the rows are elements of; none where they are made of lines.
+    const fn list(self) -> &'static [&'static str] {
+        match self {
+            Layout::Elements(list) => list,
+            _ => &[],
         }
     }
 }
@@ -210,6 +260,9 @@ pub struct Endpoint {
     pub scope: &'static str,
 }
 
+/// The key that lines of a report are read under, once they are documents.
+const LINES: &str = "Lines";
+
 /// Where documents stand in a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reply {
@@ -221,6 +274,13 @@ pub enum Reply {
     Under(&'static str),
     /// One document: the reply itself.
     Document,
+    /// The lines of one report: a document each, its values under their places, from `1`.
+    Report {
+        /// The header's texts, of which an empty one stands for any.
+        header: &'static [&'static str],
+        /// What the lines tell.
+        lines: Lines,
+    },
     /// The members of an object, each a document of two fields: the member's name and its value.
     Members {
         /// The field that the names are read as.
@@ -235,6 +295,7 @@ impl Reply {
     pub const fn key(self) -> &'static str {
         match self {
             Reply::List(key) | Reply::Under(key) => key,
+            Reply::Report { .. } => LINES,
             Reply::Array | Reply::Document | Reply::Members { .. } => "",
         }
     }
@@ -537,7 +598,7 @@ pub enum Level {
     /// The row of another table that was asked about: the path is that table's column.
     Parent,
     /// The query's own condition on the column, which has to be `=` a literal: the path is the
-    /// parameter that it is sent as.
+    /// parameter that it is sent as, or in a view the SQL that stands for it where there is none.
     Parameter,
     /// None: the path is a parameter of the list, and the value what was asked for.
     Asked,
@@ -739,6 +800,22 @@ impl Table {
         }
     }
 
+    /// Whether it is a family of reports, of which parameters choose some: each may be left out, and
+    /// may have several values.
+    pub fn is_report(&self) -> bool {
+        match self.rows {
+            Rows::Report(_) => true,
+            Rows::PerParent(fan_out) => matches!(fan_out.endpoint.reply, Reply::Report { .. }),
+            _ => false,
+        }
+    }
+
+    /// The columns that a query gives values, and that Xero or a view is asked with.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static Column> + '_ {
+        let columns = self.columns.iter();
+        columns.filter(|column| column.level == Level::Parameter)
+    }
+
     /// What a call is made for, where one is made for each row of another table.
     pub fn fan_out(&self) -> Option<&'static FanOut> {
         match self.rows {
@@ -759,7 +836,8 @@ impl Table {
         match self.rows {
             Rows::Elements { list, .. } => list,
             Rows::PerParent(fan_out) => fan_out.list,
-            Rows::Documents(_) | Rows::Report(_) | Rows::Connections | Rows::View { .. } => &[],
+            Rows::Report(report) => report.layout.list(),
+            Rows::Documents(_) | Rows::Connections | Rows::View { .. } => &[],
         }
     }
 

@@ -1,7 +1,7 @@
 //! What people are told of a table, by `system.Tables`, `\d`, `help` and the pages of
 //! `docs/tables` alike.
 
-use super::descriptor::{Api, Column, FanOut, Kind, Layout, Level, Report, Rows, Table};
+use super::descriptor::{Api, Column, FanOut, Kind, Layout, Level, Reply, Report, Rows, Table};
 use super::registry::TABLES;
 use crate::scan;
 
@@ -29,6 +29,10 @@ pub(crate) fn place(table: &Table, column: &Column) -> Option<String> {
         return None;
     }
     if let Rows::View { of, .. } = table.rows {
+        // What its query works out stands nowhere.
+        if table.parameters().next().is_some() {
+            return None;
+        }
         let mut places: Vec<String> = of
             .iter()
             .filter_map(|of| place_beneath(of, column))
@@ -36,8 +40,24 @@ pub(crate) fn place(table: &Table, column: &Column) -> Option<String> {
         places.dedup();
         return (!places.is_empty()).then(|| places.join(", "));
     }
-    if let Rows::Report(report) = table.rows {
-        return in_header(report, column);
+    let header = match table.rows {
+        Rows::Report(Report {
+            layout: Layout::Wide(header),
+            ..
+        }) => Some(*header),
+        Rows::PerParent(fan_out) => match fan_out.endpoint.reply {
+            Reply::Report { header, .. } => Some(header),
+            _ => None,
+        },
+        Rows::Report(Report {
+            layout: Layout::Elements(_),
+            ..
+        }) => None,
+        Rows::Report(_) => return None,
+        _ => None,
+    };
+    if let Some(header) = header {
+        return in_header(header, column);
     }
     let lists = table.list();
     let depth = match column.level {
@@ -51,13 +71,13 @@ pub(crate) fn place(table: &Table, column: &Column) -> Option<String> {
     Some(lists.chain([column.path.to_string()]).collect())
 }
 
-/// What stands over a column of a report; none where that is a day, or the column is none of the
+/// What stands over a column of a report; none where that says nothing, or the column is none of the
 /// report's.
-fn in_header(report: &Report, column: &Column) -> Option<String> {
-    let Layout::Wide(header) = report.layout else {
-        return None;
+fn in_header(header: &[&str], column: &Column) -> Option<String> {
+    let at: usize = match column.path.split_once(' ') {
+        Some((at, _)) => at.parse().ok()?,
+        None => column.path.parse().ok()?,
     };
-    let at: usize = column.path.parse().ok()?;
     let text = header.get(at).filter(|text| !text.is_empty())?;
     Some(text.to_string())
 }
@@ -157,6 +177,7 @@ const TELLING: &[&str] = &[
     "ContactName",
     "Name",
     "Description",
+    "Due",
     "Total",
     "Amount",
     "LineAmount",
@@ -190,27 +211,66 @@ pub(crate) fn example(table: &'static Table) -> String {
     )
 }
 
-/// A report of last June or of last year by months, all of it: a part costs as much.
-fn example_of_report(table: &'static Table, report: &Report) -> String {
-    let parameters = table.columns.iter().filter(|c| c.level == Level::Parameter);
-    let given = |column: &Column| match (report.layout, column.name) {
-        (Layout::Balances, "FromDate") => None,
-        (Layout::Movements, "Timeframe") => Some("'MONTH'"),
-        (_, "FromDate") => Some("DATE '2025-01-01'"),
-        (Layout::Movements, "ToDate") => Some("DATE '2025-12-31'"),
-        (_, "Date" | "ToDate") => Some("DATE '2025-06-30'"),
+/// The same query with arguments in place of the conditions that choose what is read.
+pub(crate) fn example_with_arguments(table: &'static Table) -> String {
+    let given = arguments(table);
+    let given: Vec<String> = given
+        .iter()
+        .map(|(name, value)| format!("{name} => {value}"))
+        .collect();
+    format!(
+        "SELECT * FROM {}({});",
+        name_in_sql(table),
+        given.join(", ")
+    )
+}
+
+/// What examples give the parameters of a table: a report of last June, or of last year by months.
+fn arguments(table: &'static Table) -> Vec<(&'static str, &'static str)> {
+    let layout = match table.rows {
+        Rows::Report(report) => Some(report.layout),
         _ => None,
     };
-    let conditions = parameters.filter_map(|c| Some(format!("{} = {}", c.name, given(c)?)));
-    let conditions: Vec<String> = conditions.collect();
+    let of_balances = table
+        .columns
+        .iter()
+        .any(|c| c.name == "Date" && c.level == Level::Parameter);
+    let given = |column: &Column| match (layout, column.name) {
+        (_, "FromDate") if of_balances => None,
+        (_, "ToDate") if of_balances => None,
+        (Some(Layout::Movements), "Timeframe") => Some("'MONTH'"),
+        (Some(Layout::Budgets), "Date") => Some("DATE '2025-07-01'"),
+        (Some(Layout::Budgets), "Periods") => Some("12"),
+        (_, "FromDate" | "DateFrom") => Some("DATE '2025-01-01'"),
+        (Some(Layout::Movements), "ToDate") => Some("DATE '2025-12-31'"),
+        (_, "Date" | "ToDate" | "DateTo" | "AsAt") => Some("DATE '2025-06-30'"),
+        (_, "ReportYear") => Some("2025"),
+        (_, "ReportID") => Some(PUBLISHED),
+        _ => None,
+    };
+    let given = |column: &'static Column| Some((column.name, given(column)?));
+    table.parameters().filter_map(given).collect()
+}
+
+/// The demo's latest activity statement.
+const PUBLISHED: &str = "'cb05770d-fc9a-40c4-a9af-3d3d4897db60'";
+
+/// A report, all of it: a part costs as much.
+fn example_of_report(table: &'static Table, report: &Report) -> String {
+    let conditions = arguments(table).into_iter();
+    let conditions: Vec<String> = conditions
+        .map(|(name, value)| format!("{name} = {value}"))
+        .collect();
+    let is_form = matches!(report.layout, Layout::Elements(_));
     let shown = table.columns.iter().filter(|column| {
         let is_shown = match column.kind {
-            Kind::Text => ["Section", "Label"].contains(&column.name),
+            _ if is_form => ["ReportName", "Name", "Box1", "Box3"].contains(&column.name),
+            Kind::Text => ["Section", "Label", "ColumnName"].contains(&column.name),
             Kind::Date => column.name == "PeriodEnd",
             Kind::Money | Kind::Rate => true,
             _ => false,
         };
-        is_shown && column.level == Level::Own
+        is_shown && matches!(column.level, Level::Own | Level::Document)
     });
     let shown: Vec<&str> = shown.map(|column| column.name).collect();
     format!(
@@ -329,12 +389,10 @@ fn required(table: &'static Table) -> Option<String> {
     if named.is_some() {
         return named;
     }
-    let required = table.columns.iter().filter(|c| c.level == Level::Parameter);
-    let days = ["2025-01-01", "2025-06-30"];
-    let conditions = required
-        .zip(days)
-        .map(|(column, day)| format!("{} = DATE '{day}'", column.name));
-    let conditions: Vec<String> = conditions.collect();
+    let conditions = arguments(table).into_iter();
+    let conditions: Vec<String> = conditions
+        .map(|(name, value)| format!("{name} = {value}"))
+        .collect();
     (!conditions.is_empty()).then(|| format!(" WHERE {}", conditions.join(" AND ")))
 }
 

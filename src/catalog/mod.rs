@@ -15,6 +15,7 @@ mod schema;
 pub mod system;
 pub(crate) mod tables;
 mod view;
+pub mod writable;
 mod xero_catalog;
 
 pub use api_catalog::ApiCatalog;

@@ -50,9 +50,61 @@ const TOLD: &[(&[&str], &str)] = &[
          `CISDeduction` comes off as well.",
     ),
     (
+        &["AgedReceivables", "AgedPayables"],
+        "Conditions on `Date`, `ContactID` and such go on to the lists of documents; those of payments and \
+         allocations are read until `AsAt` all the same.",
+    ),
+    (
+        &["AgedReceivables", "AgedPayables"],
+        "Amounts without `Base` can only be added up by `CurrencyCode`. The sum of `BaseDue` is the balance \
+         of the control account; `CALL TieOut()` tells what makes it differ.",
+    ),
+    (
+        &["GeneralLedger"],
+        "A line of `LineType` `Unexplained` is what the reports say beyond all documents: payroll, depreciation, \
+         revaluations, conversion balances, expense claims. It is dated `ToDate`; conditions that leave it out \
+         spare the calls for reports.",
+    ),
+    (
+        &["GeneralLedger"],
+        "Documents and what settles them are read until `ToDate`, bank transactions and manual journals from \
+         `FromDate` on. `Journals` have what Xero itself booked, for those who have its premium scope.",
+    ),
+    (
         &["BudgetLines"],
         "`DateFrom = …` and `DateTo = …` are both needed, with `=` and a day. Conditions on \
          `Period` narrow the rows further.",
+    ),
+    (
+        &["AgedReceivablesByContact", "AgedPayablesByContact"],
+        "Xero answers for one contact at a time. `ContactID` by `=`, `IN` or a join leaves the calls that \
+         are needed, as in `WHERE ContactID IN (SELECT ContactID FROM Invoices WHERE Status = \
+         'AUTHORISED')`. Without `Total` lines `SUM(Due)` is what Xero calls the closing balance.",
+    ),
+    (
+        &["BankStatement"],
+        "It isn't in Xero's OpenAPI files: its columns are those that others have documented. Statements of \
+         more than 365 days are put together, with `Total` lines of each.",
+    ),
+    (
+        &["BudgetSummary"],
+        "Xero calls a column after the month that it ends with: `Jan-20` of quarters begins in November, \
+         as `PeriodStart` and `PeriodEnd` tell. More than 12 `Periods` are put together.",
+    ),
+    (
+        &["PublishedReport"],
+        "Xero documents no columns of these reports, so every cell but the first of a line is a row; \
+         `ColumnName` or `ColumnNumber` picks those that are wanted.",
+    ),
+    (
+        &["TenNinetyNine"],
+        "A contact may be in several reports: add up within one `ReportName`.",
+    ),
+    (
+        &["ProfitAndLoss"],
+        "`TrackingCategoryID` alone gives a value for each option, with `TrackingCategoryID2` one for each \
+         pair, and `TrackingOptionID` or `TrackingOptionID2` narrows it to one. Xero names options only; \
+         `OptionID` and `OptionID2` are looked up in the category.",
     ),
     (
         &["Projects"],

@@ -4,11 +4,11 @@
 //! schema, since schemas have tables of one name (`Users`, `Settings`).
 
 use super::descriptor::{
-    Api, By, Column, Endpoint, FanOut, Kind, Layout, Level, Paging, Rows, Table,
+    Api, By, Column, Endpoint, FanOut, Kind, Layout, Level, Lines, Paging, Reply, Rows, Table,
 };
 use super::registry::TABLES;
 use super::system::SYSTEM_TABLES;
-use super::{facts, pitfalls};
+use super::{facts, pitfalls, writable};
 use crate::scan;
 
 /// A page of the documents: its path below `docs/tables`, and its text in Markdown.
@@ -179,8 +179,10 @@ fn in_short(table: &'static Table) -> String {
     }
     if let Rows::Report(report) = table.rows {
         return match report.layout {
-            Layout::Wide(_) => "1 a report",
-            Layout::Balances | Layout::Movements => "1 a report, of up to 12 months",
+            Layout::Wide(_) | Layout::Values | Layout::Elements(_) => "1 a report",
+            Layout::Balances | Layout::Movements | Layout::Budgets => {
+                "1 a report, of up to 12 months"
+            }
         }
         .to_string();
     }
@@ -247,6 +249,7 @@ fn page(table: &'static Table) -> String {
             text.push_str(&format!("- {pitfall}\n"));
         }
     }
+    text.push_str(&writable::section(table));
     text.push_str(&columns(table));
     text
 }
@@ -269,6 +272,7 @@ fn source(table: &'static Table) -> String {
         // Some are made of tables that nobody else sees.
         let is_listed = |table: &&Table| TABLES.iter().any(|listed| std::ptr::eq(*listed, *table));
         lines.push(match of.iter().all(is_listed) {
+            _ if table.parameters().next().is_some() => format!("- Worked out from {links}."),
             true => format!("- A view of {links}: `{sql}`."),
             false => format!("- A view of lists inside {links}."),
         });
@@ -323,9 +327,16 @@ fn named<'a>(names: impl Iterator<Item = &'a str>) -> String {
 fn costs(table: &'static Table) -> String {
     let fan_out = facts::asks(table);
     if !table.made_of().is_empty() && fan_out.is_none() {
-        return "\n## What it costs\n\nWhat it is a view of, and no more: its own conditions travel with \
-                those of a query.\n"
-            .to_string();
+        let costs = match table.parameters().next() {
+            None => {
+                "What it is a view of, and no more: its own conditions travel with those of a query."
+            }
+            Some(_) => {
+                "The lists it is worked out from, as far as they are dated until the day asked for: a call \
+                 for each 1,000 documents of a kind, and one at least. `EXPLAIN` shows them all."
+            }
+        };
+        return format!("\n## What it costs\n\n{costs}\n");
     }
     let of_its_own = table.endpoint();
     let Some(endpoint) = of_its_own.or(fan_out.map(|fan_out| &fan_out.endpoint)) else {
@@ -351,8 +362,13 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
                 "1 for up to 12 whole ones in a row, the last of which ends on a 31st; 1 for each of the others",
             );
         }
+        if report.layout == Layout::Budgets {
+            add("more than 12 `Periods` of it", "1 for each 12");
+        }
         add("several, by `IN` on parameters", "those of each");
-        add("`BaseCurrency`, where a query names it", "1 more");
+        if has_currency(table) {
+            add(CURRENCY, "1 more");
+        }
         return readings;
     }
     if let Some(fan_out) = facts::asks(table) {
@@ -374,6 +390,21 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
             fan_out.parents.name, fan_out.key
         );
         add(&some, "1 for each that is left, and those that list them");
+        if table.is_report() {
+            add("several, by `IN` on parameters", "those of each");
+        }
+        if matches!(
+            fan_out.endpoint.reply,
+            Reply::Report {
+                lines: Lines::Movements,
+                ..
+            }
+        ) {
+            add("more than 365 days", "1 for each 365");
+        }
+        if table.is_report() && has_currency(table) {
+            add(CURRENCY, "1 more");
+        }
         return readings;
     }
     if table.details().next().is_some() {
@@ -510,17 +541,40 @@ fn readings(table: &'static Table, endpoint: &Endpoint) -> Vec<(String, String)>
     readings
 }
 
-/// How a report is chosen.
+/// The reading of a report's currency.
+const CURRENCY: &str = "`BaseCurrency`, where a query names it";
+
+/// Whether rows have the organisation's currency, which no report tells.
+fn has_currency(table: &Table) -> bool {
+    let mut columns = table.columns.iter();
+    columns.any(|column| column.level == Level::Elsewhere)
+}
+
+/// What a query gives values, and how.
 fn parameters(table: &'static Table) -> String {
-    let Rows::Report(_) = table.rows else {
+    let names: Vec<&str> = table.parameters().map(|column| column.name).collect();
+    if names.is_empty() {
         return String::new();
+    }
+    let is_required = table.fan_out().is_some() && !table.is_report();
+    let does = match (is_required, names.len()) {
+        (true, 1) => "takes",
+        (true, _) => "each take",
+        (false, 1) => "chooses",
+        (false, _) => "choose",
     };
-    let parameters = table.columns.iter().filter(|c| c.level == Level::Parameter);
+    let what = match is_required {
+        true => "`=` and a literal, without which nothing is read.",
+        false => {
+            "what is read: `=` and a literal gives one a value, `IN` several, and any other \
+             condition on them is refused. Every row has the value given, and NULL where none is; a \
+             join or a subquery gives none."
+        }
+    };
     format!(
-        "\n## Parameters\n\n{} choose the report: `=` and a literal gives one a value, `IN` several, and \
-         any other condition on them is refused. Every row has the value given, and NULL where none is; a \
-         join or a subquery gives none.\n",
-        named(parameters.map(|column| column.name))
+        "\n## Parameters\n\n{} {does} {what} As arguments:\n\n```sql\n{}\n```\n",
+        named(names.into_iter()),
+        facts::example_with_arguments(table)
     )
 }
 

@@ -6,12 +6,13 @@
 
 use super::descriptor::{Api, Rows, Table};
 use super::tables::accounting::{
-    accounts, attachments, bank_transactions, bank_transfers, batch_payments, branding_themes,
-    budget_lines, budgets, cis_settings, contact_groups, contacts, credit_notes, currencies,
-    expense_claims, group_contacts, histories, invoice_reminders, invoices, items, journals,
-    linked_transactions, manual_journals, online_invoices, organisation, overpayments,
-    payment_services, payments, posted, prepayments, purchase_orders, quotes, receipts,
-    repeating_invoices, reports, tax_rates, theme_payment_services, tracking, users,
+    accounts, aged, aged_reports, attachments, bank_statement, bank_transactions, bank_transfers,
+    batch_payments, branding_themes, budget_lines, budgets, cis_settings, contact_groups, contacts,
+    credit_notes, currencies, expense_claims, general_ledger, group_contacts, histories,
+    invoice_reminders, invoices, items, journals, linked_transactions, manual_journals,
+    online_invoices, organisation, overpayments, payment_services, payments, posted, prepayments,
+    published_reports, purchase_orders, quotes, receipts, repeating_invoices, reports, tax_rates,
+    theme_payment_services, tracking, users,
 };
 use super::tables::assets::{asset_types, register, settings};
 use super::tables::files::{association_counts, associations, folders, library};
@@ -135,12 +136,23 @@ pub static TABLES: &[&Table] = &[
     &budget_lines::BUDGET_LINES,
     &group_contacts::CONTACT_GROUP_CONTACTS,
     &theme_payment_services::BRANDING_THEME_PAYMENT_SERVICES,
+    // What is worked out here, from whole lists.
+    &aged::AGED_RECEIVABLES,
+    &aged::AGED_PAYABLES,
+    &general_ledger::GENERAL_LEDGER,
     // What Xero computes.
     &reports::TRIAL_BALANCE,
     &reports::BALANCE_SHEET,
     &reports::PROFIT_AND_LOSS,
     &reports::BANK_SUMMARY,
     &reports::EXECUTIVE_SUMMARY,
+    &reports::BUDGET_SUMMARY,
+    &aged_reports::AGED_RECEIVABLES_BY_CONTACT,
+    &aged_reports::AGED_PAYABLES_BY_CONTACT,
+    &bank_statement::BANK_STATEMENT,
+    &published_reports::REPORTS,
+    &published_reports::PUBLISHED_REPORT,
+    &published_reports::TEN_NINETY_NINE,
     // Australian payroll.
     &employees::EMPLOYEES,
     &employees::EMPLOYEE_BANK_ACCOUNTS,

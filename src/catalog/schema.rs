@@ -93,7 +93,7 @@ impl XeroSchema {
         let Rows::View { of, sql } = table.rows else {
             return exec_err!("{} has neither rows nor a query", table.name);
         };
-        view::planned(of, sql, |table| self.provider_of_own_rows(table)).await
+        view::planned(table, of, sql, |table| self.provider_of_own_rows(table)).await
     }
 
     /// The provider of a table that isn't a view.

@@ -2,7 +2,8 @@
 //!
 //! In: the descriptor of a view. Out: a provider that DataFusion puts in the query's place, in
 //! any context, so that filters, columns and limits of the query around it reach the tables
-//! beneath and travel as from there. Nothing is sent.
+//! beneath and travel as from there. One with parameters is planned anew for each query
+//! ([`ParameterView`]). Nothing is sent.
 
 use std::sync::Arc;
 
@@ -13,9 +14,11 @@ use datafusion::error::Result;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use super::descriptor::Table;
+use crate::scan::ParameterView;
 
-/// The view that `sql` defines over the tables `of`, each of which `provider` gives.
+/// The view `view` that `sql` defines over the tables `of`, each of which `provider` gives.
 pub(super) async fn planned(
+    view: &'static Table,
     of: &'static [&'static Table],
     sql: &'static str,
     provider: impl Fn(&'static Table) -> Option<Arc<dyn TableProvider>>,
@@ -30,6 +33,9 @@ pub(super) async fn planned(
         if let Some(provider) = provider(table) {
             context.register_table(TableReference::bare(table.name), provider)?;
         }
+    }
+    if view.parameters().next().is_some() {
+        return Ok(Arc::new(ParameterView::new(view, sql, context)));
     }
     let plan = context.state().create_logical_plan(sql).await?;
     Ok(Arc::new(ViewTable::new(plan, Some(sql.to_string()))))

@@ -76,6 +76,10 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["config", "connection", "connection_string"])]
     pub demo: bool,
 
+    /// Say yes to what statements that write ask: many rows, or what can't be undone
+    #[arg(short, long)]
+    pub yes: bool,
+
     /// Say nothing but errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,

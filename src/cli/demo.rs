@@ -23,6 +23,7 @@ const MORE: [&str; 3] = [
 /// Starts the simulator. It runs until it is dropped.
 pub(super) fn start() -> Result<Simulator> {
     let options = Options {
+        writes: true,
         special_sources: true,
         ..Options::default()
     };
@@ -43,6 +44,8 @@ pub(super) fn presets(url: &str) -> Vec<(&'static str, String)> {
         ("IdentityUrl", url.to_string()),
         ("LoginUrl", url.to_string()),
         ("Tenant", DEMO_COMPANY.to_string()),
+        // Whatever is written goes with the program.
+        ("ReadOnly", "false".to_string()),
         // The demo has nobody to be fair to.
         ("CallsPerMinute", "0".to_string()),
     ]

@@ -4,7 +4,7 @@ use arrow::array::RecordBatch;
 
 use super::listing::Listing;
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Kind, Layout, Paging, Report, Rows, Table,
+    Api, Column, Endpoint, Kind, Layout, Level, Paging, Report, Rows, Table,
 };
 use crate::catalog::system::{SYSTEM, SYSTEM_TABLES};
 use crate::catalog::{facts, registry};
@@ -166,7 +166,7 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
             table.api.base_path(),
             endpoint.path,
             endpoint.scope,
-            of_report(report),
+            of_report(table, report),
         );
     }
     let within = match table.rows {
@@ -201,17 +201,19 @@ pub(super) fn price(table: &Table, page_size: usize, count: Option<usize>) -> St
 }
 
 /// The price of a report.
-fn of_report(report: &Report) -> &'static str {
+fn of_report(table: &Table, report: &Report) -> String {
+    let mut price = "A call a report: = on its parameters says which, IN several.".to_string();
     match report.layout {
-        Layout::Wide(_) => {
-            "A call a report: = on its parameters says which, IN several. BaseCurrency is a call \
-             more."
-        }
         Layout::Balances | Layout::Movements => {
-            "A call a report: = on its parameters says which, IN several; Timeframe brings up to \
-             12 months in a call. BaseCurrency is a call more."
+            price.push_str(" Timeframe brings up to 12 months in a call.");
         }
+        Layout::Budgets => price.push_str(" Up to 12 Periods come in a call."),
+        Layout::Wide(_) | Layout::Values | Layout::Elements(_) => {}
     }
+    if table.columns.iter().any(|c| c.level == Level::Elsewhere) {
+        price.push_str(" BaseCurrency is a call more.");
+    }
+    price
 }
 
 /// The price of a list in pages of `size`, of which there were so many documents.

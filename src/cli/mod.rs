@@ -11,6 +11,7 @@ mod args;
 mod callback;
 mod command;
 mod connect;
+mod consent;
 mod console;
 mod demo;
 mod describe;

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 
 use super::console::Console;
 use super::listing::Listing;
-use super::runner::{Runner, interruptible};
+use super::runner::{self, Runner, interruptible};
 use super::stop::Stop;
 use super::{describe, input};
 use crate::catalog::facts;
@@ -159,6 +159,10 @@ impl Prompt<'_, '_> {
             .console
             .tell(&describe::price(table, page_size, count));
         self.say(format!("Example: {}", facts::example(table)));
+        if table.parameters().next().is_some() {
+            let as_arguments = facts::example_with_arguments(table);
+            self.say(format!("With arguments: {as_arguments}"));
+        }
         Ok(())
     }
 
@@ -259,7 +263,7 @@ impl Prompt<'_, '_> {
         }
         let connection = before.with_tenant(name)?;
         let views = self.views();
-        let session = connection.session();
+        let session = runner::asking(connection.session(), &self.runner.consent);
         self.runner.runtime.block_on(async {
             session.ready().await?;
             for (name, value) in changed(&self.runner.session, &session) {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 
 use super::args::Args;
+use super::consent;
 use super::console::{self, Console};
 use super::prompt::{self, Prompt};
 use super::rows;
@@ -95,7 +96,16 @@ fn connect_and_run(
         Work::Sample | Work::Prompt => &[],
     };
     let settings = sources.load()?;
-    let mut runner = Runner::connect(settings, texts, args.format, sink, runtime, console)?;
+    let consent = consent::of(args.yes);
+    let mut runner = Runner::connect(
+        settings,
+        texts,
+        consent,
+        args.format,
+        sink,
+        runtime,
+        console,
+    )?;
     match work {
         Work::Scripts(texts) => {
             for text in texts {

@@ -24,7 +24,7 @@ use crate::config::Settings;
 use crate::error::Error;
 use crate::output::{Format, Style};
 use crate::session::{self, Piece};
-use crate::{Session, XeroConnection};
+use crate::{Consent, Session, XeroConnection};
 
 /// What was cancelled is waited for this long. A task of ours stops within milliseconds.
 const STOPS_WITHIN: Duration = Duration::from_secs(5);
@@ -38,16 +38,27 @@ pub(super) struct Runner<'a> {
     pub sink: Sink,
     /// Whether to tell what a statement took.
     pub timing: bool,
+    /// Who answers what statements that write ask.
+    pub consent: Option<Consent>,
     pub runtime: &'a Runtime,
     pub console: &'a Console,
     /// How many calls there were before the last statement.
     pub calls_before: usize,
 }
 
+/// `session`, in which `consent` is asked, if anybody can be.
+pub(super) fn asking(session: Session, consent: &Option<Consent>) -> Session {
+    match consent {
+        Some(consent) => session.asks(consent.clone()),
+        None => session,
+    }
+}
+
 impl<'a> Runner<'a> {
     pub fn connect(
         settings: Settings,
         texts: &[String],
+        consent: Option<Consent>,
         format: Format,
         sink: Sink,
         runtime: &'a Runtime,
@@ -55,7 +66,7 @@ impl<'a> Runner<'a> {
     ) -> Result<Self, Stop> {
         let (connection, session) = interruptible(runtime, async {
             let connection = connect::open(settings, texts, console).await?;
-            let session = connection.session();
+            let session = asking(connection.session(), &consent);
             session.ready().await?;
             Ok((connection, session))
         })?;
@@ -70,6 +81,7 @@ impl<'a> Runner<'a> {
             style: Style::default(),
             sink,
             timing: true,
+            consent,
             runtime,
             console,
         })

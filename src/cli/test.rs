@@ -144,6 +144,7 @@ async fn one_call(
         modified_since: None,
         scope: endpoint.scope,
         names_one_document: false,
+        body: None,
     };
     let said = format!("{request} of {}", connection.tenant().name);
     let start = Instant::now();

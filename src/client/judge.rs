@@ -47,6 +47,8 @@ pub(super) enum Verdict {
         wait: Option<Duration>,
         error: Error,
     },
+    /// Xero won't write it, and the body says why.
+    Refused(Error),
     /// Sending again won't help.
     Final(Error),
 }
@@ -198,6 +200,7 @@ pub(super) fn judge(request: &Request, came: Came<'_>) -> Verdict {
             ));
         }
     };
+    let writes = request.method != Method::GET;
     let problem = Problem::read(body);
     let said = said(&problem, headers, body);
     let answered = |kind, advice: &str| {
@@ -217,7 +220,9 @@ pub(super) fn judge(request: &Request, came: Came<'_>) -> Verdict {
     };
     match status {
         StatusCode::OK if is_json(headers, body) => Verdict::Good,
-        StatusCode::NO_CONTENT if request.method == Method::DELETE => Verdict::Good,
+        StatusCode::CREATED if writes && is_json(headers, body) => Verdict::Good,
+        StatusCode::NO_CONTENT if writes => Verdict::Good,
+        StatusCode::OK if writes && body.is_empty() => Verdict::Good,
         StatusCode::OK => again(answered(
             ErrorKind::UnexpectedReply,
             "That isn't JSON: check ApiUrl, and whether a proxy answers in Xero's place",
@@ -234,10 +239,19 @@ pub(super) fn judge(request: &Request, came: Came<'_>) -> Verdict {
         StatusCode::NOT_FOUND if request.names_one_document && is_plain_text(headers) => {
             Verdict::Absent
         }
-        StatusCode::NOT_FOUND => Verdict::Final(answered(
+        StatusCode::NOT_FOUND if !writes => Verdict::Final(answered(
             ErrorKind::UnexpectedReply,
             "A list is never missing, so this isn't read as no rows: check ApiUrl",
         )),
+        StatusCode::BAD_REQUEST
+        | StatusCode::NOT_FOUND
+        | StatusCode::CONFLICT
+        | StatusCode::PRECONDITION_FAILED
+        | StatusCode::UNPROCESSABLE_ENTITY
+            if writes =>
+        {
+            Verdict::Refused(answered(ErrorKind::Query, ""))
+        }
         StatusCode::TOO_MANY_REQUESTS => too_many(headers, answered),
         StatusCode::SERVICE_UNAVAILABLE => Verdict::Again {
             limit: None,

@@ -53,6 +53,13 @@ impl Meter {
         total.fetch_add(nanoseconds, Ordering::Relaxed);
     }
 
+    /// Counts what was spent and counted elsewhere.
+    pub(crate) fn spent(&self, calls: usize, bytes: usize, waited: Duration) {
+        self.readings.calls.fetch_add(calls, Ordering::Relaxed);
+        self.readings.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.waited(waited);
+    }
+
     /// Calls sent.
     pub(crate) fn calls(&self) -> usize {
         self.readings.calls.load(Ordering::Relaxed)

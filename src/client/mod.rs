@@ -28,5 +28,7 @@ pub(crate) use progress::OfScan;
 pub use progress::{Progress, Waiting};
 pub use quota::Quota;
 pub(crate) use request::LONGEST_URL;
-pub(crate) use request::Request;
-pub(crate) use send::{Answer, Client, Reply, unreachable_host, waits};
+pub(crate) use request::{Body, Request};
+pub(crate) use send::{
+    Answer, Client, Reply, WRITES_AGAIN_WITHIN, Witness, Written, unreachable_host, waits,
+};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use chrono::DateTime;
 use http::Method;
 use url::Url;
@@ -34,6 +35,26 @@ pub struct Request {
     pub scope: &'static str,
     /// Whether a 404 means that the one document asked for isn't there.
     pub names_one_document: bool,
+    /// What it writes; none of what only reads.
+    pub body: Option<Body>,
+}
+
+/// What a request writes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Body {
+    /// `Content-Type`.
+    pub content_type: &'static str,
+    /// What goes over the wire, the same at every try.
+    pub bytes: Bytes,
+    /// `Idempotency-Key`: Xero takes what it brings once, however often it is sent.
+    pub key: Option<String>,
+}
+
+/// Nothing of what it holds, which is people's.
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes of {}", self.bytes.len(), self.content_type)
+    }
 }
 
 impl Request {
@@ -150,6 +171,7 @@ mod tests {
             modified_since: None,
             scope: "",
             names_one_document: false,
+            body: None,
         }
         .with("where", condition)
         .with("InvoiceNumbers", "INV-Lovelace")
@@ -174,6 +196,7 @@ mod tests {
             modified_since: Some(1_700_000_000),
             scope: "accounting.invoices.read",
             names_one_document: false,
+            body: None,
         }
         .with("where", "Status==\"PAID\" AND Name==\"a+b & é\"")
         .with("IDs", "a,b");

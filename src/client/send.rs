@@ -6,11 +6,11 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use bytes::{Bytes, BytesMut};
-use http::HeaderName;
 use http::header::{
-    ACCEPT, AUTHORIZATION, HeaderMap, IF_MODIFIED_SINCE, LOCATION, PROXY_AUTHENTICATE, SET_COOKIE,
-    WWW_AUTHENTICATE,
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, IF_MODIFIED_SINCE, LOCATION,
+    PROXY_AUTHENTICATE, SET_COOKIE, WWW_AUTHENTICATE,
 };
+use http::{HeaderName, Method};
 use secrecy::ExposeSecret;
 
 use super::io::IoRuntime;
@@ -28,6 +28,8 @@ use crate::log::{Level, Log, Statement};
 
 /// A larger body is no page of Xero's, which hold at most a thousand documents.
 const LARGEST_BODY: usize = 256 << 20;
+/// By which Xero tells that what comes has come before.
+const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 /// Waits between tries grow up to this.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
@@ -45,6 +47,15 @@ struct Whole {
     body: Bytes,
 }
 
+impl Whole {
+    fn judged(self) -> Reply {
+        Reply {
+            server_time: server_time(&self.headers),
+            body: self.body,
+        }
+    }
+}
+
 /// What came of a request.
 #[derive(Debug)]
 pub(crate) enum Answer {
@@ -55,6 +66,30 @@ pub(crate) enum Answer {
     /// The organisation is too large for the request's filter or order (error 51).
     TooManyRows(Error),
 }
+
+/// What came of a request that writes.
+#[derive(Debug)]
+pub(crate) enum Written {
+    /// Xero took it, and this is what it says of each element.
+    Taken(Reply),
+    /// Xero refused it, saying so in the reply.
+    Refused(Reply, Error),
+    /// What was to be changed isn't there.
+    Absent,
+}
+
+/// How a request ended.
+enum End {
+    Answer(Answer),
+    Refused(Reply, Error),
+}
+
+/// Told how a write ended before anybody else is.
+pub(crate) type Witness = Box<dyn FnOnce(&Result<Written>) + Send>;
+
+/// How long after its first try a write may be sent again: how long Xero remembers an
+/// `Idempotency-Key` is undocumented.
+pub(crate) const WRITES_AGAIN_WITHIN: Duration = Duration::from_secs(300);
 
 /// Sends the requests of one connection.
 #[derive(Debug)]
@@ -123,9 +158,43 @@ impl Client {
         meter: Meter,
     ) -> Result<Answer> {
         let client = Arc::clone(self);
-        self.io
-            .run(async move { client.send_here(&request, tenant.as_deref(), &meter).await })
-            .await
+        let sent = async move {
+            match client
+                .send_here(&request, tenant.as_deref(), &meter)
+                .await?
+            {
+                End::Answer(answer) => Ok(answer),
+                End::Refused(_, error) => Err(error),
+            }
+        };
+        self.io.run(sent).await
+    }
+
+    /// Sends `request`, which writes, for the organisation `tenant`; once it has begun it runs to
+    /// its end, whoever waits, and `witness` is told how it ended.
+    ///
+    /// # Errors
+    /// As [`send`](Client::send). [`Error::is_in_doubt`] says that Xero may have taken it.
+    pub(crate) async fn write(
+        self: &Arc<Self>,
+        request: Request,
+        tenant: Option<String>,
+        meter: Meter,
+        witness: Witness,
+    ) -> Result<Written> {
+        let client = Arc::clone(self);
+        let written = async move {
+            let end = client.send_here(&request, tenant.as_deref(), &meter).await;
+            let written = end.and_then(|end| match end {
+                End::Answer(Answer::Good(reply)) => Ok(Written::Taken(reply)),
+                End::Answer(Answer::Absent) => Ok(Written::Absent),
+                End::Answer(Answer::TooManyRows(error)) => Err(error),
+                End::Refused(reply, error) => Ok(Written::Refused(reply, error)),
+            });
+            witness(&written);
+            written
+        };
+        self.io.run_to_end(written).await
     }
 
     async fn send_here(
@@ -133,7 +202,26 @@ impl Client {
         request: &Request,
         tenant: Option<&str>,
         meter: &Meter,
-    ) -> Result<Answer> {
+    ) -> Result<End> {
+        let mut first_sent = None;
+        let mut in_doubt = false;
+        let end = self.tried(request, tenant, meter, &mut first_sent, &mut in_doubt);
+        end.await.map_err(|error| match in_doubt {
+            true => error.in_doubt(),
+            false => error,
+        })
+    }
+
+    /// Tries until there is an end. `in_doubt` says whether Xero may have taken a write of which
+    /// no reply came.
+    async fn tried(
+        &self,
+        request: &Request,
+        tenant: Option<&str>,
+        meter: &Meter,
+        first_sent: &mut Option<Instant>,
+        in_doubt: &mut bool,
+    ) -> Result<End> {
         let url = request.url(&self.settings.api_url);
         if url.len() > LONGEST_URL {
             return Err(Error::new(
@@ -172,6 +260,22 @@ impl Client {
             if let Some(since) = request.modified_since_header() {
                 message = message.header(IF_MODIFIED_SINCE, since);
             }
+            if let Some(body) = &request.body {
+                message = message
+                    .header(CONTENT_TYPE, body.content_type)
+                    .body(body.bytes.clone());
+                if let Some(key) = &body.key {
+                    message = message.header(IDEMPOTENCY_KEY, key);
+                }
+            }
+            if *in_doubt && too_late(*first_sent, &self.settings) {
+                return Err(Error::new(
+                    ErrorKind::Unreachable,
+                    "no reply came to a write, and it is too late to send it again under the \
+                     same Idempotency-Key",
+                ));
+            }
+            first_sent.get_or_insert_with(Instant::now);
             let waited = held_since.elapsed();
             meter.waited(waited);
             let note = |status: Option<u16>, bytes: usize, took: Duration| {
@@ -219,16 +323,20 @@ impl Client {
             }
             drop(leave);
             held_since = Instant::now();
+            *in_doubt |= request.method != Method::GET && leaves_in_doubt(&verdict);
             let (wait, error) = match (verdict, came) {
                 (Verdict::Good, Some(reply)) => {
-                    return Ok(Answer::Good(Reply {
-                        server_time: server_time(&reply.headers),
-                        body: reply.body,
-                    }));
+                    return Ok(End::Answer(Answer::Good(reply.judged())));
                 }
+                (Verdict::Refused(error), Some(reply)) => {
+                    return Ok(End::Refused(reply.judged(), error));
+                }
+                (Verdict::Refused(error), None) => return Err(error),
                 (Verdict::Good, None) => unreachable!("nothing is judged good but a reply"),
-                (Verdict::Absent, _) => return Ok(Answer::Absent),
-                (Verdict::TooManyRows(error), _) => return Ok(Answer::TooManyRows(error)),
+                (Verdict::Absent, _) => return Ok(End::Answer(Answer::Absent)),
+                (Verdict::TooManyRows(error), _) => {
+                    return Ok(End::Answer(Answer::TooManyRows(error)));
+                }
                 // The limits have learnt it, and the next leave waits.
                 (Verdict::DayUsedUp { .. }, _)
                     if limits.is_some() && self.settings.retry_daily_limit =>
@@ -341,6 +449,21 @@ impl Client {
             error,
         )
     }
+}
+
+/// Whether a write may have been taken: only a limit's refusal, a 401 and a 403 say that it wasn't.
+fn leaves_in_doubt(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Again { limit, .. } => limit.is_none(),
+        Verdict::Final(error) => error.kind() == ErrorKind::UnexpectedReply,
+        _ => false,
+    }
+}
+
+/// Whether Xero may have forgotten what a write brought when it was first sent.
+fn too_late(first_sent: Option<Instant>, settings: &Settings) -> bool {
+    let within = settings.clock.real(WRITES_AGAIN_WITHIN);
+    first_sent.is_some_and(|first| first.elapsed() > within)
 }
 
 /// The headers of a reply, those left out that may hold secrets.

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::folders::Surroundings;
 use super::keys::Key;
-use super::options::{OnMismatch, OnTenantError};
+use super::options::{OnMismatch, OnRowError, OnTenantError};
 use super::schemes::{AuthScheme, InitiateOAuth};
 use super::settings::{DEFAULT_NAME, Settings};
 use super::token_store::TokenStoreLocation;
@@ -187,6 +187,7 @@ from_text! {
     InitiateOAuth: |what| what.name().to_string();
     OnMismatch: |what| what.name().to_string();
     OnTenantError: |what| what.name().to_string();
+    OnRowError: |what| what.name().to_string();
     TokenStoreLocation: |place| match place {
         TokenStoreLocation::Memory => "memory://".to_string(),
         TokenStoreLocation::File(path) => path.display().to_string(),

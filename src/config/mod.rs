@@ -36,7 +36,7 @@ pub use builder::{SettingsBuilder, Value};
 pub use load::Sources;
 pub use log::LogSettings;
 pub use network::{Network, Proxy};
-pub use options::{OnMismatch, OnTenantError, XeroOptions};
+pub use options::{OnMismatch, OnRowError, OnTenantError, XeroOptions};
 pub use origins::{Origin, Origins};
 pub use pseudo::PseudoColumns;
 pub use schemes::{AuthScheme, InitiateOAuth};

@@ -46,6 +46,34 @@ pub struct XeroOptions {
     pub max_calls_per_query: usize,
     /// Percent of an organisation's day that queries leave alone.
     pub day_reserve: usize,
+    /// Whether statements that write send nothing, and show what they would.
+    pub dry_run: bool,
+    /// What a row that isn't written does to the statement.
+    pub on_row_error: OnRowError,
+    /// Rows that a statement writes without asking; 0 sets no bound.
+    pub max_write_rows: usize,
+}
+
+/// What a row that isn't written does to the statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OnRowError {
+    /// It ends the statement, which fails and tells what was written.
+    Stop,
+    /// The others are written, and `system.WriteErrors` has it.
+    Continue,
+}
+
+impl OnRowError {
+    /// In the order of the words in the list of properties.
+    pub(super) const ALL: [OnRowError; 2] = [OnRowError::Stop, OnRowError::Continue];
+
+    /// The name to users.
+    pub fn name(self) -> &'static str {
+        match self {
+            OnRowError::Stop => "stop",
+            OnRowError::Continue => "continue",
+        }
+    }
 }
 
 /// What a value does that can't be what its column promises.
@@ -82,12 +110,15 @@ impl OnTenantError {
 /// An option's name behind `xero.`, and the property it starts from.
 type Known = (&'static str, Key);
 
-static OPTIONS: [Known; 5] = [
+static OPTIONS: [Known; 8] = [
     ("verify_pushdown", Key::VerifyPushdown),
     ("on_mismatch", Key::OnMismatch),
     ("on_tenant_error", Key::OnTenantError),
     ("max_calls_per_query", Key::MaxCallsPerQuery),
     ("day_reserve", Key::DayReserve),
+    ("dry_run", Key::DryRun),
+    ("on_row_error", Key::OnRowError),
+    ("max_write_rows", Key::MaxWriteRows),
 ];
 
 impl OnMismatch {
@@ -111,6 +142,9 @@ impl Default for XeroOptions {
             on_tenant_error: OnTenantError::Error,
             max_calls_per_query: 500,
             day_reserve: 10,
+            dry_run: false,
+            on_row_error: OnRowError::Stop,
+            max_write_rows: 100,
         }
     }
 }
@@ -159,10 +193,15 @@ impl XeroOptions {
             Key::OnTenantError => form
                 .word(value)
                 .map(|word| self.on_tenant_error = OnTenantError::ALL[word]),
+            Key::DryRun => form.flag(value).map(|flag| self.dry_run = flag),
+            Key::OnRowError => form
+                .word(value)
+                .map(|word| self.on_row_error = OnRowError::ALL[word]),
             key => form.whole(value).map(|number| {
                 let number = usize::try_from(number).unwrap_or(usize::MAX);
                 match key {
                     Key::DayReserve => self.day_reserve = number,
+                    Key::MaxWriteRows => self.max_write_rows = number,
                     _ => self.max_calls_per_query = number,
                 }
             }),
@@ -178,6 +217,9 @@ impl XeroOptions {
             Key::OnMismatch => self.on_mismatch.name().to_string(),
             Key::OnTenantError => self.on_tenant_error.name().to_string(),
             Key::DayReserve => self.day_reserve.to_string(),
+            Key::DryRun => self.dry_run.to_string(),
+            Key::OnRowError => self.on_row_error.name().to_string(),
+            Key::MaxWriteRows => self.max_write_rows.to_string(),
             _ => self.max_calls_per_query.to_string(),
         }
     }
@@ -196,9 +238,17 @@ fn find(name: &str) -> Result<&'static Known, Error> {
         let prefix = XeroOptions::PREFIX;
         let all = OPTIONS.iter().map(full).collect::<Vec<_>>().join(", ");
         let near = keys::nearest(name, OPTIONS.iter().map(|(known, _)| *known));
-        let advice = match near {
-            Some(near) => format!("did you mean `{prefix}.{near}`? All: {all}"),
-            None => format!("the options are {all}"),
+        let mut properties = keys::properties();
+        let property = properties.find(|property| keys::folded(property.name) == wanted);
+        let advice = match (property, near) {
+            (Some(property), _) => format!(
+                "{0} is a property, which is read when the connection opens: begin with --set \
+                 {0}=…, or name it in the configuration; system.Properties shows its value. The \
+                 options are {all}",
+                property.name
+            ),
+            (None, Some(near)) => format!("did you mean `{prefix}.{near}`? All: {all}"),
+            (None, None) => format!("the options are {all}"),
         };
         Error::new(
             ErrorKind::Query,

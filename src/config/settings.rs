@@ -14,7 +14,7 @@ use super::folders::Surroundings;
 use super::keys::Key;
 use super::log::LogSettings;
 use super::network::Network;
-use super::options::{OnMismatch, OnTenantError, XeroOptions};
+use super::options::{OnMismatch, OnRowError, OnTenantError, XeroOptions};
 use super::origins::Origins;
 use super::pseudo::PseudoColumns;
 use super::schemes::{AuthScheme, InitiateOAuth};
@@ -55,6 +55,12 @@ pub struct Settings {
     pub schemas: Vec<Api>,
     /// Whether reading alone is asked for at sign-in.
     pub read_only: bool,
+    /// Whether a document that names an unknown contact makes one.
+    pub create_contacts: bool,
+    /// Whether payroll may be written as well.
+    pub allow_payroll_writes: bool,
+    /// Rows that one call writes at most.
+    pub batch_size: usize,
     /// Where the browser comes back to, to the letter.
     pub callback_url: String,
     /// Where tokens are kept.
@@ -188,6 +194,9 @@ impl Settings {
                 false => schemas,
             },
             read_only: values.flag(Key::ReadOnly)?,
+            create_contacts: values.flag(Key::CreateContacts)?,
+            allow_payroll_writes: values.flag(Key::AllowPayrollWrites)?,
+            batch_size: narrow(values.whole(Key::BatchSize)?),
             callback_url: callback(values)?,
             token_store: TokenStoreLocation::from_values(
                 connection_name,
@@ -230,6 +239,9 @@ impl Settings {
                 on_tenant_error: OnTenantError::ALL[values.word(Key::OnTenantError)?],
                 max_calls_per_query: narrow(values.whole(Key::MaxCallsPerQuery)?),
                 day_reserve: narrow(values.whole(Key::DayReserve)?),
+                dry_run: values.flag(Key::DryRun)?,
+                on_row_error: OnRowError::ALL[values.word(Key::OnRowError)?],
+                max_write_rows: narrow(values.whole(Key::MaxWriteRows)?),
             },
             origins: values.origins()?,
         };

@@ -93,7 +93,7 @@ impl Reader {
         let offsets = list.offsets();
         let start = offsets.first().copied().unwrap_or(0) as usize;
         let end = offsets.last().copied().unwrap_or(0) as usize;
-        let objects = list.values().as_struct().slice(start, end - start);
+        let elements = list.values().slice(start, end - start);
         let before = self.refused.borrow().len();
         let in_list = |mismatch: Mismatch| Mismatch {
             row: holder_of(offsets, mismatch.row + start),
@@ -101,10 +101,16 @@ impl Reader {
         };
         let members = fields
             .iter()
-            .map(|field| match field.kind {
-                Kind::LineNumber => Ok(Arc::new(line_numbers(offsets, start, end)) as ArrayRef),
-                _ => self
-                    .column(&objects, field.path, &field.kind)
+            .map(|field| match (field.kind, elements.data_type()) {
+                (Kind::LineNumber, _) => {
+                    Ok(Arc::new(line_numbers(offsets, start, end)) as ArrayRef)
+                }
+                // Elements that are single values.
+                (kind, DataType::Utf8) => self
+                    .leaf(elements.as_string::<i32>(), &kind)
+                    .map_err(in_list),
+                (kind, _) => self
+                    .column(elements.as_struct(), field.path, &kind)
                     .map_err(in_list),
             })
             .collect::<Result<Vec<_>, _>>()?;
@@ -114,7 +120,7 @@ impl Reader {
         let structs = StructArray::new(
             types::element_fields(fields),
             members,
-            objects.nulls().cloned(),
+            elements.nulls().cloned(),
         );
         let rebased = OffsetBuffer::new(offsets.iter().map(|o| o - start as i32).collect());
         let DataType::List(item) = types::arrow_type(kind) else {

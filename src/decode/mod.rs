@@ -26,4 +26,5 @@ pub use page::{Page, Pagination};
 pub use probe::{Modified, first_modified};
 pub(crate) use report::{ColumnOf, Laid};
 pub use rows::Decoder;
+pub(crate) use types::{MONEY, RATE};
 pub use types::{arrow_type, field, schema_of};

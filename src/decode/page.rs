@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::mismatch::{Mismatch, Place, diagnose};
 use super::readers::without_mark;
+use super::report::Laid;
 use super::rows::Shape;
 use super::values;
 use super::wire::{FACTS, PAGINATION, TOTALS};
@@ -141,6 +142,8 @@ impl Page {
 /// The documents of one reply, read in `shape`.
 pub(super) fn read(endpoint: &Endpoint, shape: &Shape, place: &Place, body: &[u8]) -> Result<Page> {
     let reply = shape.reply;
+    let laid = laid_out(reply, place, body)?;
+    let body = laid.as_deref().unwrap_or(body);
     let envelope = shape
         .readers
         .envelope(&enveloped(reply, body))
@@ -160,7 +163,7 @@ pub(super) fn read(endpoint: &Endpoint, shape: &Shape, place: &Place, body: &[u8
         )
     })?;
     let documents = match reply {
-        Reply::List(_) | Reply::Array | Reply::Members { .. } => {
+        Reply::List(_) | Reply::Array | Reply::Members { .. } | Reply::Report { .. } => {
             root.as_list::<i32>().value(0).as_struct().clone()
         }
         Reply::Under(_) | Reply::Document => root.as_struct().clone(),
@@ -177,10 +180,19 @@ pub(super) fn read(endpoint: &Endpoint, shape: &Shape, place: &Place, body: &[u8
     })
 }
 
+/// A report as a list of its lines; none of another reply.
+fn laid_out(reply: Reply, place: &Place, body: &[u8]) -> Result<Option<Vec<u8>>> {
+    let Reply::Report { header, lines } = reply else {
+        return Ok(None);
+    };
+    let laid = Laid::read(place, body, lines)?;
+    laid.line_by_line(place, header).map(Some)
+}
+
 /// The reply as an object that has the documents under a key: arrow-json reads nothing else.
 fn enveloped(reply: Reply, body: &[u8]) -> Cow<'_, [u8]> {
     let inside = match reply {
-        Reply::List(_) | Reply::Under(_) => return Cow::Borrowed(body),
+        Reply::List(_) | Reply::Under(_) | Reply::Report { .. } => return Cow::Borrowed(body),
         Reply::Array | Reply::Document => Cow::Borrowed(without_mark(body)),
         Reply::Members { name, value } => match members(name, value, body) {
             Some(members) => Cow::Owned(members),

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::mismatch::Place;
 use super::readers::without_mark;
+use crate::catalog::descriptor::Lines;
 use crate::error::{Error, ErrorKind, Result};
 
 /// JSON key that the documents stand under.
@@ -19,6 +20,10 @@ pub(crate) const LINES: &str = "Lines";
 /// The id that stands for no account.
 const NO_ACCOUNT: &str = "00000000-0000-0000-0000-000000000000";
 
+/// What the line of a balance brought forward says, and that of one carried forward.
+const OPENING: &str = "Opening Balance";
+const CLOSING: &str = "Closing Balance";
+
 /// A report as Xero laid it out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Laid {
@@ -26,6 +31,7 @@ pub(crate) struct Laid {
     pub(crate) header: Vec<String>,
     /// Its lines, section by section.
     pub(crate) lines: Vec<Line>,
+    of: Lines,
 }
 
 /// A line of a report.
@@ -35,9 +41,15 @@ pub(crate) struct Line {
     section: Option<String>,
     kind: &'static str,
     label: String,
+    /// Whether it begins with a day in place of a label.
+    is_dated: bool,
     account: Option<String>,
+    /// What its cells' attributes name, by their names in lower case.
+    named: Vec<(String, String)>,
     /// Its cells behind the label.
     values: Vec<String>,
+    /// What stands over these, where that is of no other line.
+    header: Vec<String>,
 }
 
 /// What the values of a column are.
@@ -47,16 +59,17 @@ pub(crate) struct ColumnOf {
     pub(crate) start: Option<String>,
     /// Last day of it.
     pub(crate) end: Option<String>,
-    /// The tracking option, where the report is laid out by options.
-    pub(crate) option: Option<String>,
+    /// The tracking option, or one of each category, where the report is laid out by options: its
+    /// id, if that is known, and its name.
+    pub(crate) options: Vec<(Option<String>, String)>,
 }
 
 impl Laid {
-    /// Reads a reply.
+    /// Reads a reply, the lines of which tell of `of`.
     ///
     /// # Errors
     /// `UnexpectedReply` if it isn't one report with rows.
-    pub(crate) fn read(place: &Place, body: &[u8]) -> Result<Laid> {
+    pub(crate) fn read(place: &Place, body: &[u8], of: Lines) -> Result<Laid> {
         let unexpected = |what: &str| {
             Error::new(
                 ErrorKind::UnexpectedReply,
@@ -76,25 +89,39 @@ impl Laid {
         let mut laid = Laid {
             header: Vec::new(),
             lines: Vec::new(),
+            of,
         };
         for row in rows {
             laid.take(row, None).map_err(|what| unexpected(&what))?;
         }
-        match laid.header.is_empty() && !laid.lines.is_empty() {
+        match laid.header.is_empty() && !laid.lines.is_empty() && of != Lines::Unknown {
             true => Err(unexpected("the report has lines and no header")),
             false => Ok(laid),
         }
     }
 
-    /// Leaves out what Xero computes of other lines, and columns that add up others.
+    /// Leaves out what Xero computes of other lines, and the columns that add up others by name.
     pub(crate) fn without_totals(&mut self) {
         self.lines.retain(|line| line.kind != "Total");
+        // An option may be called so; what adds up others is behind them.
         let is_total = |text: &String| text == "Total";
-        if let Some(at) = self.header.iter().skip(1).position(is_total) {
-            self.header.remove(at + 1);
-            let lines = self.lines.iter_mut().filter(|line| at < line.values.len());
-            lines.for_each(|line| {
-                line.values.remove(at);
+        if let Some(at) = self.header.iter().skip(1).rposition(is_total) {
+            self.keep_columns(|place| place != at);
+        }
+    }
+
+    /// Leaves out the columns, by their places behind the label, that aren't to be kept.
+    pub(crate) fn keep_columns(&mut self, keep: impl Fn(usize) -> bool) {
+        let mut place = 0;
+        self.header.retain(|_| {
+            place += 1;
+            place == 1 || keep(place - 2)
+        });
+        for line in &mut self.lines {
+            let mut place = 0;
+            line.values.retain(|_| {
+                place += 1;
+                keep(place - 1)
             });
         }
     }
@@ -104,7 +131,7 @@ impl Laid {
         match kind {
             "Header" => {
                 let header = texts(row)?;
-                match self.header.is_empty() || self.header == header {
+                match self.header.is_empty() || self.header == header || self.of == Lines::Unknown {
                     true => self.header = header,
                     false => return Err("the report has two headers".to_string()),
                 }
@@ -129,16 +156,24 @@ impl Laid {
             "Row" | "SummaryRow" => {
                 let mut cells = texts(row)?.into_iter();
                 let account = account_of(row);
+                let label = cells.next().unwrap_or_default();
+                let values: Vec<String> = cells.collect();
                 self.lines.push(Line {
                     section: section.map(str::to_string),
-                    kind: match (kind, account.as_deref()) {
-                        ("Row", Some(NO_ACCOUNT)) => "Derived",
-                        ("Row", Some(_)) => "Account",
+                    kind: match kind {
+                        "Row" => kind_of_row(self.of, account.as_deref(), &label, &values),
                         _ => "Total",
                     },
-                    label: cells.next().unwrap_or_default(),
+                    is_dated: matches!(self.of, Lines::Documents | Lines::Movements)
+                        && begins_with_a_day(&label),
+                    label,
                     account: account.filter(|id| id != NO_ACCOUNT),
-                    values: cells.collect(),
+                    named: named_by(row),
+                    values,
+                    header: match self.of {
+                        Lines::Unknown => self.header.clone(),
+                        _ => Vec::new(),
+                    },
                 });
             }
             other => return Err(format!("the report has a row of type `{other}`")),
@@ -164,11 +199,16 @@ impl Laid {
         }
         self.documents(place, |line| {
             let mut document = line.document();
+            let named = line.named.iter().cloned();
+            document.extend(named.map(|(name, id)| (name, json!(id))));
             for (index, value) in line.values.iter().enumerate() {
                 let place = index + 1;
                 let number = amount(value.strip_suffix('%').unwrap_or(value));
                 document.insert(place.to_string(), json!(number.map(in_ten_digits)));
-                document.insert(format!("{place} as text"), json!(value));
+                // What it says in place of a label is one.
+                let is_label = line.is_dated && line.text() == Some(value);
+                let text = (!is_label).then_some(value);
+                document.insert(format!("{place} as text"), json!(text));
             }
             vec![document]
         })
@@ -187,11 +227,39 @@ impl Laid {
                 document.insert("ValueText".into(), json!(value));
                 document.insert("PeriodStart".into(), json!(column.start));
                 document.insert("PeriodEnd".into(), json!(column.end));
-                document.insert("TrackingOption".into(), json!(column.option));
+                let names = [
+                    ("TrackingOption", "OptionID"),
+                    ("TrackingOption2", "OptionID2"),
+                ];
+                for ((id, name), (named, told)) in column.options.iter().zip(names) {
+                    document.insert(named.into(), json!(name));
+                    document.insert(told.into(), json!(id));
+                }
                 document
             });
             document.collect()
         })
+    }
+
+    /// A reply with a document for each value of each line, with its place in the line and what
+    /// stands over it, whatever that is.
+    ///
+    /// # Errors
+    /// `UnexpectedReply` if they can't be written.
+    pub(crate) fn each_value(&self, place: &Place) -> Result<Vec<u8>> {
+        let mut documents = Vec::new();
+        for (number, line) in self.lines.iter().enumerate() {
+            for (index, value) in line.values.iter().enumerate() {
+                let mut document = line.document();
+                document.insert("LineNumber".into(), json!(number + 1));
+                document.insert("ColumnNumber".into(), json!(index + 1));
+                document.insert("ColumnName".into(), json!(line.header.get(index + 1)));
+                document.insert("Amount".into(), json!(amount(value)));
+                document.insert("ValueText".into(), json!(value));
+                documents.push(document);
+            }
+        }
+        in_a_reply(place, &documents)
     }
 
     fn documents(
@@ -209,18 +277,52 @@ impl Laid {
             return Err(Error::new(ErrorKind::UnexpectedReply, problem));
         }
         let documents: Vec<Map<String, Value>> = self.lines.iter().flat_map(of).collect();
-        serde_json::to_vec(&json!({ LINES: documents })).map_err(|error| {
-            Error::new(ErrorKind::UnexpectedReply, place.to_string()).caused_by(error)
-        })
+        in_a_reply(place, &documents)
+    }
+}
+
+fn in_a_reply(place: &Place, documents: &[Map<String, Value>]) -> Result<Vec<u8>> {
+    serde_json::to_vec(&json!({ LINES: documents }))
+        .map_err(|error| Error::new(ErrorKind::UnexpectedReply, place.to_string()).caused_by(error))
+}
+
+/// Whether a text begins as `2026-01-31T00:00:00` does.
+fn begins_with_a_day(text: &str) -> bool {
+    let day = text.get(..10);
+    day.is_some_and(|day| day.parse::<chrono::NaiveDate>().is_ok())
+}
+
+/// What a line is that Xero calls a `Row`.
+fn kind_of_row(of: Lines, account: Option<&str>, label: &str, values: &[String]) -> &'static str {
+    let says = |text: &str| label == text || values.iter().any(|value| value == text);
+    match (of, account) {
+        (Lines::Accounts | Lines::Unknown, Some(NO_ACCOUNT)) => "Derived",
+        (Lines::Accounts | Lines::Unknown, Some(_)) => "Account",
+        (Lines::Accounts, None) => "Total",
+        (Lines::Unknown, None) => "Derived",
+        (Lines::Documents, _) if says(OPENING) => "Derived",
+        (Lines::Documents, _) => "Document",
+        (Lines::Movements, _) if says(OPENING) || says(CLOSING) => "Total",
+        (Lines::Movements, _) => "Transaction",
     }
 }
 
 impl Line {
+    /// What it says, where that is no day.
+    fn text(&self) -> Option<&str> {
+        let is_balance = |value: &&String| [OPENING, CLOSING].contains(&value.as_str());
+        match self.is_dated {
+            true => self.values.iter().find(is_balance).map(String::as_str),
+            false => Some(&self.label),
+        }
+    }
+
     fn document(&self) -> Map<String, Value> {
         let members = [
             ("Section", json!(self.section)),
             ("LineType", json!(self.kind)),
-            ("Label", json!(self.label)),
+            ("Label", json!(self.text())),
+            ("Day", json!(self.is_dated.then_some(&self.label))),
             ("AccountID", json!(self.account)),
         ];
         members
@@ -244,16 +346,27 @@ fn texts(row: &Value) -> Result<Vec<String>, String> {
     cells.iter().map(text).collect()
 }
 
-/// The account that a row's first cells name, in lower case.
-fn account_of(row: &Value) -> Option<String> {
-    let cells = row["Cells"].as_array()?.iter();
+/// What a row's cells name: each name once, and both in lower case.
+fn named_by(row: &Value) -> Vec<(String, String)> {
+    let cells = row["Cells"].as_array().into_iter().flatten();
     let attributes = cells.filter_map(|cell| cell["Attributes"].as_array());
-    let mut named = attributes.flatten().filter_map(|attribute| {
-        let id = attribute["Id"].as_str()?;
-        let is_account = ["account", "accountid"].contains(&id.to_ascii_lowercase().as_str());
-        is_account.then(|| attribute["Value"].as_str().map(str::to_ascii_lowercase))?
-    });
-    named.next()
+    let mut named: Vec<(String, String)> = Vec::new();
+    for attribute in attributes.flatten() {
+        if let (Some(name), Some(value)) = (attribute["Id"].as_str(), attribute["Value"].as_str()) {
+            let name = name.to_ascii_lowercase();
+            if !named.iter().any(|(known, _)| *known == name) {
+                named.push((name, value.to_ascii_lowercase()));
+            }
+        }
+    }
+    named
+}
+
+/// The account that a row's cells name.
+fn account_of(row: &Value) -> Option<String> {
+    let mut named = named_by(row).into_iter();
+    let account = named.find(|(name, _)| ["account", "accountid"].contains(&name.as_str()));
+    account.map(|(_, id)| id)
 }
 
 /// A number of not more than ten digits behind its point: some figures are quotients.

@@ -138,7 +138,9 @@ pub(crate) fn envelope(
         }
     }
     let document = match reply {
-        Reply::List(_) | Reply::Array | Reply::Members { .. } => root.list_element(reply.key()),
+        Reply::List(_) | Reply::Array | Reply::Members { .. } | Reply::Report { .. } => {
+            root.list_element(reply.key())
+        }
         Reply::Under(_) | Reply::Document => root.member(reply.key(), Node::object),
     };
     match endpoint.identity {

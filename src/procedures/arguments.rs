@@ -1,6 +1,9 @@
 //! The values that a call gives to a procedure's parameters.
 
+use chrono::NaiveDate;
+use datafusion::arrow::datatypes::{Decimal128Type, DecimalType};
 use datafusion::common::ScalarValue;
+use datafusion::prelude::SessionContext;
 
 use super::{Parameter, Procedure, refused, same};
 use crate::error::Result;
@@ -12,6 +15,8 @@ use crate::likeness::{ALIKE, alike};
 #[derive(Clone, Default)]
 pub struct Arguments {
     values: Vec<(&'static str, ScalarValue)>,
+    /// The session that the call stands in.
+    session: Option<SessionContext>,
 }
 
 impl Arguments {
@@ -89,6 +94,25 @@ impl Arguments {
         Ok(bound)
     }
 
+    /// The same, of a call that stands in this session.
+    pub(crate) fn in_session(mut self, session: &SessionContext) -> Arguments {
+        self.session = Some(session.clone());
+        self
+    }
+
+    /// The session that the call stands in, whose options hold for what it asks.
+    pub(crate) fn session(&self) -> Option<&SessionContext> {
+        self.session.as_ref()
+    }
+
+    /// The day given for a parameter.
+    pub fn date(&self, name: &str) -> Option<NaiveDate> {
+        match self.value(name)? {
+            ScalarValue::Date32(Some(day)) => NaiveDate::from_epoch_days(*day),
+            _ => None,
+        }
+    }
+
     /// The text given for a parameter.
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.value(name)? {
@@ -109,6 +133,16 @@ impl Arguments {
     pub fn integer(&self, name: &str) -> Option<i64> {
         match self.value(name)? {
             ScalarValue::Int64(number) => *number,
+            _ => None,
+        }
+    }
+
+    /// The amount given for a parameter, in digits.
+    pub fn amount(&self, name: &str) -> Option<String> {
+        match self.value(name)? {
+            ScalarValue::Decimal128(Some(value), precision, scale) => {
+                Some(Decimal128Type::format_decimal(*value, *precision, *scale))
+            }
             _ => None,
         }
     }

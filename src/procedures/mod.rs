@@ -6,10 +6,12 @@
 //! the parameters there are. Adding one is adding a file here and a line in [`PROCEDURES`].
 //! Next: `session::call`, which makes a statement a call.
 
+mod allocate;
 mod arguments;
 mod limits;
 mod result;
 mod sign_in;
+mod tie_out;
 
 use std::sync::Arc;
 
@@ -23,6 +25,7 @@ pub(crate) use result::{batch, schema_of, stream_of};
 
 use crate::catalog::descriptor::Column;
 use crate::connection::XeroConnection;
+use crate::decode::MONEY;
 use crate::error::{Error, ErrorKind, Result};
 use crate::likeness::{ALIKE, alike};
 
@@ -68,16 +71,20 @@ pub enum ParameterForm {
     Integer,
     /// A day.
     Date,
+    /// An amount of money.
+    Amount,
 }
 
 /// Every procedure, in the order in which they are listed to users.
 pub static PROCEDURES: &[&Procedure] = &[
     &limits::GET_LIMIT_INFO,
+    &allocate::ALLOCATE,
     &sign_in::GET_OAUTH_AUTHORIZATION_URL,
     &sign_in::GET_OAUTH_ACCESS_TOKEN,
     &sign_in::REFRESH_OAUTH_ACCESS_TOKEN,
     &sign_in::REVOKE_OAUTH_TOKEN,
     &sign_in::DISCONNECT,
+    &tie_out::TIE_OUT,
 ];
 
 impl Procedure {
@@ -171,6 +178,7 @@ impl ParameterForm {
             ParameterForm::Flag => "boolean",
             ParameterForm::Integer => "integer",
             ParameterForm::Date => "date",
+            ParameterForm::Amount => "decimal",
         }
     }
 
@@ -181,6 +189,7 @@ impl ParameterForm {
             ParameterForm::Flag => DataType::Boolean,
             ParameterForm::Integer => DataType::Int64,
             ParameterForm::Date => DataType::Date32,
+            ParameterForm::Amount => DataType::Decimal128(MONEY.0, MONEY.1),
         }
     }
 }

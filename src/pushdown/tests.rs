@@ -38,6 +38,7 @@ fn pushed(name: &str, condition: &str) -> Pushed {
         modified_since: None,
         scope: "",
         names_one_document: false,
+        body: None,
     };
     push(table, &[expr], &bare, 1_900)
 }

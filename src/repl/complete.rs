@@ -13,6 +13,8 @@ use super::keywords::{BEGINNINGS, KEYWORDS};
 use super::scope::{Scopes, is};
 use super::tokens::{Piece, Tokens};
 use super::vocabulary::{Column, Vocabulary};
+use crate::catalog::descriptor::{self, Kind};
+use crate::catalog::registry::TABLES;
 use crate::output::Format;
 
 /// Words that go on from where they begin.
@@ -200,6 +202,14 @@ impl<'a> Statement<'a> {
             }
             return (start, going_on(words, &self.text[start..self.at]));
         }
+        if let Some(table) = self.called()
+            && matches!(previous, Some(Token::LParen | Token::Comma))
+        {
+            let parameters = table
+                .parameters()
+                .map(|column| format!("{} => ", column.name));
+            return (self.word, going_on(parameters.collect(), typed));
+        }
         if previous.is_some_and(|token| {
             [
                 "FROM", "JOIN", "INTO", "UPDATE", "TABLE", "DESCRIBE", "COPY", "VIEW",
@@ -277,6 +287,7 @@ impl<'a> Statement<'a> {
                 || matches!(
                     token,
                     Token::Eq
+                        | Token::RArrow
                         | Token::Neq
                         | Token::Comma
                         | Token::LParen
@@ -284,8 +295,16 @@ impl<'a> Statement<'a> {
                 );
             !between
         });
-        let words = match compared {
-            Some(Token::Word(word)) => {
+        let words = match (compared, self.called()) {
+            (Some(Token::Word(word)), Some(table)) => {
+                let named =
+                    |column: &&descriptor::Column| column.name.eq_ignore_ascii_case(&word.value);
+                match table.parameters().find(named).map(|column| column.kind) {
+                    Some(Kind::Enum(words)) => words,
+                    _ => &[],
+                }
+            }
+            (Some(Token::Word(word)), None) => {
                 let columns = self.columns().into_iter();
                 let mut named = columns.filter(|c| c.name.eq_ignore_ascii_case(&word.value));
                 named.next().map_or(&[] as &[&str], |column| column.words)
@@ -345,6 +364,34 @@ impl<'a> Statement<'a> {
             }
         }
         (words, start)
+    }
+
+    /// The table among whose arguments the cursor is: `ProfitAndLoss(FromDate => …, |`.
+    fn called(&self) -> Option<&'static descriptor::Table> {
+        let mut open = 0;
+        let tokens = &self.tokens[..self.before];
+        let paren = tokens.iter().rposition(|piece| {
+            open += match piece.token {
+                Token::LParen => 1,
+                Token::RParen => -1,
+                _ => 0,
+            };
+            open == 1
+        })?;
+        let Some(Token::Word(name)) = self.previous(paren) else {
+            return None;
+        };
+        let mut begins = paren - 1;
+        while begins >= 2 && tokens[begins - 1].token == Token::Period {
+            begins -= 2;
+        }
+        let before = self.previous(begins)?;
+        let is_relation =
+            is(before, "FROM") || is(before, "JOIN") || matches!(before, Token::Comma);
+        let mut tables = TABLES.iter().copied();
+        tables
+            .find(|table| table.name.eq_ignore_ascii_case(&name.value))
+            .filter(|table| is_relation && table.parameters().next().is_some())
     }
 
     /// The token before the one at `index`.
@@ -443,6 +490,35 @@ mod tests {
         let completions = complete(&text, at, &vocabulary());
         assert_eq!(completions.words, expected, "{typed}");
         assert_eq!(&text[completions.start..at], replaced, "{typed}");
+    }
+
+    #[test]
+    fn arguments_of_a_table_are_its_parameters() {
+        check(
+            "SELECT * FROM TrialBalance(|",
+            "",
+            &["Date => ", "PaymentsOnly => ", "IncludeTotals => "],
+        );
+        check(
+            "SELECT * FROM accounting.TrialBalance(Date => DATE '2026-01-31', pay|)",
+            "pay",
+            &["PaymentsOnly => "],
+        );
+        check(
+            "SELECT * FROM ProfitAndLoss(Timeframe => 'q|",
+            "q",
+            &["QUARTER'"],
+        );
+        check(
+            "SELECT t.| FROM Contacts(Since => 1) t",
+            "",
+            &["ContactID", "Name"],
+        );
+        check(
+            "SELECT sum(inv|) FROM Invoices",
+            "inv",
+            &["InvoiceID", "InvoiceNumber", "Invoices"],
+        );
     }
 
     #[test]

@@ -192,12 +192,14 @@ impl<'a> Scopes<'a> {
 
     /// Reads a relation that begins at `index`; where what follows it begins.
     fn relation(&mut self, mut index: usize, group: usize) -> usize {
+        let behind_parens = |scopes: &Self, index: usize| {
+            let close = (index + 1..scopes.pieces.len()).find(|at| scopes.groups[*at] == group);
+            close.map_or(scopes.pieces.len(), |close| close + 1)
+        };
         let columns = match self.token(index) {
             Some(Token::LParen) => {
                 let inner = self.opened_at(index);
-                let after = (index + 1..self.pieces.len())
-                    .find(|at| self.groups[*at] == group)
-                    .map_or(self.pieces.len(), |close| close + 1);
+                let after = behind_parens(self, index);
                 // What is within is walked by itself.
                 if let Some((qualifier, _)) = self.alias(after) {
                     let columns = From::Group(inner);
@@ -228,9 +230,14 @@ impl<'a> Scopes<'a> {
         let Some(last) = columns.last().cloned() else {
             return index;
         };
-        let (qualifier, index) = match self.alias(index) {
-            Some(alias) => alias,
-            None => (last, index),
+        let has_arguments = self.token(index) == Some(&Token::LParen);
+        let (qualifier, index) = match has_arguments {
+            // These are walked by themselves.
+            true => {
+                let alias = self.alias(behind_parens(self, index));
+                (alias.map_or(last, |(alias, _)| alias), index)
+            }
+            false => self.alias(index).unwrap_or((last, index)),
         };
         self.relations.push(Relation {
             qualifier,

@@ -9,7 +9,7 @@ use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::{Partitioning, PlanProperties};
 
 /// The properties of a node with these equivalences.
-pub(super) fn properties(equivalences: EquivalenceProperties) -> Arc<PlanProperties> {
+pub(crate) fn properties(equivalences: EquivalenceProperties) -> Arc<PlanProperties> {
     Arc::new(PlanProperties::new(
         equivalences,
         Partitioning::UnknownPartitioning(1),
@@ -19,7 +19,7 @@ pub(super) fn properties(equivalences: EquivalenceProperties) -> Arc<PlanPropert
 }
 
 /// Refuses any partition of the node called `name` but the first.
-pub(super) fn check_partition(name: &str, partition: usize) -> Result<()> {
+pub(crate) fn check_partition(name: &str, partition: usize) -> Result<()> {
     match partition {
         0 => Ok(()),
         _ => internal_err!("{name} has one partition, and {partition} was asked for"),

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{BooleanArray, RecordBatch, StringArray};
-use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::Session;
 use datafusion::common::cast::as_boolean_array;
 use datafusion::common::config::ConfigOptions;
@@ -58,19 +58,32 @@ pub(super) fn planned(
             of_one.planned(state, projection, &others, limit)
         }
     });
-    let mut nodes = nodes.collect::<Result<Vec<_>>>()?;
+    all_of(
+        nodes.collect::<Result<_>>()?,
+        "organisations",
+        limit,
+        || table.fields(&table.wanted(projection)),
+    )
+}
+
+/// The rows of all `nodes`, which are so many `of` something and give `schema`: side by side, or one
+/// after the other under a limit.
+pub(super) fn all_of(
+    mut nodes: Vec<Arc<dyn ExecutionPlan>>,
+    of: &'static str,
+    limit: Option<usize>,
+    schema: impl FnOnce() -> SchemaRef,
+) -> Result<Arc<dyn ExecutionPlan>> {
     match (nodes.len(), limit) {
-        (0, _) => Ok(Arc::new(EmptyExec::new(
-            table.fields(&table.wanted(projection)),
-        ))),
+        (0, _) => Ok(Arc::new(EmptyExec::new(schema()))),
         (1, _) => Ok(nodes.remove(0)),
         (_, None) => UnionExec::try_new(nodes),
-        (_, Some(limit)) => Ok(Arc::new(XeroInTurnExec::new(nodes, limit))),
+        (_, Some(limit)) => Ok(Arc::new(XeroInTurnExec::new(nodes, of, limit))),
     }
 }
 
 /// Whether a condition is about nothing but the organisation.
-fn names_tenants_alone(condition: &Expr) -> bool {
+pub(super) fn names_tenants_alone(condition: &Expr) -> bool {
     let named = condition.column_refs();
     let mut names = named.iter().map(|column| column.name.as_str());
     !named.is_empty()
@@ -99,20 +112,24 @@ fn left(state: &dyn Session, tenants: &[Tenant], conditions: Vec<Expr>) -> Resul
     Ok(left.map(|(tenant, _)| tenant.clone()).collect())
 }
 
-/// Reads organisations one after the other, until as many rows have come as anybody takes.
+/// Reads organisations, or reports, one after the other, until as many rows have come as anybody
+/// takes.
 #[derive(Debug)]
 pub(crate) struct XeroInTurnExec {
-    organisations: Vec<Arc<dyn ExecutionPlan>>,
+    nodes: Vec<Arc<dyn ExecutionPlan>>,
+    /// What each of them is.
+    of: &'static str,
     limit: usize,
     properties: Arc<PlanProperties>,
 }
 
 impl XeroInTurnExec {
-    fn new(organisations: Vec<Arc<dyn ExecutionPlan>>, limit: usize) -> XeroInTurnExec {
-        let schema = organisations[0].schema();
+    fn new(nodes: Vec<Arc<dyn ExecutionPlan>>, of: &'static str, limit: usize) -> XeroInTurnExec {
+        let schema = nodes[0].schema();
         let properties = node::properties(EquivalenceProperties::new(schema));
         XeroInTurnExec {
-            organisations,
+            nodes,
+            of,
             limit,
             properties,
         }
@@ -121,16 +138,13 @@ impl XeroInTurnExec {
 
 impl DisplayAs for XeroInTurnExec {
     fn fmt_as(&self, format: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
-        let (organisations, limit) = (self.organisations.len(), self.limit);
+        let (of, count, limit) = (self.of, self.nodes.len(), self.limit);
         match format {
             DisplayFormatType::Default | DisplayFormatType::Verbose => {
-                write!(
-                    f,
-                    "XeroInTurnExec: organisations={organisations}, limit={limit}"
-                )
+                write!(f, "XeroInTurnExec: {of}={count}, limit={limit}")
             }
             DisplayFormatType::TreeRender => {
-                writeln!(f, "organisations={organisations}")?;
+                writeln!(f, "{of}={count}")?;
                 writeln!(f, "limit={limit}")
             }
         }
@@ -147,12 +161,12 @@ impl ExecutionPlan for XeroInTurnExec {
     }
 
     fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        self.organisations.iter().collect()
+        self.nodes.iter().collect()
     }
 
     /// Only one partition of each is read: DataFusion may not make several of it.
     fn input_distribution_requirements(&self) -> InputDistributionRequirements {
-        let children = self.organisations.iter();
+        let children = self.nodes.iter();
         InputDistributionRequirements::new(
             children.map(|_| Distribution::SinglePartition).collect(),
         )
@@ -179,8 +193,8 @@ impl ExecutionPlan for XeroInTurnExec {
         children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         match children.is_empty() {
-            true => internal_err!("XeroInTurnExec has an organisation at least"),
-            false => Ok(Arc::new(XeroInTurnExec::new(children, self.limit))),
+            true => internal_err!("XeroInTurnExec has a child at least"),
+            false => Ok(Arc::new(XeroInTurnExec::new(children, self.of, self.limit))),
         }
     }
 
@@ -191,7 +205,7 @@ impl ExecutionPlan for XeroInTurnExec {
     ) -> Result<SendableRecordBatchStream> {
         node::check_partition(self.name(), partition)?;
         let begun = InTurn {
-            waiting: self.organisations.clone().into_iter(),
+            waiting: self.nodes.clone().into_iter(),
             reading: None,
             wanted: self.limit,
             context,

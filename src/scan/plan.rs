@@ -14,7 +14,7 @@ use super::cost::{self, Calls};
 use super::offset::Numbered;
 use super::verify::Verification;
 use crate::auth::Tenant;
-use crate::catalog::descriptor::{Column, Endpoint, Paging, Rows, Table};
+use crate::catalog::descriptor::{Column, Endpoint, Paging, Reply, Rows, Table};
 use crate::client::{LONGEST_URL, Request};
 use crate::config::XeroOptions;
 use crate::error::{Error, ErrorKind};
@@ -106,6 +106,7 @@ pub(super) fn bare_request(table: &Table, endpoint: &'static Endpoint) -> Reques
         modified_since: None,
         scope: endpoint.scope,
         names_one_document: false,
+        body: None,
     }
 }
 
@@ -185,11 +186,15 @@ impl ScanPlan {
     /// The request for the whole list, narrowed by what pseudo-columns ask for alone.
     fn bare_request(&self) -> Request {
         let mut request = bare_request(self.table, self.endpoint);
-        request.parameters.extend(self.asked.parameter());
         if let Some(id) = &self.about {
             request.path = request.path.replace(ID, id);
-            request.names_one_document = true;
+            for (_, value) in &mut request.parameters {
+                *value = value.replace(ID, id);
+            }
+            // A report is never missing.
+            request.names_one_document = !matches!(self.endpoint.reply, Reply::Report { .. });
         }
+        request.parameters.extend(self.asked.parameter());
         request
     }
 

@@ -36,6 +36,7 @@ use crate::error::{Error, ErrorKind};
 use crate::pushdown::{
     Asked, Pushed, are_lowered_by, ask, condition, push, requires_words, with_lower_case_guids,
 };
+use crate::write;
 
 /// A table of Xero's, read through one connection.
 pub struct XeroTable {
@@ -87,6 +88,15 @@ impl XeroTable {
             organisations: self.organisations,
             ..XeroTable::new(table, endpoint, Arc::clone(&self.connection))
         }
+    }
+
+    /// What it is read through.
+    pub(crate) fn connection(&self) -> &Arc<XeroConnection> {
+        &self.connection
+    }
+
+    fn refused(&self, statement: &str) -> DataFusionError {
+        write::refuse(statement, self.table, &self.connection).into()
     }
 
     /// What the table is, as data.
@@ -370,17 +380,6 @@ impl XeroTable {
         )))
     }
 
-    fn read_only(&self, statement: &str) -> DataFusionError {
-        Error::new(
-            ErrorKind::Query,
-            format!(
-                "{statement} on `{}`: this connection reads Xero and never changes it",
-                self.table.name
-            ),
-        )
-        .into()
-    }
-
     fn with_lower_case_guids(&self, filter: Expr) -> Result<Expr> {
         let is_guid = |column: &datafusion::common::Column| {
             self.columns
@@ -456,11 +455,22 @@ impl TableProvider for XeroTable {
 
     async fn insert_into(
         &self,
-        _state: &dyn Session,
-        _input: Arc<dyn ExecutionPlan>,
-        _operation: InsertOp,
+        state: &dyn Session,
+        input: Arc<dyn ExecutionPlan>,
+        operation: InsertOp,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        Err(self.read_only("INSERT"))
+        if operation != InsertOp::Append {
+            return Err(self.refused("INSERT OVERWRITE"));
+        }
+        let options = XeroOptions::in_force(state.config_options(), self.connection.settings());
+        let (table, columns) = (self.table, &self.columns);
+        Ok(write::insert_whole(
+            table,
+            columns,
+            &self.connection,
+            options,
+            input,
+        )?)
     }
 
     // DataFusion hands these two an empty list of filters, which means all rows, for
@@ -470,7 +480,7 @@ impl TableProvider for XeroTable {
         _state: &dyn Session,
         _filters: Vec<Expr>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        Err(self.read_only("DELETE"))
+        Err(self.refused("DELETE"))
     }
 
     async fn update(
@@ -479,11 +489,11 @@ impl TableProvider for XeroTable {
         _assignments: Vec<(String, Expr)>,
         _filters: Vec<Expr>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        Err(self.read_only("UPDATE"))
+        Err(self.refused("UPDATE"))
     }
 
     async fn truncate(&self, _state: &dyn Session) -> Result<Arc<dyn ExecutionPlan>> {
-        Err(self.read_only("TRUNCATE"))
+        Err(self.refused("TRUNCATE"))
     }
 
     async fn merge_into(
@@ -494,6 +504,6 @@ impl TableProvider for XeroTable {
         _on: Expr,
         _clauses: Vec<MergeIntoClause>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        Err(self.read_only("MERGE"))
+        Err(self.refused("MERGE"))
     }
 }

@@ -135,6 +135,7 @@ mod tests {
             modified_since: None,
             scope: "",
             names_one_document: false,
+            body: None,
         }
     }
 

@@ -6,7 +6,9 @@ use datafusion::logical_expr::{Expr, lit};
 use datafusion::scalar::ScalarValue;
 
 use super::plan::{LONGEST_LIST_URL, asks_by_id, measured_request};
-use crate::catalog::descriptor::{Column, Endpoint, FanOut, Kind, Level, Paging, Rows, Table};
+use crate::catalog::descriptor::{
+    Column, Endpoint, FanOut, Kind, Level, Paging, Reply, Report, Rows, Table,
+};
 use crate::pushdown::{Pushed, Travel, push, required_parameter};
 
 /// A condition on a column, literals on its other side, that Xero is asked for.
@@ -34,8 +36,11 @@ pub(crate) fn travelling(table: &'static Table, column: &Column) -> Vec<Travelli
             countable: false,
         }];
     }
-    if let Rows::Report(_) = table.rows {
-        return of_report(column);
+    if let Rows::Report(report) = table.rows {
+        return of_report(report, column);
+    }
+    if table.parameters().next().is_some() && !table.made_of().is_empty() {
+        return of_parameter_view(column);
     }
     if let Some((table, column)) = beneath(table, column) {
         return travelling(table, column);
@@ -99,11 +104,25 @@ fn exact(condition: &'static str, carrier: &'static str) -> Travelling {
 }
 
 /// The conditions that choose a report: on parameters that Xero has a name for.
-fn of_report(column: &Column) -> Vec<Travelling> {
+fn of_report(report: &Report, column: &Column) -> Vec<Travelling> {
+    let is_in_path = report
+        .endpoint
+        .path
+        .contains(&format!("{{{}}}", column.name));
     match (column.level, column.path) {
+        (Level::Parameter, _) if is_in_path => vec![exact("=", "path"), exact("IN", "path")],
         (Level::Parameter, carrier) if !carrier.is_empty() => {
             vec![exact("=", carrier), exact("IN", carrier)]
         }
+        _ => vec![],
+    }
+}
+
+/// The conditions that choose what a view's query asks for. Where others get to in it, its plan
+/// alone tells.
+fn of_parameter_view(column: &Column) -> Vec<Travelling> {
+    match column.level {
+        Level::Parameter => vec![exact("=", "where"), exact("IN", "where")],
         _ => vec![],
     }
 }
@@ -114,6 +133,10 @@ fn of_fan_out(fan_out: &FanOut, column: &Column) -> Vec<Travelling> {
     let key = fan_out.or.and_then(|other| Some(other.fan_out()?.key));
     match (column.level, fan_out.parents_column(column)) {
         _ if key == Some(column.name) => vec![exact("=", "path"), exact("IN", "path")],
+        (Level::Parameter, _) if column.path.is_empty() => vec![],
+        (Level::Parameter, _) if matches!(fan_out.endpoint.reply, Reply::Report { .. }) => {
+            vec![exact("=", column.path), exact("IN", column.path)]
+        }
         (Level::Parameter, _) => vec![exact("=", column.path)],
         (Level::Parent, Some(repeated)) => {
             let mut ways = travelling(fan_out.parents, repeated);
@@ -123,13 +146,24 @@ fn of_fan_out(fan_out: &FanOut, column: &Column) -> Vec<Travelling> {
                     None => &["=", "IN"],
                     Some(_) => &["="],
                 };
+                let carrier = id_carrier(&fan_out.endpoint);
                 ways.retain(|way| !known.contains(&way.condition));
-                ways.splice(0..0, known.iter().map(|condition| exact(condition, "path")));
+                ways.splice(
+                    0..0,
+                    known.iter().map(|condition| exact(condition, carrier)),
+                );
             }
             ways
         }
         _ => vec![],
     }
+}
+
+/// What of a call for each row of another table carries that row's id.
+fn id_carrier(endpoint: &Endpoint) -> &'static str {
+    let mut parameters = endpoint.always.iter();
+    let parameter = parameters.find(|(_, value)| value.contains("{id}"));
+    parameter.map_or("path", |(name, _)| *name)
 }
 
 /// What of the request carries what travels; none if the request is the list's own.

@@ -16,11 +16,11 @@ use datafusion::execution::{SendableRecordBatchStream, SessionState, TaskContext
 use datafusion::physical_plan::streaming::PartitionStream;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::Statement;
-use datafusion::sql::sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
+use datafusion::sql::sqlparser::ast::{self, FunctionArg, FunctionArguments};
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
 
-use super::{names, query_error};
+use super::{arguments, names, query_error};
 use crate::connection::XeroConnection;
 use crate::error::Result;
 use crate::procedures::{self, Arguments, Parameter, Procedure};
@@ -73,6 +73,7 @@ async fn planned(
         procedure,
         parameters,
         values: values.map(|plan| DataFrame::new(context.state(), plan)),
+        context: context.clone(),
         connection: Arc::clone(connection),
         schema: Arc::clone(&schema),
     };
@@ -96,39 +97,12 @@ fn given(
         }
     };
     let one = |argument: &FunctionArg| {
-        let unreadable = || {
+        arguments::named(argument).ok_or_else(|| {
             query_error(format!(
                 "`{argument}` is no argument: {}",
                 procedure.signature()
             ))
-        };
-        let (name, value) = match argument {
-            FunctionArg::Named {
-                name,
-                arg: FunctionArgExpr::Expr(value),
-                ..
-            } => (Some(name.value.clone()), value),
-            FunctionArg::ExprNamed {
-                name: ast::Expr::Identifier(name),
-                arg: FunctionArgExpr::Expr(value),
-                ..
-            } => (Some(name.value.clone()), value),
-            FunctionArg::Unnamed(FunctionArgExpr::Expr(value)) => {
-                // `Name = value`, as some dialects have it, would else be a comparison.
-                match value {
-                    ast::Expr::BinaryOp {
-                        left,
-                        op: ast::BinaryOperator::Eq,
-                        right,
-                    } if matches!(left.as_ref(), ast::Expr::Identifier(_)) => {
-                        (Some(left.to_string()), right.as_ref())
-                    }
-                    value => (None, value),
-                }
-            }
-            _ => return Err(unreadable()),
-        };
-        Ok((name, value.clone()))
+        })
     };
     list.iter().map(one).collect()
 }
@@ -160,6 +134,7 @@ struct Rows {
     procedure: &'static Procedure,
     parameters: Vec<&'static Parameter>,
     values: Option<DataFrame>,
+    context: SessionContext,
     connection: Arc<XeroConnection>,
     schema: SchemaRef,
 }
@@ -207,7 +182,11 @@ impl PartitionStream for Rows {
         let procedure = self.procedure;
         let arguments = Rows::arguments(procedure, self.parameters.clone(), self.values.clone());
         let connection = Arc::clone(&self.connection);
-        let rows = async move { procedures::run(procedure, connection, arguments.await?).await };
+        let context = self.context.clone();
+        let rows = async move {
+            let arguments = arguments.await?.in_session(&context);
+            procedures::run(procedure, connection, arguments).await
+        };
         procedures::stream_of(&self.schema, rows)
     }
 }

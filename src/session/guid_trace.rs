@@ -14,9 +14,9 @@ use datafusion::logical_expr::{
     Distinct, Expr, JoinType, LogicalPlan, RecursiveQuery, TableScan, Unnest,
 };
 
-use crate::catalog::descriptor::{self, Kind, Level, Rows};
+use crate::catalog::descriptor::{self, Kind, Level};
 use crate::pushdown::{Operand, operand};
-use crate::scan::{TenantsTable, XeroTable};
+use crate::scan::{ParameterView, TenantsTable, XeroTable};
 
 /// Where a column's values come from.
 #[derive(Debug, Clone, Copy)]
@@ -228,6 +228,8 @@ fn of_scan(scan: &TableScan, fields: &Fields, around: Around<'_>) -> Origins {
         table.descriptor()
     } else if let Some(table) = provider.downcast_ref::<TenantsTable>() {
         table.descriptor()
+    } else if let Some(view) = provider.downcast_ref::<ParameterView>() {
+        view.descriptor()
     } else if let Some(reference) = provider.downcast_ref::<CteWorkTable>() {
         let mut works = std::iter::successors(around.work, |work| work.outer);
         let work = works.find(|work| work.name == reference.name());
@@ -247,7 +249,7 @@ fn of_scan(scan: &TableScan, fields: &Fields, around: Around<'_>) -> Origins {
         let mut columns = table.all_columns();
         let column = columns.find(|column| column.name == field.name())?;
         let is_parameter =
-            column.level == Level::Parameter && matches!(table.rows, Rows::Report(_));
+            column.level == Level::Parameter && (table.is_report() || !table.made_of().is_empty());
         let mut told = scan.filters.iter().flat_map(|filter| filter.column_refs());
         if is_parameter && !told.any(|told| told.name == column.name) {
             return Some(Origin::Untold(table.name, column));

@@ -4,6 +4,7 @@
 //! catalog lacks is here: name folding (`names`), upper-case GUIDs in any expression, and
 //! errors that suggest the name that was meant.
 
+mod arguments;
 mod call;
 mod copy;
 mod cut;
@@ -12,6 +13,7 @@ mod files;
 mod guid_literals;
 mod guid_trace;
 mod headers;
+mod lists;
 mod names;
 mod place;
 mod pseudo_conditions;
@@ -61,6 +63,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::functions;
 use crate::log::{Statement as LoggedStatement, followed};
 use crate::scan::OneQuery;
+use crate::write::{Consent, Returning, XeroWrites, answering};
 
 /// Name of the catalog that holds a connection's schemas.
 pub const CATALOG: &str = "xero";
@@ -128,6 +131,7 @@ impl Session {
             .with_default_features()
             .with_catalog_list(Arc::new(catalogs))
             .with_runtime_env(Arc::new(runtime(connection.settings())))
+            .with_relation_planners(vec![Arc::new(arguments::TablesWithArguments)])
             .with_physical_optimizer_rule(Arc::new(OneQuery))
             .with_physical_optimizer_rule(Arc::new(BalanceConditions))
             .build();
@@ -135,6 +139,7 @@ impl Session {
         files.read_by(&context);
         functions::register(&context);
         context.add_analyzer_rule(Arc::new(guid_literals::LowerCaseGuids));
+        context.add_analyzer_rule(Arc::new(XeroWrites));
         context.add_optimizer_rule(Arc::new(pseudo_conditions::PseudoConditions));
         let options = connection.settings().options;
         options.install(&context);
@@ -224,15 +229,17 @@ impl Session {
             return call.map(Planned::other);
         }
         refuse_our_names(&statement)?;
-        let statement = names::fold(&state, statement).await?;
-        let plan = state.statement_to_plan(statement.clone()).await;
-        let frame = match plan {
-            Ok(plan) => match copy::to_files_of_ours(plan) {
-                Ok(plan) => self.context.execute_logical_plan(plan).await,
-                Err(error) => Err(error),
-            },
-            Err(error) => Err(error),
+        let functions = state.table_functions();
+        arguments::as_conditions(&mut statement, &|name| functions.contains_key(name))?;
+        let mut statement = names::fold(&state, statement).await?;
+        lists::typed(&mut statement, self.connection.settings().schema);
+        let returning = Returning::taken(&mut statement);
+        let planned = async {
+            let plan = state.statement_to_plan(statement.clone()).await?;
+            let plan = answering(&state, copy::to_files_of_ours(plan)?, returning).await?;
+            self.context.execute_logical_plan(plan).await
         };
+        let frame = planned.await;
         match frame {
             Ok(frame) => Ok(Planned {
                 frame: headers::as_written(frame, &statement)?,
@@ -284,6 +291,16 @@ impl Session {
     /// called, such as that `MaxRows` ended a result. Those of clones are among them.
     pub fn take_notices(&self) -> Vec<String> {
         self.notices.take()
+    }
+
+    /// The same session, in which `consent` answers what statements that write ask: whether so
+    /// many rows are meant, and what can't be undone. Without one they are refused.
+    pub fn asks(self, consent: Consent) -> Session {
+        let state = self.context.state_ref();
+        let mut state = state.write();
+        state.config_mut().set_extension(Arc::new(consent));
+        drop(state);
+        self
     }
 
     /// Runs one statement and gathers its rows.

@@ -9,12 +9,14 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::prelude::SessionContext;
 
 use super::CATALOG;
+use super::arguments::TablesWithArguments;
 use super::guid_literals::LowerCaseGuids;
 use crate::catalog::descriptor::Api;
 use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions;
 use crate::scan::OneQuery;
+use crate::write::XeroWrites;
 
 /// The catalogs of a connection by name.
 pub(super) fn catalogs(
@@ -51,6 +53,7 @@ pub(crate) fn register(connection: &Arc<XeroConnection>, context: &SessionContex
     connection.settings().options.install(context);
     functions::register(context);
     add_rules(context);
+    context.register_relation_planner(Arc::new(TablesWithArguments))?;
     Ok(())
 }
 
@@ -65,6 +68,7 @@ fn holds_tables(catalog: &dyn CatalogProvider) -> bool {
 /// Adds the rules by which scans know of each other and ids are lowered, unless they are there.
 fn add_rules(context: &SessionContext) {
     let lowers = Arc::new(LowerCaseGuids);
+    let writes = Arc::new(XeroWrites);
     let shares = Arc::new(OneQuery);
     let state = context.state_ref();
     let mut state = state.write();
@@ -74,6 +78,10 @@ fn add_rules(context: &SessionContext) {
         .any(|name| name == lowers.name())
     {
         state.add_analyzer_rule(lowers);
+    }
+    let mut rules = state.analyzer().rules.iter();
+    if !rules.any(|rule| rule.name() == writes.name()) {
+        state.add_analyzer_rule(writes);
     }
     let rules = state.physical_optimizers().iter();
     if !rules

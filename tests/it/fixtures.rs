@@ -12,7 +12,7 @@ use axum::http::{StatusCode, Uri};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use xero_sql::catalog::descriptor::{
-    By, Counted, Endpoint, Identity, Layout, Paging, Reply, Report, Rows, Table,
+    By, Counted, Endpoint, Identity, Layout, Lines, Paging, Reply, Rows, Table,
 };
 use xero_sql::catalog::registry::TABLES;
 use xero_sql::simulator::{CLIENT_ID, Options, REFRESH_TOKEN, Simulator};
@@ -93,7 +93,7 @@ async fn reply_of(demo: &Demo, token: &str, table: &Table, endpoint: &Endpoint) 
         whole = request.send().await.unwrap().json().await.unwrap();
         documents.extend(documents_in(&whole, endpoint.reply));
     }
-    if let Rows::Report(_) = table.rows {
+    if table.is_report() {
         return whole;
     }
     with_documents(whole, endpoint.reply, documents)
@@ -124,7 +124,7 @@ fn documents_in(reply: &Value, shape: Reply) -> Vec<Value> {
         Reply::List(key) => reply[key].as_array().cloned().unwrap_or_default(),
         Reply::Array => reply.as_array().cloned().unwrap_or_default(),
         Reply::Under(key) => vec![reply[key].clone()],
-        Reply::Document => vec![reply.clone()],
+        Reply::Document | Reply::Report { .. } => vec![reply.clone()],
         Reply::Members { name, value } => {
             let members = reply.as_object().into_iter().flatten();
             let document = |(id, held): (&String, &Value)| json!({ (name): id, (value): held });
@@ -139,7 +139,9 @@ fn with_documents(mut reply: Value, shape: Reply, documents: Vec<Value>) -> Valu
         Reply::List(key) => reply[key] = Value::Array(documents),
         Reply::Array => reply = Value::Array(documents),
         Reply::Under(key) => reply[key] = documents.into_iter().next().unwrap_or_default(),
-        Reply::Document => reply = documents.into_iter().next().unwrap_or_default(),
+        Reply::Document | Reply::Report { .. } => {
+            reply = documents.into_iter().next().unwrap_or_default()
+        }
         Reply::Members { name, value } => {
             let member = |document: &Value| {
                 let id = document[name].as_str().unwrap_or_default().to_string();
@@ -254,22 +256,41 @@ fn cut_report(mut reply: Value) -> Value {
 }
 
 /// How many rows a table without its totals makes of a report's reply.
-fn count_of_report(table: &Table, report: &Report, reply: &Value) -> usize {
+fn count_of_report(table: &Table, reply: &Value) -> usize {
+    if let [list] = table.list() {
+        let reports = reply["Reports"].as_array().into_iter().flatten();
+        let elements = reports.filter_map(|report| report[*list].as_array());
+        return elements.map(Vec::len).sum();
+    }
     let rows = reply["Reports"][0]["Rows"].as_array();
     let rows = || rows.into_iter().flatten();
-    let header = rows().find(|row| row["RowType"] == "Header");
-    let cells = header.and_then(|header| header["Cells"].as_array());
-    let values = match report.layout {
-        Layout::Wide(_) => 1,
-        Layout::Balances | Layout::Movements => cells.map_or(0, |cells| cells.len() - 1),
-    };
-    let tells_totals = table.columns.iter().any(|c| c.name == "IncludeTotals");
     let within = |row: &Value| row["Rows"].as_array().cloned().unwrap_or_default();
-    let lines = rows().flat_map(within).filter(|row| {
-        let is_of_account = row["Cells"][0]["Attributes"][0].is_object();
-        row["RowType"] == "Row" && is_of_account || !tells_totals
-    });
-    lines.count() * values
+    let lines = rows().flat_map(within);
+    let width = |row: &Value| row["Cells"].as_array().map_or(0, |cells| cells.len() - 1);
+    let tells_totals = table.columns.iter().any(|c| c.name == "IncludeTotals");
+    let is_of_account = |row: &Value| row["Cells"][0]["Attributes"][0].is_object();
+    let is_balance = |row: &Value| {
+        let label = row["Cells"][1]["Value"].as_str().unwrap_or_default();
+        ["Opening Balance", "Closing Balance"].contains(&label)
+    };
+    let is_row = |row: &Value| row["RowType"] == "Row";
+    match table.rows {
+        Rows::PerParent(fan_out) => match fan_out.endpoint.reply {
+            Reply::Report {
+                lines: Lines::Movements,
+                ..
+            } => lines.filter(|row| is_row(row) && !is_balance(row)).count(),
+            _ => lines.filter(is_row).count(),
+        },
+        Rows::Report(report) => {
+            let own = lines.filter(|row| is_row(row) && is_of_account(row) || !tells_totals);
+            match report.layout {
+                Layout::Wide(_) => own.count(),
+                _ => own.map(|row| width(&row)).sum(),
+            }
+        }
+        _ => 0,
+    }
 }
 
 fn write(file: &str, reply: &Value) {
@@ -298,16 +319,17 @@ async fn bless() {
         };
         if done.insert(file.clone()) {
             let reply = reply_of(&demo, &token, table, endpoint).await;
-            let cut = match table.rows {
-                Rows::Report(_) => cut_report(reply),
-                _ => cut(reply, endpoint),
+            let cut = match table.is_report() {
+                true => cut_report(reply),
+                false => cut(reply, endpoint),
             };
             write(&file, &cut);
         }
     }
 }
 
-async fn access_token(simulator: &Simulator) -> String {
+/// A token of the simulator's app.
+pub async fn access_token(simulator: &Simulator) -> String {
     let form = [
         ("grant_type", "refresh_token"),
         ("client_id", CLIENT_ID),
@@ -483,9 +505,9 @@ async fn each_table_has_a_fixture_and_makes_a_row_of_each_element_of_it() {
             Some(_) => times,
             None => times.min(1),
         };
-        let elements = match table.rows {
-            Rows::Report(report) => count_of_report(table, report, &reply),
-            _ => count(&documents_in(&reply, endpoint.reply), table.list()),
+        let elements = match table.is_report() {
+            true => count_of_report(table, &reply),
+            false => count(&documents_in(&reply, endpoint.reply), table.list()),
         };
         let expected = elements * repeated;
         if rows.len() != expected || times == 0 {

@@ -1,6 +1,8 @@
 //! All integration tests, in one binary.
 
+mod aged;
 mod all_organisations;
+mod arguments;
 mod calls;
 mod cli;
 mod costs_papers;
@@ -12,6 +14,7 @@ mod faults;
 mod fixtures;
 mod form;
 mod formats;
+mod general_ledger;
 mod guids;
 mod harness;
 mod limits;
@@ -38,6 +41,8 @@ mod pseudo_columns;
 mod readme;
 mod registry;
 mod reports;
+mod reports_asked;
+mod reports_tracking;
 mod schemas;
 mod settlements;
 mod sign_in;
@@ -46,6 +51,7 @@ mod soundness;
 mod spending;
 mod system;
 mod tables;
+mod tie_out;
 mod tokens;
 mod tracking_function;
 mod truth;
@@ -57,3 +63,4 @@ mod truth_more;
 mod truth_papers;
 mod truth_projects;
 mod watching;
+mod writing;

@@ -317,7 +317,7 @@ fn as_dated(spec: &Spec, schema: &Value, filled: &mut Value) {
 fn documents(covered: &Covered, reply: &Value) -> Vec<Value> {
     match table(covered).endpoint().expect("an endpoint").reply {
         _ if covered.by == By::Id => vec![reply.clone()],
-        Reply::Document | Reply::Under(_) => vec![reply.clone()],
+        Reply::Document | Reply::Under(_) | Reply::Report { .. } => vec![reply.clone()],
         Reply::List(key) => reply[key].as_array().cloned().unwrap_or_default(),
         Reply::Array => reply.as_array().cloned().unwrap_or_default(),
         Reply::Members { name, value } => {

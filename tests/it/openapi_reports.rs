@@ -209,6 +209,169 @@ async fn every_figure_of_the_executive_summary_is_in_a_row() {
     assert_eq!(rows("ExecutiveSummary", &example, sql).await, expected);
 }
 
+/// The rows that the query for a report of each contact makes of `reply`, of one contact.
+async fn rows_of_contact(report: &str, reply: &Value, sql: &str) -> Vec<Vec<String>> {
+    let demo = Demo::of(0).await;
+    let answer = Fault::reply(200, reply.to_string());
+    let answer = answer.header("Content-Type", "application/json");
+    let path = format!("/api.xro/2.0/Reports/{report}");
+    demo.simulator.script(answer.on(&path));
+    let id = "6f5a4b0e-2f3d-4c1b-9a8e-0d1c2b3a4f5e";
+    let (rows, calls) = demo.ask(&format!("{sql} WHERE ContactID = '{id}'")).await;
+    assert_eq!(calls.len(), 1);
+    assert_eq!(calls[0].url, format!("{path}?contactId={id}"));
+    rows
+}
+
+#[tokio::test]
+async fn every_line_and_value_of_the_aged_reports_is_in_a_row() {
+    for (report, number) in [
+        ("AgedReceivablesByContact", "Number"),
+        ("AgedPayablesByContact", "Reference"),
+    ] {
+        let Some(example) = example(report) else {
+            return;
+        };
+        let (_, lines) = lines(&example);
+        let day = |text: &str| or_null(text.get(..10).unwrap_or_default());
+        let expected = |line: &Line| {
+            let is_opening = line.values[0] == "Opening Balance";
+            let kind = match (&line.account, is_opening) {
+                (_, true) => "Derived",
+                (account, false) if account != NULL => "Document",
+                _ => "Total",
+            };
+            let is_dated = kind != "Total";
+            let mut row = vec![
+                kind.to_string(),
+                match kind {
+                    "Derived" => line.values[0].clone(),
+                    "Total" => line.label.clone(),
+                    _ => NULL.to_string(),
+                },
+                if is_dated {
+                    day(&line.label)
+                } else {
+                    NULL.to_string()
+                },
+                if is_opening {
+                    NULL.to_string()
+                } else {
+                    or_null(&line.values[0])
+                },
+                day(&line.values[1]),
+                or_null(&line.values[2]),
+            ];
+            row.extend(line.values[3..].iter().map(|value| number_of(value)));
+            row.push(line.account.clone());
+            row
+        };
+        let all: Vec<_> = lines.iter().map(expected).collect();
+        assert!(all.iter().any(|row| row[0] == "Document"));
+        let columns = format!(
+            "SELECT LineType, Label, DocumentDate, {number}, DueDate, Overdue, Total, Paid, \
+             Credited, Due, InvoiceID FROM {report}"
+        );
+        let with_totals = format!("{columns}(IncludeTotals => true)");
+        assert_eq!(rows_of_contact(report, &example, &with_totals).await, all);
+        let own: Vec<_> = all.into_iter().filter(|row| row[0] != "Total").collect();
+        assert_eq!(rows_of_contact(report, &example, &columns).await, own);
+    }
+}
+
+fn number_of(value: &str) -> String {
+    number(value, 4)
+}
+
+#[tokio::test]
+async fn every_value_of_the_budget_summary_is_a_row_of_the_quarter_that_ends_with_its_month() {
+    let Some(example) = example("BudgetSummary") else {
+        return;
+    };
+    let (header, lines) = lines(&example);
+    assert_eq!(header.len(), 12);
+    let sql = "SELECT PeriodStart, PeriodEnd, LineType, Label, Amount, ValueText FROM BudgetSummary(\
+               Date => DATE '2019-11-14', Periods => 12, Timeframe => 3, IncludeTotals => true)";
+    let rows = rows("BudgetSummary", &example, sql).await;
+    let quarters = (0..12).map(|quarter| {
+        let first = NaiveDate::from_ymd_opt(2019, 11, 1).expect("a day");
+        let first = first + chrono::Months::new(3 * quarter);
+        let next = first + chrono::Months::new(3);
+        (
+            first.to_string(),
+            next.pred_opt().expect("a day").to_string(),
+        )
+    });
+    let quarters: Vec<(String, String)> = quarters.collect();
+    let mut expected = Vec::new();
+    for line in &lines {
+        for ((first, last), value) in quarters.iter().zip(&line.values) {
+            expected.push(vec![
+                first.clone(),
+                last.clone(),
+                line.kind.to_string(),
+                line.label.clone(),
+                number(value, 4),
+                value.clone(),
+            ]);
+        }
+    }
+    assert_eq!(expected.len(), 36);
+    assert_eq!(rows, expected);
+}
+
+#[tokio::test]
+async fn every_contact_and_box_of_the_1099_reports_is_in_a_row() {
+    let Some(example) = example("TenNinetyNine") else {
+        return;
+    };
+    let texts = [
+        "Name",
+        "FederalTaxIDType",
+        "City",
+        "Zip",
+        "State",
+        "Email",
+        "StreetAddress",
+        "LegalName",
+        "BusinessName",
+        "FederalTaxClassification",
+    ];
+    let boxes = (1..=14).filter(|number| *number != 12);
+    let boxes: Vec<String> = boxes.map(|number| format!("Box{number}")).collect();
+    let mut expected = Vec::new();
+    for report in example["Reports"].as_array().expect("reports") {
+        for contact in report["Contacts"].as_array().expect("contacts") {
+            let text = |value: &Value| or_null(value.as_str().unwrap_or_default().trim());
+            let mut row = vec![
+                text(&report["ReportName"]),
+                text(&report["ReportDate"]),
+                text(&contact["ContactId"]),
+            ];
+            row.extend(texts.iter().map(|name| text(&contact[*name])));
+            row.extend(
+                boxes
+                    .iter()
+                    .map(|name| match contact[name.as_str()].as_f64() {
+                        Some(amount) => format!("{amount:.4}"),
+                        None => NULL.to_string(),
+                    }),
+            );
+            expected.push(row);
+        }
+    }
+    assert_eq!(expected.len(), 4);
+    let sql = format!(
+        "SELECT ReportName, ReportDate, ContactID, {}, {} FROM TenNinetyNine",
+        texts.join(", "),
+        boxes.join(", ")
+    );
+    let rows = rows("TenNinetyNine", &example, &sql).await;
+    let trimmed = |row: Vec<String>| row.iter().map(|cell| cell.trim().to_string()).collect();
+    let rows: Vec<Vec<String>> = rows.into_iter().map(trimmed).collect();
+    assert_eq!(rows, expected);
+}
+
 /// Cents of an amount.
 fn cents(amount: &str) -> i64 {
     (amount.parse::<f64>().expect("an amount") * 100.0).round() as i64

@@ -1,7 +1,7 @@
 //! `SET xero.…`: what a session changes, shows and refuses.
 
 use datafusion::prelude::SessionContext;
-use xero_sql::config::{OnMismatch, OnTenantError, XeroOptions};
+use xero_sql::config::{OnMismatch, OnRowError, OnTenantError, XeroOptions};
 use xero_sql::simulator::Options;
 use xero_sql::{ErrorKind, Settings};
 
@@ -34,6 +34,9 @@ async fn a_session_starts_with_the_connections_options_and_reset_goes_back_to_th
         on_tenant_error: OnTenantError::Error,
         max_calls_per_query: 7,
         day_reserve: 10,
+        dry_run: false,
+        on_row_error: OnRowError::Stop,
+        max_write_rows: 100,
     };
     let context = demo.session.context();
     assert_eq!(in_force(context), started);
@@ -43,6 +46,9 @@ async fn a_session_starts_with_the_connections_options_and_reset_goes_back_to_th
         "SET xero.on_tenant_error = 'skip'",
         "SET xero.MaxCallsPerQuery = 0",
         "SET xero.day_reserve = 25",
+        "SET xero.dry_run = true",
+        "SET xero.OnRowError = 'continue'",
+        "SET xero.max_write_rows = 5",
     ] {
         demo.session.collect(sql).await.unwrap();
     }
@@ -52,6 +58,9 @@ async fn a_session_starts_with_the_connections_options_and_reset_goes_back_to_th
         on_tenant_error: OnTenantError::Skip,
         max_calls_per_query: 0,
         day_reserve: 25,
+        dry_run: true,
+        on_row_error: OnRowError::Continue,
+        max_write_rows: 5,
     };
     assert_eq!(in_force(context), changed);
     for sql in [
@@ -60,6 +69,9 @@ async fn a_session_starts_with_the_connections_options_and_reset_goes_back_to_th
         "RESET xero.on_tenant_error",
         "RESET xero.max_calls_per_query",
         "RESET xero.DayReserve",
+        "RESET xero.dry_run",
+        "RESET xero.on_row_error",
+        "RESET xero.max_write_rows",
     ] {
         demo.session.collect(sql).await.unwrap();
     }
@@ -78,7 +90,7 @@ async fn options_are_shown_by_their_full_names() {
     for sql in [
         "SHOW xero.max_calls_per_query",
         "show Xero.MaxCallsPerQuery",
-        "SELECT name, value FROM information_schema.df_settings WHERE name LIKE 'xero.max%'",
+        "SELECT name, value FROM information_schema.df_settings WHERE name LIKE 'xero.max_c%'",
     ] {
         let expected = row("xero.max_calls_per_query", "500");
         assert_eq!(demo.rows(sql).await, expected, "{sql}");
@@ -88,7 +100,7 @@ async fn options_are_shown_by_their_full_names() {
     assert!(verbose[0][2].contains("NULL") || verbose[0][2].contains("null"));
     let all = demo.rows("SHOW ALL").await;
     let ours: Vec<_> = all.iter().filter(|r| r[0].starts_with("xero.")).collect();
-    assert_eq!(ours.len(), 5, "{ours:?}");
+    assert_eq!(ours.len(), 8, "{ours:?}");
 }
 
 #[tokio::test]
@@ -119,7 +131,8 @@ async fn every_way_to_write_a_value_is_read() {
 async fn a_wrong_name_or_value_names_the_nearest_and_the_choices_and_changes_nothing() {
     let demo = small(&[]).await;
     let all = "xero.verify_pushdown, xero.on_mismatch, xero.on_tenant_error, \
-               xero.max_calls_per_query, xero.day_reserve";
+               xero.max_calls_per_query, xero.day_reserve, xero.dry_run, xero.on_row_error, \
+               xero.max_write_rows";
     for (sql, expected) in [
         (
             "SET xero.verfy_pushdown = true",
@@ -130,6 +143,14 @@ async fn a_wrong_name_or_value_names_the_nearest_and_the_choices_and_changes_not
         (
             "SHOW xero.zzz",
             format!("there is no option `xero.zzz`; the options are {all}"),
+        ),
+        (
+            "SET xero.show_sensitive = true",
+            format!(
+                "there is no option `xero.show_sensitive`; ShowSensitive is a property, which is read when \
+                 the connection opens: begin with --set ShowSensitive=…, or name it in the configuration; \
+                 system.Properties shows its value. The options are {all}"
+            ),
         ),
         (
             "RESET xero.on_missmatch",

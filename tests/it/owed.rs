@@ -1,7 +1,4 @@
 //! The tables that there have to be.
-//!
-//! `BankStatement` and what is derived from whole tables (`AgedReceivables`, `AgedPayables`,
-//! `GeneralLedger`) are a list of their own.
 
 use std::collections::BTreeSet;
 
@@ -160,6 +157,9 @@ const OWED: &[&[&str]] = &[
     ],
     &["Journals", "JournalLines", "JournalLineTracking"],
     &["PostedInvoices", "PostedPayments", "PostedBankTransactions"],
+    // What is worked out from whole lists.
+    &["AgedReceivables", "AgedPayables"],
+    &["GeneralLedger"],
     // What Xero computes.
     &[
         "TrialBalance",
@@ -167,7 +167,13 @@ const OWED: &[&[&str]] = &[
         "ProfitAndLoss",
         "BankSummary",
         "ExecutiveSummary",
+        "BudgetSummary",
+        "AgedReceivablesByContact",
+        "AgedPayablesByContact",
+        "BankStatement",
+        "TenNinetyNine",
     ],
+    &["Reports", "PublishedReport"],
     // The kinds of documents whose history Xero keeps.
     &[
         "HistoryBankTransactions",

@@ -8,6 +8,36 @@ use xero_sql::config::keys::properties;
 /// A property, the file of its test, and the test.
 const TESTS: &[(&str, &str, &str)] = &[
     (
+        "BatchSize",
+        "tests/it/writing/contacts.rs",
+        "a_bad_row_stops_the_statement_which_tells_what_is_written",
+    ),
+    (
+        "MaxWriteRows",
+        "tests/it/writing/safety.rs",
+        "many_rows_take_a_yes",
+    ),
+    (
+        "DryRun",
+        "tests/it/writing/safety.rs",
+        "a_dry_run_shows_what_would_be_sent_though_the_connection_only_reads",
+    ),
+    (
+        "OnRowError",
+        "tests/it/writing/contacts.rs",
+        "seven_bad_rows_of_fifty_are_told_and_can_be_mended_and_inserted_again",
+    ),
+    (
+        "CreateContacts",
+        "tests/it/writing/invoices.rs",
+        "names_and_codes_that_nobody_has_are_refused_before_anything_is_sent",
+    ),
+    (
+        "AllowPayrollWrites",
+        "tests/it/writing/safety.rs",
+        "payroll_is_written_where_that_is_allowed_as_well",
+    ),
+    (
         "OnTenantError",
         "tests/it/all_organisations.rs",
         "an_organisation_is_not_left_out_once_rows_of_it_were_handed_on",
@@ -302,7 +332,9 @@ fn every_test_named_is_one_and_its_file_speaks_of_the_property() {
         let at = at.unwrap_or_else(|| panic!("`{property}`: there is no {test} in {file}"));
         let before = text[..at].trim_end_matches("async ").trim_end();
         assert!(
-            before.ends_with("#[test]") || before.ends_with("#[tokio::test]"),
+            ["#[test]", "#[tokio::test]", "#[tokio::test(flavor = \"multi_thread\")]"]
+                .iter()
+                .any(|mark| before.ends_with(mark)),
             "`{property}`: {test} in {file} is no test"
         );
         let words = |text: &str| text.to_lowercase().replace([' ', '_'], "");

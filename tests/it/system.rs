@@ -110,6 +110,14 @@ async fn every_filter_listed_travels_as_it_says_when_a_query_has_it() {
         let beside = match (table.as_str(), column.as_str()) {
             ("BalanceSheet", "FromDate") => " AND Timeframe = 'MONTH'",
             ("BalanceSheet", "Timeframe") => " AND FromDate = DATE '2025-01-31'",
+            // Of profit and loss an option is of its category, and a second one beside a first.
+            ("ProfitAndLoss", "TrackingOptionID" | "TrackingCategoryID2") => {
+                " AND TrackingCategoryID = '00000000-0000-4000-8000-000000000003'"
+            }
+            ("ProfitAndLoss", "TrackingOptionID2") => {
+                " AND TrackingCategoryID = '00000000-0000-4000-8000-000000000003' \
+                 AND TrackingCategoryID2 = '00000000-0000-4000-8000-000000000004'"
+            }
             _ => "",
         };
         let sql = format!(
@@ -135,6 +143,9 @@ async fn every_filter_listed_travels_as_it_says_when_a_query_has_it() {
 fn literals(table: &str, column: &str) -> (String, String) {
     let table = registry::table(Api::Accounting, table).unwrap();
     let column = table.all_columns().find(|own| own.name == column).unwrap();
+    if (table.name, column.name) == ("BudgetSummary", "Timeframe") {
+        return ("1".to_string(), "3".to_string());
+    }
     let texts = |one: &str, other: &str| (format!("'{one}'"), format!("'{other}'"));
     let typed = |kind: &str, one: &str, other: &str| {
         (format!("{kind} '{one}'"), format!("{kind} '{other}'"))

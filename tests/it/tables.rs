@@ -11,8 +11,10 @@ pub fn name_in_sql(table: &Table) -> String {
 }
 
 /// Values in the demo's books of columns of which a query has to name some.
-const NEEDED: [(&str, &str); 2] = [
+const NEEDED: [(&str, &str); 3] = [
     ("ABN", "'24248426878'"),
+    // The latest activity statement.
+    ("ReportID", "'cb05770d-fc9a-40c4-a9af-3d3d4897db60'"),
     // The contact that most files belong to.
     ("ObjectID", "'8a32ed79-cda6-4a81-91d5-9ecb1367c09e'"),
 ];
@@ -20,17 +22,19 @@ const NEEDED: [(&str, &str); 2] = [
 /// ` WHERE …` with the conditions that a query of `table` must have, if it must have any; of a
 /// report those that say of which days it is, since it is another one every day without them.
 pub fn required(table: &Table) -> String {
-    let of_balances = table.columns.iter().any(|column| column.name == "Date");
-    let conditions = table.columns.iter().filter_map(|column| {
-        let day = match column.name {
+    let parameters = || table.columns.iter().filter(|c| c.level == Level::Parameter);
+    let of_balances = parameters().any(|column| column.name == "Date");
+    let conditions = parameters().filter_map(|column| {
+        let value = match column.name {
             // Beside the day of a balance it takes more than that.
-            "FromDate" if of_balances => return None,
-            "DateFrom" | "FromDate" => "2025-01-01",
-            "DateTo" | "ToDate" | "Date" => "2025-06-30",
-            _ => return None,
+            "FromDate" | "ToDate" if of_balances => return None,
+            "DateFrom" | "FromDate" => "DATE '2025-01-01'",
+            "DateTo" | "ToDate" | "Date" | "AsAt" => "DATE '2025-06-30'",
+            "ReportYear" => "2025",
+            "Periods" => "3",
+            name => NEEDED.iter().find(|(needed, _)| *needed == name)?.1,
         };
-        let is_parameter = column.level == Level::Parameter;
-        is_parameter.then(|| format!("{} = DATE '{day}'", column.name))
+        Some(format!("{} = {value}", column.name))
     });
     // One of those that would do.
     let needs = table

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{SYSTEM, SYSTEM_TABLES, SystemTable};
 use crate::auth::scopes;
 use crate::catalog::descriptor::{Api, Column, Kind, Paging, Rows, Table, flag, integer, text};
-use crate::catalog::{facts, registry};
+use crate::catalog::{facts, registry, writable};
 use crate::connection::XeroConnection;
 use crate::procedures::RowsToCome;
 use crate::scan;
@@ -43,6 +43,10 @@ pub(super) const OF_TABLES: SystemTable = SystemTable {
             "CallPerRowOf",
             "Table for each row of which a call is made, unless the query leaves it out.",
         ),
+        text(
+            "Parameters",
+            "Columns that a query gives values, by conditions or as arguments: `TABLE(Date => …)`.",
+        ),
         text("Endpoint", "Path that Xero serves the documents under."),
         text(
             "Paging",
@@ -65,6 +69,10 @@ pub(super) const OF_TABLES: SystemTable = SystemTable {
         flag(
             "ScopeIsOptIn",
             "Whether `login` asks for that scope only if it is named.",
+        ),
+        text(
+            "Writes",
+            "INSERT, UPDATE, DELETE, as far as the table takes them; NULL where it is only read.",
         ),
     ],
     rows: |connection| ready(tables(&connection)),
@@ -95,6 +103,10 @@ pub(super) const OF_COLUMNS: SystemTable = SystemTable {
         flag(
             "IsPrivate",
             "Whether it is NULL unless ShowSensitive is set.",
+        ),
+        flag(
+            "IsWritable",
+            "Whether INSERT or UPDATE takes a value for it.",
         ),
         text(
             "Words",
@@ -186,6 +198,7 @@ fn tables(connection: &XeroConnection) -> Vec<Value> {
             "KeyColumns": listed(table.key.iter().copied()),
             "ParentTable": facts::parent(table).map(|parent| parent.name),
             "CallPerRowOf": table.fan_out().map(|fan_out| fan_out.parents.name),
+            "Parameters": listed(table.parameters().map(|column| column.name)),
             "Endpoint": endpoint.map(|e| format!("{}{}", e.base_path(api), e.path)),
             "Paging": paging,
             "DocumentsPerCall": per_call,
@@ -194,6 +207,7 @@ fn tables(connection: &XeroConnection) -> Vec<Value> {
             "ByID": endpoint.map(|endpoint| endpoint.knows_ids()),
             "Scope": endpoint.map(|endpoint| endpoint.scope),
             "ScopeIsOptIn": endpoint.map(|e| scopes::opt_in(e.scope).is_some()),
+            "Writes": listed(writable::verbs(table)),
         })
     });
     let of_system = SYSTEM_TABLES.iter().map(|table| {
@@ -218,6 +232,7 @@ fn columns(connection: &XeroConnection) -> Vec<Value> {
             row["XeroPath"] = json!(facts::place(table, column));
             row["CostsCallPerRow"] = json!(column.detail);
             row["IsPrivate"] = json!(column.sensitive);
+            row["IsWritable"] = json!(writable::takes(table, column));
             row
         })
     });

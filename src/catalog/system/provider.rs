@@ -8,6 +8,7 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::streaming::StreamingTable;
 use datafusion::catalog::{SchemaProvider, TableProvider};
 use datafusion::common::exec_err;
+use datafusion::datasource::MemTable;
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_plan::streaming::PartitionStream;
@@ -15,6 +16,9 @@ use datafusion::physical_plan::streaming::PartitionStream;
 use super::{SYSTEM, SYSTEM_TABLES, SystemTable};
 use crate::connection::XeroConnection;
 use crate::procedures::{batch, schema_of, stream_of};
+
+/// The table whose columns change.
+const WRITE_ERRORS: &str = "WriteErrors";
 
 /// The schema `system` of one connection. Names are found in any case.
 #[derive(Debug)]
@@ -45,6 +49,12 @@ impl SchemaProvider for SystemSchema {
         let Some(table) = find(name) else {
             return Ok(None);
         };
+        if table.name == WRITE_ERRORS {
+            // Its columns are those of the statement that left them.
+            let errors = self.connection.write_errors().rows();
+            let table = MemTable::try_new(errors.schema(), vec![vec![errors]])?;
+            return Ok(Some(Arc::new(table)));
+        }
         let schema = schema_of(table.columns);
         let rows = Rows {
             table,

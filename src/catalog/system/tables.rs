@@ -72,6 +72,15 @@ pub static SYSTEM_TABLES: &[SystemTable] = &[
         },
     },
     SystemTable {
+        name: "WriteErrors",
+        about: "One row for each row that the last INSERT, UPDATE or DELETE didn't write, with the columns that the statement gave behind those here.",
+        columns: crate::write::WHAT_WENT_WRONG,
+        rows: |connection| {
+            let errors = connection.write_errors().told();
+            std::future::ready(Ok(errors)).boxed()
+        },
+    },
+    SystemTable {
         name: "Properties",
         about: "One row for each property of the connection, with the value in force.",
         columns: &[

@@ -13,6 +13,7 @@ fn request(names_one_document: bool) -> Request {
         modified_since: None,
         scope: "accounting.invoices.read",
         names_one_document,
+        body: None,
     }
 }
 

@@ -11,10 +11,9 @@ pub(super) static WRITING: &[Property] = &[
             to: 50,
             unit: "rows",
         },
-        "Rows that one call writes.",
+        "Rows that one call writes at most.",
     )
-    .default("50")
-    .not_yet(),
+    .default("50"),
     Property::new(
         Key::MaxWriteRows,
         "MaxWriteRows",
@@ -23,41 +22,39 @@ pub(super) static WRITING: &[Property] = &[
             to: 1_000_000,
             unit: "rows",
         },
-        "Rows that one statement may write; one of more is refused.",
+        "Rows that one statement writes without asking: more take a yes at the prompt, or \
+         --yes. 0 sets no bound. SET xero.max_write_rows changes it for a session.",
     )
-    .default("100")
-    .not_yet(),
+    .default("100"),
     Property::new(
         Key::DryRun,
         "DryRun",
         Form::Flag,
-        "Whether statements that write show what they would send, and send nothing.",
+        "Whether statements that write show what they would send, and send nothing. \
+         SET xero.dry_run changes it for a session.",
     )
-    .default("false")
-    .not_yet(),
+    .default("false"),
     Property::new(
         Key::OnRowError,
         "OnRowError",
-        Form::Word(&["error", "continue"]),
-        "What a row that Xero refuses does: error ends the statement, continue goes on \
-         with the others.",
+        Form::Word(&["stop", "continue"]),
+        "What a row does that isn't written: stop ends the statement, which fails and tells \
+         what was written; continue writes the others, and system.WriteErrors has it. \
+         SET xero.on_row_error changes it for a session.",
     )
-    .default("error")
-    .not_yet(),
+    .default("stop"),
     Property::new(
         Key::CreateContacts,
         "CreateContacts",
         Form::Flag,
-        "Whether a document that names an unknown contact makes one.",
+        "Whether a document that names an unknown contact makes one; else it is refused.",
     )
-    .default("false")
-    .not_yet(),
+    .default("false"),
     Property::new(
         Key::AllowPayrollWrites,
         "AllowPayrollWrites",
         Form::Flag,
-        "Whether payroll may be written.",
+        "Whether payroll may be written, where ReadOnly = false lets the connection write.",
     )
-    .default("false")
-    .not_yet(),
+    .default("false"),
 ];

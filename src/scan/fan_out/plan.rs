@@ -85,6 +85,8 @@ pub(super) enum Source {
     Parent(usize),
     /// The query's own condition.
     Literal(ScalarValue),
+    /// The organisation's currency.
+    Currency,
 }
 
 impl FanOutPlan {
@@ -180,6 +182,10 @@ impl FanOutPlan {
 
     /// The calls that running the plan is expected to make, those of the parents' scan included.
     pub(super) fn calls(&self, counts: &Counts) -> Calls {
+        let of_currency = |asked: usize| match self.wants_currency() && asked > 0 {
+            true => Calls::Expected(1),
+            false => Calls::Expected(0),
+        };
         let asked = |parents: usize| match self.is_cut() {
             true if parents > 1 => Calls::AtMost(parents),
             // How many pages there are is known once the first has come.
@@ -187,7 +193,7 @@ impl FanOutPlan {
             _ => Calls::Expected(parents),
         };
         if let Some(ids) = self.asked_at_once() {
-            return asked(ids.len());
+            return asked(ids.len()).and(of_currency(ids.len()));
         }
         let most = match &self.ids {
             Some(ids) => Some(ids.len()),
@@ -199,7 +205,13 @@ impl FanOutPlan {
             (None, Some(most)) => Calls::AtMost(most),
             (None, None) => Calls::Unknown,
         };
-        self.parents.calls(counts).and(each)
+        self.parents.calls(counts).and(each).and(of_currency(1))
+    }
+
+    /// Whether the organisation's currency is wanted, which is a call more.
+    pub(super) fn wants_currency(&self) -> bool {
+        let is_currency = |source: &Source| matches!(source, Source::Currency);
+        self.sources.iter().any(is_currency)
     }
 
     /// The rows of one answer that satisfy every filter, with the columns asked for. `row` is
@@ -209,6 +221,7 @@ impl FanOutPlan {
         answer: &RecordBatch,
         parents: &RecordBatch,
         row: usize,
+        currency: Option<&str>,
     ) -> Result<RecordBatch> {
         let rows = answer.num_rows();
         let columns = self.sources.iter().map(|source| -> Result<ArrayRef> {
@@ -219,6 +232,9 @@ impl FanOutPlan {
                     value.to_array_of_size(rows)?
                 }
                 Source::Literal(value) => value.to_array_of_size(rows)?,
+                Source::Currency => {
+                    ScalarValue::Utf8(currency.map(str::to_string)).to_array_of_size(rows)?
+                }
             })
         });
         let batch = |schema: &SchemaRef, columns, rows| {

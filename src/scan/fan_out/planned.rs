@@ -2,7 +2,8 @@
 //!
 //! In: projection, filters and limit. Out: the node, over the parents' scan or without it. A
 //! condition on what the parents say is theirs to evaluate; one on a parameter travels with every
-//! call, and has to be there; the others are evaluated on the answers, as are all once more.
+//! call, and has to be there unless the answers are reports; the others are evaluated on the
+//! answers, as are all once more.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -25,8 +26,10 @@ use crate::decode;
 use crate::error::{Error, ErrorKind};
 use crate::pushdown::{Explained, Pushed, Travel, guids_named, push};
 use crate::scan::exec::XeroScanExec;
+use crate::scan::organisations::all_of;
 use crate::scan::plan::{LONGEST_LIST_URL, measured_request};
 use crate::scan::provider::XeroTable;
+use crate::scan::report::{OfEach, of_each};
 
 /// The node that reads `table` by what it `asks`. Sends nothing.
 pub(in crate::scan) fn planned(
@@ -37,8 +40,36 @@ pub(in crate::scan) fn planned(
     filters: &[Expr],
     limit: Option<usize>,
 ) -> Result<Arc<dyn ExecutionPlan>> {
-    let (plan, beneath) = plan_of(table, asks, state, projection, filters, limit)?;
-    Ok(Arc::new(node(table, plan, beneath, state)))
+    if !table.table.is_report() {
+        let (plan, beneath) = plan_of(table, asks, state, projection, filters, limit, None)?;
+        return Ok(Arc::new(node(table, plan, beneath, state)));
+    }
+    let filters = table.with_guids_lowered(state, filters)?;
+    let reports = of_each(table.table, &filters)?.into_iter();
+    let nodes = reports.map(|report| {
+        let totals = (!report.totals).then(not_a_total);
+        let filters: Vec<Expr> = filters.iter().cloned().chain(totals).collect();
+        let (plan, beneath) = plan_of(
+            table,
+            asks,
+            state,
+            projection,
+            &filters,
+            limit,
+            Some(&report),
+        )?;
+        Ok(Arc::new(node(table, plan, beneath, state)) as Arc<dyn ExecutionPlan>)
+    });
+    let nodes = nodes.collect::<Result<_>>()?;
+    Ok(all_of(nodes, "reports", limit, || {
+        table.fields(&table.wanted(projection))
+    })?)
+}
+
+/// Leaves out the lines of reports that add up others.
+fn not_a_total() -> Expr {
+    let line_type = Expr::Column(datafusion::common::Column::from_name("LineType"));
+    binary_expr(line_type, Operator::IsDistinctFrom, lit("Total"))
 }
 
 /// The node that reads the rows of `table` one by one, by their ids, for the columns that its list
@@ -52,7 +83,7 @@ pub(in crate::scan) fn detailed(
     limit: Option<usize>,
     spared: Option<XeroScanExec>,
 ) -> Result<Arc<dyn ExecutionPlan>> {
-    let (plan, beneath) = plan_of(table, asks, state, projection, filters, limit)?;
+    let (plan, beneath) = plan_of(table, asks, state, projection, filters, limit, None)?;
     // By ids alone it is no dearer.
     let spared = spared.filter(|_| !plan.unlooked);
     Ok(Arc::new(
@@ -79,6 +110,7 @@ fn plan_of(
     projection: Option<&Vec<usize>>,
     filters: &[Expr],
     limit: Option<usize>,
+    report: Option<&OfEach>,
 ) -> Result<(FanOutPlan, Option<Arc<dyn ExecutionPlan>>)> {
     let filters = table.with_guids_lowered(state, filters)?;
     let other = match asks.fan_out.and_then(|fan_out| fan_out.or) {
@@ -89,9 +121,17 @@ fn plan_of(
         .as_ref()
         .filter(|other| other.is_named(asks, &filters))
     {
-        return plan_of(&other.table, other.asks, state, projection, &filters, limit);
+        return plan_of(
+            &other.table,
+            other.asks,
+            state,
+            projection,
+            &filters,
+            limit,
+            None,
+        );
     }
-    let mut parts = Parts::of(table, asks, &filters)?;
+    let mut parts = Parts::of(table, asks, &filters, report)?;
     let wanted = table.wanted(projection);
     let decoded = table.decoded_columns(&wanted, &filters)?;
 
@@ -110,7 +150,11 @@ fn plan_of(
                     of_parents.len() - 1
                 }))
             }
-            Level::Parameter => Source::Literal(parts.literal(column)),
+            Level::Parameter => Source::Literal(match report {
+                Some(report) => report.echo(column)?,
+                None => parts.literal(column),
+            }),
+            Level::Elsewhere if report.is_some() => Source::Currency,
             Level::Elsewhere => {
                 Source::Literal(ScalarValue::try_from(decode::arrow_type(&column.kind))?)
             }
@@ -143,7 +187,10 @@ fn plan_of(
         Look::Flag
     };
     let options = XeroOptions::in_force(state.config_options(), table.connection.settings());
-    let pushed = parts.pushed(table);
+    let mut pushed = parts.pushed(table);
+    if let Some(report) = report {
+        pushed.parameters.extend(report.parameters.iter().cloned());
+    }
     let nothing =
         parts.contradicts || parents.are_none() || pushed.matches_nothing || limit == Some(0);
     let answer = table.plan_of(state, Some(&answered), &[], None, pushed, options)?;
@@ -198,7 +245,8 @@ fn plan_of(
             explained.travel = Travel::Exact;
         }
     } else if let Some(other) = other {
-        let (other, _) = plan_of(&other.table, other.asks, state, projection, &filters, limit)?;
+        let (asks, other) = (other.asks, &other.table);
+        let (other, _) = plan_of(other, asks, state, projection, &filters, limit, None)?;
         plan.or = Some(Arc::new(other));
     }
     let beneath = beneath.filter(|_| !plan.unlooked);
@@ -216,7 +264,7 @@ fn parents_of(
 ) -> Result<(Parents, Option<Arc<dyn ExecutionPlan>>)> {
     if let Rows::PerParent(theirs) = asks.parents.rows {
         let asks = Asks::of(theirs);
-        let (mut plan, beneath) = plan_of(parents, asks, state, Some(places), filters, None)?;
+        let (mut plan, beneath) = plan_of(parents, asks, state, Some(places), filters, None, None)?;
         if limit.is_some() {
             plan = plan.stopping_early();
         }
@@ -304,7 +352,12 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(table: &XeroTable, asks: Asks, filters: &[Expr]) -> Result<Parts> {
+    fn of(
+        table: &XeroTable,
+        asks: Asks,
+        filters: &[Expr],
+        report: Option<&OfEach>,
+    ) -> Result<Parts> {
         let name = table.table.name;
         let misses = |what: &str| {
             Error::new(
@@ -338,6 +391,9 @@ impl Parts {
         };
         for conjunct in filters.iter().flat_map(split_conjunction) {
             parts.take(table, conjunct)?;
+        }
+        if report.is_some() {
+            return Ok(parts);
         }
         let parameters = table.columns.iter().copied();
         for parameter in parameters.filter(|c| c.level == Level::Parameter) {
@@ -378,7 +434,12 @@ impl Parts {
             .collect();
         let columns = table.columns.iter().copied();
         let columns: Vec<&'static Column> = columns.filter(|c| named.contains(c.name)).collect();
-        if let Some(parameter) = columns.iter().find(|c| c.level == Level::Parameter) {
+        let parameter = columns.iter().find(|c| c.level == Level::Parameter);
+        if parameter.is_some() && table.table.is_report() {
+            self.explain(conjunct, Travel::Exact);
+            return Ok(());
+        }
+        if let Some(parameter) = parameter {
             let Some(value) = equal_to(conjunct) else {
                 // Told what the parameter is, it is a condition like others.
                 let names = columns.iter().filter(|c| c.level == Level::Parameter);

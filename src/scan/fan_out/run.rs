@@ -23,6 +23,7 @@ use crate::client::OfScan;
 use crate::connection::XeroConnection;
 use crate::error::Error;
 use crate::guid;
+use crate::scan::currency::base_currency;
 use crate::scan::fetch::Fetcher;
 use crate::scan::join_keys;
 use crate::scan::pages::{IN_FLIGHT, Pages};
@@ -63,6 +64,8 @@ pub(super) struct Run {
     current: Option<(Parent, Rows)>,
     /// Rows still wanted; none is without limit.
     wanted: Option<usize>,
+    /// The organisation's currency, once it was asked for.
+    currency: Option<String>,
     /// The most rows that one answer brought, once one has come.
     most_rows: Option<usize>,
     progress: OfScan,
@@ -95,6 +98,7 @@ impl Run {
             begun: false,
             started: VecDeque::new(),
             current: None,
+            currency: None,
             most_rows: None,
             metrics,
         }
@@ -125,8 +129,16 @@ impl Run {
                 self.current = None;
                 continue;
             };
+            let has_rows = answered.num_rows() > 0;
+            if has_rows && self.plan.wants_currency() && self.currency.is_none() {
+                let currency = base_currency(&self.fetcher).await;
+                self.currency = Some(currency.map_err(|error| self.plan.named(error))?);
+            }
+            let currency = self.currency.as_deref();
             let timer = self.metrics.elapsed_compute().timer();
-            let mut rows = self.plan.keep(&answered, &parent.batch, parent.row)?;
+            let mut rows = self
+                .plan
+                .keep(&answered, &parent.batch, parent.row, currency)?;
             timer.done();
             self.most_rows = self.most_rows.max(Some(rows.num_rows()));
             if let Some(wanted) = &mut self.wanted {

@@ -5,13 +5,14 @@ use datafusion::error::Result;
 use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::utils::split_conjunction;
 
+use super::options::Axis;
 use crate::catalog::descriptor::{Column, Kind, Level, Table};
 use crate::error::{Error, ErrorKind};
 use crate::pushdown::{Explained, Given, Travel, given};
 
 /// One choice of all parameters that the query names.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Choice {
+pub(in crate::scan) struct Choice {
     named: Vec<(&'static Column, Given)>,
 }
 
@@ -22,12 +23,12 @@ impl Choice {
     }
 
     /// What rows echo of the parameter called `name`.
-    pub(super) fn echo(&self, name: &str) -> Option<ScalarValue> {
+    pub(in crate::scan) fn echo(&self, name: &str) -> Option<ScalarValue> {
         self.given(name).map(|given| given.echo.clone())
     }
 
     /// The parameters that go with every request: those with a name in Xero's words, but for
-    /// `left`, which the caller sends itself.
+    /// `left`, which the caller sends itself, and those that stand in the path.
     pub(super) fn parameters(&self, left: &[&str]) -> Vec<(&'static str, String)> {
         let sent = self
             .named
@@ -35,6 +36,26 @@ impl Choice {
             .filter(|(column, _)| !column.path.is_empty() && !left.contains(&column.name));
         sent.map(|(column, given)| (column.path, given.sent.clone()))
             .collect()
+    }
+
+    /// The tracking categories that a report is laid out by, each with its one option if that is
+    /// named; none if all their options are.
+    pub(super) fn axes(&self) -> Vec<Axis<'_>> {
+        let categories = [
+            ("TrackingCategoryID", "TrackingOptionID"),
+            ("TrackingCategoryID2", "TrackingOptionID2"),
+        ];
+        let named = categories.iter().filter_map(|(category, option)| {
+            Some(Axis {
+                category: self.sent(category)?,
+                option: self.sent(option),
+            })
+        });
+        let axes: Vec<Axis<'_>> = named.collect();
+        match axes.iter().all(|axis| axis.option.is_some()) {
+            true => Vec::new(),
+            false => axes,
+        }
     }
 
     fn given(&self, name: &str) -> Option<&Given> {
@@ -49,7 +70,7 @@ impl Choice {
 ///
 /// # Errors
 /// `Query` for a condition on a parameter that gives it no value.
-pub(super) fn choices(
+pub(in crate::scan) fn choices(
     table: &'static Table,
     filters: &[Expr],
 ) -> Result<(Vec<Choice>, Vec<Explained>)> {

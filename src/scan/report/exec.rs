@@ -16,24 +16,25 @@ use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Pla
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::sync::OnceCell;
 
+use super::options::Options;
 use super::plan::{Call, Period, ReportPlan};
-use super::spans::day_of_header;
-use crate::catalog::descriptor::Layout;
-use crate::catalog::tables::accounting::organisation::{
-    ENDPOINT as ORGANISATION_ENDPOINT, ORGANISATION,
-};
+use super::spans::{day_of_header, ending_with};
+use crate::catalog::descriptor::{Layout, Lines};
 use crate::client::{Answer, Meter};
 use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
-use crate::decode::{ColumnOf, Laid};
+use crate::decode::{ColumnOf, Laid, Place};
 use crate::error::{Error, ErrorKind};
 use crate::scan::account::Account;
 use crate::scan::budget::Budget;
+use crate::scan::currency::base_currency;
 use crate::scan::fetch::Fetcher;
 use crate::scan::left_out::or_left_out;
 use crate::scan::node;
 use crate::scan::pages::IN_FLIGHT;
-use crate::scan::plan::bare_request;
+
+/// What the name of a column has that adds up others.
+const TOTAL: &str = "Total";
 
 /// Lines assumed of a report.
 const GUESSED_LINES: usize = 100;
@@ -158,6 +159,7 @@ impl ExecutionPlan for XeroReportExec {
         let reading = Reading {
             fetcher: Arc::new(fetchers(Arc::clone(&self.plan.answer))),
             currency: Arc::default(),
+            options: Arc::default(),
             plan: Arc::clone(&self.plan),
         };
         let begins = reading.clone();
@@ -218,6 +220,8 @@ struct Reading {
     fetcher: Arc<Fetcher>,
     /// The organisation's currency, once it was asked for.
     currency: Arc<OnceCell<String>>,
+    /// Its tracking options, likewise.
+    options: Arc<OnceCell<Options>>,
     plan: Arc<ReportPlan>,
 }
 
@@ -238,25 +242,14 @@ impl Reading {
         let currency = match self.plan.wants_currency() {
             false => None,
             true => {
-                let currency = self.currency.get_or_try_init(|| self.base_currency()).await;
+                let currency = self
+                    .currency
+                    .get_or_try_init(|| base_currency(&self.fetcher))
+                    .await;
                 Some(currency.map_err(|error| self.named(error))?.as_str())
             }
         };
         self.plan.keep(lines, &call.choice, currency)
-    }
-
-    async fn base_currency(&self) -> Result<String, Error> {
-        let place = self.fetcher.place("the organisation's currency");
-        let request = bare_request(&ORGANISATION, &ORGANISATION_ENDPOINT);
-        let reply = match self.fetcher.ask(&place, request).await? {
-            Answer::Good(reply) => serde_json::from_slice(&reply.body).unwrap_or_default(),
-            Answer::Absent | Answer::TooManyRows(_) => serde_json::Value::Null,
-        };
-        let currency = reply["Organisations"][0]["BaseCurrency"].as_str();
-        currency.map(str::to_string).ok_or_else(|| {
-            let problem = format!("{place}: the reply has no `BaseCurrency`");
-            Error::new(ErrorKind::UnexpectedReply, problem)
-        })
     }
 
     /// The rows of one call, or of those that bring the same where it doesn't bring what it
@@ -268,6 +261,13 @@ impl Reading {
             .map_err(|error| self.named(error))?
         {
             Some(lines) => self.keep(&lines, call).await,
+            None if call.spans.is_empty() => Err(self.named(Error::new(
+                ErrorKind::UnexpectedReply,
+                format!(
+                    "{}: the columns of Xero's report are named after no days",
+                    call.request
+                ),
+            ))),
             None => {
                 self.fetcher.step(format_args!(
                     "`{}`: the columns aren't the periods asked for: asking for each alone",
@@ -300,24 +300,86 @@ impl Reading {
             Answer::Good(reply) => reply,
             Answer::Absent => {
                 return Err(Error::new(
-                    ErrorKind::UnexpectedReply,
-                    format!("{place}: Xero says the report isn't there"),
+                    ErrorKind::Query,
+                    format!(
+                        "{place}: Xero has no such report: the table `Reports` lists those there are"
+                    ),
                 ));
             }
             Answer::TooManyRows(error) => return Err(error.while_doing(place)),
         };
-        let mut laid = Laid::read(&place, &reply.body)?;
+        let lines = match self.plan.layout {
+            Layout::Elements(_) => return self.fetcher.lines(&place, &reply.body).map(Some),
+            Layout::Values => Lines::Unknown,
+            _ => Lines::Accounts,
+        };
+        let mut laid = Laid::read(&place, &reply.body, lines)?;
         if !call.totals {
             laid.without_totals();
         }
-        let body = match self.plan.layout {
-            Layout::Wide(header) => laid.line_by_line(&place, header)?,
-            Layout::Balances | Layout::Movements => match columns(&laid, call) {
-                Some(columns) => laid.value_by_value(&place, &columns)?,
-                None => return Ok(None),
-            },
+        let columns = match self.plan.layout {
+            Layout::Budgets => budget_columns(&laid, call),
+            _ if call.by_option => Some(self.columns_of_options(&place, &mut laid, call).await?),
+            _ => columns(&laid, call),
+        };
+        let body = match (self.plan.layout, columns) {
+            (Layout::Wide(header), _) => laid.line_by_line(&place, header)?,
+            (Layout::Values | Layout::Elements(_), _) => laid.each_value(&place)?,
+            (_, Some(columns)) => laid.value_by_value(&place, &columns)?,
+            (_, None) => return Ok(None),
         };
         self.fetcher.lines(&place, &body).map(Some)
+    }
+
+    /// What the columns are where they are named after tracking options. Those that add up others
+    /// are left out unless totals are wanted.
+    async fn columns_of_options(
+        &self,
+        place: &Place,
+        laid: &mut Laid,
+        call: &Call,
+    ) -> Result<Vec<ColumnOf>, Error> {
+        let axes = call.choice.axes();
+        let is_told = self.plan.wants_options();
+        let options = match is_told {
+            true => Some(
+                self.options
+                    .get_or_try_init(|| Options::asked(&self.fetcher))
+                    .await?,
+            ),
+            false => None,
+        };
+        let header = laid.header.get(1..).unwrap_or_default();
+        let mut columns = Vec::with_capacity(header.len());
+        for name in header {
+            let named = options.map(|options| options.named_by(name, &axes));
+            let named = named
+                .transpose()
+                .map_err(|error| error.while_doing(place))?;
+            columns.push(match named.flatten() {
+                Some(options) => {
+                    let options = options.into_iter().map(|option| (option.id, option.name));
+                    Some(options.collect())
+                }
+                None if axes.len() == 1 => Some(vec![(None, name.clone())]),
+                // A name that is none of two options adds up some, or the report isn't as asked for.
+                None if !name.contains(TOTAL) => {
+                    return Err(Error::new(
+                        ErrorKind::UnexpectedReply,
+                        format!("{place}: the column `{name}` is of no two tracking options"),
+                    ));
+                }
+                None => call.totals.then(|| vec![(None, name.clone())]),
+            });
+        }
+        laid.keep_columns(|at| columns.get(at).is_some_and(Option::is_some));
+        let period = call.spans.first();
+        let of_period = period.map(ColumnOf::from).unwrap_or_default();
+        let column = |options| ColumnOf {
+            options,
+            ..of_period.clone()
+        };
+        Ok(columns.into_iter().flatten().map(column).collect())
     }
 
     fn named(&self, error: Error) -> DataFusionError {
@@ -326,24 +388,48 @@ impl Reading {
     }
 }
 
+/// The months, quarters or years of a budget's columns, those that nobody asked for left out; none
+/// if they aren't what was asked for. One is called by the month it ends with.
+fn budget_columns(laid: &Laid, call: &Call) -> Option<Vec<ColumnOf>> {
+    let header = laid.header.get(1..).unwrap_or_default();
+    let told = header.iter().map(|text| {
+        let span = ending_with(day_of_header(text)?, call.months)?;
+        Some(Period {
+            first: Some(span.first),
+            last: span.last,
+        })
+    });
+    let mut told: Vec<Period> = told.collect::<Option<_>>()?;
+    let mut pairs = told.windows(2);
+    let follow = pairs.all(|pair| pair[0].last.succ_opt() == pair[1].first);
+    let is_empty = told.is_empty() && laid.lines.is_empty();
+    if !call.spans.is_empty() && !is_empty {
+        told.truncate(call.spans.len());
+        if told != call.spans {
+            return None;
+        }
+    }
+    follow.then(|| told.iter().map(ColumnOf::from).collect())
+}
+
+impl From<&Period> for ColumnOf {
+    fn from(period: &Period) -> ColumnOf {
+        ColumnOf {
+            start: period.first.map(|day| day.to_string()),
+            end: Some(period.last.to_string()),
+            options: Vec::new(),
+        }
+    }
+}
+
 /// What the columns behind the labels are; none if they aren't what was asked for.
 fn columns(laid: &Laid, call: &Call) -> Option<Vec<ColumnOf>> {
     let header = laid.header.get(1..).unwrap_or_default();
-    let of = |period: Option<&Period>, option: Option<String>| ColumnOf {
-        start: period.and_then(|period| period.first.map(|day| day.to_string())),
-        end: period.map(|period| period.last.to_string()),
-        option,
-    };
-    if call.by_option {
-        let period = call.spans.first();
-        let named = header.iter().map(|name| of(period, Some(name.clone())));
-        return Some(named.collect());
-    }
     if call.spans.is_empty() {
         // Xero chose the period, and its last day is all it says.
         let told = header.iter().map(|text| {
             let last = day_of_header(text)?;
-            Some(of(Some(&Period { first: None, last }), None))
+            Some(ColumnOf::from(&Period { first: None, last }))
         });
         return told.collect();
     }
@@ -361,7 +447,7 @@ fn columns(laid: &Laid, call: &Call) -> Option<Vec<ColumnOf>> {
     as_asked.then(|| {
         periods
             .iter()
-            .map(|period| of(Some(*period), None))
+            .map(|period| ColumnOf::from(*period))
             .collect()
     })
 }

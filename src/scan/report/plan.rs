@@ -18,23 +18,25 @@ use datafusion::physical_plan::ExecutionPlan;
 use super::asked::{Choice, choices};
 use super::exec::XeroReportExec;
 use super::spans::{self, Span, Timeframe};
-use crate::catalog::descriptor::{Layout, Level, Report, Table};
+use crate::catalog::descriptor::{Column, Layout, Level, Report, Table};
 use crate::client::Request;
 use crate::config::XeroOptions;
 use crate::error::{Error, ErrorKind};
+use crate::guid;
 use crate::pushdown::{Explained, Pushed};
 use crate::scan::plan::{ScanPlan, bare_request, fact_lines, facts_in_line};
 use crate::scan::provider::XeroTable;
 
 /// Parameters whose values a plan sends in its own way.
-const FROM: &str = "FromDate";
-const TO: &str = "ToDate";
+pub(super) const FROM: &str = "FromDate";
+pub(super) const TO: &str = "ToDate";
 const DATE: &str = "Date";
 const TIMEFRAME: &str = "Timeframe";
+const PERIODS: &str = "Periods";
 /// The parameter that an organisation's own layout is chosen by, where it isn't true.
 const LAYOUT: &str = "StandardLayout";
 /// The parameter that has computed lines kept.
-const TOTALS: &str = "IncludeTotals";
+pub(super) const TOTALS: &str = "IncludeTotals";
 
 /// What a query asks of a report.
 #[derive(Debug, Clone)]
@@ -62,6 +64,8 @@ pub(super) struct Call {
     /// The spans asked for, the earliest first; none where Xero decides, or where headers are
     /// names.
     pub(super) spans: Vec<Period>,
+    /// Months of each column of a budget.
+    pub(super) months: u32,
     /// Whether the columns are tracking options.
     pub(super) by_option: bool,
     pub(super) totals: bool,
@@ -150,8 +154,53 @@ pub(in crate::scan) fn planned(
     )))
 }
 
-fn refused(table: &Table, problem: &str) -> Error {
+pub(super) fn refused(table: &Table, problem: &str) -> Error {
     Error::new(ErrorKind::Query, format!("`{}`: {problem}", table.name))
+}
+
+/// `bare` with the parameters that stand in its path, which have to be given.
+fn with_its_path(table: &Table, choice: &Choice, mut bare: Request) -> Result<Request, Error> {
+    for parameter in table.parameters() {
+        let place = format!("{{{}}}", parameter.name);
+        if !bare.path.contains(&place) {
+            continue;
+        }
+        let name = parameter.name;
+        let sent = choice.sent(name).ok_or_else(|| {
+            refused(
+                table,
+                &format!(
+                    "Xero is asked for one by its `{name}`: write {name} = '…', or IN; the table \
+                     `Reports` lists them"
+                ),
+            )
+        })?;
+        if !guid::is_canonical(sent) {
+            return Err(refused(table, &format!("`{name}` '{sent}' is no id")));
+        }
+        bare.path = bare.path.replace(&place, sent);
+        bare.names_one_document = true;
+    }
+    Ok(bare)
+}
+
+/// Refuses a tracking option without its category, and a second category without a first: Xero
+/// passes them over.
+fn tracked(table: &Table, choice: &Choice) -> Result<(), Error> {
+    let pairs = [
+        ("TrackingOptionID", "TrackingCategoryID"),
+        ("TrackingOptionID2", "TrackingCategoryID2"),
+        ("TrackingCategoryID2", "TrackingCategoryID"),
+    ];
+    // A balance sheet takes options alone.
+    let has = |name: &str| table.parameters().any(|column| column.name == name);
+    for (given, beside) in pairs.into_iter().filter(|(_, beside)| has(beside)) {
+        if choice.sent(given).is_some() && choice.sent(beside).is_none() {
+            let problem = format!("`{given}` goes together with `{beside}`");
+            return Err(refused(table, &problem));
+        }
+    }
+    Ok(())
 }
 
 /// The calls that bring one choice.
@@ -166,7 +215,9 @@ fn calls_of(
         let day = sent.map(str::parse).transpose();
         day.map_err(|_| refused(table, &format!("`{name}` is no day that Xero knows")))
     };
+    let bare = with_its_path(table, choice, bare)?;
     let timeframe = match choice.sent(TIMEFRAME) {
+        _ if layout == Layout::Budgets => None,
         None => None,
         Some(word) => Some(Timeframe::named(word).ok_or_else(|| {
             let words = Timeframe::WORDS.join("', '");
@@ -176,8 +227,8 @@ fn calls_of(
             )
         })?),
     };
-    let by_option =
-        choice.sent("TrackingCategoryID").is_some() && choice.sent("TrackingOptionID").is_none();
+    tracked(table, choice)?;
+    let by_option = !choice.axes().is_empty();
     // Where nothing says which lines add up others, all are told.
     let has_totals = table.columns.iter().any(|column| column.name == TOTALS);
     let layout_can_be_chosen = table.columns.iter().any(|column| column.name == LAYOUT);
@@ -192,6 +243,7 @@ fn calls_of(
             choice: Arc::clone(choice),
             request,
             spans,
+            months: 1,
             by_option,
             totals: !has_totals || choice.sent(TOTALS) == Some("true"),
         }
@@ -208,7 +260,61 @@ fn calls_of(
         }
     };
     match layout {
-        Layout::Wide(_) => Ok(vec![call(vec![], vec![], &[])]),
+        Layout::Wide(_) | Layout::Elements(_) | Layout::Values => {
+            Ok(vec![call(vec![], vec![], &[])])
+        }
+        Layout::Budgets => {
+            let left = [DATE, PERIODS, TIMEFRAME];
+            let months = match choice.sent(TIMEFRAME) {
+                None | Some("1") => 1,
+                Some("3") => 3,
+                Some("12") => 12,
+                Some(other) => {
+                    let is = "is 1 for months, 3 for quarters or 12 for years";
+                    return Err(refused(
+                        table,
+                        &format!("`{TIMEFRAME}` {is}, and not {other}"),
+                    ));
+                }
+            };
+            let periods: Option<u32> = match choice.sent(PERIODS).map(str::parse) {
+                None => None,
+                Some(Ok(periods)) if periods > 0 => Some(periods),
+                Some(_) => return Err(refused(table, "`Periods` is 1 or more")),
+            };
+            let mut own = Vec::new();
+            if choice.sent(TIMEFRAME).is_some() {
+                own.push(("timeframe", months.to_string()));
+            }
+            let (date, periods) = match (day(DATE)?, periods) {
+                (Some(date), Some(periods)) => (date, periods),
+                (None, Some(periods)) if periods as usize > spans::A_CALL => {
+                    return Err(refused(
+                        table,
+                        "more than 12 `Periods` take a `Date` to begin with",
+                    ));
+                }
+                (date, periods) => {
+                    own.extend(date.map(|date| ("date", text(date))));
+                    own.extend(periods.map(|periods| ("periods", periods.to_string())));
+                    let call = call(own, vec![], &left);
+                    return Ok(vec![Call { months, ..call }]);
+                }
+            };
+            let spans = spans::following(date, periods, months).ok_or_else(far)?;
+            let calls = spans.chunks(spans::A_CALL).filter_map(|together| {
+                let mut own = own.clone();
+                own.push(("date", text(together.first()?.first)));
+                own.push(("periods", together.len().to_string()));
+                let periods = together.iter().map(|span| Period {
+                    first: Some(span.first),
+                    last: span.last,
+                });
+                let call = call(own, periods.collect(), &left);
+                Some(Call { months, ..call })
+            });
+            Ok(calls.collect())
+        }
         Layout::Movements => {
             let left = [FROM, TO, TIMEFRAME];
             let (first, last) = match (day(FROM)?, day(TO)?) {
@@ -312,6 +418,11 @@ impl Call {
                 (Layout::Movements, Some(first)) => {
                     vec![("fromDate", text(first)), ("toDate", text(span.last))]
                 }
+                (Layout::Budgets, Some(first)) => vec![
+                    ("date", text(first)),
+                    ("periods", "1".to_string()),
+                    ("timeframe", self.months.to_string()),
+                ],
                 _ => vec![("date", text(span.last))],
             };
             request.parameters.splice(0..0, days);
@@ -369,9 +480,21 @@ impl ReportPlan {
         !self.calls.is_empty() && self.sources.iter().any(is_currency)
     }
 
+    /// Whether the names of tracking options are looked up, which is a call more.
+    pub(super) fn wants_options(&self) -> bool {
+        let is_id = |column: &&Column| ["OptionID", "OptionID2"].contains(&column.name);
+        let of_two = |call: &Call| call.choice.axes().len() > 1;
+        let mut by_option = self.calls.iter().filter(|call| call.by_option);
+        match self.answer.columns.iter().any(is_id) {
+            true => by_option.next().is_some(),
+            false => by_option.any(of_two),
+        }
+    }
+
     /// The calls that running the plan makes, unless columns aren't as asked for.
     pub(super) fn calls_made(&self) -> usize {
-        self.calls.len() + usize::from(self.wants_currency())
+        let more = [self.wants_currency(), self.wants_options()];
+        self.calls.len() + more.into_iter().filter(|more| *more).count()
     }
 
     fn facts(&self) -> Vec<(&'static str, String)> {

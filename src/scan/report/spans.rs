@@ -8,7 +8,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 /// Spans that one call may bring: the one asked for, and eleven before it.
-const A_CALL: usize = 12;
+pub(super) const A_CALL: usize = 12;
 
 /// The length of a span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +119,28 @@ pub(super) fn ends(
         ends.push(end);
         at += timeframe.months();
     }
+}
+
+/// So many spans of so many months each, from the month of `day` on.
+pub(super) fn following(day: NaiveDate, count: u32, months: u32) -> Option<Vec<Span>> {
+    let first = day.with_day(1)?;
+    let span = |at: u32| {
+        let first = first.checked_add_months(Months::new(at.checked_mul(months)?))?;
+        Some(Span {
+            first,
+            last: end_of_month(first, months - 1)?,
+        })
+    };
+    (0..count).map(span).collect()
+}
+
+/// The span of so many months that ends with the month of `day`.
+pub(super) fn ending_with(day: NaiveDate, months: u32) -> Option<Span> {
+    let first = day.with_day(1)?;
+    Some(Span {
+        first: first.checked_sub_months(Months::new(months - 1))?,
+        last: end_of_month(first, 0)?,
+    })
 }
 
 /// A day as a header spells it: `31 Jan 2026`, `31 January 2026`, `31 Jan 26`, `Jan 2026`, `Jan-26`.

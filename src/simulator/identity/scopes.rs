@@ -65,7 +65,7 @@ pub(super) fn usual(is_premium: bool, writes: bool) -> String {
         true => format!(
             "{USUAL} {} paymentservices accounting.classicexpenses.read \
              accounting.reports.taxreports.read accounting.reports.tenninetynine.read",
-            PREMIUM[0]
+            PREMIUM.join(" ")
         ),
         false => USUAL.to_owned(),
     };

@@ -8,6 +8,7 @@
 mod aged;
 mod asked;
 mod balance_sheet;
+mod bank_statement;
 mod bank_summary;
 mod budget_summary;
 mod cash;
@@ -45,7 +46,7 @@ struct Named {
     build: fn(&Asked<'_>) -> Result<Report, Refused>,
 }
 
-const REPORTS: [Named; 8] = [
+const REPORTS: [Named; 9] = [
     Named {
         name: "TrialBalance",
         scope: "accounting.reports.trialbalance",
@@ -65,6 +66,12 @@ const REPORTS: [Named; 8] = [
         name: "BankSummary",
         scope: "accounting.reports.banksummary",
         build: bank_summary::report,
+    },
+    // (3) it is in no published file.
+    Named {
+        name: "BankStatement",
+        scope: "accounting.reports.bankstatement",
+        build: bank_statement::report,
     },
     Named {
         name: "ExecutiveSummary",

@@ -4,7 +4,10 @@
 //! every release, and a closed list of them would say nothing that the value doesn't.
 
 pub mod accounts;
+pub mod aged;
+pub mod aged_reports;
 pub mod attachments;
+pub mod bank_statement;
 pub mod bank_transactions;
 pub mod bank_transfers;
 pub mod batch_payments;
@@ -18,6 +21,7 @@ pub mod credit_notes;
 pub mod currencies;
 pub(crate) mod elements;
 pub mod expense_claims;
+pub mod general_ledger;
 pub mod group_contacts;
 pub mod histories;
 pub mod invoice_reminders;
@@ -34,6 +38,7 @@ pub mod payment_services;
 pub mod payments;
 pub mod posted;
 pub mod prepayments;
+pub mod published_reports;
 pub mod purchase_orders;
 pub mod quotes;
 pub mod receipts;

@@ -6,7 +6,8 @@
 //! <https://developer.xero.com/documentation/api/accounting/reports>
 
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, Layout, Report, Rows, Table, date, flag, guid, money, rate, text, word,
+    Api, Column, Endpoint, Layout, Report, Rows, Table, date, flag, guid, integer, money, rate,
+    text, word,
 };
 
 /// What a line of a report is.
@@ -16,10 +17,10 @@ const LINE_TYPE: Column = word(
     "`Account` of an account, `Derived` of what Xero works out and the others don't hold, such as \
      current year earnings, `Total` of what adds up others.",
 );
-const SECTION: Column = text("Section", "Title of the section that the line stands in.");
-const LABEL: Column = text("Label", "What the line says: mostly the account's name.");
-const ACCOUNT_ID: Column = guid("AccountID", "The account, where the line is of one.");
-const TOTALS: Column = flag(
+pub(super) const SECTION: Column = text("Section", "Title of the section that the line stands in.");
+pub(super) const LABEL: Column = text("Label", "What the line says: mostly the account's name.");
+pub(super) const ACCOUNT_ID: Column = guid("AccountID", "The account, where the line is of one.");
+pub(super) const TOTALS: Column = flag(
     "IncludeTotals",
     "As the query gives it: true brings lines of type `Total` too, which adding up would count twice.",
 )
@@ -38,7 +39,7 @@ const STANDARD_LAYOUT: Column = flag(
 )
 .at("standardLayout")
 .as_parameter();
-const BASE_CURRENCY: Column = text(
+pub(super) const BASE_CURRENCY: Column = text(
     "BaseCurrency",
     "The currency of the amounts; costs a call more.",
 )
@@ -210,6 +211,7 @@ pub static PROFIT_AND_LOSS: Table = Table {
         "PeriodEnd",
         "PaymentsOnly",
         "TrackingOption",
+        "TrackingOption2",
         "Section",
         "Label",
     ],
@@ -225,8 +227,14 @@ pub static PROFIT_AND_LOSS: Table = Table {
         date("PeriodEnd", "Last day of the span."),
         text(
             "TrackingOption",
-            "Name of the option, where `TrackingCategoryID` alone is given.",
+            "Name of the option, where `TrackingCategoryID` is given without one; `Unassigned` of lines that have none.",
         ),
+        guid("OptionID", "Its id; costs a call more."),
+        text(
+            "TrackingOption2",
+            "Name of the option of `TrackingCategoryID2`, where that is given too.",
+        ),
+        guid("OptionID2", "Its id."),
         money(
             "Amount",
             "Sum over the span; income and expenses are both positive as a rule.",
@@ -246,7 +254,7 @@ pub static PROFIT_AND_LOSS: Table = Table {
         ),
         guid(
             "TrackingCategoryID",
-            "As the query gives it: alone, a value for each option of it.",
+            "As the query gives it: without `TrackingOptionID`, a value for each option of it.",
         )
         .at("trackingCategoryID")
         .as_parameter(),
@@ -258,7 +266,7 @@ pub static PROFIT_AND_LOSS: Table = Table {
         .as_parameter(),
         guid(
             "TrackingCategoryID2",
-            "As the query gives it: the category of `TrackingOptionID2`.",
+            "As the query gives it: a second category; without `TrackingOptionID2`, a value for each pair of options.",
         )
         .at("trackingCategoryID2")
         .as_parameter(),
@@ -270,6 +278,60 @@ pub static PROFIT_AND_LOSS: Table = Table {
         .as_parameter(),
         STANDARD_LAYOUT,
         PAYMENTS_ONLY,
+        TOTALS,
+        BASE_CURRENCY,
+    ],
+};
+
+/// The overall budget.
+pub static BUDGET_SUMMARY: Table = Table {
+    name: "BudgetSummary",
+    api: Api::Accounting,
+    about: "One row for each line of the overall budget in each month, quarter or year asked for, without totals.",
+    rows: Rows::Report(&Report {
+        endpoint: Endpoint::report(
+            "/Reports/BudgetSummary",
+            "accounting.reports.budgetsummary.read",
+        ),
+        layout: Layout::Budgets,
+    }),
+    key: &["PeriodEnd", "Section", "Label"],
+    columns: &[
+        SECTION,
+        LINE_TYPE,
+        LABEL,
+        ACCOUNT_ID,
+        date(
+            "PeriodStart",
+            "First day of the month, quarter or year.",
+        ),
+        date(
+            "PeriodEnd",
+            "Last day of it: Xero's own column is named after that month.",
+        ),
+        money(
+            "Amount",
+            "Budgeted for it; income and expenses are both positive as a rule.",
+        ),
+        text("ValueText", "The value as Xero printed it."),
+        date(
+            "Date",
+            "As the query gives it: a day of the month that the first one begins with; this month without it.",
+        )
+        .at("date")
+        .as_parameter(),
+        integer(
+            "Periods",
+            "As the query gives it: how many are wanted; as many as Xero chooses without it.",
+        )
+        .at("periods")
+        .as_parameter(),
+        integer(
+            "Timeframe",
+            "As the query gives it: 1 for months, 3 for quarters, 12 for years; months without it.",
+        )
+        .at("timeframe")
+        .as_parameter(),
         TOTALS,
         BASE_CURRENCY,
     ],

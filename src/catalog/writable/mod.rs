@@ -1,0 +1,458 @@
+//! How tables are written, as data.
+//!
+//! A [`Writable`] says of a table which columns Xero takes, by which calls rows are made, changed
+//! and deleted, and what can't be undone. Nothing here does anything: `write` reads these values,
+//! and so do the docs. Making a table writable is adding a value here and a line in [`WRITABLE`].
+
+mod contacts;
+mod documents;
+mod money;
+mod page;
+mod parts;
+mod settings;
+
+use super::descriptor::{Column, Level, Table};
+use super::tables::accounting::{bank_transactions, credit_notes, invoices, manual_journals};
+pub(crate) use page::section;
+
+/// How rows of a table are written.
+#[derive(Debug)]
+pub struct Writable {
+    /// The table.
+    pub table: &'static Table,
+    /// The column that names a row in calls, where the table's key is of several.
+    pub key: Option<&'static str>,
+    /// The granular scope that writing needs.
+    pub scope: &'static str,
+    /// The columns that Xero takes.
+    pub columns: &'static [&'static str],
+    /// Those of them that stay as they are once the row is there.
+    pub only_new: &'static [&'static str],
+    /// Those that a new row can't do without. Of a group any one will do.
+    pub required: &'static [&'static [&'static str]],
+    /// Columns of text that an empty text clears; any other can't be set to NULL.
+    pub clears: &'static [&'static str],
+    /// The fields that Xero takes of the elements of lists; it computes the others.
+    pub elements: &'static [Elements],
+    /// Words that always come with what Xero fills in by itself: comparing them says nothing.
+    pub parameters: &'static [(&'static str, &'static str)],
+    /// How new rows are made.
+    pub create: Option<Call>,
+    /// How rows are changed.
+    pub update: Option<Update>,
+    /// How rows are deleted.
+    pub delete: Delete,
+    /// What an UPDATE can't undo: a column, and the words of it that are for good.
+    pub for_good: &'static [(&'static str, &'static [&'static str])],
+    /// A column whose value is no other row's, by which a row can be found whose id isn't known.
+    pub unique: Option<&'static str>,
+    /// The day that lock dates are compared with.
+    pub dated: Option<&'static str>,
+    /// The key under which bodies and replies have the elements, where it isn't the one of the
+    /// table's list. What such a reply shows of a row isn't compared with what was sent.
+    pub root: Option<&'static str>,
+}
+
+/// The fields that Xero takes of a list's elements.
+#[derive(Debug)]
+pub struct Elements {
+    /// The column, or the field of an outer list's element.
+    pub list: &'static str,
+    /// The fields of each element.
+    pub fields: &'static [&'static str],
+    /// The field that names an element that is there already, and that a new one has not.
+    pub id: Option<&'static str>,
+    /// Fields that Xero works out of others, and these others.
+    pub prices: &'static [&'static str],
+    /// See `prices`.
+    pub priced_by: &'static [&'static str],
+}
+
+/// A table of the elements of a list, which are written with the documents that hold them.
+#[derive(Debug)]
+pub struct Child {
+    /// The table.
+    pub table: &'static Table,
+    /// How the documents are written.
+    pub of: &'static Writable,
+    /// The documents' column of the list.
+    pub list: &'static str,
+    /// The column, of the documents and of the table, that names the document.
+    pub key: &'static str,
+    /// The table's column that names the element; none where its place does.
+    pub id: Option<&'static str>,
+}
+
+impl Child {
+    /// Whether Xero takes `column` of the table.
+    pub fn takes(&self, column: &Column) -> bool {
+        let elements = self.of.elements_of(self.list);
+        column.level == Level::Own
+            && self.id != Some(column.name)
+            && elements.is_some_and(|elements| elements.fields.contains(&column.name))
+    }
+
+    /// How `table` is written, if it is one of elements.
+    pub fn of(table: &Table) -> Option<&'static Child> {
+        CHILDREN.iter().find(|one| std::ptr::eq(one.table, table))
+    }
+}
+
+/// One kind of call.
+#[derive(Debug)]
+pub struct Call {
+    /// The HTTP method.
+    pub verb: Verb,
+    /// Path below the API's base path; `{id}` stands for the row's key, `{Column}` for the row's
+    /// value of another column, which is no part of the body then.
+    pub path: &'static str,
+    /// What a body looks like.
+    pub body: Shape,
+    /// Elements that one call takes at most: several only where Xero answers for each of them
+    /// (`summarizeErrors`).
+    pub most: usize,
+}
+
+/// The HTTP method of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// `PUT`.
+    Put,
+    /// `POST`.
+    Post,
+    /// `DELETE`.
+    Delete,
+}
+
+impl Verb {
+    /// As HTTP has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verb::Put => "PUT",
+            Verb::Post => "POST",
+            Verb::Delete => "DELETE",
+        }
+    }
+}
+
+/// What the body of a call looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// An object with the elements in an array under the key under which replies have them.
+    Wrapped,
+    /// The one element.
+    Bare,
+    /// An array of the elements.
+    Array,
+}
+
+/// How rows are changed.
+#[derive(Debug)]
+pub struct Update {
+    /// The call.
+    pub call: Call,
+    /// What of the row goes with it.
+    pub mode: Mode,
+}
+
+/// What of a row goes with a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// The key and what changes: Xero keeps what isn't sent.
+    Patch,
+    /// All that Xero takes of the row as it is now, with the change: it would misread a part.
+    Echo,
+    /// The same but for lists, which it keeps: read again, their prices would be rounded.
+    Head,
+}
+
+/// How rows are deleted.
+#[derive(Debug)]
+pub enum Delete {
+    /// Not at all; what can be done instead.
+    Never(&'static str),
+    /// By a call of its own.
+    Call(Call),
+    /// By giving a column a word, which depends on the word that it has.
+    ByState {
+        /// The column: `Status`.
+        column: &'static str,
+        /// The call, which sends the key and the word.
+        call: Call,
+        /// What of the row goes with it.
+        mode: Mode,
+        /// From a word to a word. A row with another one is refused.
+        steps: &'static [(&'static str, &'static str)],
+        /// Amounts that have to be nothing, such as what was paid.
+        unless: &'static [&'static str],
+    },
+}
+
+impl Call {
+    /// `PUT path` with up to 50 elements in an array, each answered for.
+    const fn put_batch(path: &'static str) -> Call {
+        Call {
+            verb: Verb::Put,
+            path,
+            body: Shape::Wrapped,
+            most: MOST_ELEMENTS,
+        }
+    }
+
+    /// `POST path` with up to 50 elements in an array, each answered for.
+    const fn post_batch(path: &'static str) -> Call {
+        Call {
+            verb: Verb::Post,
+            ..Call::put_batch(path)
+        }
+    }
+
+    /// `PUT path` with one element.
+    const fn put_one(path: &'static str, body: Shape) -> Call {
+        Call {
+            verb: Verb::Put,
+            path,
+            body,
+            most: 1,
+        }
+    }
+
+    /// `POST path` with one element.
+    const fn post_one(path: &'static str, body: Shape) -> Call {
+        Call {
+            verb: Verb::Post,
+            ..Call::put_one(path, body)
+        }
+    }
+
+    /// `DELETE path`.
+    const fn delete(path: &'static str) -> Call {
+        Call {
+            verb: Verb::Delete,
+            ..Call::put_one(path, Shape::Bare)
+        }
+    }
+
+    /// The columns whose values stand in the path, but for the key.
+    pub fn in_path(&self) -> impl Iterator<Item = &'static str> {
+        let parts = self.path.split('{').skip(1);
+        let names = parts.filter_map(|part| part.split('}').next());
+        names.filter(|name| *name != "id")
+    }
+
+    /// Whether each element of a call is answered for.
+    pub fn is_batch(&self) -> bool {
+        self.most > 1
+    }
+}
+
+/// Elements that Xero advises in one call at most.
+pub const MOST_ELEMENTS: usize = 50;
+
+impl Writable {
+    /// What a table is that takes nothing.
+    const NOTHING: Writable = Writable {
+        table: &super::tables::accounting::contacts::CONTACTS,
+        key: None,
+        scope: "",
+        columns: &[],
+        only_new: &[],
+        required: &[],
+        clears: &[],
+        elements: &[],
+        parameters: &[],
+        create: None,
+        update: None,
+        delete: Delete::Never("rows of it can't be deleted"),
+        for_good: &[],
+        unique: None,
+        dated: None,
+        root: None,
+    };
+
+    /// How `table` is written, if it is.
+    pub fn of(table: &Table) -> Option<&'static Writable> {
+        let mut all = WRITABLE.iter().copied();
+        all.find(|one| std::ptr::eq(one.table, table))
+    }
+
+    /// Whether Xero takes `column`.
+    pub fn takes(&self, column: &Column) -> bool {
+        self.columns.contains(&column.name)
+    }
+
+    /// What Xero takes of the elements of the list called `name`.
+    pub fn elements_of(&self, name: &str) -> Option<&'static Elements> {
+        self.elements.iter().find(|elements| elements.list == name)
+    }
+}
+
+/// The statements that `table` takes, of INSERT, UPDATE and DELETE.
+pub fn verbs(table: &Table) -> Vec<&'static str> {
+    if Child::of(table).is_some() {
+        return vec!["INSERT", "UPDATE", "DELETE"];
+    }
+    let Some(writable) = Writable::of(table) else {
+        return Vec::new();
+    };
+    let verbs = [
+        ("INSERT", writable.create.is_some()),
+        ("UPDATE", writable.update.is_some()),
+        ("DELETE", !matches!(writable.delete, Delete::Never(_))),
+    ];
+    let taken = verbs.into_iter().filter(|(_, taken)| *taken);
+    taken.map(|(verb, _)| verb).collect()
+}
+
+/// Whether a statement may give `column` of `table` a value.
+pub fn takes(table: &Table, column: &Column) -> bool {
+    match (Child::of(table), Writable::of(table)) {
+        (Some(child), _) => child.takes(column),
+        (None, Some(writable)) => writable.takes(column),
+        (None, None) => false,
+    }
+}
+
+/// The tables of elements that are written with their documents: of those alone whose lists are told
+/// with every digit, since the other elements go back as they were read.
+pub static CHILDREN: &[Child] = &[
+    Child {
+        table: &invoices::INVOICE_LINE_ITEMS,
+        of: &documents::INVOICES,
+        list: "LineItems",
+        key: "InvoiceID",
+        id: Some("LineItemID"),
+    },
+    Child {
+        table: &credit_notes::CREDIT_NOTE_LINE_ITEMS,
+        of: &documents::CREDIT_NOTES,
+        list: "LineItems",
+        key: "CreditNoteID",
+        id: Some("LineItemID"),
+    },
+    Child {
+        table: &bank_transactions::BANK_TRANSACTION_LINE_ITEMS,
+        of: &money::BANK_TRANSACTIONS,
+        list: "LineItems",
+        key: "BankTransactionID",
+        id: Some("LineItemID"),
+    },
+    Child {
+        table: &manual_journals::MANUAL_JOURNAL_LINES,
+        of: &money::MANUAL_JOURNALS,
+        list: "JournalLines",
+        key: "ManualJournalID",
+        id: None,
+    },
+    Child {
+        table: &super::tables::accounting::contacts::CONTACT_PERSONS,
+        of: &contacts::CONTACTS,
+        list: "ContactPersons",
+        key: "ContactID",
+        id: None,
+    },
+];
+
+/// The tables that are written.
+pub static WRITABLE: &[&Writable] = &[
+    &contacts::CONTACTS,
+    &documents::INVOICES,
+    &documents::CREDIT_NOTES,
+    &documents::QUOTES,
+    &documents::PURCHASE_ORDERS,
+    &money::BANK_TRANSACTIONS,
+    &money::MANUAL_JOURNALS,
+    &money::PAYMENTS,
+    &settings::ITEMS,
+    &settings::ACCOUNTS,
+    &settings::TRACKING_CATEGORIES,
+    &settings::CONTACT_GROUPS,
+    &settings::TAX_RATES,
+    &money::BANK_TRANSFERS,
+    &money::BATCH_PAYMENTS,
+    &documents::REPEATING_INVOICES,
+    &documents::LINKED_TRANSACTIONS,
+    &parts::CREDIT_NOTE_ALLOCATIONS,
+    &parts::OVERPAYMENT_ALLOCATIONS,
+    &parts::PREPAYMENT_ALLOCATIONS,
+    &parts::CONTACT_GROUP_CONTACTS,
+    &parts::TRACKING_OPTIONS,
+    &parts::HISTORY_BANK_TRANSACTIONS,
+    &parts::HISTORY_BANK_TRANSFERS,
+    &parts::HISTORY_BATCH_PAYMENTS,
+    &parts::HISTORY_CONTACTS,
+    &parts::HISTORY_CREDIT_NOTES,
+    &parts::HISTORY_EXPENSE_CLAIMS,
+    &parts::HISTORY_INVOICES,
+    &parts::HISTORY_ITEMS,
+    &parts::HISTORY_MANUAL_JOURNALS,
+    &parts::HISTORY_PURCHASE_ORDERS,
+    &parts::HISTORY_QUOTES,
+    &parts::HISTORY_REPEATING_INVOICES,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::descriptor::Kind;
+
+    /// Every name in a descriptor is a column of its table, or a field of the list named.
+    #[test]
+    fn what_descriptors_name_is_there() {
+        for one in WRITABLE {
+            let has = |name: &str| one.table.columns.iter().any(|c| c.name == name);
+            let words = one.for_good.iter().map(|(column, _)| *column);
+            let groups = one.required.iter().flat_map(|group| group.iter());
+            let named = one.columns.iter().chain(one.only_new).chain(one.clears);
+            let named = named.chain(groups).copied();
+            let calls = [
+                one.create.as_ref(),
+                one.update.as_ref().map(|update| &update.call),
+            ];
+            let in_paths = calls.into_iter().flatten().flat_map(Call::in_path);
+            let named = named.chain(one.unique).chain(one.dated).chain(words);
+            let named = named.chain(one.key).chain(in_paths);
+            for name in named {
+                assert!(has(name), "{} has no {name}", one.table.name);
+            }
+            for name in one.only_new.iter().chain(one.clears) {
+                assert!(one.columns.contains(name), "{}: {name}", one.table.name);
+            }
+            if let Delete::ByState { column, unless, .. } = &one.delete {
+                let named = std::iter::once(column).chain(*unless);
+                assert!(
+                    named.into_iter().all(|name| has(name)),
+                    "{}",
+                    one.table.name
+                );
+            }
+            for elements in one.elements {
+                let fields = fields_of(one.table.columns, elements.list);
+                let fields = fields.unwrap_or_else(|| panic!("no list {}", elements.list));
+                for name in elements.fields.iter().chain(&elements.id) {
+                    let there = fields.iter().any(|field| field.name == *name);
+                    assert!(there, "{}.{}: {name}", one.table.name, elements.list);
+                }
+            }
+        }
+    }
+
+    /// A list that is written says what of its elements is.
+    #[test]
+    fn lists_say_what_xero_takes_of_them() {
+        for one in WRITABLE {
+            let lists = one.table.columns.iter().filter(|column| one.takes(column));
+            for list in lists.filter(|column| matches!(column.kind, Kind::List(_))) {
+                assert!(one.elements_of(list.name).is_some(), "{}", list.name);
+            }
+        }
+    }
+
+    fn fields_of(columns: &'static [Column], list: &str) -> Option<&'static [Column]> {
+        columns.iter().find_map(|column| match column.kind {
+            Kind::List(fields) if column.name == list => Some(fields),
+            Kind::List(fields) => fields_of(fields, list),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,138 @@
+//! What a table's page says of writing it.
+
+use super::{Call, Child, Delete, Elements, Mode, Writable};
+use crate::catalog::descriptor::Table;
+
+/// The section of a table's page; nothing for a table that isn't written.
+pub(crate) fn section(table: &'static Table) -> String {
+    if let Some(child) = Child::of(table) {
+        return of_child(child);
+    }
+    let Some(writable) = Writable::of(table) else {
+        return String::new();
+    };
+    let mut text = String::from("\n## Writing\n\n");
+    text.push_str(&format!(
+        "Where `ReadOnly = false`, with the scope `{}`.\n\n| Statement | Call | What goes with it |\n|---|---|---|\n",
+        writable.scope
+    ));
+    let mut line = |statement: &str, call: &Call, what: &str| {
+        let rows = match call.most {
+            1 => "1 row".to_string(),
+            most => format!("up to {most} rows"),
+        };
+        let verb = call.verb.name();
+        text.push_str(&format!(
+            "| {statement} | `{verb} {}`, {rows} | {what} |\n",
+            call.path
+        ));
+    };
+    if let Some(call) = &writable.create {
+        line("`INSERT`", call, "what is given");
+    }
+    if let Some(update) = &writable.update {
+        line("`UPDATE`", &update.call, of_mode(update.mode));
+    }
+    match &writable.delete {
+        Delete::Never(_) => {}
+        Delete::Call(call) => line("`DELETE`", call, "nothing"),
+        Delete::ByState { call, mode, .. } => line("`DELETE`", call, of_mode(*mode)),
+    }
+    text.push('\n');
+    let names = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        names.join(", ")
+    };
+    let groups: Vec<String> = writable
+        .required
+        .iter()
+        .map(|group| names(group).replace(", ", " or "))
+        .collect();
+    if writable.create.is_some() && !groups.is_empty() {
+        text.push_str(&format!("- A new row needs {}.\n", groups.join("; ")));
+    }
+    text.push_str(&format!("- Xero takes {}.\n", names(writable.columns)));
+    if !writable.only_new.is_empty() && writable.update.is_some() {
+        let fixed = names(writable.only_new);
+        text.push_str(&format!(
+            "- {fixed}: of a new row only, and fixed from then on.\n"
+        ));
+    }
+    for Elements { list, fields, .. } in writable.elements {
+        text.push_str(&format!("- Elements of `{list}`: {}.\n", names(fields)));
+    }
+    if writable.update.is_some() {
+        match writable.clears {
+            [] => text.push_str("- No column can be set to NULL: Xero keeps what isn't sent.\n"),
+            clears => text.push_str(&format!(
+                "- NULL clears {}; Xero has no way to clear another column.\n",
+                names(clears)
+            )),
+        }
+    }
+    match &writable.delete {
+        Delete::Never(instead) => text.push_str(&format!("- No `DELETE`: {instead}.\n")),
+        Delete::Call(_) => {
+            text.push_str("- `DELETE` deletes for good, and Xero refuses it for what is in use.\n")
+        }
+        Delete::ByState {
+            column,
+            steps,
+            unless,
+            ..
+        } => {
+            text.push_str(&format!(
+                "- `DELETE` depends on `{column}`{}; rows with another are refused:\n\n| From | To |\n|---|---|\n",
+                match unless {
+                    [] => String::new(),
+                    unless => format!(", and {} have to be nothing", names(unless)),
+                }
+            ));
+            for (from, to) in *steps {
+                text.push_str(&format!("| `{from}` | `{to}` |\n"));
+            }
+            text.push('\n');
+        }
+    }
+    for (column, words) in writable.for_good {
+        text.push_str(&format!(
+            "- What becomes {} by `{column}` can't be undone, and takes a yes.\n",
+            names(words).replace(", ", " or ")
+        ));
+    }
+    text
+}
+
+fn of_mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Patch => "the key and what changes",
+        Mode::Echo => "the row, read again just before, with what changes",
+        Mode::Head => "the row without its lists, read again just before, with what changes",
+    }
+}
+
+/// The section of a table of elements.
+fn of_child(child: &Child) -> String {
+    let table = child.of.table.name;
+    let taken = child
+        .table
+        .columns
+        .iter()
+        .filter(|column| child.takes(column));
+    let taken: Vec<String> = taken.map(|column| format!("`{}`", column.name)).collect();
+    let known = match child.id {
+        Some(id) => format!("by `{id}`"),
+        None => "by its place".to_string(),
+    };
+    format!(
+        "\n## Writing\n\nWhere `ReadOnly = false`, with the scope `{}`: `INSERT`, `UPDATE` and `DELETE` are \
+         changes of `{table}`. Each document is read and written once, and its other rows go back as \
+         they are.\n\n\
+         - A new row needs `{}`, and joins the end of the document's. One that is there is known {known}.\n\
+         - Xero takes {}.\n\
+         - A document keeps one row at least: delete the document instead.\n",
+        child.of.scope,
+        child.key,
+        taken.join(", ")
+    )
+}

@@ -1,0 +1,355 @@
+//! Rows to elements: what is sent of each.
+//!
+//! In: the rows of a statement that are of one organisation. Out: a [`Change`] for each, in their
+//! order, or why a row isn't sent. A row that has to be sent whole is read again first, and left
+//! alone if it changed since the statement read it.
+
+use std::collections::HashSet;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use datafusion::arrow::datatypes::Decimal128Type;
+use sha2::{Digest, Sha256};
+
+use super::body::{Json, value};
+use super::errors::Failure;
+use super::known::Known;
+use super::lookup;
+use super::statement::{Operation, Writing};
+use crate::catalog::descriptor::{Column, Kind};
+use crate::catalog::writable::{Delete, Mode};
+use crate::client::Meter;
+use crate::config::OnRowError;
+use crate::connection::XeroConnection;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Objects by which a document refers to something else, by its id or by another name of it.
+const REFERENCES: [&str; 3] = ["Contact", "BankAccount", "Account"];
+
+/// What is sent of one row.
+#[derive(Debug, Clone)]
+pub(super) struct Change {
+    /// Its place among the statement's rows.
+    pub(super) row: usize,
+    /// The row's key, where it is there already.
+    pub(super) key: Option<String>,
+    /// The element; none where the call has no body.
+    pub(super) element: Option<Json>,
+    /// The word that the state is to be, for a deletion by state.
+    pub(super) state: Option<&'static str>,
+    /// Values of columns that stand in the call's path.
+    pub(super) path: Vec<(&'static str, String)>,
+}
+
+impl Change {
+    /// What the element says, for telling elements of the same words apart from others.
+    pub(super) fn fingerprint(&self) -> String {
+        let text = self.element.as_ref().map(Json::to_string);
+        let path = self.path.iter().map(|(_, value)| value.as_str());
+        let path = path.collect::<Vec<_>>().join("/");
+        hash(format!("{path}\n{}", text.unwrap_or_default()).as_bytes())
+    }
+}
+
+/// SHA-256 in hexadecimal.
+pub(super) fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// The changes that `places` of `rows` are, and the rows that can't be sent.
+///
+/// # Errors
+/// `Query` if a column can't be given the value wanted; what reading the rows again may fail with.
+pub(super) async fn changes(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    known: &Known,
+    rows: &RecordBatch,
+    places: &[usize],
+) -> Result<(Vec<Change>, Vec<Failure>)> {
+    let known = Some(known);
+    let made = Maker {
+        writing,
+        known,
+        rows,
+    };
+    if writing.operation == Operation::Insert {
+        let changes = places.iter().map(|row| made.insert(*row));
+        return Ok((changes.collect::<Result<_>>()?, Vec::new()));
+    }
+    let now = match writing.mode() {
+        Mode::Patch => None,
+        Mode::Echo | Mode::Head => {
+            let keys = places.iter().map(|row| made.key(*row));
+            let keys: Vec<String> = keys.collect::<Result<_>>()?;
+            Some(lookup::rows_of(writing, connection, meter, &keys).await?)
+        }
+    };
+    let mut changes = Vec::new();
+    let mut failures = Vec::new();
+    for row in places {
+        match made.change(*row, now.as_ref())? {
+            Ok(change) => changes.push(change),
+            Err(message) => failures.push(Failure {
+                row: *row,
+                outcome: "not sent",
+                column: None,
+                message,
+            }),
+        }
+    }
+    Ok((changes, failures))
+}
+
+/// Checks all rows of a statement before the first call.
+///
+/// # Errors
+/// `Query` if a column can't be given the value wanted, if a row comes twice, or, where a statement
+/// stops at a row that isn't written, if a row can't be.
+pub(super) fn check(writing: &Writing, rows: &RecordBatch) -> Result<()> {
+    let made = Maker {
+        writing,
+        known: None,
+        rows,
+    };
+    let mut keys = HashSet::new();
+    for row in 0..rows.num_rows() {
+        if writing.operation == Operation::Insert {
+            made.insert(row)?;
+            continue;
+        }
+        let key = made.key(row)?;
+        let change = made.change(row, None)?;
+        if let (Err(why), OnRowError::Stop) = (change, writing.options.on_row_error) {
+            return Err(error(format!(
+                "{} on `{}`: {key}: {why}. Nothing was sent",
+                writing.operation,
+                writing.table().name
+            )));
+        }
+        if !keys.insert((key.clone(), made.path(row)?)) {
+            return Err(error(format!(
+                "{} on `{}`: the row {key} comes twice, and which of both is meant isn't said. \
+                 Nothing was sent",
+                writing.operation,
+                writing.table().name
+            )));
+        }
+    }
+    Ok(())
+}
+
+struct Maker<'a> {
+    writing: &'a Writing,
+    known: Option<&'a Known>,
+    rows: &'a RecordBatch,
+}
+
+impl Maker<'_> {
+    fn values(&self, name: &str) -> Option<&ArrayRef> {
+        self.rows.columns().get(self.writing.place(name)?)
+    }
+
+    fn key(&self, row: usize) -> Result<String> {
+        let column = self.writing.key()?;
+        let values = self
+            .values(column.name)
+            .and_then(|v| v.as_string_opt::<i32>());
+        let values = values.filter(|values| values.is_valid(row));
+        let key = values.map(|values| values.value(row).to_string());
+        key.ok_or_else(|| error(format!("a row comes without its {}", column.name)))
+    }
+
+    /// What stands in the path of the row's call.
+    fn path(&self, row: usize) -> Result<Vec<(&'static str, String)>> {
+        let names = self.writing.call()?.in_path();
+        let values = names.map(|name| {
+            let values = self.values(name).and_then(|v| v.as_string_opt::<i32>());
+            let values = values.filter(|values| values.is_valid(row));
+            let value = values.map(|values| values.value(row).to_string());
+            let value = value.filter(|value| crate::guid::canonical(value).is_some());
+            let value = value
+                .ok_or_else(|| error(format!("row {}: {name} has to be an id of Xero's", row + 1)));
+            Ok((name, value?))
+        });
+        values.collect()
+    }
+
+    fn insert(&self, row: usize) -> Result<Change> {
+        let mut element = Json::object();
+        for column in &self.writing.written {
+            self.put(&mut element, column, row, true)?;
+        }
+        self.name_contact(&mut element, row);
+        Ok(Change {
+            row,
+            key: None,
+            element: Some(element),
+            state: None,
+            path: self.path(row)?,
+        })
+    }
+
+    /// The change of a row that is there, or why it isn't made. `now` are the rows as they are.
+    fn change(&self, row: usize, now: Option<&lookup::Rows>) -> Result<Result<Change, String>> {
+        let key = self.key(row)?;
+        let mut change = Change {
+            row,
+            key: Some(key.clone()),
+            element: None,
+            state: None,
+            path: self.path(row)?,
+        };
+        if self.writing.operation == Operation::Delete {
+            match &self.writing.writable.delete {
+                Delete::Call(_) => return Ok(Ok(change)),
+                Delete::Never(_) => {}
+                Delete::ByState { .. } => match self.next_state(row) {
+                    Ok(state) => change.state = Some(state),
+                    Err(why) => return Ok(Err(why)),
+                },
+            }
+        }
+        let mut element = Json::object();
+        element.put(self.writing.key()?.path, Json::Text(key.clone()));
+        if let Some(now) = now {
+            let Some(at) = now.place_of(&key) else {
+                return Ok(Err(format!("it isn't there any more: {key}")));
+            };
+            if let Some(instant) = self.writing.changed_at()
+                && let (Some(then), Some(now_values)) =
+                    (self.values(instant.name), now.values(instant.name))
+                && then.slice(row, 1) != now_values.slice(at, 1)
+            {
+                return Ok(Err(format!(
+                    "{key} was changed by somebody else while the statement ran: nothing was sent"
+                )));
+            }
+            for column in self.writing.table().columns {
+                let is_kept = self.writing.mode() == Mode::Head
+                    && matches!(column.kind, Kind::List(_))
+                    || self.is_referred_to_anew(column);
+                if let Some(values) = now.values(column.name)
+                    && self.writing.writable.takes(column)
+                    && !is_kept
+                    && let Some(value) = value(self.writing.writable, column, values, at, false)
+                {
+                    element.put(column.path, value);
+                }
+            }
+        }
+        for column in &self.writing.written {
+            self.put(&mut element, column, row, false)?;
+        }
+        self.name_contact(&mut element, row);
+        if let (Some(state), Delete::ByState { column, .. }) =
+            (change.state, &self.writing.writable.delete)
+        {
+            element.put(column, Json::Text(state.to_string()));
+        }
+        change.element = Some(element);
+        Ok(Ok(change))
+    }
+
+    /// Whether a column tells of what the statement gives another of: its id, where it gives the
+    /// name; and whether it tells by name what its id tells already.
+    fn is_referred_to_anew(&self, column: &Column) -> bool {
+        let holder = |column: &Column| {
+            let (holder, field) = column.path.split_once('.')?;
+            REFERENCES.contains(&holder).then_some((holder, field))
+        };
+        let Some((of, field)) = holder(column) else {
+            return false;
+        };
+        let mut written = self.writing.written.iter().filter_map(|column| holder(column));
+        written.any(|(holder, _)| holder == of) || !field.ends_with("ID")
+    }
+
+    /// Puts a contact's id in place of its name.
+    fn name_contact(&self, element: &mut Json, row: usize) {
+        let known = self
+            .known
+            .and_then(|known| known.contact_of(self.writing, self.rows, row));
+        if let Some(id) = known {
+            let mut contact = Json::object();
+            contact.put("ContactID", Json::Text(id.to_string()));
+            element.put("Contact", contact);
+        }
+    }
+
+    /// Puts what the statement says of `column` into an element.
+    fn put(&self, element: &mut Json, column: &Column, row: usize, is_new: bool) -> Result<()> {
+        let Some(values) = self.values(column.name) else {
+            return Ok(());
+        };
+        let said = value(self.writing.writable, column, values, row, is_new);
+        let refused = |why: &str| {
+            Err(error(format!(
+                "{} `{}`.`{}`: {why}",
+                self.writing.operation,
+                self.writing.table().name,
+                column.name
+            )))
+        };
+        match said {
+            Some(Json::List(elements)) if elements.is_empty() && !is_new => {
+                refused("Xero takes an empty list for none at all, and keeps what there is")
+            }
+            Some(value) => {
+                element.put(column.path, value);
+                Ok(())
+            }
+            None if is_new => Ok(()),
+            None if self.writing.writable.clears.contains(&column.name) => {
+                element.put(column.path, Json::Text(String::new()));
+                Ok(())
+            }
+            None => refused(match column.kind {
+                Kind::List(_) => "Xero keeps a list that isn't sent, and clears none",
+                _ => "Xero keeps a value that isn't sent, and has no way to clear this one",
+            }),
+        }
+    }
+
+    /// The word that a row gets which is deleted, or why it isn't.
+    fn next_state(&self, row: usize) -> Result<&'static str, String> {
+        let Delete::ByState {
+            column,
+            steps,
+            unless,
+            ..
+        } = &self.writing.writable.delete
+        else {
+            return Err("it can't be deleted".to_string());
+        };
+        let text = |name: &str| {
+            let values = self.values(name)?.as_string_opt::<i32>()?;
+            values.is_valid(row).then(|| values.value(row).to_string())
+        };
+        for name in *unless {
+            let values = self.values(name);
+            let values = values.and_then(|v| v.as_primitive_opt::<Decimal128Type>());
+            if values.is_some_and(|values| values.is_valid(row) && values.value(row) != 0) {
+                return Err(format!(
+                    "it has {name}: what was paid or applied has to be taken back first"
+                ));
+            }
+        }
+        let state = text(column).unwrap_or_default();
+        let step = steps.iter().find(|(from, _)| *from == state);
+        step.map(|(_, to)| *to).ok_or_else(|| {
+            let from: Vec<&str> = steps.iter().map(|(from, _)| *from).collect();
+            format!(
+                "{column} is {state}: only {} can be deleted",
+                from.join(", ")
+            )
+        })
+    }
+}
+
+fn error(message: String) -> Error {
+    Error::new(ErrorKind::Query, message)
+}

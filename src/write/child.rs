@@ -1,0 +1,288 @@
+//! Tables of lines: what is written of them, made a change of the documents that hold them.
+//!
+//! In: the rows of a statement on a table such as `InvoiceLineItems`. Out: the same as an UPDATE of the
+//! documents' list, a row a document, which is read again first. So each document is read and written
+//! once, and the lines that the statement doesn't mean go back as they are, with their ids.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt64Array};
+use datafusion::arrow::compute::{concat_batches, take};
+use datafusion::arrow::datatypes::{Field, Int64Type, Schema};
+use datafusion::error::DataFusionError;
+
+use super::body::{self, Json};
+use super::errors::Failure;
+use super::list;
+use super::lookup;
+use super::statement::{DAY_BEFORE, Operation, Writing, column, tenant_id};
+use crate::auth::Tenant;
+use crate::catalog::descriptor::{Column, Kind, Level};
+use crate::catalog::writable::{Child, Elements};
+use crate::client::Meter;
+use crate::decode;
+use crate::error::{Error, ErrorKind, Result};
+
+/// A statement on lines, as one on documents.
+pub(super) struct Documents {
+    pub(super) writing: Writing,
+    pub(super) rows: RecordBatch,
+    /// The places of the statement's rows that each document's row stands for.
+    pub(super) groups: Vec<Vec<usize>>,
+    /// Rows of the statement that can't be written.
+    pub(super) failures: Vec<Failure>,
+}
+
+/// The documents that the rows of a statement on lines change.
+///
+/// # Errors
+/// `Query` if a row doesn't say which line it means; what reading the documents may fail with.
+pub(super) async fn documents(
+    lines: &Writing,
+    child: &'static Child,
+    meter: &Meter,
+    rows: &RecordBatch,
+    of_tenants: &[(Tenant, Vec<usize>)],
+) -> Result<Documents> {
+    let table = child.of.table;
+    let missing = |name: &str| error(format!("`{}` has no {name}", table.name));
+    let key = column(table, child.key).ok_or_else(|| missing(child.key))?;
+    let list = column(table, child.list).ok_or_else(|| missing(child.list))?;
+    let mut columns = vec![key];
+    let writing = Writing {
+        operation: Operation::Update,
+        writable: child.of,
+        child: None,
+        columns: Vec::new(),
+        written: vec![list],
+        null_is_absent: false,
+        ..lines.clone()
+    };
+    columns.extend(writing.changed_at());
+    columns.extend(tenant_id(table));
+    columns.push(list);
+    let mut failures = Vec::new();
+    let mut batches = Vec::new();
+    let mut groups = Vec::new();
+    let writing = Writing { columns, ..writing };
+    for (tenant, places) in of_tenants {
+        let connection = lines.connection.for_tenant(tenant);
+        let mut of_document: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for row in places {
+            let id = text(lines, rows, child.key, *row);
+            let id = id.ok_or_else(|| error(format!("a row comes without its {}", child.key)))?;
+            of_document.entry(id).or_default().push(*row);
+        }
+        let keys: Vec<String> = of_document.keys().cloned().collect();
+        let mut kept: Vec<(usize, Json, Vec<usize>)> = Vec::new();
+        let now = lookup::rows_of(&writing, &connection, meter, &keys).await?;
+        for (id, rows_of_it) in of_document {
+            let made = match now.place_of(&id) {
+                None => Err(format!("{id} isn't there any more")),
+                Some(at) => match now.values(child.list) {
+                    Some(values) => changed(lines, child, rows, &rows_of_it, values, at),
+                    None => Err(format!("{id} has no {}", child.list)),
+                }
+                .map(|lines| (at, lines)),
+            };
+            match made {
+                Ok((at, lines)) => kept.push((at, lines, rows_of_it)),
+                Err(message) => failures.extend(rows_of_it.into_iter().map(|row| Failure {
+                    row,
+                    outcome: "not sent",
+                    column: None,
+                    message: message.clone(),
+                })),
+            }
+        }
+        let at = UInt64Array::from_iter_values(kept.iter().map(|(at, ..)| *at as u64));
+        let lists = kept
+            .iter()
+            .map(|(_, lines, _)| Some(lines.clone()))
+            .collect();
+        let lists = list::of_column(table, list, lists)?;
+        let mut arrays: Vec<ArrayRef> = Vec::new();
+        for column in &writing.columns {
+            arrays.push(match column.name {
+                name if name == list.name => Arc::clone(&lists),
+                name if tenant_id(table).is_some_and(|tenant| tenant.name == name) => {
+                    let ids = vec![tenant.id.as_str(); kept.len()];
+                    Arc::new(datafusion::arrow::array::StringArray::from(ids))
+                }
+                name => {
+                    let values = now.values(name).ok_or_else(|| missing(name))?;
+                    take(values, &at, None).map_err(DataFusionError::from)?
+                }
+            });
+        }
+        let mut fields: Vec<Field> = writing.columns.iter().map(|c| decode::field(c)).collect();
+        if let Some(day) = writing.day_before() {
+            let values = now.values(day.name).ok_or_else(|| missing(day.name))?;
+            arrays.push(take(values, &at, None).map_err(DataFusionError::from)?);
+            fields.push(decode::field(day).with_name(DAY_BEFORE));
+        }
+        let schema = Arc::new(Schema::new(fields));
+        batches.push(RecordBatch::try_new(schema, arrays).map_err(DataFusionError::from)?);
+        groups.extend(kept.into_iter().map(|(_, _, rows)| rows));
+    }
+    let rows = match batches.first() {
+        Some(first) => concat_batches(&first.schema(), &batches).map_err(DataFusionError::from)?,
+        None => RecordBatch::new_empty(writing.schema()),
+    };
+    Ok(Documents {
+        writing,
+        rows,
+        groups,
+        failures,
+    })
+}
+
+/// The lines of a document after the statement, or why it can't be done.
+fn changed(
+    lines: &Writing,
+    child: &'static Child,
+    rows: &RecordBatch,
+    places: &[usize],
+    values: &ArrayRef,
+    at: usize,
+) -> std::result::Result<Json, String> {
+    let list = column(child.of.table, child.list).ok_or("no such list")?;
+    let there = body::value(child.of, list, values.as_ref(), at, false);
+    let mut there = match there {
+        Some(Json::List(elements)) => elements,
+        _ => Vec::new(),
+    };
+    let elements = child.of.elements_of(child.list).ok_or("no such list")?;
+    let numbers: HashMap<String, usize> = ids(child, values, at);
+    let mut gone = Vec::new();
+    for row in places {
+        if lines.operation == Operation::Insert {
+            let mut line = Json::object();
+            put(lines, child, rows, *row, &mut line, true);
+            there.push(line);
+            continue;
+        }
+        let place = match child.id {
+            Some(id) => text(lines, rows, id, *row).and_then(|id| numbers.get(&id).copied()),
+            None => number(lines, rows, *row),
+        };
+        let Some(line) = place.and_then(|place| there.get_mut(place)) else {
+            return Err("a line isn't there any more".to_string());
+        };
+        match lines.operation {
+            Operation::Delete => gone.extend(place),
+            _ => {
+                leave_out_prices(lines, elements, line);
+                put(lines, child, rows, *row, line, false);
+            }
+        }
+    }
+    gone.sort_unstable();
+    for place in gone.into_iter().rev() {
+        there.remove(place);
+    }
+    match there.is_empty() {
+        true => Err("a document needs a line: delete the document itself".to_string()),
+        false => Ok(Json::List(there)),
+    }
+}
+
+/// Takes away what Xero works out of what the statement changes.
+fn leave_out_prices(lines: &Writing, elements: &Elements, line: &mut Json) {
+    let written = |name: &&&str| lines.written.iter().any(|column| column.name == **name);
+    if elements.priced_by.iter().any(|name| written(&name)) {
+        for name in elements.prices.iter().filter(|name| !written(name)) {
+            line.take(name);
+        }
+    }
+}
+
+/// Puts what a row says into a line.
+fn put(
+    lines: &Writing,
+    child: &'static Child,
+    rows: &RecordBatch,
+    row: usize,
+    line: &mut Json,
+    is_new: bool,
+) {
+    let own = lines
+        .written
+        .iter()
+        .filter(|column| column.level == Level::Own);
+    for column in own {
+        let Some(values) = lines
+            .place(column.name)
+            .and_then(|place| rows.columns().get(place))
+        else {
+            continue;
+        };
+        match body::value(child.of, column, values.as_ref(), row, is_new) {
+            Some(value) => line.put(column.path, value),
+            // A text is cleared by an empty one; what else is NULL is left to Xero.
+            None if !is_new && matches!(column.kind, Kind::Text) => {
+                line.put(column.path, Json::Text(String::new()));
+            }
+            None => line.take(column.path),
+        }
+    }
+}
+
+/// The places of a document's lines by their ids.
+fn ids(child: &'static Child, values: &ArrayRef, at: usize) -> HashMap<String, usize> {
+    let Some(id) = child.id else {
+        return HashMap::new();
+    };
+    let list = values.as_list_opt::<i32>().filter(|list| list.is_valid(at));
+    let Some(elements) = list.map(|list| list.value(at)) else {
+        return HashMap::new();
+    };
+    let texts = elements
+        .as_struct_opt()
+        .and_then(|lines| lines.column_by_name(id));
+    let Some(texts) = texts.and_then(|texts| texts.as_string_opt::<i32>()) else {
+        return HashMap::new();
+    };
+    let each = texts.iter().enumerate();
+    each.filter_map(|(place, id)| Some((id?.to_string(), place)))
+        .collect()
+}
+
+fn text(lines: &Writing, rows: &RecordBatch, name: &str, row: usize) -> Option<String> {
+    let texts = rows
+        .columns()
+        .get(lines.place(name)?)?
+        .as_string_opt::<i32>()?;
+    texts.is_valid(row).then(|| texts.value(row).to_string())
+}
+
+/// The place of the line that a row means, where lines have no ids.
+fn number(lines: &Writing, rows: &RecordBatch, row: usize) -> Option<usize> {
+    let number = lines
+        .columns
+        .iter()
+        .find(|c| matches!(c.kind, Kind::LineNumber))?;
+    let numbers = rows.columns().get(lines.place(number.name)?)?;
+    let numbers = numbers.as_primitive_opt::<Int64Type>()?;
+    let number = numbers.is_valid(row).then(|| numbers.value(row))?;
+    usize::try_from(number).ok()?.checked_sub(1)
+}
+
+/// The columns that say which line a row means.
+pub(super) fn needed(child: &'static Child) -> Vec<&'static Column> {
+    let table = child.table;
+    let id = match child.id {
+        Some(id) => column(table, id),
+        None => table
+            .columns
+            .iter()
+            .find(|c| matches!(c.kind, Kind::LineNumber)),
+    };
+    let key = column(table, child.key);
+    key.into_iter().chain(id).chain(tenant_id(table)).collect()
+}
+
+fn error(message: String) -> Error {
+    Error::new(ErrorKind::Query, message)
+}

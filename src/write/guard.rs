@@ -1,0 +1,230 @@
+//! What a statement that writes is refused for before anything is sent.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, AsArray, Date32Array, RecordBatch};
+use datafusion::arrow::datatypes::Date32Type;
+
+use super::consent::{Consent, Question};
+use super::lookup;
+use super::report::count as count_of;
+use super::run::Part;
+use super::statement::{Operation, Writing};
+use crate::catalog::descriptor::{Api, Table};
+use crate::catalog::writable::Delete;
+use crate::client::Meter;
+use crate::config::XeroOptions;
+use crate::connection::XeroConnection;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Refuses where the connection only reads, or isn't told which organisation is meant.
+///
+/// # Errors
+/// `Query` or `Tenant`, with the property that allows it.
+pub(super) fn check_connection(
+    operation: Operation,
+    table: &Table,
+    connection: &Arc<XeroConnection>,
+    options: &XeroOptions,
+) -> Result<()> {
+    let settings = connection.settings();
+    let refused = |kind, why: String| {
+        let message = format!("{operation} on `{}`: {why}", table.name);
+        Err(Error::new(kind, message))
+    };
+    // A dry run sends nothing, and shows what would be.
+    if settings.read_only && !options.dry_run {
+        return refused(
+            ErrorKind::Query,
+            "this connection only reads. Set the property ReadOnly = false to let it write, or \
+             SET xero.dry_run = true to see what would be sent"
+                .to_string(),
+        );
+    }
+    if table.api == Api::PayrollAus && !settings.allow_payroll_writes && !options.dry_run {
+        return refused(
+            ErrorKind::Query,
+            "payroll is only written where the property AllowPayrollWrites = true is set as well"
+                .to_string(),
+        );
+    }
+    if settings.tenant.is_none() && connection.connections().len() > 1 {
+        let names: Vec<String> = connection
+            .connections()
+            .iter()
+            .map(|one| format!("\"{}\"", one.tenant().name))
+            .collect();
+        return refused(
+            ErrorKind::Tenant,
+            format!(
+                "this sign-in reaches several organisations, and none was chosen to write to. Set \
+                 the property Tenant to one of {}",
+                names.join(", ")
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// Refuses a statement that needs more calls than a query may make.
+///
+/// # Errors
+/// `Limit`.
+pub(super) fn check_calls(writing: &Writing, rows: usize) -> Result<()> {
+    let most = writing.options.max_calls_per_query;
+    let calls = rows.div_ceil(writing.batch_size(writing.call()?).max(1));
+    match most > 0 && calls > most {
+        false => Ok(()),
+        true => Err(Error::new(
+            ErrorKind::Limit,
+            format!(
+                "{} on `{}`: {rows} rows take {calls} calls, and a query may make {most}: SET \
+                 xero.max_calls_per_query = {calls}, or write fewer rows at once. Nothing was sent",
+                writing.operation,
+                writing.table().name
+            ),
+        )),
+    }
+}
+
+/// Compares the days that rows have and get with the organisation's lock dates.
+///
+/// # Errors
+/// `Query` for a row within a locked period; what reading the organisation may fail with.
+pub(super) async fn check_locks(
+    writing: &Writing,
+    meter: &Meter,
+    rows: &RecordBatch,
+    parts: &[Part],
+) -> Result<()> {
+    let Some(dated) = writing.writable.dated else {
+        return Ok(());
+    };
+    let days = [writing.place(dated), writing.place_of_day_before()];
+    let days: Vec<&Date32Array> = days
+        .into_iter()
+        .flatten()
+        .filter_map(|place| rows.column(place).as_primitive_opt::<Date32Type>())
+        .collect();
+    if days.is_empty() || rows.num_rows() == 0 {
+        return Ok(());
+    }
+    for Part {
+        tenant,
+        places,
+        connection,
+        ..
+    } in parts
+    {
+        let locked = match lookup::locked_until(writing, connection, meter).await {
+            // Xero checks it itself: a sign-in that may not read it may write.
+            Err(error) if error.kind() == ErrorKind::SignIn => None,
+            locked => locked?,
+        };
+        let Some((locked, why)) = locked else {
+            continue;
+        };
+        for row in places {
+            let mut of_row = days.iter().filter(|days| days.is_valid(*row));
+            if let Some(days) = of_row.find(|days| days.value(*row) <= locked) {
+                let day = |days| Date32Type::to_naive_date_opt(days).unwrap_or_default();
+                return Err(Error::new(
+                    ErrorKind::Query,
+                    format!(
+                        "{} on `{}`, row {}: {dated} {} is in a period that {} has locked until \
+                         {} ({why}). Nothing was sent",
+                        writing.operation,
+                        writing.table().name,
+                        row + 1,
+                        day(days.value(*row)),
+                        tenant.name,
+                        day(locked)
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Asks where a statement writes more rows than one expects, or does what can't be undone.
+///
+/// # Errors
+/// `Query` if nobody says yes.
+pub(super) async fn ask(
+    writing: &Writing,
+    rows: &RecordBatch,
+    consent: Option<Arc<Consent>>,
+) -> Result<()> {
+    let table = writing.table().name;
+    let mut reasons = Vec::new();
+    let most = writing.options.max_write_rows;
+    if most > 0 && rows.num_rows() > most {
+        reasons.push(format!(
+            "writes {} rows of {table}, more than MaxWriteRows ({most})",
+            rows.num_rows()
+        ));
+    }
+    for (word, count) in for_good(writing, rows) {
+        reasons.push(format!(
+            "makes {} of {table} {word}, which can't be undone",
+            count_of(count, "row")
+        ));
+    }
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    let what = format!("{} {}", writing.operation, reasons.join(", and "));
+    let asked = consent.is_some();
+    let question = Question { what: what.clone() };
+    let says_yes = match consent {
+        Some(consent) => consent.to(question).await,
+        None => false,
+    };
+    match says_yes {
+        true => Ok(()),
+        false => Err(Error::new(
+            ErrorKind::Query,
+            match asked {
+                true => format!("{what}: nobody said yes, so nothing was sent"),
+                false => format!(
+                    "{what}. Say yes with --yes, or in a program by Session::asks; \
+                     SET xero.max_write_rows allows more rows. Nothing was sent"
+                ),
+            },
+        )),
+    }
+}
+
+/// How many rows get a word that is for good.
+fn for_good(writing: &Writing, rows: &RecordBatch) -> Vec<(&'static str, usize)> {
+    let mut counts: Vec<(&'static str, usize)> = Vec::new();
+    let mut add = |word: &'static str| match counts.iter_mut().find(|(known, _)| *known == word) {
+        Some((_, count)) => *count += 1,
+        None => counts.push((word, 1)),
+    };
+    for (name, words) in writing.writable.for_good {
+        let texts = writing
+            .place(name)
+            .and_then(|place| rows.column(place).as_string_opt::<i32>());
+        let Some(texts) = texts else {
+            continue;
+        };
+        for text in texts.iter().flatten() {
+            let becomes = match (writing.operation, &writing.writable.delete) {
+                // What a new row says, it says by itself.
+                (Operation::Insert, _) => continue,
+                (Operation::Update, _) => Some(text),
+                (Operation::Delete, Delete::ByState { column, steps, .. }) if column == name => {
+                    let mut steps = steps.iter();
+                    steps.find(|(from, _)| *from == text).map(|(_, to)| *to)
+                }
+                (Operation::Delete, _) => None,
+            };
+            if let Some(word) = words.iter().find(|word| Some(**word) == becomes) {
+                add(word);
+            }
+        }
+    }
+    counts
+}

@@ -1,0 +1,251 @@
+//! Rows as they are now, read like any others.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use datafusion::arrow::compute::concat_batches;
+use datafusion::arrow::datatypes::Date32Type;
+use datafusion::error::DataFusionError;
+use datafusion::physical_plan::collect;
+
+use super::changes::Change;
+use super::statement::Writing;
+use crate::catalog::descriptor::Column;
+use crate::client::Meter;
+use crate::connection::XeroConnection;
+use crate::error::{Error, Result};
+use crate::report::query_report;
+
+/// Rows by their keys.
+pub(super) struct Rows {
+    batch: RecordBatch,
+    places: HashMap<String, usize>,
+}
+
+impl Rows {
+    pub(super) fn place_of(&self, key: &str) -> Option<usize> {
+        self.places.get(key).copied()
+    }
+
+    pub(super) fn values(&self, name: &str) -> Option<&ArrayRef> {
+        self.batch.column_by_name(name)
+    }
+}
+
+/// The rows with these keys: all that Xero takes of them, and when they last changed.
+///
+/// # Errors
+/// As any query's.
+pub(super) async fn rows_of(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    keys: &[String],
+) -> Result<Rows> {
+    let key = writing.key()?;
+    let taken = writing.table().columns.iter();
+    let taken = taken.filter(|column| writing.writable.takes(column));
+    let columns = std::iter::once(key)
+        .chain(writing.changed_at())
+        .chain(taken);
+    let batch = read(writing, connection, meter, columns, key, keys).await?;
+    let texts = batch.column(0).as_string::<i32>();
+    let places = texts.iter().enumerate();
+    let places = places.filter_map(|(at, key)| Some((key?.to_string(), at)));
+    Ok(Rows {
+        places: places.collect(),
+        batch,
+    })
+}
+
+/// The rows with these keys, all columns of the table.
+///
+/// # Errors
+/// As any query's.
+pub(super) async fn whole(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    keys: &[String],
+) -> Result<RecordBatch> {
+    let columns = writing.table().all_columns();
+    read(writing, connection, meter, columns, writing.key()?, keys).await
+}
+
+/// The keys of rows that `changes` may have made already, by what is no other row's: one a change,
+/// nothing where there is none. None if that can't be told of each of them.
+///
+/// # Errors
+/// As any query's.
+pub(super) async fn made_already(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    rows: &RecordBatch,
+    changes: &[Change],
+) -> Result<Option<Vec<Option<String>>>> {
+    let unique = writing.writable.unique.and_then(|name| {
+        let column = writing.written.iter().find(|column| column.name == name)?;
+        Some((*column, rows.columns().get(writing.place(name)?)?))
+    });
+    let Some((column, values)) = unique else {
+        return Ok(None);
+    };
+    let Some(texts) = values.as_string_opt::<i32>() else {
+        return Ok(None);
+    };
+    if changes.iter().any(|change| texts.is_null(change.row)) {
+        return Ok(None);
+    }
+    let wanted: Vec<String> = changes
+        .iter()
+        .map(|change| texts.value(change.row).to_string())
+        .collect();
+    let key = writing.key()?;
+    let found = read(
+        writing,
+        connection,
+        meter,
+        [key, column].into_iter(),
+        column,
+        &wanted,
+    )
+    .await?;
+    let (keys, texts) = (
+        found.column(0).as_string::<i32>(),
+        found.column(1).as_string::<i32>(),
+    );
+    let by_text: HashMap<&str, &str> = texts
+        .iter()
+        .zip(keys)
+        .filter_map(|(text, key)| text.zip(key))
+        .collect();
+    let known = wanted.iter().map(|text| by_text.get(text.as_str()));
+    Ok(Some(
+        known.map(|key| key.map(|key| (*key).to_string())).collect(),
+    ))
+}
+
+/// The last day that an organisation has locked, in days since 1970, and which date says so.
+///
+/// # Errors
+/// As any query's.
+pub(super) async fn locked_until(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+) -> Result<Option<(i32, &'static str)>> {
+    let names = ["PeriodLockDate", "EndOfYearLockDate"];
+    let sql = format!(
+        "SELECT \"{}\", \"{}\" FROM xero.accounting.\"Organisation\"",
+        names[0], names[1]
+    );
+    let rows = asked(writing, connection, meter, &sql).await?;
+    let days = names.into_iter().enumerate().filter_map(|(at, name)| {
+        let days = rows.column(at).as_primitive_opt::<Date32Type>()?;
+        let last = datafusion::arrow::compute::max(days)?;
+        Some((last, name))
+    });
+    Ok(days.max())
+}
+
+/// Names and ids of the active contacts with these names.
+///
+/// # Errors
+/// As any query's.
+pub(super) async fn contacts_named(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    names: &[String],
+) -> Result<Vec<(String, String)>> {
+    let sql = format!(
+        "SELECT \"Name\", \"ContactID\" FROM xero.accounting.\"Contacts\" \
+         WHERE \"ContactStatus\" = 'ACTIVE' AND \"Name\" IN ({})",
+        literals(names)
+    );
+    let rows = asked(writing, connection, meter, &sql).await?;
+    let (names, ids) = (
+        rows.column(0).as_string::<i32>(),
+        rows.column(1).as_string::<i32>(),
+    );
+    let both = names.iter().zip(ids).filter_map(|(name, id)| name.zip(id));
+    Ok(both
+        .map(|(name, id)| (name.to_string(), id.to_string()))
+        .collect())
+}
+
+/// The codes of a table, which are its `column`.
+///
+/// # Errors
+/// As any query's.
+pub(super) async fn codes(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    table: &str,
+    column: &str,
+) -> Result<HashSet<String>> {
+    let sql = format!("SELECT \"{column}\" FROM xero.accounting.\"{table}\"");
+    let rows = asked(writing, connection, meter, &sql).await?;
+    let codes = rows.column(0).as_string::<i32>().iter().flatten();
+    Ok(codes.map(ToString::to_string).collect())
+}
+
+/// Texts as literals of SQL, with commas between them.
+fn literals(values: &[String]) -> String {
+    let quoted = values
+        .iter()
+        .map(|value| format!("'{}'", value.replace('\'', "''")));
+    quoted.collect::<Vec<_>>().join(", ")
+}
+
+/// `columns` of the rows whose column `by` has one of `values`.
+async fn read(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    columns: impl Iterator<Item = &'static Column>,
+    by: &Column,
+    values: &[String],
+) -> Result<RecordBatch> {
+    let table = writing.table();
+    let names: Vec<String> = columns
+        .map(|column| format!("\"{}\"", column.name))
+        .collect();
+    let sql = format!(
+        "SELECT {} FROM xero.{}.\"{}\" WHERE \"{}\" IN ({})",
+        names.join(", "),
+        table.api.schema_name(),
+        table.name,
+        by.name,
+        literals(values)
+    );
+    asked(writing, connection, meter, &sql).await
+}
+
+/// The rows of a query of our own.
+async fn asked(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    sql: &str,
+) -> Result<RecordBatch> {
+    let table = writing.table();
+    let tenant = connection.only_tenant()?.clone();
+    let session = connection.for_tenant(&tenant).session();
+    let reading = async {
+        // Planned, and not run as a user's: `MaxRows` cuts those.
+        let frame = session.plan(sql).await?;
+        let context = Arc::new(frame.task_ctx());
+        let plan = frame.create_physical_plan().await?;
+        let batches = collect(Arc::clone(&plan), context).await?;
+        let report = query_report(&plan);
+        meter.spent(report.calls, report.bytes, report.time_waited);
+        let one = concat_batches(&plan.schema(), &batches).map_err(DataFusionError::from)?;
+        Ok::<_, Error>(one)
+    };
+    let rows = reading.await;
+    rows.map_err(|error| error.while_doing(format_args!("reading rows of `{}` again", table.name)))
+}

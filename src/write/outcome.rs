@@ -1,0 +1,383 @@
+//! What Xero made of a call: of each element, in the order in which they were sent.
+//!
+//! Rule: an element counts as written only if the reply says so and shows the row; whatever else is
+//! refused, with Xero's messages, or unknown.
+
+use std::collections::BTreeMap;
+
+use datafusion::arrow::array::{Array, AsArray, RecordBatch};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::changes::Change;
+use super::compare::is_as_sent;
+use super::statement::{Operation, Writing};
+use crate::auth::Tenant;
+use crate::catalog::descriptor::{Column, Kind, Reply};
+use crate::catalog::writable::{Call, Delete, Verb};
+use crate::client::Written;
+use crate::decode::{Decoder, Place};
+use crate::error::{Error, ErrorKind, Result};
+
+/// What became of one row.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Written {
+        /// The row's key, where the reply shows it.
+        key: Option<String>,
+        /// Columns of which Xero has something else than was sent.
+        differs: Vec<&'static str>,
+        warnings: Vec<String>,
+        /// The row as Xero has it now, where it was decoded: a batch of one row.
+        stored: Option<RecordBatch>,
+    },
+    Refused(Vec<Refusal>),
+    /// No reply told.
+    Unknown(String),
+}
+
+/// Why Xero doesn't take a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) column: Option<String>,
+    pub(super) message: String,
+}
+
+/// What a reply says of an element beside its values.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct Said {
+    status_attribute_string: Option<String>,
+    has_errors: Option<bool>,
+    has_validation_errors: Option<bool>,
+    validation_errors: Vec<Message>,
+    warnings: Vec<Message>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct Message {
+    message: String,
+}
+
+/// What Xero says of a request that it refuses as a whole.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct Problem {
+    error_number: Option<i64>,
+    elements: Vec<Box<RawValue>>,
+}
+
+/// Reads replies of one statement.
+pub(super) struct Reader<'a> {
+    pub(super) writing: &'a Writing,
+    pub(super) tenant: &'a Tenant,
+    /// The rows of the statement.
+    pub(super) rows: &'a RecordBatch,
+    /// Whether the rows are wanted as Xero has them.
+    pub(super) whole: bool,
+}
+
+impl Reader<'_> {
+    /// The outcomes of `changes`, sent by `call`, of which this came.
+    ///
+    /// # Errors
+    /// `UnexpectedReply` if the reply can't be read: then the call has an unknown outcome.
+    pub(super) fn outcomes(
+        &self,
+        call: &Call,
+        changes: &[Change],
+        came: &Written,
+    ) -> Result<Vec<Outcome>> {
+        match came {
+            Written::Taken(_) if call.verb == Verb::Delete => {
+                let gone = changes.iter().map(|change| Outcome::Written {
+                    key: change.key.clone(),
+                    differs: Vec::new(),
+                    warnings: Vec::new(),
+                    stored: None,
+                });
+                Ok(gone.collect())
+            }
+            Written::Taken(reply) => self.taken(changes, &reply.body),
+            Written::Refused(reply, error) => Ok(self.refused(changes, &reply.body, error)),
+            Written::Absent => Ok(changes
+                .iter()
+                .map(|_| refused("it isn't there any more", None))
+                .collect()),
+        }
+    }
+
+    fn taken(&self, changes: &[Change], body: &[u8]) -> Result<Vec<Outcome>> {
+        let elements = self.elements(body)?;
+        if elements.len() != changes.len() {
+            return Err(self.unexpected(format!(
+                "the reply tells of {} rows, and {} were sent",
+                elements.len(),
+                changes.len()
+            )));
+        }
+        let each = changes.iter().zip(&elements);
+        let outcomes = each.map(|(change, element)| {
+            let said: Said = serde_json::from_str(element.get()).unwrap_or_default();
+            if said.is_refusal() {
+                return Ok(Outcome::Refused(self.refusals(&said, element)));
+            }
+            self.written(change, element, said)
+        });
+        outcomes.collect()
+    }
+
+    /// The key of a row that a reply of its own kind shows, and nothing more of it.
+    fn key_of(&self, element: &RawValue) -> Result<Option<String>> {
+        let key = self.writing.key()?;
+        let name = key.path.rsplit('.').next().unwrap_or(key.path);
+        let members: BTreeMap<String, serde_json::Value> =
+            serde_json::from_str(element.get()).unwrap_or_default();
+        let mut members = members.into_iter();
+        let found = members.find(|(member, _)| member.eq_ignore_ascii_case(name));
+        Ok(found.and_then(|(_, value)| value.as_str().map(str::to_lowercase)))
+    }
+
+    /// A row that was written, read from the reply.
+    fn written(&self, change: &Change, element: &RawValue, said: Said) -> Result<Outcome> {
+        if self.writing.writable.root.is_some() {
+            let warnings = said.warnings.into_iter().map(|warning| warning.message);
+            return Ok(Outcome::Written {
+                key: self.key_of(element)?.or_else(|| change.key.clone()),
+                differs: Vec::new(),
+                warnings: warnings.collect(),
+                stored: None,
+            });
+        }
+        let key = self.writing.key()?;
+        let wanted: Vec<&'static Column> = match self.whole {
+            true => self.writing.table().all_columns().collect(),
+            false => {
+                let mut columns = vec![key];
+                let written = self.writing.written.iter();
+                columns.extend(written.filter(|column| column.name != key.name));
+                columns.extend(self.state().filter(|_| change.state.is_some()));
+                columns
+            }
+        };
+        let batch = self.decoded(wanted, element)?;
+        let values = |name: &str| batch.column_by_name(name);
+        let keys = values(key.name).and_then(|keys| keys.as_string_opt::<i32>());
+        let found = keys
+            .filter(|keys| keys.is_valid(0))
+            .map(|keys| keys.value(0).to_string());
+        if let (Some(sent), Some(found)) = (&change.key, &found)
+            && !sent.eq_ignore_ascii_case(found)
+        {
+            return Err(
+                self.unexpected(format!("the reply tells of {found} where {sent} was sent"))
+            );
+        }
+        let mut differs = Vec::new();
+        for column in &self.writing.written {
+            let place = self.writing.place(column.name);
+            let (Some(place), Some(stored)) = (place, values(column.name)) else {
+                continue;
+            };
+            let sent = self.rows.column(place).as_ref();
+            let is_silent = self.writing.operation == Operation::Insert && sent.is_null(change.row);
+            let writable = self.writing.writable;
+            if !is_silent && !is_as_sent(writable, column, (sent, change.row), (stored.as_ref(), 0))
+            {
+                differs.push(column.name);
+            }
+        }
+        if let (Some(state), Some(column)) = (change.state, self.state()) {
+            let stored = values(column.name).and_then(|v| v.as_string_opt::<i32>());
+            if stored.is_none_or(|stored| stored.is_null(0) || stored.value(0) != state) {
+                differs.push(column.name);
+            }
+        }
+        let warnings = said.warnings.into_iter().map(|warning| warning.message);
+        Ok(Outcome::Written {
+            key: found.or_else(|| change.key.clone()),
+            differs,
+            warnings: warnings.collect(),
+            stored: self.whole.then_some(batch),
+        })
+    }
+
+    /// The column of the word by which a row is deleted.
+    fn state(&self) -> Option<&'static Column> {
+        match &self.writing.writable.delete {
+            Delete::ByState { column, .. } => {
+                super::statement::column(self.writing.table(), column)
+            }
+            _ => None,
+        }
+    }
+
+    /// Columns of one element.
+    fn decoded(&self, columns: Vec<&'static Column>, element: &RawValue) -> Result<RecordBatch> {
+        let table = self.writing.table();
+        let endpoint = table
+            .endpoint()
+            .ok_or_else(|| self.unexpected("no endpoint".into()))?;
+        let key = match endpoint.reply {
+            Reply::List(key) | Reply::Under(key) => key,
+            _ => "",
+        };
+        let body = match endpoint.reply {
+            Reply::List(_) => format!("{{\"{key}\":[{}]}}", element.get()),
+            Reply::Under(_) => format!("{{\"{key}\":{}}}", element.get()),
+            Reply::Array => format!("[{}]", element.get()),
+            Reply::Document | Reply::Members { .. } | Reply::Report { .. } => {
+                element.get().to_string()
+            }
+        };
+        let decoder = Decoder::new(table, endpoint, columns, self.tenant.clone(), false);
+        let place = Place {
+            table: table.name,
+            page: "what was written".to_string(),
+        };
+        let page = decoder.page(&place, body.as_bytes())?;
+        decoder.rows(&place, &page)
+    }
+
+    /// The elements of a reply, as they came.
+    fn elements(&self, body: &[u8]) -> Result<Vec<Box<RawValue>>> {
+        let endpoint = self.writing.table().endpoint();
+        let key = endpoint.map_or("", |endpoint| endpoint.reply.key());
+        let key = self.writing.writable.root.unwrap_or(key);
+        let unread = |error: serde_json::Error| {
+            self.unexpected("the reply can't be read".into())
+                .caused_by(error)
+        };
+        if key.is_empty() {
+            return match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+                Some(b'[') => serde_json::from_slice(body).map_err(unread),
+                _ => Ok(vec![serde_json::from_slice(body).map_err(unread)?]),
+            };
+        }
+        let mut members: BTreeMap<String, Box<RawValue>> =
+            serde_json::from_slice(body).map_err(unread)?;
+        let listed = members
+            .remove(key)
+            .ok_or_else(|| self.unexpected(format!("the reply has no `{key}`")))?;
+        serde_json::from_str(listed.get()).map_err(unread)
+    }
+
+    /// The outcomes where Xero refused the request.
+    fn refused(&self, changes: &[Change], body: &[u8], error: &Error) -> Vec<Outcome> {
+        let problem: Problem = serde_json::from_slice(body).unwrap_or_default();
+        let refusals = |element: &RawValue| {
+            let said: Said = serde_json::from_str(element.get()).unwrap_or_default();
+            self.refusals(&said, element)
+        };
+        match (changes, problem.elements.as_slice()) {
+            ([_], [element]) => {
+                let refusals = refusals(element);
+                match refusals.is_empty() {
+                    true => vec![refused(&error.to_string(), None)],
+                    false => vec![Outcome::Refused(refusals)],
+                }
+            }
+            // The good ones of a batch are written, and the reply doesn't say which those are.
+            (several, elements) if problem.error_number == Some(10) && !elements.is_empty() => {
+                let unknown = |_| {
+                    Outcome::Unknown(format!(
+                        "Xero refused {} of {} rows without saying which: {error}",
+                        elements.len(),
+                        several.len()
+                    ))
+                };
+                several.iter().map(unknown).collect()
+            }
+            (all, _) => all
+                .iter()
+                .map(|_| refused(&error.to_string(), None))
+                .collect(),
+        }
+    }
+
+    fn refusals(&self, said: &Said, element: &RawValue) -> Vec<Refusal> {
+        let mut messages: Vec<String> = said
+            .validation_errors
+            .iter()
+            .map(|m| m.message.clone())
+            .collect();
+        if messages.is_empty() {
+            let whole: serde_json::Value = serde_json::from_str(element.get()).unwrap_or_default();
+            nested(&whole, &mut messages);
+        }
+        let refusal = |message: String| Refusal {
+            column: self.column_of(&message),
+            message,
+        };
+        messages.into_iter().map(refusal).collect()
+    }
+
+    /// The column that a message is about: the longest name of a written one whose words it has.
+    fn column_of(&self, message: &str) -> Option<String> {
+        let message = message.to_lowercase();
+        let squeezed: String = message.chars().filter(|c| c.is_alphanumeric()).collect();
+        let mut written: Vec<&Column> = self.writing.written.clone();
+        written.sort_by_key(|column| std::cmp::Reverse(column.name.len()));
+        let names = |column: &&Column| {
+            let name = column.name.to_lowercase();
+            match squeezed.contains(&name.replace('_', "")) {
+                true => Some(column.name.to_string()),
+                // Fields of a list's elements are known by the list.
+                false => match column.kind {
+                    Kind::List(fields) => fields
+                        .iter()
+                        .filter(|field| field.name.len() > 6)
+                        .find(|field| squeezed.contains(&field.name.to_lowercase()))
+                        .map(|field| format!("{}.{}", column.name, field.name)),
+                    _ => None,
+                },
+            }
+        };
+        written.iter().find_map(names)
+    }
+
+    fn unexpected(&self, what: String) -> Error {
+        let message = format!("writing `{}`: {what}", self.writing.table().name);
+        Error::new(ErrorKind::UnexpectedReply, message)
+    }
+}
+
+impl Said {
+    fn is_refusal(&self) -> bool {
+        self.has_errors == Some(true)
+            || self.has_validation_errors == Some(true)
+            || !self.validation_errors.is_empty()
+            || self.status_attribute_string.as_deref() == Some("ERROR")
+    }
+}
+
+pub(super) fn refused(message: &str, column: Option<String>) -> Outcome {
+    Outcome::Refused(vec![Refusal {
+        column,
+        message: message.to_string(),
+    }])
+}
+
+/// The messages of all validation errors within `value`.
+fn nested(value: &serde_json::Value, messages: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(members) => {
+            for (name, value) in members {
+                match (name.as_str(), value) {
+                    ("ValidationErrors", serde_json::Value::Array(errors)) => {
+                        let texts = errors.iter().filter_map(|error| error["Message"].as_str());
+                        messages.extend(texts.map(ToString::to_string));
+                    }
+                    _ => nested(value, messages),
+                }
+            }
+        }
+        serde_json::Value::Array(elements) => {
+            for element in elements {
+                nested(element, messages);
+            }
+        }
+        _ => {}
+    }
+}
