@@ -310,7 +310,7 @@ async fn handle(State(server): State<Arc<Server>>, request: Request) -> Response
             }
             Door::Connections => connections(&server, &parts, &path, &query),
             Door::Api => match written {
-                Some(written) => api(&server, &parts, &path, &url, &query, number, written).await,
+                Some(written) => api(&server, &parts, &url, &query, number, written).await,
                 // (x) README section 4
                 None => Reply::text(413, "The request is too large"),
             },
@@ -427,7 +427,6 @@ fn reached(server: &Server, access: &Access) -> Vec<(Link, Arc<World>)> {
 async fn api(
     server: &Arc<Server>,
     parts: &Parts,
-    path: &str,
     url: &str,
     query: &[(String, String)],
     number: u64,
