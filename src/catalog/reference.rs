@@ -565,6 +565,12 @@ fn parameters(table: &'static Table) -> String {
     };
     let what = match is_required {
         true => "`=` and a literal, without which nothing is read.",
+        // What stands for a value that isn't given is told in its place.
+        false if !table.made_of().is_empty() => {
+            "what is read: `=` and a literal gives one a value, `IN` several, and any other \
+             condition on them is refused. Every row has the value taken; a join or a subquery gives \
+             none."
+        }
         false => {
             "what is read: `=` and a literal gives one a value, `IN` several, and any other \
              condition on them is refused. Every row has the value given, and NULL where none is; a \

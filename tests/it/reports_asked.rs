@@ -59,8 +59,10 @@ impl Replies<'_> {
     }
 }
 
-/// The lines of a report: type, the texts of the cells, and what the first one names.
-fn lines(report: &Value) -> Vec<(String, Vec<String>, Option<(String, String)>)> {
+/// A line of a report: its type, the texts of its cells, and what the first one names.
+type Line = (String, Vec<String>, Option<(String, String)>);
+
+fn lines(report: &Value) -> Vec<Line> {
     let mut lines = Vec::new();
     let sections = report["Rows"].as_array().unwrap().iter();
     for row in sections.flat_map(|section| section["Rows"].as_array().into_iter().flatten()) {

@@ -146,16 +146,18 @@ impl Asking {
                     .map(|all| all.value(0))
             });
             organisation.year_began = year_began(at, last_day, last_month);
-            for row in 0..batch.num_rows() {
+            let account = |row: usize| {
                 let text = |column: usize| texts[column][row].clone();
-                organisation.accounts.push(Account {
+                Account {
                     id: text(0).unwrap_or_default(),
                     code: text(1),
                     name: text(2).unwrap_or_default(),
                     class: text(3).unwrap_or_default(),
                     used_as: text(4),
-                });
-            }
+                }
+            };
+            let rows = 0..batch.num_rows();
+            organisation.accounts.extend(rows.map(account));
         }
         Ok(organisation)
     }

@@ -61,9 +61,9 @@ pub(in crate::scan) fn planned(
         Ok(Arc::new(node(table, plan, beneath, state)) as Arc<dyn ExecutionPlan>)
     });
     let nodes = nodes.collect::<Result<_>>()?;
-    Ok(all_of(nodes, "reports", limit, || {
+    all_of(nodes, "reports", limit, || {
         table.fields(&table.wanted(projection))
-    })?)
+    })
 }
 
 /// Leaves out the lines of reports that add up others.

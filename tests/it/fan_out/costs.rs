@@ -204,10 +204,8 @@ async fn every_fan_out_asks_about_those_that_the_query_leaves_and_no_others() {
     let mut nobody_to_ask_about = Vec::new();
     // Other schemas' answers come in pages, or cost a call for each row of a fan-out; reports have
     // parameters, and `reports_asked`.
-    for table in registry::tables(Api::Accounting)
-        .into_iter()
-        .filter(|t| !t.is_report())
-    {
+    let tables = registry::tables(Api::Accounting);
+    for table in tables.filter(|table| !table.is_report()) {
         let Rows::PerParent(fan_out) = table.rows else {
             continue;
         };
