@@ -33,6 +33,7 @@ mod round;
 mod tenants;
 mod travels;
 mod verify;
+mod words;
 
 pub(crate) use cost::{NUMBERED_A_REPLY, calls_of_whole_list};
 pub(crate) use counts::Counts;
