@@ -34,6 +34,7 @@ mod tenants;
 mod travels;
 mod verify;
 mod view;
+mod words;
 
 pub(crate) use cost::{NUMBERED_A_REPLY, calls_of_whole_list};
 pub(crate) use counts::Counts;

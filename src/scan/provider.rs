@@ -25,6 +25,7 @@ use super::organisations;
 use super::plan::{LONGEST_LIST_URL, ScanPlan, measured_request, page_size};
 use super::report;
 use super::verify::Verification;
+use super::words::misspelt;
 use crate::auth::Tenant;
 use crate::balance::balanced;
 use crate::catalog::descriptor::{ARCHIVED, Column, Endpoint, Kind, Level, Rows, Table};
@@ -226,7 +227,11 @@ impl XeroTable {
             page_size,
             columns: decoded.iter().map(|index| self.columns[*index]).collect(),
             filter,
-            notices: self.notices(&wanted),
+            notices: [
+                self.notices(&wanted),
+                misspelt(self.table, &self.columns, filters)?,
+            ]
+            .concat(),
             projection: wanted
                 .iter()
                 .filter_map(|index| decoded.iter().position(|d| d == index))
