@@ -108,7 +108,7 @@ async fn every_fault_that_is_planted_is_found_and_no_other() {
                 rows.any(|row| row[0] == **check && row[2] == "false")
             };
             assert!(
-                checks.iter().any(|check| fails(&check)),
+                checks.iter().any(|check| fails(check)),
                 "{planted:?}: {rows:#?}"
             );
             let named: Vec<String> = match planted.documents.is_empty() {
