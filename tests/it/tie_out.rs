@@ -107,10 +107,7 @@ async fn every_fault_that_is_planted_is_found_and_no_other() {
                 let mut rows = rows.iter().filter(|row| row[1] == "Check");
                 rows.any(|row| row[0] == **check && row[2] == "false")
             };
-            assert!(
-                checks.iter().any(|check| fails(&check)),
-                "{planted:?}: {rows:#?}"
-            );
+            assert!(checks.iter().any(fails), "{planted:?}: {rows:#?}");
             let named: Vec<String> = match planted.documents.is_empty() {
                 true if planted.misstatement == Misstatement::EarningsOff => vec![],
                 true => vec![planted.account.to_string()],
