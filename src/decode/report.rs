@@ -24,6 +24,11 @@ const NO_ACCOUNT: &str = "00000000-0000-0000-0000-000000000000";
 const OPENING: &str = "Opening Balance";
 const CLOSING: &str = "Closing Balance";
 
+/// What attributes of a document's line begin with.
+const DOCUMENTS: [&str; 4] = ["invoice", "creditnote", "overpayment", "prepayment"];
+/// What stands over what a movement moves.
+const AMOUNT: &str = "Amount";
+
 /// A report as Xero laid it out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Laid {
@@ -161,7 +166,11 @@ impl Laid {
                 self.lines.push(Line {
                     section: section.map(str::to_string),
                     kind: match kind {
-                        "Row" => kind_of_row(self.of, account.as_deref(), &label, &values),
+                        "Row" => match (self.of, self.is_balance(&label, &values, row)) {
+                            (Lines::Documents, true) => "Derived",
+                            (Lines::Movements, true) => "Total",
+                            (of, _) => kind_of_row(of, account.as_deref()),
+                        },
                         _ => "Total",
                     },
                     is_dated: matches!(self.of, Lines::Documents | Lines::Movements)
@@ -179,6 +188,26 @@ impl Laid {
             other => return Err(format!("the report has a row of type `{other}`")),
         }
         Ok(())
+    }
+
+    /// Whether a line brings a balance forward. A document's or a payment's own text may say the
+    /// same, so a document names none, and a movement moves nothing.
+    fn is_balance(&self, label: &str, values: &[String], row: &Value) -> bool {
+        let says = |text: &str| label == text || values.iter().any(|value| value == text);
+        match self.of {
+            Lines::Documents => {
+                let is_of_document = |(name, _): &(String, String)| {
+                    DOCUMENTS.iter().any(|document| name.starts_with(document))
+                };
+                says(OPENING) && !named_by(row).iter().any(is_of_document)
+            }
+            Lines::Movements => {
+                let place = self.header.iter().position(|name| name == AMOUNT);
+                let amount = place.and_then(|place| values.get(place.checked_sub(1)?));
+                (says(OPENING) || says(CLOSING)) && amount.is_none_or(|amount| amount.is_empty())
+            }
+            Lines::Accounts | Lines::Unknown => false,
+        }
     }
 
     /// A reply with a document for each line, its values under their places, from `1`. The header
@@ -292,17 +321,14 @@ fn begins_with_a_day(text: &str) -> bool {
     day.is_some_and(|day| day.parse::<chrono::NaiveDate>().is_ok())
 }
 
-/// What a line is that Xero calls a `Row`.
-fn kind_of_row(of: Lines, account: Option<&str>, label: &str, values: &[String]) -> &'static str {
-    let says = |text: &str| label == text || values.iter().any(|value| value == text);
+/// What a line is that Xero calls a `Row`, and that brings no balance forward.
+fn kind_of_row(of: Lines, account: Option<&str>) -> &'static str {
     match (of, account) {
         (Lines::Accounts | Lines::Unknown, Some(NO_ACCOUNT)) => "Derived",
         (Lines::Accounts | Lines::Unknown, Some(_)) => "Account",
         (Lines::Accounts, None) => "Total",
         (Lines::Unknown, None) => "Derived",
-        (Lines::Documents, _) if says(OPENING) => "Derived",
         (Lines::Documents, _) => "Document",
-        (Lines::Movements, _) if says(OPENING) || says(CLOSING) => "Total",
         (Lines::Movements, _) => "Transaction",
     }
 }

@@ -29,12 +29,36 @@ pub(super) static ALLOCATE: Procedure = Procedure {
     about: "Applies a credit note, an overpayment or a prepayment to an invoice or bill. \
             Give one of CreditNoteID, OverpaymentID and PrepaymentID.",
     parameters: &[
-        Parameter::required("InvoiceID", ParameterForm::Text, "The invoice or bill that is paid."),
-        Parameter::required("Amount", ParameterForm::Amount, "In the invoice's currency."),
-        Parameter::optional("CreditNoteID", ParameterForm::Text, "The credit note that pays."),
-        Parameter::optional("OverpaymentID", ParameterForm::Text, "The overpayment that pays."),
-        Parameter::optional("PrepaymentID", ParameterForm::Text, "The prepayment that pays."),
-        Parameter::optional("Date", ParameterForm::Date, "The day; today where it isn't given."),
+        Parameter::required(
+            "InvoiceID",
+            ParameterForm::Text,
+            "The invoice or bill that is paid.",
+        ),
+        Parameter::required(
+            "Amount",
+            ParameterForm::Amount,
+            "In the invoice's currency.",
+        ),
+        Parameter::optional(
+            "CreditNoteID",
+            ParameterForm::Text,
+            "The credit note that pays.",
+        ),
+        Parameter::optional(
+            "OverpaymentID",
+            ParameterForm::Text,
+            "The overpayment that pays.",
+        ),
+        Parameter::optional(
+            "PrepaymentID",
+            ParameterForm::Text,
+            "The prepayment that pays.",
+        ),
+        Parameter::optional(
+            "Date",
+            ParameterForm::Date,
+            "The day; today where it isn't given.",
+        ),
     ],
     columns: &[
         text("TableName", "Table that has the allocation now."),

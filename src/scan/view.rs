@@ -28,6 +28,7 @@ use datafusion::prelude::SessionContext;
 use super::organisations::names_tenants_alone;
 use super::report::{Choice, choices};
 use crate::catalog::descriptor::{Kind, Table};
+use crate::config::{OnTenantError, XeroOptions};
 use crate::decode;
 use crate::pushdown::{are_lowered_by, with_lower_case_guids};
 
@@ -231,8 +232,19 @@ impl TableProvider for ParameterView {
         let state = state.ok_or_else(|| {
             plan_datafusion_err!("`{}` is planned by a SessionContext alone", self.table.name)
         })?;
+        // One list without an organisation's rows beside another with them would be wrong sums, so
+        // that one of it fails is the whole view's failure.
+        let mut config = state.config().clone();
+        let extensions = &mut config.options_mut().extensions;
+        if let Some(options) = extensions.get::<XeroOptions>().copied() {
+            extensions.insert(XeroOptions {
+                on_tenant_error: OnTenantError::Error,
+                ..options
+            });
+        }
         // The rules of the physical plan are for the whole of it, and not for this part as well.
         let in_parts = SessionStateBuilder::new_from_existing(state.clone())
+            .with_config(config)
             .with_physical_optimizer_rules(vec![])
             .build();
         in_parts.create_physical_plan(&plan).await

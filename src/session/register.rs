@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use datafusion::catalog::CatalogProvider;
 use datafusion::execution::SessionStateBuilder;
-use datafusion::optimizer::AnalyzerRule;
+use datafusion::optimizer::{AnalyzerRule, OptimizerRule};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::prelude::SessionContext;
 
 use super::CATALOG;
 use super::arguments::TablesWithArguments;
 use super::guid_literals::LowerCaseGuids;
+use super::pseudo_conditions::PseudoConditions;
 use crate::catalog::descriptor::Api;
 use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
@@ -70,8 +71,8 @@ fn add_rules(context: &SessionContext) {
     let lowers = Arc::new(LowerCaseGuids);
     let writes = Arc::new(XeroWrites);
     let shares = Arc::new(OneQuery);
-    let state = context.state_ref();
-    let mut state = state.write();
+    let shared = context.state_ref();
+    let mut state = shared.write();
     let rules = state.analyzer().rules.iter();
     if !rules
         .map(|rule| rule.name())
@@ -83,6 +84,9 @@ fn add_rules(context: &SessionContext) {
     if !rules.any(|rule| rule.name() == writes.name()) {
         state.add_analyzer_rule(writes);
     }
+    let refuses = Arc::new(PseudoConditions);
+    let mut rules = state.optimizer().rules.iter();
+    let is_refused = rules.any(|rule| rule.name() == refuses.name());
     let rules = state.physical_optimizers().iter();
     if !rules
         .map(|rule| rule.name())
@@ -92,5 +96,9 @@ fn add_rules(context: &SessionContext) {
             .with_session_id(state.session_id().to_string())
             .with_physical_optimizer_rule(shares);
         *state = builder.build();
+    }
+    drop(state);
+    if !is_refused {
+        context.add_optimizer_rule(refuses);
     }
 }

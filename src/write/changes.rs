@@ -207,7 +207,11 @@ impl Maker<'_> {
             key: Some(key.clone()),
             element: None,
             state: None,
-            print: self.writing.added.as_ref().and_then(|added| added.prints.get(row).cloned()),
+            print: self
+                .writing
+                .added
+                .as_ref()
+                .and_then(|added| added.prints.get(row).cloned()),
             path: self.path(row)?,
         };
         if self.writing.operation == Operation::Delete {
@@ -275,7 +279,11 @@ impl Maker<'_> {
         let Some((of, field)) = holder(column) else {
             return false;
         };
-        let mut written = self.writing.written.iter().filter_map(|column| holder(column));
+        let mut written = self
+            .writing
+            .written
+            .iter()
+            .filter_map(|column| holder(column));
         written.any(|(holder, _)| holder == of) || !field.ends_with("ID")
     }
 

@@ -213,7 +213,10 @@ fn changed(
         there.remove(place);
     }
     match there.is_empty() {
-        true => Err(format!("{} needs a row: none would be left", child.of.table.name)),
+        true => Err(format!(
+            "{} needs a row: none would be left",
+            child.of.table.name
+        )),
         false => Ok(Json::List(there)),
     }
 }
@@ -227,10 +230,16 @@ fn is_as_read(
     line: &Json,
 ) -> bool {
     let written = |column: &Column| lines.written.iter().any(|one| one.name == column.name);
-    let kept = lines.columns.iter().filter(|c| child.takes(c) && !written(c));
+    let kept = lines
+        .columns
+        .iter()
+        .filter(|c| child.takes(c) && !written(c));
     let mut kept = kept.filter_map(|column| {
         let values = rows.columns().get(lines.place(column.name)?)?;
-        Some((column, body::value(child.of, column, values.as_ref(), row, false)))
+        Some((
+            column,
+            body::value(child.of, column, values.as_ref(), row, false),
+        ))
     });
     kept.all(|(column, said)| said.as_ref() == line.get(column.path))
 }

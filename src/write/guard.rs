@@ -226,7 +226,10 @@ fn for_good(writing: &Writing, rows: &RecordBatch) -> Vec<(&'static str, usize)>
                 }
                 (Operation::Delete, _) => None,
             };
-            if let Some(word) = words.iter().find(|word| becomes.is_some_and(|one| one.eq_ignore_ascii_case(word))) {
+            if let Some(word) = words
+                .iter()
+                .find(|word| becomes.is_some_and(|one| one.eq_ignore_ascii_case(word)))
+            {
                 add(word);
             }
         }

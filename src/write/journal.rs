@@ -397,7 +397,10 @@ mod tests {
         fs::write(&path, text).unwrap();
         let unfinished = Unfinished::read(place.path(), "one-Invoices-insert").unwrap();
         assert_eq!(unfinished.written.len(), 1);
-        assert_eq!(unfinished.written["a"], [("id a".to_string(), path.clone())]);
+        assert_eq!(
+            unfinished.written["a"],
+            [("id a".to_string(), path.clone())]
+        );
         let doubts = &unfinished.in_doubt;
         assert_eq!(doubts.len(), 1);
         assert_eq!(

@@ -146,7 +146,10 @@ impl Known {
     pub(super) fn number_of(writing: &Writing, rows: &RecordBatch, row: usize) -> Option<String> {
         let referring = Referring { writing, rows };
         referring.is_of_contact()?;
-        match (referring.text(CONTACT[0], row), referring.text(CONTACT[1], row)) {
+        match (
+            referring.text(CONTACT[0], row),
+            referring.text(CONTACT[1], row),
+        ) {
             (None, Some(number)) => Some(number.to_string()),
             _ => None,
         }

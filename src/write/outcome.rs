@@ -120,7 +120,8 @@ impl Reader<'_> {
         let each = changes.iter().zip(&elements);
         let outcomes = each.map(|(change, element)| {
             let said: Said = serde_json::from_str(element.get()).map_err(|error| {
-                self.unexpected("what became of a row can't be read".into()).caused_by(error)
+                self.unexpected("what became of a row can't be read".into())
+                    .caused_by(error)
             })?;
             if said.is_refusal() {
                 return Ok(Outcome::Refused(self.refusals(&said, element)));
@@ -353,7 +354,10 @@ impl Said {
     fn is_refusal(&self) -> bool {
         self.has_errors == Some(true)
             || self.has_validation_errors == Some(true)
-            || self.validation_errors.as_ref().is_some_and(|errors| !errors.is_empty())
+            || self
+                .validation_errors
+                .as_ref()
+                .is_some_and(|errors| !errors.is_empty())
             || self.status_attribute_string.as_deref() == Some("ERROR")
     }
 }

@@ -169,7 +169,12 @@ async fn documents(
     }
     if report.stops(writing) {
         let left = parts.into_iter().flat_map(|part| part.places).collect();
-        return Ok(Done::Sent { rows, report, left, ended: None });
+        return Ok(Done::Sent {
+            rows,
+            report,
+            left,
+            ended: None,
+        });
     }
     guard::check_locks(writing, meter, &rows, &parts).await?;
     let consent: Option<Arc<Consent>> = context.session_config().get_extension();
@@ -207,11 +212,21 @@ async fn documents(
             Ok(more) => left.extend(more),
             Err(error) => {
                 let ended = Some(error);
-                return Ok(Done::Sent { rows, report, left, ended });
+                return Ok(Done::Sent {
+                    rows,
+                    report,
+                    left,
+                    ended,
+                });
             }
         }
     }
-    Ok(Done::Sent { rows, report, left, ended: None })
+    Ok(Done::Sent {
+        rows,
+        report,
+        left,
+        ended: None,
+    })
 }
 
 /// The error of a statement that one of its calls ended, with what was written until then.
@@ -520,7 +535,8 @@ impl Sender {
         let mut chunks = places.chunks(size.max(1));
         for chunk in chunks.by_ref() {
             let (changes, failures) = self.changes(chunk).await?;
-            let stops = !failures.is_empty() && self.writing.options.on_row_error == OnRowError::Stop;
+            let stops =
+                !failures.is_empty() && self.writing.options.on_row_error == OnRowError::Stop;
             report.failures.extend(failures);
             if stops {
                 unsent.extend(changes.into_iter().map(|change| change.row));
@@ -535,7 +551,10 @@ impl Sender {
                 break;
             }
         }
-        Ok(unsent.into_iter().chain(chunks.flatten().copied()).collect())
+        Ok(unsent
+            .into_iter()
+            .chain(chunks.flatten().copied())
+            .collect())
     }
 
     /// Takes out of `new` what a statement that didn't end has written, and the calls of it of
@@ -562,7 +581,10 @@ impl Sender {
         let call = self.writing.call()?;
         let mut by_print: HashMap<String, Vec<Change>> = HashMap::new();
         for change in new.into_iter().rev() {
-            by_print.entry(change.fingerprint()).or_default().push(change);
+            by_print
+                .entry(change.fingerprint())
+                .or_default()
+                .push(change);
         }
         let mut again = Vec::new();
         for doubt in std::mem::take(&mut unfinished.in_doubt) {
@@ -619,7 +641,9 @@ impl Sender {
             .real_of(WRITES_AGAIN_WITHIN);
         let is_late = |doubt: &InDoubt| {
             // A clock that was set back tells nothing.
-            let age = journal::now().checked_sub(doubt.at).map(Duration::from_millis);
+            let age = journal::now()
+                .checked_sub(doubt.at)
+                .map(Duration::from_millis);
             age.is_none_or(|age| age > within)
         };
         let outcomes = match &before {

@@ -332,9 +332,13 @@ fn every_test_named_is_one_and_its_file_speaks_of_the_property() {
         let at = at.unwrap_or_else(|| panic!("`{property}`: there is no {test} in {file}"));
         let before = text[..at].trim_end_matches("async ").trim_end();
         assert!(
-            ["#[test]", "#[tokio::test]", "#[tokio::test(flavor = \"multi_thread\")]"]
-                .iter()
-                .any(|mark| before.ends_with(mark)),
+            [
+                "#[test]",
+                "#[tokio::test]",
+                "#[tokio::test(flavor = \"multi_thread\")]"
+            ]
+            .iter()
+            .any(|mark| before.ends_with(mark)),
             "`{property}`: {test} in {file} is no test"
         );
         let words = |text: &str| text.to_lowercase().replace([' ', '_'], "");

@@ -242,15 +242,7 @@ mod tests {
         let not_yet: Vec<_> = not_yet.map(|property| property.name).collect();
         assert_eq!(
             not_yet,
-            [
-                "UseSummaryOnly",
-                "BatchSize",
-                "MaxWriteRows",
-                "DryRun",
-                "OnRowError",
-                "CreateContacts",
-                "AllowPayrollWrites",
-            ]
+            ["UseSummaryOnly"]
         );
     }
 

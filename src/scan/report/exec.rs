@@ -16,7 +16,7 @@ use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Pla
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::sync::OnceCell;
 
-use super::options::Options;
+use super::options::{Axis, Options, TOTAL};
 use super::plan::{Call, Period, ReportPlan};
 use super::spans::{day_of_header, ending_with};
 use crate::catalog::descriptor::{Layout, Lines};
@@ -32,9 +32,6 @@ use crate::scan::fetch::Fetcher;
 use crate::scan::left_out::or_left_out;
 use crate::scan::node;
 use crate::scan::pages::IN_FLIGHT;
-
-/// What the name of a column has that adds up others.
-const TOTAL: &str = "Total";
 
 /// Lines assumed of a report.
 const GUESSED_LINES: usize = 100;
@@ -331,6 +328,17 @@ impl Reading {
         self.fetcher.lines(&place, &body).map(Some)
     }
 
+    /// Whether a column of two categories holds sums of others.
+    async fn adds_up(&self, name: &str, axes: &[Axis<'_>]) -> Result<bool, Error> {
+        if name == TOTAL || !name.contains(TOTAL) {
+            return Ok(name == TOTAL);
+        }
+        let options = self
+            .options
+            .get_or_try_init(|| Options::asked(&self.fetcher));
+        Ok(options.await?.adds_up(name, axes))
+    }
+
     /// What the columns are where they are named after tracking options. Those that add up others
     /// are left out unless totals are wanted.
     async fn columns_of_options(
@@ -363,7 +371,8 @@ impl Reading {
                 }
                 None if axes.len() == 1 => Some(vec![(None, name.clone())]),
                 // A name that is none of two options adds up some, or the report isn't as asked for.
-                None if !name.contains(TOTAL) => {
+                // An option that is gone may be called `Total Care`.
+                None if !self.adds_up(name, &axes).await? => {
                     return Err(Error::new(
                         ErrorKind::UnexpectedReply,
                         format!("{place}: the column `{name}` is of no two tracking options"),

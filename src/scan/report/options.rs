@@ -15,6 +15,8 @@ use crate::scan::plan::bare_request;
 
 /// What the column of lines without an option of a category is called.
 const UNASSIGNED: &str = "Unassigned";
+/// What a column of sums is called.
+pub(super) const TOTAL: &str = "Total";
 
 /// The options of every category.
 #[derive(Debug, Clone, Default)]
@@ -107,6 +109,23 @@ impl Options {
         }
     }
 
+    /// Whether a header says that its values add up those of one option of two axes, or of all.
+    pub(super) fn adds_up(&self, header: &str, axes: &[Axis<'_>]) -> bool {
+        let [one, other] = axes else {
+            return false;
+        };
+        let names = |axis| {
+            let options = self.of(axis).into_iter().map(|option| option.name);
+            options.chain([TOTAL.to_string()]).collect::<Vec<_>>()
+        };
+        let (firsts, seconds) = (names(one), names(other));
+        let is_sum = |one: &str, other: &str| {
+            (one == TOTAL || other == TOTAL) && is_joined(header, one, other)
+        };
+        let mut firsts = firsts.iter();
+        firsts.any(|one| seconds.iter().any(|other| is_sum(one, other)))
+    }
+
     fn of(&self, axis: &Axis<'_>) -> Vec<TrackedBy> {
         let mut categories = self.0.iter();
         let category = categories.find(|category| category.id == axis.category);
@@ -195,5 +214,16 @@ mod tests {
         let both = [axis("region"), axis("team")];
         let error = options().named_by("North East A", &both).unwrap_err();
         assert!(error.to_string().contains("`North East A`"), "{error}");
+    }
+
+    #[test]
+    fn an_option_that_is_gone_is_no_sum_though_its_name_has_the_word() {
+        let both = [axis("region"), axis("team")];
+        for header in ["North / Total", "Total A"] {
+            assert!(options().adds_up(header, &both), "{header}");
+        }
+        for header in ["Total Care A", "North Total Care", "Total"] {
+            assert!(!options().adds_up(header, &both), "{header}");
+        }
     }
 }

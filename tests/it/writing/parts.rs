@@ -60,7 +60,10 @@ async fn allocate_is_the_same_by_call() {
         panic!("no overpayment has credit left")
     };
     let call = |more: &str| {
-        format!("CALL Allocate(InvoiceID => '{}', Amount => 0.5, Date => DATE '2026-06-30'{more})", row[1])
+        format!(
+            "CALL Allocate(InvoiceID => '{}', Amount => 0.5, Date => DATE '2026-06-30'{more})",
+            row[1]
+        )
     };
     let refused = demo.refusal(&call("")).await;
     assert!(refused.contains("CreditNoteID, OverpaymentID"), "{refused}");
@@ -68,7 +71,10 @@ async fn allocate_is_the_same_by_call() {
         .write(&call(&format!(", OverpaymentID => '{}'", row[0])))
         .await
         .unwrap();
-    assert_eq!(rows, [["OverpaymentAllocations", &row[0], &row[1], "0.5000"]]);
+    assert_eq!(
+        rows,
+        [["OverpaymentAllocations", &row[0], &row[1], "0.5000"]]
+    );
     assert_eq!(calls.len(), 1);
 }
 

@@ -127,20 +127,3 @@ fn ids(body: Option<&str>, key: &str) -> Vec<String> {
     let ids = lists.flatten().filter_map(|element| element[key].as_str());
     ids.map(str::to_string).collect()
 }
-
-/// The ids that a dry run tells: in a body, in a path, or as not sent.
-fn told(rows: &[Vec<String>], meant: &BTreeSet<String>) -> BTreeSet<String> {
-    let told: BTreeSet<String> = meant
-        .iter()
-        .filter(|id| {
-            rows.iter()
-                .any(|row| row.iter().any(|cell| cell.contains(id.as_str())))
-        })
-        .cloned()
-        .collect();
-    // Rows whose state isn't one to delete from are told by their number alone.
-    match rows.len() == meant.len() {
-        true => meant.clone(),
-        false => told,
-    }
-}

@@ -168,7 +168,10 @@ async fn a_process_killed_while_it_writes_goes_on_when_it_is_run_again() {
             if kill == 3 {
                 let said = String::from_utf8_lossy(&ended.stderr);
                 assert!(ended.status.success(), "{said}");
-                assert!(said.contains("written by the same statement before"), "{said}");
+                assert!(
+                    said.contains("written by the same statement before"),
+                    "{said}"
+                );
             }
         }
         assert_eq!(there(demo).await, [["400", "400"]], "round {round}");
@@ -203,7 +206,10 @@ async fn lines_that_were_added_before_a_statement_failed_are_not_added_again() {
     let session = on_disk(&demo, folder.path()).await;
     demo.simulator.clear_journal();
     let count = crate::harness::cells(&session.collect(add).await.unwrap());
-    assert_eq!((count, demo.writes().len()), (vec![vec!["12".to_string()]], 1));
+    assert_eq!(
+        (count, demo.writes().len()),
+        (vec![vec!["12".to_string()]], 1)
+    );
     let sql = "SELECT COUNT(*), COUNT(DISTINCT InvoiceID) FROM InvoiceLineItems l \
                JOIN Invoices i USING (InvoiceID) WHERE i.InvoiceNumber LIKE 'L-%' AND l.Description = 'Two'";
     assert_eq!(demo.ask(sql).await.0, [["12", "12"]]);
