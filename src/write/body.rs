@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn amounts_keep_every_digit_and_no_zero_that_says_nothing() {
-        let amounts = [1_234_567_890_123_456_7891_i128, -5_000, 0, 10_000_000, 1];
+        let amounts = [12_345_678_901_234_567_891_i128, -5_000, 0, 10_000_000, 1];
         let amounts = Decimal128Array::from_iter_values(amounts);
         let amounts = amounts.with_precision_and_scale(20, 4).unwrap();
         let amounts: ArrayRef = Arc::new(amounts);

@@ -26,6 +26,16 @@ pub(super) fn schema() -> SchemaRef {
     ]))
 }
 
+/// Call, row, organisation, request, body, and why it isn't sent.
+type Told = (
+    Option<i64>,
+    usize,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+);
+
 /// The calls that would write `rows`, and the rows that no call would.
 pub(super) async fn calls(
     writing: &Writing,
@@ -34,14 +44,7 @@ pub(super) async fn calls(
     parts: &[Part],
     failures: &[Failure],
 ) -> Result<RecordBatch> {
-    let mut told: Vec<(
-        Option<i64>,
-        usize,
-        String,
-        String,
-        Option<String>,
-        Option<String>,
-    )> = Vec::new();
+    let mut told: Vec<Told> = Vec::new();
     let mut number = 0;
     let not_sent = |failure: &Failure, tenant: &str| {
         let message = Some(failure.message.clone());

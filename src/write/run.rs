@@ -65,18 +65,7 @@ pub(super) async fn run(
         let written = documents(&writing, rows, of_tenants, context, &meter, answers).await?;
         return match written {
             Done::Shown(answer) => Ok(answer),
-            Done::Sent {
-                rows,
-                report,
-                left,
-                ended: None,
-            } => finish(&writing, &rows, report, left, answers, statement.as_deref()),
-            Done::Sent {
-                rows,
-                report,
-                ended: Some(error),
-                ..
-            } => Err(ended_by(error, &writing, &rows, report)?),
+            Done::Sent(sent) => sent.answer(&writing, answers, statement.as_deref()),
         };
     };
     let lines = child::documents(&writing, child, &meter, &rows, &of_tenants).await?;
@@ -106,21 +95,16 @@ pub(super) async fn run(
     );
     match written.await? {
         Done::Shown(answer) => Ok(answer),
-        Done::Sent {
-            report,
-            left,
-            ended,
-            ..
-        } => {
-            let left = left
-                .into_iter()
-                .flat_map(|place| lines.groups[place].clone());
-            let left = left.collect();
-            let report = report.of_lines(&lines.groups, lines.failures);
-            if let Some(error) = ended {
-                return Err(ended_by(error, &writing, &rows, report)?);
-            }
-            finish(&writing, &rows, report, left, answers, statement.as_deref())
+        Done::Sent(sent) => {
+            let left = sent.left.into_iter();
+            let left = left.flat_map(|place| lines.groups[place].clone());
+            let sent = Sent {
+                left: left.collect(),
+                rows,
+                report: sent.report.of_lines(&lines.groups, lines.failures),
+                ended: sent.ended,
+            };
+            sent.answer(&writing, answers, statement.as_deref())
         }
     }
 }
@@ -129,14 +113,39 @@ pub(super) async fn run(
 enum Done {
     /// A dry run's answer.
     Shown(Answer),
-    Sent {
-        rows: RecordBatch,
-        report: Report,
-        /// Places of the rows that nobody came to.
-        left: Vec<usize>,
-        /// What ended it, if a call did.
-        ended: Option<Error>,
-    },
+    Sent(Box<Sent>),
+}
+
+/// What became of the rows of a statement, or of the documents that they change.
+struct Sent {
+    rows: RecordBatch,
+    report: Report,
+    /// Places of the rows that nobody came to.
+    left: Vec<usize>,
+    /// What ended it, if a call did.
+    ended: Option<Error>,
+}
+
+impl Sent {
+    /// The answer of a statement of which nothing more is sent.
+    fn answer(
+        self,
+        writing: &Writing,
+        answers: Answers,
+        statement: Option<&Statement>,
+    ) -> Result<Answer> {
+        match self.ended {
+            None => finish(
+                writing,
+                &self.rows,
+                self.report,
+                self.left,
+                answers,
+                statement,
+            ),
+            Some(error) => Err(ended_by(error, writing, &self.rows, self.report)?),
+        }
+    }
 }
 
 /// Sends rows that are documents, all checks of their own passed.
@@ -169,12 +178,12 @@ async fn documents(
     }
     if report.stops(writing) {
         let left = parts.into_iter().flat_map(|part| part.places).collect();
-        return Ok(Done::Sent {
+        return Ok(Done::Sent(Box::new(Sent {
             rows,
             report,
             left,
             ended: None,
-        });
+        })));
     }
     guard::check_locks(writing, meter, &rows, &parts).await?;
     let consent: Option<Arc<Consent>> = context.session_config().get_extension();
@@ -212,21 +221,21 @@ async fn documents(
             Ok(more) => left.extend(more),
             Err(error) => {
                 let ended = Some(error);
-                return Ok(Done::Sent {
+                return Ok(Done::Sent(Box::new(Sent {
                     rows,
                     report,
                     left,
                     ended,
-                });
+                })));
             }
         }
     }
-    Ok(Done::Sent {
+    Ok(Done::Sent(Box::new(Sent {
         rows,
         report,
         left,
         ended: None,
-    })
+    })))
 }
 
 /// The error of a statement that one of its calls ended, with what was written until then.
@@ -567,7 +576,7 @@ impl Sender {
         new: Vec<Change>,
         unfinished: &mut Unfinished,
         report: &mut Report,
-    ) -> Result<(Vec<(Batch, Before)>, Vec<Change>)> {
+    ) -> Result<TakenUp> {
         let order: Vec<(usize, String)> = new
             .iter()
             .map(|change| (change.row, change.fingerprint()))
@@ -824,6 +833,9 @@ fn keys_of(outcomes: &[Outcome]) -> Vec<Option<String>> {
     });
     keys.collect()
 }
+
+/// Calls of a statement that didn't end, and the changes that are new.
+type TakenUp = (Vec<(Batch, Before)>, Vec<Change>);
 
 /// A call of a statement that didn't end.
 struct Before {

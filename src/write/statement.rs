@@ -295,7 +295,7 @@ impl Writing {
         if self.operation == Operation::Insert && !self.null_is_absent && self.child.is_none() {
             let given = |name: &&str| self.columns.iter().any(|column| column.name == *name);
             for group in self.writable.required {
-                if !group.iter().any(|name| given(name)) {
+                if !group.iter().any(given) {
                     return Err(Error::new(
                         ErrorKind::Query,
                         format!(

@@ -240,10 +240,7 @@ mod tests {
     fn those_not_in_effect_are_these() {
         let not_yet = properties().filter(|property| !property.in_effect);
         let not_yet: Vec<_> = not_yet.map(|property| property.name).collect();
-        assert_eq!(
-            not_yet,
-            ["UseSummaryOnly"]
-        );
+        assert_eq!(not_yet, ["UseSummaryOnly"]);
     }
 
     #[test]

@@ -169,7 +169,9 @@ fn update(pen: &mut Pen, sent: &Sent<'_>, index: usize) -> Result<usize, Trouble
         _ => {}
     }
     add_up(&mut note);
-    if of.is_final {
+    // Lines that are there and stay were taken once.
+    let becomes_final = note.status != before.status;
+    if of.is_final && (becomes_final || note.line_items != before.line_items) {
         lines::are_final(&note.line_items, &mut broken);
     }
     let had_contact = contacts::with_id(&pen.world, before.contact_id);

@@ -163,7 +163,9 @@ fn update(pen: &mut Pen, sent: &Sent<'_>, index: usize) -> Result<usize, Trouble
         _ => {}
     }
     add_up(&mut invoice);
-    if of.is_final {
+    // Lines that are there and stay were taken once.
+    let becomes_final = invoice.status != before.status;
+    if of.is_final && (becomes_final || invoice.line_items != before.line_items) {
         lines::are_final(&invoice.line_items, &mut broken);
     }
     let is_other =
