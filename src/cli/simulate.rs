@@ -49,6 +49,7 @@ fn options(args: &SimulateArgs) -> Options {
         limits: args.limits,
         organisations: usize::from(args.organisations),
         special_sources: true,
+        writes: true,
         ..Options::default()
     };
     if let Some(seed) = args.seed {

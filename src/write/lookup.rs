@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::compute::concat_batches;
-use datafusion::arrow::datatypes::Date32Type;
+use datafusion::arrow::datatypes::{Date32Type, Field, Schema};
 use datafusion::error::DataFusionError;
 use datafusion::physical_plan::collect;
 
@@ -14,6 +14,7 @@ use super::statement::Writing;
 use crate::catalog::descriptor::Column;
 use crate::client::Meter;
 use crate::connection::XeroConnection;
+use crate::decode;
 use crate::error::{Error, Result};
 use crate::report::query_report;
 
@@ -210,8 +211,14 @@ async fn read(
     by: &Column,
     values: &[String],
 ) -> Result<RecordBatch> {
+    let columns: Vec<&'static Column> = columns.collect();
+    if values.is_empty() {
+        let fields: Vec<Field> = columns.iter().map(|column| decode::field(column)).collect();
+        return Ok(RecordBatch::new_empty(Arc::new(Schema::new(fields))));
+    }
     let table = writing.table();
     let names: Vec<String> = columns
+        .iter()
         .map(|column| format!("\"{}\"", column.name))
         .collect();
     let sql = format!(

@@ -30,7 +30,9 @@ mod report;
 mod returning;
 mod rewrite;
 mod run;
+mod sender;
 mod statement;
+mod taken_up;
 mod target;
 
 pub use consent::{Consent, Question};

@@ -8,6 +8,9 @@ use xero_sql::simulator::{Basis, Books, Guid, Options};
 
 use crate::harness::{Demo, NULL, sorted};
 
+/// Both bases that reports are made on.
+const BASES: [Basis; 2] = [Basis::Accruals, Basis::Cash];
+
 async fn demo(seed: u64) -> Demo {
     let options = Options {
         seed,
@@ -55,13 +58,14 @@ fn is_result(books: &Books, account: Guid) -> bool {
 
 #[tokio::test]
 async fn the_trial_balance_is_that_of_the_journals_on_three_seeds() {
-    for seed in 1..=3 {
+    for (seed, basis) in (1..=3).flat_map(|seed| BASES.map(|basis| (seed, basis))) {
+        let payments_only = basis == Basis::Cash;
         let demo = demo(seed).await;
         let books = demo.simulator.books(0);
         for at in month_ends("2026-05-31", 6) {
             let sql = format!(
                 "SELECT AccountID, YTDDebit, YTDCredit FROM TrialBalance WHERE Date = DATE '{at}' \
-                 AND AccountID IS NOT NULL"
+                 AND AccountID IS NOT NULL AND PaymentsOnly = {payments_only}"
             );
             let (rows, calls) = demo.ask(&sql).await;
             assert_eq!(calls.len(), 1);
@@ -76,7 +80,7 @@ async fn the_trial_balance_is_that_of_the_journals_on_three_seeds() {
                     true => books.financial_year_start(at),
                     false => day("1900-01-01"),
                 };
-                let booked = books.account_movement(account, from, at, Basis::Accruals);
+                let booked = books.account_movement(account, from, at, basis);
                 let is_retained = row_is_retained(&books, account);
                 if !is_retained {
                     assert_eq!(told, net(booked), "seed {seed}, {at}, {account}");
@@ -96,7 +100,8 @@ fn row_is_retained(books: &Books, account: Guid) -> bool {
 
 #[tokio::test]
 async fn profit_and_loss_by_month_is_the_movement_of_journals_with_each_figure_once() {
-    for seed in 1..=3 {
+    for (seed, basis) in (1..=3).flat_map(|seed| BASES.map(|basis| (seed, basis))) {
+        let payments_only = basis == Basis::Cash;
         let demo = demo(seed).await;
         let books = demo.simulator.books(0);
         let ends = month_ends("2026-05-31", 30);
@@ -105,7 +110,7 @@ async fn profit_and_loss_by_month_is_the_movement_of_journals_with_each_figure_o
         let sql = format!(
             "SELECT AccountID, PeriodStart, PeriodEnd, Amount, Section FROM ProfitAndLoss \
              WHERE FromDate = DATE '{first}' AND ToDate = DATE '{last}' AND Timeframe = 'MONTH' \
-             AND LineType = 'Account'"
+             AND LineType = 'Account' AND PaymentsOnly = {payments_only}"
         );
         let (rows, calls) = demo.ask(&sql).await;
         assert!(calls.len() <= 6, "{} calls for 30 months", calls.len());
@@ -125,14 +130,17 @@ async fn profit_and_loss_by_month_is_the_movement_of_journals_with_each_figure_o
             let is_revenue = account.class == "REVENUE";
             for end in &ends {
                 let begin = end.with_day(1).unwrap();
-                let moved =
-                    books.account_movement(account.account_id, begin, *end, Basis::Accruals);
+                let moved = books.account_movement(account.account_id, begin, *end, basis);
                 let expected = if is_revenue { -net(moved) } else { net(moved) };
                 let told = seen
                     .get(&(account.account_id.to_string(), end.to_string()))
                     .copied()
                     .unwrap_or(0);
-                assert_eq!(told, expected, "seed {seed}, {}, {end}", account.name);
+                assert_eq!(
+                    told, expected,
+                    "seed {seed}, {basis:?}, {}, {end}",
+                    account.name
+                );
             }
         }
     }
@@ -140,12 +148,15 @@ async fn profit_and_loss_by_month_is_the_movement_of_journals_with_each_figure_o
 
 #[tokio::test]
 async fn the_balance_sheet_balances_at_each_of_12_month_ends() {
-    for seed in 1..=3 {
+    for (seed, basis) in (1..=3).flat_map(|seed| BASES.map(|basis| (seed, basis))) {
+        let payments_only = basis == Basis::Cash;
         let demo = demo(seed).await;
-        let sql = "SELECT PeriodEnd, Section, SUM(Amount) FROM BalanceSheet \
-                   WHERE FromDate = DATE '2025-06-30' AND Date = DATE '2026-05-31' \
-                   AND Timeframe = 'MONTH' GROUP BY 1, 2";
-        let (rows, calls) = demo.ask(sql).await;
+        let sql = format!(
+            "SELECT PeriodEnd, Section, SUM(Amount) FROM BalanceSheet \
+             WHERE FromDate = DATE '2025-06-30' AND Date = DATE '2026-05-31' \
+             AND Timeframe = 'MONTH' AND PaymentsOnly = {payments_only} GROUP BY 1, 2"
+        );
+        let (rows, calls) = demo.ask(&sql).await;
         assert!(calls.len() <= 2, "{}", calls.len());
         let mut sides: BTreeMap<String, i128> = BTreeMap::new();
         for row in rows {

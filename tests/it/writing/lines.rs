@@ -132,3 +132,21 @@ async fn lines_without_ids_are_known_by_their_places() {
         [["Ada", "<null>"], ["Grace", "Hopper"]]
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_line_is_no_call_that_writes() {
+    let demo = writer(20, &[]).await;
+    for sql in [
+        "DELETE FROM InvoiceLineItems WHERE false",
+        "UPDATE InvoiceLineItems SET Description = 'x' WHERE InvoiceID = 'a' AND InvoiceID = 'b'",
+        "UPDATE ContactPersons SET FirstName = 'x' WHERE ContactID IN (SELECT ContactID FROM Contacts WHERE false)",
+        "UPDATE Quotes SET Title = 'x' WHERE false",
+    ] {
+        let (rows, calls) = demo.write(sql).await.unwrap();
+        assert_eq!(
+            (rows, calls.len()),
+            (vec![vec!["0".to_string()]], 0),
+            "{sql}"
+        );
+    }
+}
