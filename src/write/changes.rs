@@ -4,7 +4,7 @@
 //! order, or why a row isn't sent. A row that has to be sent whole is read again first, and left
 //! alone if it changed since the statement read it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::Decimal128Type;
@@ -16,7 +16,7 @@ use super::known::Known;
 use super::lookup;
 use super::statement::{Operation, Writing};
 use crate::catalog::descriptor::{Column, Kind};
-use crate::catalog::writable::{Delete, Mode};
+use crate::catalog::writable::{Child, Delete, Mode};
 use crate::client::Meter;
 use crate::config::OnRowError;
 use crate::connection::XeroConnection;
@@ -75,11 +75,11 @@ pub(super) async fn changes(
     rows: &RecordBatch,
     places: &[usize],
 ) -> Result<(Vec<Change>, Vec<Failure>)> {
-    let known = Some(known);
-    let made = Maker {
+    let mut made = Maker {
         writing,
-        known,
+        known: Some(known),
         rows,
+        lists: HashMap::new(),
     };
     if writing.operation == Operation::Insert {
         let changes = places.iter().map(|row| made.insert(*row));
@@ -90,6 +90,13 @@ pub(super) async fn changes(
         true => {
             let keys = places.iter().map(|row| made.key(*row));
             let keys: Vec<String> = keys.collect::<Result<_>>()?;
+            let is_given = |child: &Child| writing.written.iter().any(|c| c.name == child.list);
+            let child = Child::with_lists_of(writing.writable);
+            if let Some(child) = child.filter(|child| !is_given(child))
+                && writing.mode() == Mode::Echo
+            {
+                made.lists = lookup::lists_of(writing, connection, meter, child, &keys).await?;
+            }
             Some(lookup::rows_of(writing, connection, meter, &keys).await?)
         }
     };
@@ -119,6 +126,7 @@ pub(super) fn check(writing: &Writing, rows: &RecordBatch) -> Result<()> {
         writing,
         known: None,
         rows,
+        lists: HashMap::new(),
     };
     let mut keys = HashSet::new();
     for row in 0..rows.num_rows() {
@@ -148,6 +156,8 @@ pub(super) fn check(writing: &Writing, rows: &RecordBatch) -> Result<()> {
 }
 
 struct Maker<'a> {
+    /// Lists of the documents that go with a change as they are, by the documents' keys.
+    lists: HashMap<String, Vec<Json>>,
     writing: &'a Writing,
     known: Option<&'a Known>,
     rows: &'a RecordBatch,
@@ -247,7 +257,10 @@ impl Maker<'_> {
                 let is_kept = self.writing.mode() == Mode::Head
                     && matches!(column.kind, Kind::List(_))
                     || self.is_referred_to_anew(column);
-                if let Some(values) = now.values(column.name)
+                let listed = self.lists.get(&key).filter(|_| self.is_listed(column));
+                if let Some(list) = listed {
+                    element.put(column.path, Json::List(list.clone()));
+                } else if let Some(values) = now.values(column.name)
                     && self.writing.writable.takes(column)
                     && !is_kept
                     && let Some(value) = value(self.writing.writable, column, values, at, false)
@@ -287,6 +300,11 @@ impl Maker<'_> {
         written.any(|(holder, _)| holder == of) || !field.ends_with("ID")
     }
 
+    /// Whether a column is the list that is read with all that Xero takes of it.
+    fn is_listed(&self, column: &Column) -> bool {
+        Child::with_lists_of(self.writing.writable).is_some_and(|child| child.list == column.name)
+    }
+
     /// Puts a contact's id in place of its name.
     fn name_contact(&self, element: &mut Json, row: usize) {
         // A number that nobody has would make a contact of the name beside it.
@@ -312,6 +330,10 @@ impl Maker<'_> {
         let Some(values) = self.values(column.name) else {
             return Ok(());
         };
+        if let (Some(lists), Kind::List(_)) = (&self.writing.lists, column.kind) {
+            element.put(column.path, lists[row].clone());
+            return Ok(());
+        }
         let said = value(self.writing.writable, column, values, row, is_new);
         let refused = |why: &str| {
             Err(error(format!(

@@ -72,6 +72,7 @@ pub(super) async fn documents(
     let mut batches = Vec::new();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut prints = Vec::new();
+    let mut whole = Vec::new();
     let writing = Writing { columns, ..writing };
     for (tenant, places) in of_tenants {
         let connection = lines.connection.for_tenant(tenant);
@@ -85,12 +86,13 @@ pub(super) async fn documents(
         let keys: Vec<String> = of_document.keys().cloned().collect();
         let mut kept: Vec<(usize, Json, Vec<usize>)> = Vec::new();
         let now = lookup::rows_of(&writing, &connection, meter, &keys).await?;
+        let mut there = lookup::lists_of(&writing, &connection, meter, child, &keys).await?;
         for (id, rows_of_it) in of_document {
             let made = match now.place_of(&id) {
                 None => Err(format!("{id} isn't there any more")),
-                Some(at) => match now.values(child.list) {
-                    Some(values) => changed(lines, child, rows, &rows_of_it, values, at),
-                    None => Err(format!("{id} has no {}", child.list)),
+                Some(at) => {
+                    let there = there.remove(&id).unwrap_or_default();
+                    changed(lines, child, rows, &rows_of_it, there)
                 }
                 .map(|lines| (at, lines)),
             };
@@ -132,7 +134,8 @@ pub(super) async fn documents(
         }
         let schema = Arc::new(Schema::new(fields));
         batches.push(RecordBatch::try_new(schema, arrays).map_err(DataFusionError::from)?);
-        for (_, _, rows_of_it) in kept {
+        for (_, lines_now, rows_of_it) in kept {
+            whole.push(lines_now);
             let added = rows_of_it.iter().map(|row| {
                 let mut line = Json::object();
                 // It was put before, so it can be put.
@@ -153,7 +156,11 @@ pub(super) async fn documents(
         None => RecordBatch::new_empty(writing.schema()),
     };
     Ok(Documents {
-        writing: Writing { added, ..writing },
+        writing: Writing {
+            added,
+            lists: Some(Arc::new(whole)),
+            ..writing
+        },
         rows,
         groups,
         failures,
@@ -166,17 +173,10 @@ fn changed(
     child: &'static Child,
     rows: &RecordBatch,
     places: &[usize],
-    values: &ArrayRef,
-    at: usize,
+    mut there: Vec<Json>,
 ) -> std::result::Result<Json, String> {
-    let list = column(child.of.table, child.list).ok_or("no such list")?;
-    let there = body::value(child.of, list, values.as_ref(), at, false);
-    let mut there = match there {
-        Some(Json::List(elements)) => elements,
-        _ => Vec::new(),
-    };
     let elements = child.of.elements_of(child.list).ok_or("no such list")?;
-    let numbers: HashMap<String, usize> = ids(child, values, at);
+    let numbers: HashMap<String, usize> = ids(child, &there);
     let mut gone = Vec::new();
     let mut meant = HashSet::new();
     for row in places {
@@ -293,23 +293,16 @@ fn put(
 }
 
 /// The places of a document's lines by their ids.
-fn ids(child: &'static Child, values: &ArrayRef, at: usize) -> HashMap<String, usize> {
+fn ids(child: &'static Child, there: &[Json]) -> HashMap<String, usize> {
     let Some(id) = child.id else {
         return HashMap::new();
     };
-    let list = values.as_list_opt::<i32>().filter(|list| list.is_valid(at));
-    let Some(elements) = list.map(|list| list.value(at)) else {
-        return HashMap::new();
-    };
-    let texts = elements
-        .as_struct_opt()
-        .and_then(|lines| lines.column_by_name(id));
-    let Some(texts) = texts.and_then(|texts| texts.as_string_opt::<i32>()) else {
-        return HashMap::new();
-    };
-    let each = texts.iter().enumerate();
-    each.filter_map(|(place, id)| Some((id?.to_string(), place)))
-        .collect()
+    let each = there.iter().enumerate();
+    let named = each.filter_map(|(place, line)| match line.get(id) {
+        Some(Json::Text(id)) => Some((id.clone(), place)),
+        _ => None,
+    });
+    named.collect()
 }
 
 fn text(lines: &Writing, rows: &RecordBatch, name: &str, row: usize) -> Option<String> {

@@ -9,9 +9,11 @@ use datafusion::arrow::datatypes::{Date32Type, Field, Schema};
 use datafusion::error::DataFusionError;
 use datafusion::physical_plan::collect;
 
+use super::body::{Json, value};
 use super::changes::Change;
 use super::statement::Writing;
-use crate::catalog::descriptor::Column;
+use crate::catalog::descriptor::{Column, Level};
+use crate::catalog::writable::Child;
 use crate::client::Meter;
 use crate::connection::XeroConnection;
 use crate::decode;
@@ -72,6 +74,61 @@ pub(super) async fn whole(
 ) -> Result<RecordBatch> {
     let columns = writing.table().all_columns();
     read(writing, connection, meter, columns, writing.key()?, keys).await
+}
+
+/// The lists of the documents with these keys, element by element: of each all that Xero takes, lists
+/// within it among that, which the documents' own column leaves out.
+///
+/// # Errors
+/// As any query's.
+pub(super) async fn lists_of(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    child: &'static Child,
+    keys: &[String],
+) -> Result<HashMap<String, Vec<Json>>> {
+    let mut lists: HashMap<String, Vec<Json>> = HashMap::new();
+    if keys.is_empty() {
+        return Ok(lists);
+    }
+    let table = child.table;
+    let fields = child
+        .of
+        .elements_of(child.list)
+        .map_or(&[] as &[&str], |e| e.fields);
+    let taken = table.columns.iter();
+    let taken: Vec<&'static Column> = taken
+        .filter(|column| column.level == Level::Own && fields.contains(&column.name))
+        .collect();
+    let names: Vec<String> = std::iter::once(child.key)
+        .chain(taken.iter().map(|column| column.name))
+        .map(|name| format!("\"{name}\""))
+        .collect();
+    let sql = format!(
+        "SELECT {} FROM xero.{}.\"{}\" WHERE \"{}\" IN ({}) ORDER BY 1, \"LineNumber\"",
+        names.join(", "),
+        table.api.schema_name(),
+        table.name,
+        child.key,
+        literals(keys),
+    );
+    let rows = asked(writing, connection, meter, &sql).await?;
+    let of_documents = rows.column(0).as_string::<i32>();
+    for row in 0..rows.num_rows() {
+        if of_documents.is_null(row) {
+            continue;
+        }
+        let mut element = Json::object();
+        for (column, values) in taken.iter().zip(&rows.columns()[1..]) {
+            if let Some(value) = value(child.of, column, values.as_ref(), row, false) {
+                element.put(column.path, value);
+            }
+        }
+        let list = lists.entry(of_documents.value(row).to_string());
+        list.or_default().push(element);
+    }
+    Ok(lists)
 }
 
 /// The keys of rows that `changes` may have made already, by what is no other row's: one a change,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::physical_plan::ExecutionPlan;
 
+use super::body::Json;
 use super::child;
 use super::exec::XeroWriteExec;
 use super::guard;
@@ -58,6 +59,8 @@ pub(super) struct Writing {
     pub(super) added: Option<Added>,
     /// The table of lines that the statement is about, where the rows are the documents that hold them.
     pub(super) added_to: Option<&'static Child>,
+    /// What the one list that is written is of each row, with what its column leaves out.
+    pub(super) lists: Option<Arc<Vec<Json>>>,
     /// Whether the rows were read for what is sent of them, and have to be as they were then.
     pub(super) guarded: bool,
     /// The columns of the rows that come, in their order.
@@ -118,6 +121,7 @@ impl Writing {
             child,
             added: None,
             added_to: None,
+            lists: None,
             guarded: false,
             columns: Vec::new(),
             written: Vec::new(),

@@ -9,9 +9,36 @@ use crate::catalog::tables::accounting::{
 };
 
 /// What Xero takes of a line. It works out the rest.
+const LINE: Elements = Elements {
+    list: "LineItems",
+    fields: &[
+        "LineItemID",
+        "Description",
+        "Quantity",
+        "UnitAmount",
+        "LineAmount",
+        "TaxAmount",
+        "TaxType",
+        "AccountCode",
+        "ItemCode",
+        "DiscountRate",
+        "DiscountAmount",
+    ],
+    id: Some("LineItemID"),
+    prices: &["LineAmount", "TaxAmount"],
+    priced_by: &[
+        "Quantity",
+        "UnitAmount",
+        "DiscountRate",
+        "DiscountAmount",
+        "TaxType",
+        "LineAmount",
+    ],
+};
+
+/// Lines whose table is written too, with their tracking, which the documents' column leaves out.
 pub(super) const LINES: &[Elements] = &[
     Elements {
-        list: "LineItems",
         fields: &[
             "LineItemID",
             "Description",
@@ -26,19 +53,13 @@ pub(super) const LINES: &[Elements] = &[
             "DiscountAmount",
             "Tracking",
         ],
-        id: Some("LineItemID"),
-        prices: &["LineAmount", "TaxAmount"],
-        priced_by: &[
-            "Quantity",
-            "UnitAmount",
-            "DiscountRate",
-            "DiscountAmount",
-            "TaxType",
-            "LineAmount",
-        ],
+        ..LINE
     },
     TRACKING,
 ];
+
+/// Lines that are only written as the documents' column has them.
+const PLAIN_LINES: &[Elements] = &[LINE];
 
 pub(super) const TRACKING: Elements = Elements {
     list: "Tracking",
@@ -184,7 +205,7 @@ pub(super) static QUOTES: Writable = Writable {
         &["LineItems"],
     ],
     clears: &["Reference", "Title", "Summary", "Terms"],
-    elements: LINES,
+    elements: PLAIN_LINES,
     create: Some(Call::put_batch("/Quotes")),
     update: Some(Update {
         call: Call::post_batch("/Quotes"),
@@ -240,7 +261,7 @@ pub(super) static PURCHASE_ORDERS: Writable = Writable {
         "Telephone",
         "DeliveryInstructions",
     ],
-    elements: LINES,
+    elements: PLAIN_LINES,
     create: Some(Call::put_batch("/PurchaseOrders")),
     update: Some(Update {
         call: Call::post_batch("/PurchaseOrders"),
@@ -294,7 +315,7 @@ pub(super) static REPEATING_INVOICES: Writable = Writable {
         &["Schedule_Unit"],
         &["LineItems"],
     ],
-    elements: LINES,
+    elements: PLAIN_LINES,
     create: Some(Call::put_batch("/RepeatingInvoices")),
     delete: Delete::ByState {
         column: "Status",

@@ -150,3 +150,52 @@ async fn no_line_is_no_call_that_writes() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tracking_is_given_to_lines_and_stays_with_those_that_are_left_alone() {
+    let demo = writer(120, &[]).await;
+    let sql = "SELECT c.TrackingCategoryName, c.Name FROM TrackingOptions c \
+               WHERE c.Status = 'ACTIVE' AND c.TrackingCategoryStatus = 'ACTIVE' ORDER BY 1, 2 LIMIT 1";
+    let option = demo.ask(sql).await.0.remove(0);
+    let (id, ids) = draft(&demo).await;
+    demo.write(&format!(
+        "UPDATE InvoiceLineItems SET Tracking = [{{'Name': '{}', 'Option': '{}'}}] WHERE LineItemID = '{}'",
+        option[0], option[1], ids[1]
+    ))
+    .await
+    .unwrap();
+    demo.write(&format!(
+        "UPDATE InvoiceLineItems SET Description = 'Changed' WHERE LineItemID = '{}'",
+        ids[0]
+    ))
+    .await
+    .unwrap();
+    let body = demo.writes()[0].body.clone().unwrap();
+    assert!(
+        body.contains(&format!(r#""Option":"{}""#, option[1])),
+        "{body}"
+    );
+    let sql = format!(
+        "SELECT LineItemID, Name, Option FROM InvoiceLineItemTracking WHERE InvoiceID = '{id}'"
+    );
+    let wanted = vec![ids[1].clone(), option[0].clone(), option[1].clone()];
+    assert_eq!(demo.ask(&sql).await.0, [wanted]);
+    // What goes back whole takes its tracking along.
+    let sql = "SELECT BankTransactionID FROM BankTransactionLineItemTracking JOIN BankTransactions \
+               USING (BankTransactionID) WHERE IsReconciled = false AND Status = 'AUTHORISED' \
+               AND Type IN ('SPEND', 'RECEIVE') ORDER BY 1 LIMIT 1";
+    let demo = writer(1_200, &[]).await;
+    let id = demo.ask(sql).await.0.remove(0).remove(0);
+    let tracking = format!(
+        "SELECT * FROM BankTransactionLineItemTracking WHERE BankTransactionID = '{id}' ORDER BY 1, 2, 3"
+    );
+    let before = demo.ask(&tracking).await.0;
+    demo.write(&format!(
+        "UPDATE BankTransactions SET Reference = 'New' WHERE BankTransactionID = '{id}'"
+    ))
+    .await
+    .unwrap();
+    let body = demo.writes()[0].body.clone().unwrap();
+    assert!(body.contains(r#""Tracking":[{"#), "{body}");
+    assert_eq!(demo.ask(&tracking).await.0, before);
+}
