@@ -348,16 +348,25 @@ fn decoded(target: &Target, lists: Vec<Option<Json>>) -> std::result::Result<Arr
         if let Some(endpoint) = target.table.endpoint() {
             document.put(endpoint.id, Json::Text(id));
         }
-        if let Some(list) = list {
-            let list = match is_inner {
-                false => list,
-                true => {
-                    let mut element = Json::object();
-                    element.put(inner_name(target), list);
-                    Json::List(vec![element])
+        let list = list.map(|list| match is_inner {
+            false => list,
+            true => {
+                let mut element = Json::object();
+                element.put(inner_name(target), list);
+                Json::List(vec![element])
+            }
+        });
+        match (target.table.list(), list) {
+            ([], Some(list)) => document.put(target.column.path, list),
+            ([], None) => {}
+            // A table of elements: one of each document.
+            ([outer, ..], list) => {
+                let mut element = Json::object();
+                if let Some(list) = list {
+                    element.put(target.column.path, list);
                 }
-            };
-            document.put(target.column.path, list);
+                document.put(outer, Json::List(vec![element]));
+            }
         }
         documents.push(document);
     }
@@ -379,6 +388,9 @@ fn decoded(target: &Target, lists: Vec<Option<Json>>) -> std::result::Result<Arr
     let page = decoder.page(&place, envelope.to_string().as_bytes())?;
     let batch = decoder.rows(&place, &page)?;
     let column = Arc::clone(batch.column(0));
+    if column.len() != rows {
+        return Err(unknown(target, "its lists can't be written so"));
+    }
     match is_inner {
         false => Ok(column),
         true => inner(target, &column),

@@ -181,9 +181,9 @@ async fn tracking_is_given_to_lines_and_stays_with_those_that_are_left_alone() {
     let wanted = vec![ids[1].clone(), option[0].clone(), option[1].clone()];
     assert_eq!(demo.ask(&sql).await.0, [wanted]);
     // What goes back whole takes its tracking along.
-    let sql = "SELECT BankTransactionID FROM BankTransactionLineItemTracking JOIN BankTransactions \
-               USING (BankTransactionID) WHERE IsReconciled = false AND Status = 'AUTHORISED' \
-               AND Type IN ('SPEND', 'RECEIVE') ORDER BY 1 LIMIT 1";
+    let sql = "SELECT b.BankTransactionID FROM BankTransactions b JOIN BankTransactionLineItemTracking t \
+               USING (BankTransactionID) WHERE b.IsReconciled = false AND b.Status = 'AUTHORISED' \
+               AND b.Type IN ('SPEND', 'RECEIVE') ORDER BY 1 LIMIT 1";
     let demo = writer(1_200, &[]).await;
     let id = demo.ask(sql).await.0.remove(0).remove(0);
     let tracking = format!(
