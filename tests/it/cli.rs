@@ -589,7 +589,7 @@ fn completions_and_the_manual_page_end_quietly_in_a_closed_pipe() {
 }
 
 #[test]
-fn xero_is_never_written_to() {
+fn xero_is_not_written_to_unless_it_may_be() {
     for sql in [
         "INSERT INTO Invoices (InvoiceNumber) VALUES ('x')",
         "UPDATE Invoices SET Status = 'VOIDED'",
@@ -598,7 +598,8 @@ fn xero_is_never_written_to() {
         "DELETE FROM Invoices WHERE false",
         "delete from accounting.contacts where Name = 'x'",
     ] {
-        check_failed(&demo(&["-c", sql], ""), 1, &["reads Xero"]);
+        let words = ["--set", "ReadOnly=true", "-c", sql];
+        check_failed(&demo(&words, ""), 1, &["ReadOnly = false"]);
     }
 }
 

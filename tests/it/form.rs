@@ -151,8 +151,8 @@ fn errors_of_a_document_name_the_key_and_never_a_secret() {
             "standard input: `Client Secret` and `ClientSecret` are the same property",
         ),
         (
-            with("Dry Run", true.into()),
-            "`Dry Run`: DryRun: this version doesn't do",
+            with("Use Summary Only", true.into()),
+            "`Use Summary Only`: UseSummaryOnly: this version doesn't do",
         ),
         (json!("hunter2"), "standard input: expected an object"),
         // The secret is wrong, which the token endpoint says.

@@ -22,10 +22,9 @@ async fn properties_tell_the_value_that_won_and_its_source_and_never_a_secret() 
     let demo = of(1, &[("PageSize", "50"), ("ProxyAutoDetect", "")]).await;
     let sql = "SELECT Name, \"Default\", Value, Source, Secret, InEffect FROM system.Properties \
                WHERE Name IN ('PageSize', 'Timeout', 'OAuthClientSecret', 'OAuthRefreshToken', \
-               'PKCEVerifier', 'Tenant', 'ProxyAutoDetect', 'DryRun') ORDER BY Name";
+               'PKCEVerifier', 'Tenant', 'ProxyAutoDetect', 'UseSummaryOnly') ORDER BY Name";
     let given = "the given properties";
     let expected = [
-        ["DryRun", "false", "false", "default", "false", "false"],
         ["OAuthClientSecret", NULL, "********", given, "true", "true"],
         ["OAuthRefreshToken", NULL, "********", given, "true", "true"],
         ["PKCEVerifier", NULL, NULL, "default", "true", "true"],
@@ -40,6 +39,14 @@ async fn properties_tell_the_value_that_won_and_its_source_and_never_a_secret() 
         ],
         ["Tenant", NULL, "Demo Company (AU)", given, "false", "true"],
         ["Timeout", "60", "60", "default", "false", "true"],
+        [
+            "UseSummaryOnly",
+            "false",
+            "false",
+            "default",
+            "false",
+            "false",
+        ],
     ];
     let (rows, calls) = demo.ask(sql).await;
     assert_eq!(rows, expected);
@@ -106,11 +113,12 @@ async fn properties_tell_every_source_of_the_command_line() {
 
 #[test]
 fn what_is_not_in_effect_is_refused_by_name() {
-    let ended = Place::new().run(&["--demo", "--set", "DryRun=true", "-c", "SELECT 1"], "");
+    let words = ["--demo", "--set", "UseSummaryOnly=true", "-c", "SELECT 1"];
+    let ended = Place::new().run(&words, "");
     check_failed(
         &ended,
         2,
-        &["--set: DryRun: this version doesn't do what it says yet"],
+        &["--set: UseSummaryOnly: this version doesn't do what it says yet"],
     );
 }
 
