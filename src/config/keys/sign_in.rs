@@ -127,7 +127,8 @@ pub(super) static SIGN_IN: &[Property] = &[
         Key::ReadOnly,
         "ReadOnly",
         Form::Flag,
-        "Whether `xero-sql login` asks for reading alone; false asks for writing as well.",
+        "Whether the connection only reads: then INSERT, UPDATE and DELETE are refused, and \
+         `xero-sql login` asks for reading alone.",
     )
     .default("true"),
     Property::new(
