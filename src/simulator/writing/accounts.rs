@@ -70,11 +70,7 @@ fn make(pen: &mut Pen, sent: &Sent<'_>, how: How) -> Result<usize, Trouble> {
         How::Create | How::Upsert => sent.guid("AccountID")?.and(None),
     };
     let mut broken = Broken::default();
-    for (name, longest) in LENGTHS {
-        let text = sent.text(name)?;
-        let fits = text.is_none_or(|text| text.chars().count() <= longest);
-        broken.unless_for(fits, rules::TOO_LONG, name);
-    }
+    sent.within(&LENGTHS, &mut broken)?;
     let index = known.unwrap_or_else(|| pen.world.accounts_ever());
     let mut account = match known {
         Some(index) => pen.world.account(index),

@@ -258,12 +258,7 @@ fn empty_phone(phone_type: &'static str) -> Phone {
 
 /// What an element says of a contact. `Website`, `Discount` and the flags aren't heeded. // (s)
 fn fill(contact: &mut Contact, sent: &Sent<'_>, broken: &mut Broken) -> Result<(), Trouble> {
-    for (name, longest) in LENGTHS {
-        let fits = sent
-            .text(name)?
-            .is_none_or(|text| text.chars().count() <= longest);
-        broken.unless_for(fits, rules::TOO_LONG, name);
-    }
+    sent.within(&LENGTHS, broken)?;
     if let Some(name) = sent.word("Name")? {
         contact.name = name;
     }

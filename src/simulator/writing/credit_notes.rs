@@ -224,11 +224,7 @@ fn fill(
     note: &mut CreditNote,
     broken: &mut Broken,
 ) -> Result<(), Trouble> {
-    for (name, longest) in LENGTHS {
-        let text = sent.text(name)?;
-        let fits = text.is_none_or(|text| text.chars().count() <= longest);
-        broken.unless_for(fits, rules::TOO_LONG, name);
-    }
+    sent.within(&LENGTHS, broken)?;
     let is_sale = note.credit_note_type == "ACCRECCREDIT";
     sent.change("CreditNoteNumber", &mut note.credit_note_number)?;
     // (s) the description of Reference: on ACCRECCREDIT only

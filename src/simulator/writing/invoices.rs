@@ -264,11 +264,7 @@ fn fill(
     invoice: &mut Invoice,
     broken: &mut Broken,
 ) -> Result<(), Trouble> {
-    for (name, longest) in LENGTHS {
-        let text = sent.text(name)?;
-        let fits = text.is_none_or(|text| text.chars().count() <= longest);
-        broken.unless_for(fits, rules::TOO_LONG, name);
-    }
+    sent.within(&LENGTHS, broken)?;
     let is_sale = invoice.invoice_type == "ACCREC";
     sent.change("InvoiceNumber", &mut invoice.invoice_number)?;
     // (i) pitfall 23: not heeded on bills.

@@ -56,11 +56,7 @@ fn make(pen: &mut Pen, sent: &Sent<'_>, how: How) -> Result<usize, Trouble> {
         },
     };
     let mut broken = Broken::default();
-    for (name, longest) in LENGTHS {
-        let text = sent.text(name)?;
-        let fits = text.is_none_or(|text| text.chars().count() <= longest);
-        broken.unless_for(fits, rules::TOO_LONG, name);
-    }
+    sent.within(&LENGTHS, &mut broken)?;
     let index = known.unwrap_or_else(|| pen.world.items_ever());
     let mut item = match known {
         Some(index) => pen.world.item(index),

@@ -33,6 +33,13 @@ pub(super) const KIND: Kind = Kind {
     )),
 };
 
+const LENGTHS: [(&str, usize); 4] = [
+    ("PurchaseOrderNumber", 255),
+    ("Reference", 255),
+    ("AttentionTo", 255),
+    ("Telephone", 255),
+];
+
 fn find(world: &World, id: &str) -> Option<usize> {
     let count = world.purchase_order_count();
     found(world, ids::Kind::PurchaseOrder, id, count).or_else(|| numbered(world, id))
@@ -142,16 +149,7 @@ fn fill(
     order: &mut PurchaseOrder,
     broken: &mut Broken,
 ) -> Result<(), Trouble> {
-    for name in [
-        "PurchaseOrderNumber",
-        "Reference",
-        "AttentionTo",
-        "Telephone",
-    ] {
-        let text = sent.text(name)?;
-        let fits = text.is_none_or(|text| text.chars().count() <= 255);
-        broken.unless_for(fits, rules::TOO_LONG, name);
-    }
+    sent.within(&LENGTHS, broken)?;
     if let Some(number) = sent.word("PurchaseOrderNumber")? {
         order.purchase_order_number = number;
     }

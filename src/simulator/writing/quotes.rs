@@ -144,11 +144,7 @@ fn make(pen: &mut Pen, sent: &Sent<'_>, how: How) -> Result<usize, Trouble> {
 }
 
 fn fill(pen: &Pen, sent: &Sent<'_>, quote: &mut Quote, broken: &mut Broken) -> Result<(), Trouble> {
-    for (name, longest) in LENGTHS {
-        let text = sent.text(name)?;
-        let fits = text.is_none_or(|text| text.chars().count() <= longest);
-        broken.unless_for(fits, rules::TOO_LONG, name);
-    }
+    sent.within(&LENGTHS, broken)?;
     if let Some(number) = sent.word("QuoteNumber")? {
         quote.quote_number = number;
     }

@@ -8,7 +8,7 @@
 use chrono::{DateTime, Datelike, NaiveDate};
 use serde_json::{Map, Value};
 
-use super::rules::Trouble;
+use super::rules::{self, Broken, Trouble};
 use crate::simulator::data::amount::{Amount, Rate, divided};
 use crate::simulator::data::ids::Guid;
 
@@ -61,6 +61,20 @@ impl<'a> Sent<'a> {
             Some(Value::Bool(flag)) => Ok(Some(flag.to_string())),
             Some(other) => Err(self.wrong(name, other, "a string")),
         }
+    }
+
+    /// Holds texts against the most characters that each may have.
+    pub(super) fn within(
+        &self,
+        lengths: &[(&str, usize)],
+        broken: &mut Broken,
+    ) -> Result<(), Trouble> {
+        for (name, longest) in lengths {
+            let text = self.text(name)?;
+            let fits = text.is_none_or(|text| text.chars().count() <= *longest);
+            broken.unless_for(fits, rules::TOO_LONG, name);
+        }
+        Ok(())
     }
 
     /// A text that says something.
