@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::log::{Level, Log};
 use crate::scan::{Counts, TenantErrors};
 use crate::session::{self, Session, Views};
-use crate::write::WriteErrors;
+use crate::write::{DryRunJournal, WriteErrors};
 
 /// A connection to Xero, shared by all queries on it: its sign-in, its limits, its journal. One is
 /// enough for a program; sessions on it are many and cheap.
@@ -51,6 +51,7 @@ pub struct XeroConnection {
     views: Arc<Views>,
     tenant_errors: Arc<TenantErrors>,
     write_errors: Arc<WriteErrors>,
+    dry_run_journal: Arc<DryRunJournal>,
 }
 
 /// What `/connections` said when an organisation last refused, and when.
@@ -158,6 +159,7 @@ impl XeroConnection {
             views: Arc::new(views),
             tenant_errors: Arc::default(),
             write_errors: Arc::default(),
+            dry_run_journal: Arc::default(),
         })
     }
 
@@ -282,6 +284,7 @@ impl XeroConnection {
             views: Arc::clone(&self.views),
             tenant_errors: Arc::clone(&self.tenant_errors),
             write_errors: Arc::clone(&self.write_errors),
+            dry_run_journal: Arc::clone(&self.dry_run_journal),
         })
     }
 
@@ -303,6 +306,11 @@ impl XeroConnection {
     /// The rows that the last statement didn't write.
     pub(crate) fn write_errors(&self) -> &WriteErrors {
         &self.write_errors
+    }
+
+    /// What the last dry run would have booked.
+    pub(crate) fn dry_run_journal(&self) -> &DryRunJournal {
+        &self.dry_run_journal
     }
 
     /// How many documents each list had when it was last read.

@@ -29,6 +29,11 @@ use crate::{Consent, Session, XeroConnection};
 /// What was cancelled is waited for this long. A task of ours stops within milliseconds.
 const STOPS_WITHIN: Duration = Duration::from_secs(5);
 
+/// What of the last dry run's journal is shown beneath its payloads.
+const JOURNAL: &str = "SELECT \"Entry\", \"Date\", \"SourceType\", \"AccountCode\", \"AccountName\", \
+     \"Debit\", \"Credit\", \"TaxType\", \"CurrencyCode\", \"CurrencyAmount\", \"Note\" \
+     FROM xero.system.\"DryRunJournal\"";
+
 /// A connection, a session on it, and where its rows go.
 pub(super) struct Runner<'a> {
     pub connection: Arc<XeroConnection>,
@@ -118,6 +123,7 @@ impl<'a> Runner<'a> {
         for notice in self.session.take_notices() {
             self.console.tell(&notice);
         }
+        self.show_journal()?;
         let calls = self.connection.journal().len() - self.calls_before;
         let mut rows = match written.rows {
             Some(rows) => counted(rows, "row"),
@@ -138,6 +144,22 @@ impl<'a> Runner<'a> {
             self.console.remark(parts.join(" · "));
         }
         Ok(())
+    }
+
+    /// Shows what a dry run would have booked, beneath what it would have sent.
+    fn show_journal(&mut self) -> Result<(), Stop> {
+        if !self.connection.dry_run_journal().take_news() {
+            return Ok(());
+        }
+        match self.format {
+            Format::Table => self.list_result(JOURNAL),
+            // Another format holds one result at a time.
+            _ => {
+                self.console
+                    .tell("system.DryRunJournal shows what would be booked.");
+                Ok(())
+            }
+        }
     }
 
     /// Shows rows that are there, as a table in which NULL is nothing.

@@ -1,4 +1,5 @@
-//! `SET xero.dry_run = true`: what a statement would send, a row for each element.
+//! `SET xero.dry_run = true`: what a statement would send, a row for each element. Next: `posting`, for
+//! what that would book.
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use datafusion::error::DataFusionError;
 use super::batches::batches;
 use super::changes::changes;
 use super::errors::Failure;
+use super::posting;
 use super::run::Part;
 use super::statement::Writing;
 use crate::client::Meter;
@@ -46,6 +48,8 @@ pub(super) async fn calls(
 ) -> Result<RecordBatch> {
     let mut told: Vec<Told> = Vec::new();
     let mut number = 0;
+    let journal = writing.connection.dry_run_journal();
+    journal.begins();
     let not_sent = |failure: &Failure, tenant: &str| {
         let message = Some(failure.message.clone());
         (
@@ -69,6 +73,8 @@ pub(super) async fn calls(
             &part.places,
         )
         .await?;
+        let booked = posting::entries(writing, &part.connection, meter, &changes).await?;
+        journal.add(tenant, &booked);
         for batch in batches(writing, changes)? {
             number += 1;
             for change in &batch.changes {

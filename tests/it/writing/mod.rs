@@ -2,6 +2,7 @@
 //! told.
 
 mod contacts;
+mod dry_run;
 mod invoices;
 mod lines;
 mod parts;
