@@ -72,15 +72,6 @@ impl Demo {
         })
     }
 
-    /// The lines of the last dry run's journal: account, debit, credit, tax type and tax.
-    async fn lines(&self) -> Vec<Vec<String>> {
-        self.rows(
-            "SELECT AccountCode, Debit, Credit, TaxType, TaxAmount FROM system.DryRunJournal \
-             ORDER BY Entry",
-        )
-        .await
-    }
-
     /// The number of the last journal.
     async fn last_journal(&self) -> i64 {
         let rows = self.rows("SELECT MAX(JournalNumber) FROM Journals").await;
