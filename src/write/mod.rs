@@ -29,6 +29,7 @@ mod outcome;
 mod report;
 mod returning;
 mod rewrite;
+mod rounded;
 mod run;
 mod sender;
 mod statement;
