@@ -5,10 +5,13 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
+
 use super::data::World;
 use super::data::ids::Guid;
 use super::payroll;
 use super::reply::Reply;
+use super::writing::{Done, Verb};
 
 /// One API.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +23,8 @@ pub(crate) struct Api {
     pub(crate) scope: fn(path: &[String]) -> Option<&'static str>,
     /// The reply. It works through rows and does no waiting.
     pub(crate) answer: fn(&Request) -> Reply,
+    /// What a write is answered with, and the books afterwards.
+    pub(crate) write: fn(&Write) -> Done,
 }
 
 /// All of them.
@@ -34,6 +39,21 @@ pub(crate) const APIS: &[Api] = &[
     // Reports, which are accounting.
     super::reports::API,
 ];
+
+/// A request to write.
+#[derive(Debug, Clone)]
+pub(crate) struct Write {
+    pub(crate) verb: Verb,
+    /// What a reading request would hold; its world is the one written to.
+    pub(crate) request: Request,
+    pub(crate) body: Bytes,
+    pub(crate) content_type: String,
+}
+
+/// What an API says to writes that takes none.
+pub(crate) fn read_only(_: &Write) -> Done {
+    (Reply::text(405, "Method not allowed"), None)
+}
 
 /// What an API is asked.
 #[derive(Debug, Clone)]

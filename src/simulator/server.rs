@@ -33,7 +33,7 @@ use super::render::json::object;
 use super::render::xml;
 use super::reply::{JSON, Reply, UNAUTHENTICATED, UNAUTHORISED};
 use super::writing::idempotency::{Keys, Known, fingerprint};
-use super::writing::{self, Verb, Write};
+use super::writing::{self, Done, Verb, Write};
 use super::{Ignored, Options};
 
 /// Where the accounting API begins.
@@ -166,8 +166,14 @@ impl Server {
         }
     }
 
-    /// Carries out a write on the books as they are by now, or gives the reply that its key has.
-    fn write(&self, mut write: Write, key: Option<(Guid, String, u64)>) -> Reply {
+    /// Carries out a write on the books of an organisation as they are by now, or gives the reply
+    /// that its key has.
+    fn write(
+        &self,
+        organisation: usize,
+        key: Option<(Guid, String, u64)>,
+        perform: impl FnOnce(Option<Arc<World>>) -> Done,
+    ) -> Reply {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((tenant, key, request)) = &key {
             let keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
@@ -182,11 +188,7 @@ impl Server {
                 Known::Refused(reply) => return reply,
             }
         }
-        let organisation = write.request.world.organisation;
-        if let Some(now) = self.worlds().get(organisation) {
-            write.request.world = Arc::clone(now);
-        }
-        let (reply, written) = writing::perform(&write);
+        let (reply, written) = perform(self.worlds().get(organisation).cloned());
         if let Some(written) = written {
             let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(world) = worlds.get_mut(organisation) {
@@ -490,8 +492,8 @@ async fn endpoint(
     body: Bytes,
 ) -> Reply {
     let path = parts.uri.path();
-    if let Some((api, below)) = apis::api_of(path) {
-        return other_api(server, parts, api, below, query, access, world).await;
+    if let Some(api) = apis::api_of(path) {
+        return other_api(server, parts, api, query, access, world, body).await;
     }
     let Some(rest) = path.strip_prefix(API_BASE) else {
         return Reply::not_found();
@@ -544,13 +546,9 @@ async fn endpoint(
         now_ms: now_ms(),
     };
     if let Some(verb) = verb {
-        let key = header(parts, "idempotency-key").filter(|_| verb != Verb::Delete);
-        let key = key.map(|key| {
-            let url = parts.uri.to_string();
-            let request = fingerprint(parts.method.as_str(), &url, &body);
-            (tenant, key.to_owned(), request)
-        });
-        let write = Write {
+        let key = key_of(parts, verb, tenant, &body);
+        let organisation = request.world.organisation;
+        let mut write = Write {
             verb,
             request: accounting::Request {
                 id: None,
@@ -565,9 +563,14 @@ async fn endpoint(
             content_type: header(parts, "content-type").unwrap_or_default().to_owned(),
         };
         let server = Arc::clone(server);
-        return tokio::task::spawn_blocking(move || server.write(write, key))
-            .await
-            .unwrap_or_else(|_| Reply::failed());
+        return tokio::task::spawn_blocking(move || {
+            server.write(organisation, key, |now| {
+                write.request.world = now.unwrap_or(write.request.world);
+                writing::perform(&write)
+            })
+        })
+        .await
+        .unwrap_or_else(|_| Reply::failed());
     }
     let server = Arc::clone(server);
     tokio::task::spawn_blocking(move || accounting::answer(&request, &server.selections))
@@ -580,9 +583,18 @@ fn verb(parts: &Parts) -> Option<Verb> {
     match parts.method {
         Method::PUT => Some(Verb::Put),
         Method::POST => Some(Verb::Post),
+        Method::PATCH => Some(Verb::Patch),
         Method::DELETE => Some(Verb::Delete),
         _ => None,
     }
+}
+
+/// The key that a write is known again by, for its organisation, and what tells the request from others.
+/// None of a DELETE is heeded. // (s) README section 8
+fn key_of(parts: &Parts, verb: Verb, tenant: Guid, body: &[u8]) -> Option<(Guid, String, u64)> {
+    let key = header(parts, "idempotency-key").filter(|_| verb != Verb::Delete)?;
+    let request = fingerprint(parts.method.as_str(), &parts.uri.to_string(), body);
+    Some((tenant, key.to_owned(), request))
 }
 
 /// Whether errors are summed up in a 400: unless `false` is sent.
@@ -604,25 +616,31 @@ fn flag(query: &[(String, String)], name: &str) -> Option<bool> {
 
 /// A reply of an API beside accounting.
 async fn other_api(
-    server: &Server,
+    server: &Arc<Server>,
     parts: &Parts,
-    api: Api,
-    path: Vec<String>,
+    (api, path): (Api, Vec<String>),
     query: &[(String, String)],
     access: &Access,
     world: Arc<World>,
+    body: Bytes,
 ) -> Reply {
     let Some(scope) = (api.scope)(&path) else {
         return Reply::not_found();
     };
-    if parts.method != Method::GET {
+    let verb = verb(parts);
+    if verb.is_none() && parts.method != Method::GET {
         return Reply::text(405, "Method not allowed");
     }
-    if !access.covers(scope) {
+    let may = match verb {
+        Some(_) => access.may_write(scope),
+        None => access.covers(scope),
+    };
+    if !may {
         return Reply::refused(401, UNAUTHORISED);
     }
     let ignores = |what| server.options.ignored.contains(&what);
     let since = header(parts, "if-modified-since").map(str::to_owned);
+    let (tenant, organisation) = (world.tenant_id(), world.organisation);
     let request = apis::Request {
         world,
         path,
@@ -632,9 +650,27 @@ async fn other_api(
         upper_case_ids: server.options.upper_case_ids,
         now_ms: now_ms(),
     };
-    tokio::task::spawn_blocking(move || (api.answer)(&request))
-        .await
-        .unwrap_or_else(|_| Reply::failed())
+    let Some(verb) = verb else {
+        return tokio::task::spawn_blocking(move || (api.answer)(&request))
+            .await
+            .unwrap_or_else(|_| Reply::failed());
+    };
+    let key = key_of(parts, verb, tenant, &body);
+    let mut write = apis::Write {
+        verb,
+        request,
+        body,
+        content_type: header(parts, "content-type").unwrap_or_default().to_owned(),
+    };
+    let server = Arc::clone(server);
+    tokio::task::spawn_blocking(move || {
+        server.write(organisation, key, |now| {
+            write.request.world = now.unwrap_or(write.request.world);
+            (api.write)(&write)
+        })
+    })
+    .await
+    .unwrap_or_else(|_| Reply::failed())
 }
 
 fn response(reply: Reply, id: Guid) -> Response {

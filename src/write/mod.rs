@@ -30,6 +30,7 @@ mod posting;
 mod report;
 mod returning;
 mod rewrite;
+mod rounded;
 mod run;
 mod sender;
 mod statement;

@@ -62,6 +62,7 @@ pub(crate) const LARGEST_FILE: usize = 10 * 1024 * 1024;
 pub(crate) enum Verb {
     Put,
     Post,
+    Patch,
     Delete,
 }
 
@@ -143,7 +144,7 @@ fn kind(endpoint: Endpoint) -> Option<&'static Kind> {
 }
 
 /// The reply, and the books if they changed.
-type Done = (Reply, Option<Arc<World>>);
+pub(crate) type Done = (Reply, Option<Arc<World>>);
 
 /// Writes parts of the row of an index; what follows their name in the path is last.
 type Part = fn(&Write, Pen, usize, &[&str]) -> Done;
