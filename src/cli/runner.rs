@@ -29,11 +29,6 @@ use crate::{Consent, Session, XeroConnection};
 /// What was cancelled is waited for this long. A task of ours stops within milliseconds.
 const STOPS_WITHIN: Duration = Duration::from_secs(5);
 
-/// What of the last dry run's journal is shown beneath its payloads.
-const JOURNAL: &str = "SELECT \"Entry\", \"Date\", \"SourceType\", \"AccountCode\", \"AccountName\", \
-     \"Debit\", \"Credit\", \"TaxType\", \"CurrencyCode\", \"CurrencyAmount\", \"Note\" \
-     FROM xero.system.\"DryRunJournal\"";
-
 /// A connection, a session on it, and where its rows go.
 pub(super) struct Runner<'a> {
     pub connection: Arc<XeroConnection>,
@@ -148,15 +143,15 @@ impl<'a> Runner<'a> {
 
     /// Shows what a dry run would have booked, beneath what it would have sent.
     fn show_journal(&mut self) -> Result<(), Stop> {
-        if !self.connection.dry_run_journal().take_news() {
+        let Some(journal) = self.connection.dry_run_journal().to_be_shown()? else {
             return Ok(());
-        }
+        };
         match self.format {
-            Format::Table => self.list_result(JOURNAL),
-            // Another format holds one result at a time.
+            Format::Table => self.list(journal),
+            // Another format may hold one result alone.
             _ => {
-                self.console
-                    .tell("system.DryRunJournal shows what would be booked.");
+                let told = "system.DryRunJournal shows what would be booked.";
+                self.console.tell(told);
                 Ok(())
             }
         }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, Neg, Sub};
 
+use crate::decode::decimal;
+
 /// An amount, a quantity or a percentage, in ten-thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Amount(i128);
@@ -15,6 +17,7 @@ pub(super) struct Rate(i128);
 const ONE: i128 = 10_000;
 const CENT: i128 = 100;
 const RATE_ONE: i128 = 10_000_000_000;
+const MILLION: i128 = 1_000_000;
 
 impl Amount {
     pub(super) const ZERO: Amount = Amount(0);
@@ -22,7 +25,7 @@ impl Amount {
 
     /// The amount that digits say, to four places.
     pub(super) fn read(digits: &str) -> Option<Amount> {
-        scaled(digits, 4).map(Amount)
+        scaled(digits).map(|number| Amount(divided(number, RATE_ONE / ONE)))
     }
 
     pub(super) fn is_zero(self) -> bool {
@@ -79,27 +82,17 @@ impl Amount {
 impl Rate {
     pub(super) const ONE: Rate = Rate(RATE_ONE);
 
-    /// The rate that digits say; none of zero, by which nothing can be divided.
+    /// The rate that digits say, to the six places that Xero keeps; none of zero, by which nothing
+    /// can be divided.
     pub(super) fn read(digits: &str) -> Option<Rate> {
-        scaled(digits, 10).filter(|rate| *rate > 0).map(Rate)
+        let rate = divided(scaled(digits)?, RATE_ONE / MILLION) * (RATE_ONE / MILLION);
+        (rate > 0).then_some(Rate(rate))
     }
 }
 
-/// A number's digits as a whole number of units of 10⁻ᵖˡᵃᶜᵉˢ.
-fn scaled(digits: &str, places: usize) -> Option<i128> {
-    let (sign, digits) = match digits.strip_prefix('-') {
-        Some(digits) => (-1, digits),
-        None => (1, digits),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let number: i128 = format!("{whole}{fraction}").parse().ok()?;
-    let has = fraction.len();
-    let power = |places: usize| 10_i128.checked_pow(u32::try_from(places).ok()?);
-    let scaled = match has <= places {
-        true => number.checked_mul(power(places - has)?)?,
-        false => divided(number, power(has - places)?),
-    };
-    Some(sign * scaled)
+/// The number that digits say, in units of 10⁻¹⁰, which no column goes beyond.
+fn scaled(digits: &str) -> Option<i128> {
+    decimal::parse(digits, 38, 10).ok()
 }
 
 /// `number / divisor`, halves away from zero.

@@ -31,7 +31,27 @@ impl Reader<'_> {
         self.rows(table, columns, "").await
     }
 
-    /// `columns` of the rows whose column `by` is one of `keys`, by that column, which is among them.
+    /// `columns` of the rows whose column `by` is one of `keys`.
+    ///
+    /// # Errors
+    /// As any query's.
+    pub(super) async fn with(
+        &self,
+        table: &'static Table,
+        by: &str,
+        keys: &BTreeSet<String>,
+        columns: &[&str],
+    ) -> Result<Vec<Json>> {
+        let mut found = Vec::new();
+        let keys: Vec<String> = keys.iter().cloned().collect();
+        for some in keys.chunks(MOST_KEYS) {
+            let condition = format!(" WHERE \"{by}\" IN ({})", literals(some));
+            found.extend(self.rows(table, columns, &condition).await?);
+        }
+        Ok(found)
+    }
+
+    /// The same by the column `by`, which names no two rows and is among `columns`.
     ///
     /// # Errors
     /// As any query's.
@@ -42,18 +62,9 @@ impl Reader<'_> {
         keys: &BTreeSet<String>,
         columns: &[&str],
     ) -> Result<HashMap<String, Json>> {
-        let mut found = HashMap::new();
-        let keys: Vec<String> = keys.iter().cloned().collect();
-        for some in keys.chunks(MOST_KEYS) {
-            let condition = format!(" WHERE \"{by}\" IN ({})", literals(some));
-            for told in self.rows(table, columns, &condition).await? {
-                let path = table.columns.iter().find(|column| column.name == by);
-                if let Some(key) = path.and_then(|column| told.text(column.path)) {
-                    found.insert(key.to_string(), told);
-                }
-            }
-        }
-        Ok(found)
+        let rows = self.with(table, by, keys, columns).await?.into_iter();
+        let keyed = rows.filter_map(|told| Some((told.text(by)?.to_string(), told)));
+        Ok(keyed.collect())
     }
 
     async fn rows(

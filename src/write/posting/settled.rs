@@ -254,7 +254,7 @@ impl Documents {
                 if keys.is_empty() || by.is_empty() {
                     continue;
                 }
-                for (_, told) in reader.by(table, by, &keys, columns).await? {
+                for told in reader.with(table, by, &keys, columns).await? {
                     self.add(Settled::of(kind, told, chart));
                 }
             }

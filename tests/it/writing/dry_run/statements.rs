@@ -1,6 +1,7 @@
 //! Statement by statement: the lines, what is said of them, and the calls that it takes.
 
 use super::writer;
+use crate::cli::Place;
 use crate::harness::{Demo, NULL};
 
 const READS: &str = "SELECT AccountName, Debit, Credit, TaxType, TaxAmount, CurrencyCode, CurrencyRate, \
@@ -297,4 +298,32 @@ async fn credit_that_is_applied_moves_nothing_unless_rates_differ() {
         }
         demo.dry(false).await;
     }
+}
+
+#[test]
+fn the_program_shows_the_journal_beneath_the_payloads() {
+    let sql = "INSERT INTO Invoices (Type, Status, ContactID, Date, DueDate, LineItems) \
+               SELECT 'ACCREC', 'AUTHORISED', ContactID, DATE '2026-05-01', DATE '2026-06-01', \
+               [{'Description': 'Work', 'UnitAmount': 100, 'AccountCode': '200'}] \
+               FROM Contacts WHERE ContactStatus = 'ACTIVE' AND DefaultCurrency IS NULL LIMIT 1";
+    let run = |more: &[&str]| {
+        let words = ["--demo", "--set", "DryRun=true", "-c", sql];
+        let ended = Place::new().run(&[&words, more].concat(), "");
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        ended
+    };
+    let ended = run(&[]);
+    let payload = ended.out.find("PUT /Invoices").unwrap();
+    let journal = ended.out.find("Accounts Receivable").unwrap();
+    assert!(payload < journal, "{}", ended.out);
+    // In the organisation's own currency there is nothing to say of currencies.
+    let heads = ended
+        .out
+        .lines()
+        .find(|line| line.contains("Debit"))
+        .unwrap();
+    assert!(heads.contains("TaxType") && !heads.contains("Currency") && !heads.contains("Note"));
+    let ended = run(&["--format", "csv"]);
+    assert!(!ended.out.contains("Accounts Receivable"), "{}", ended.out);
+    assert!(ended.err.contains("system.DryRunJournal"), "{}", ended.err);
 }
