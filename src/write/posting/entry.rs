@@ -95,8 +95,10 @@ impl Entry {
         Entry {
             source,
             is_reversal: false,
+            note: lines
+                .is_empty()
+                .then(|| "its amounts come to nothing".to_string()),
             lines,
-            note: None,
         }
     }
 

@@ -78,14 +78,16 @@ impl Demo {
         rows[0][0].parse().unwrap()
     }
 
-    /// What the ledger gained after a journal: net by account.
-    async fn gained(&self, after: i64) -> Sums {
+    /// What the ledger gained after a journal, net by account, and the last journal now.
+    async fn gained(&self, after: i64) -> (Sums, i64) {
         let sql = format!(
-            "SELECT AccountID, SUM(NetAmount) FROM JournalLines WHERE JournalNumber > {after} \
-             GROUP BY 1"
+            "SELECT AccountID, SUM(NetAmount), MAX(JournalNumber) FROM JournalLines \
+             WHERE JournalNumber > {after} GROUP BY 1"
         );
-        let rows = self.rows(&sql).await.into_iter();
-        without_nothing(rows.map(|row| (row[0].clone(), whole(&row[1]))).collect())
+        let rows = self.rows(&sql).await;
+        let last = rows.iter().map(|row| row[2].parse().unwrap()).max();
+        let sums = rows.iter().map(|row| (row[0].clone(), whole(&row[1])));
+        (without_nothing(sums.collect()), last.unwrap_or(after))
     }
 
     /// The trial balance: net by account.

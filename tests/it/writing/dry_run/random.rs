@@ -7,7 +7,7 @@ use crate::harness::Demo;
 use crate::soundness::random::Random;
 
 /// Writes in `cargo test`; `XERO_SQL_CASES` asks for more.
-const CASES: u64 = 120;
+const CASES: u64 = 110;
 /// Documents of days that are neither locked nor of another financial year.
 const OPEN_DAYS: &str = "Date >= DATE '2025-10-01' AND Date <= DATE '2026-06-30'";
 
@@ -581,7 +581,8 @@ fn known(sums: &Sums, unknown: &BTreeSet<String>) -> Sums {
         .collect()
 }
 
-/// The books as they were before a write.
+/// The books as they were before a write: the last journal, and the trial balance, which follows from
+/// the one before and the journals since then.
 struct Before {
     journal: i64,
     balances: Sums,
@@ -598,15 +599,10 @@ enum Outcome {
 async fn compared(demo: &Demo, before: &mut Before, sql: &str) -> Outcome {
     let said = demo.said(sql).await;
     let written = demo.session.collect(sql).await;
-    let gained = demo.gained(before.journal).await;
-    before.journal = demo.last_journal().await;
-    let balances = demo.balances().await;
-    let moved = difference(&balances, &before.balances);
-    before.balances = balances;
-    if moved != gained {
-        return Outcome::Wrong(format!(
-            "the trial balance moved {moved:?}, the journals {gained:?}"
-        ));
+    let gained;
+    (gained, before.journal) = demo.gained(before.journal).await;
+    for (account, sum) in &gained {
+        *before.balances.entry(account.clone()).or_default() += sum;
     }
     let said = match (said, written) {
         (Ok(said), Ok(_)) => said,
@@ -647,7 +643,7 @@ async fn the_journal_of_a_dry_run_is_what_the_ledger_gains() {
     let cases = of_environment("XERO_SQL_CASES", CASES).min(5_000);
     let seed = of_environment("XERO_SQL_SEED", 11);
     let more = [("MaxWriteRows", "0"), ("MaxCallsPerQuery", "0")];
-    let demo = writer(60, &more).await;
+    let demo = writer(30, &more).await;
     let books = books(&demo).await;
     let mut before = Before {
         journal: demo.last_journal().await,
@@ -666,6 +662,13 @@ async fn the_journal_of_a_dry_run_is_what_the_ledger_gains() {
             continue;
         };
         done += 1;
+        if done % 10 == 0 {
+            let off = difference(&demo.balances().await, &before.balances);
+            assert!(
+                off.is_empty(),
+                "before case {case} the trial balance is off by {off:?}"
+            );
+        }
         match compared(&demo, &mut before, &sql).await {
             Outcome::AsSaid {
                 is_booked,
