@@ -143,18 +143,22 @@ impl<'a> Runner<'a> {
 
     /// Shows what a dry run would have booked, beneath what it would have sent.
     fn show_journal(&mut self) -> Result<(), Stop> {
-        let Some(journal) = self.connection.dry_run_journal().to_be_shown()? else {
+        let Some(shown) = self.connection.dry_run_journal().to_be_shown()? else {
             return Ok(());
         };
-        match self.format {
-            Format::Table => self.list(journal),
+        match shown.lines {
+            None => self.console.tell("The ledger gains nothing."),
+            Some(lines) if self.format == Format::Table => self.list(lines)?,
             // Another format may hold one result alone.
-            _ => {
+            Some(_) => {
                 let told = "system.DryRunJournal shows what would be booked.";
                 self.console.tell(told);
-                Ok(())
             }
         }
+        for note in &shown.notes {
+            self.console.tell(note);
+        }
+        Ok(())
     }
 
     /// Shows rows that are there, as a table in which NULL is nothing.

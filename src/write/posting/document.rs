@@ -198,6 +198,10 @@ impl Document {
         }
     }
 
+    fn is_overpayment(&self) -> bool {
+        matches!(self.source.kind, Some("AROVERPAYMENT" | "APOVERPAYMENT"))
+    }
+
     /// What the lines come to, tax included.
     pub(super) fn total(&self) -> Amount {
         let lines = self.lines.iter();
@@ -220,7 +224,7 @@ impl Document {
             true if !total.is_zero() => {
                 return Err(format!("its debits and credits differ by {total}"));
             }
-            false if total < Amount::ZERO => {
+            false if total < Amount::ZERO || total.is_zero() && self.is_overpayment() => {
                 return Err(format!("its total would be {total}"));
             }
             _ => {}

@@ -19,6 +19,8 @@ mod payments;
 mod read;
 mod settled;
 mod settlements;
+#[cfg(feature = "cli")]
+mod shown;
 mod told;
 
 pub(super) use told::Told;

@@ -6,15 +6,8 @@ use serde_json::{Value, json};
 
 use super::amount::Amount;
 use super::entry::{Entry, Line};
-#[cfg(feature = "cli")]
-use datafusion::arrow::record_batch::RecordBatch;
-
 use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, date, flag, guid, integer, money, rate, text};
-#[cfg(feature = "cli")]
-use crate::error::Result;
-#[cfg(feature = "cli")]
-use crate::procedures::batch;
 
 /// The columns of the table.
 pub(crate) const DRY_RUN_JOURNAL: &[Column] = &[
@@ -71,10 +64,6 @@ pub(crate) const DRY_RUN_JOURNAL: &[Column] = &[
     ),
 ];
 
-/// The rate of the base currency.
-#[cfg(feature = "cli")]
-const ONE_FOR_ONE: &str = "1.0000000000";
-
 /// What a row of a statement would book.
 #[derive(Debug)]
 pub(in crate::write) struct Told {
@@ -91,6 +80,7 @@ struct Kept {
     rows: Vec<Value>,
     entries: usize,
     /// Whether nobody was shown it yet.
+    #[cfg(feature = "cli")]
     is_new: bool,
 }
 
@@ -110,7 +100,10 @@ impl DryRunJournal {
             let lines = lines.chain(entry.lines.is_empty().then_some(None));
             let rows = lines.map(|line| value(number, *row, tenant, entry, line));
             kept.rows.extend(rows);
-            kept.is_new = true;
+        }
+        #[cfg(feature = "cli")]
+        {
+            kept.is_new |= !told.is_empty();
         }
     }
 
@@ -124,35 +117,10 @@ impl DryRunJournal {
         self.lock().rows.clone()
     }
 
-    /// What of it is shown beneath the payloads, once: the columns that say anything. None if there is
-    /// nothing that wasn't shown.
-    ///
-    /// # Errors
-    /// None that is known.
+    /// Whether it wasn't shown yet; it is by now.
     #[cfg(feature = "cli")]
-    pub(crate) fn to_be_shown(&self) -> Result<Option<RecordBatch>> {
-        if !std::mem::take(&mut self.lock().is_new) {
-            return Ok(None);
-        }
-        let rows = self.rows();
-        let told = |name: &'static str| rows.iter().map(move |row| &row[name]);
-        let booked = || rows.iter().filter(|row| !row["AccountName"].is_null());
-        let is_foreign = booked().any(|row| row["CurrencyRate"] != ONE_FOR_ONE);
-        let says_anything = |column: &&Column| match column.name {
-            "RowNumber" | "SourceID" | "AccountType" | "AccountID" | "Description" => false,
-            "TenantName" => rows
-                .iter()
-                .any(|row| row["TenantName"] != rows[0]["TenantName"]),
-            "IsReversal" => told("IsReversal").any(|is_reversal| is_reversal == true),
-            "CurrencyCode" | "CurrencyRate" | "CurrencyAmount" => is_foreign,
-            name => told(name).any(|value| !value.is_null()),
-        };
-        let columns: Vec<Column> = DRY_RUN_JOURNAL
-            .iter()
-            .filter(says_anything)
-            .copied()
-            .collect();
-        batch(&columns, &rows).map(Some)
+    pub(super) fn take_news(&self) -> bool {
+        std::mem::take(&mut self.lock().is_new)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {

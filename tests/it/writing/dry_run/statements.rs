@@ -322,8 +322,24 @@ fn the_program_shows_the_journal_beneath_the_payloads() {
         .lines()
         .find(|line| line.contains("Debit"))
         .unwrap();
-    assert!(heads.contains("TaxType") && !heads.contains("Currency") && !heads.contains("Note"));
+    assert!(heads.contains("TaxType") && !heads.contains("Currency"));
     let ended = run(&["--format", "csv"]);
     assert!(!ended.out.contains("Accounts Receivable"), "{}", ended.out);
     assert!(ended.err.contains("system.DryRunJournal"), "{}", ended.err);
+    let ended = Place::new().run(
+        &[
+            "--demo",
+            "--set",
+            "DryRun=true",
+            "-c",
+            &sql.replace("AUTHORISED", "DRAFT"),
+        ],
+        "",
+    );
+    assert!(
+        ended.err.contains("The ledger gains nothing"),
+        "{}",
+        ended.err
+    );
+    assert!(ended.err.contains("row 1: a draft"), "{}", ended.err);
 }
