@@ -22,6 +22,7 @@ mod result;
 mod stack;
 mod statements;
 mod suggest;
+mod values;
 mod variables;
 mod views;
 
@@ -229,6 +230,7 @@ impl Session {
             return call.map(Planned::other);
         }
         refuse_our_names(&statement)?;
+        values::as_queries(&mut statement)?;
         let functions = state.table_functions();
         arguments::as_conditions(&mut statement, &|name| functions.contains_key(name))?;
         let mut statement = names::fold(&state, statement).await?;
