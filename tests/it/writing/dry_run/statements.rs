@@ -1,5 +1,7 @@
 //! Statement by statement: the lines, what is said of them, and the calls that it takes.
 
+use xero_sql::simulator::{Fault, Options};
+
 use super::writer;
 use crate::cli::Place;
 use crate::harness::{Demo, NULL};
@@ -298,6 +300,59 @@ async fn credit_that_is_applied_moves_nothing_unless_rates_differ() {
         }
         demo.dry(false).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_organisation_books_in_its_own_currency() {
+    let options = Options {
+        invoices: 20,
+        organisations: 2,
+        ..Options::default()
+    };
+    let demo = Demo::with(options, &[("Tenant", "*"), ("DryRun", "true")]).await;
+    let sql = "INSERT INTO BankTransfers (TenantID, FromBankAccountID, ToBankAccountID, Amount, Date) \
+               SELECT f.TenantID, f.AccountID, t.AccountID, 10, DATE '2026-05-01' FROM Accounts f \
+               JOIN Accounts t USING (TenantID) WHERE f.Code = '090' AND t.Code = '091'";
+    demo.session.collect(sql).await.unwrap();
+    let sql = "SELECT CurrencyCode, CurrencyAmount, COUNT(DISTINCT TenantName), COUNT(DISTINCT Entry), \
+               SUM(Debit), SUM(Credit) FROM system.DryRunJournal GROUP BY 1, 2 ORDER BY 1, 2";
+    let row = |currency, own, debit, credit| {
+        let sides = [debit, credit].map(|side| if side.is_empty() { NULL } else { side });
+        [currency, own, "1", "1", sides[0], sides[1]]
+            .map(String::from)
+            .to_vec()
+    };
+    assert_eq!(
+        demo.rows(sql).await,
+        [
+            row("AUD", "-10.0000", "", "10.0000"),
+            row("AUD", "10.0000", "10.0000", ""),
+            row("NZD", "-10.0000", "", "10.0000"),
+            row("NZD", "10.0000", "10.0000", ""),
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_settings_may_not_be_read_the_payloads_are_shown_all_the_same() {
+    let demo = writer(20, &[]).await;
+    let banks = demo
+        .firsts("SELECT AccountID FROM Accounts WHERE Type = 'BANK' AND CurrencyCode = 'AUD'")
+        .await;
+    let body = r#"{"Title":"Unauthorized","Status":401,"Detail":"AuthorizationUnsuccessful"}"#;
+    let fault = Fault::reply(401, body).header("Content-Type", "application/json");
+    demo.simulator.script(fault.on("/api.xro/2.0/Organisation"));
+    demo.dry(true).await;
+    let sql = format!(
+        "INSERT INTO BankTransfers (FromBankAccountID, ToBankAccountID, Amount, Date) \
+         VALUES ('{}', '{}', 10, DATE '2026-05-01')",
+        banks[0], banks[1]
+    );
+    assert_eq!(demo.rows(&sql).await.len(), 1);
+    let rows = demo.rows(READS).await;
+    assert_eq!((rows.len(), rows[0][0].as_str()), (1, NULL));
+    assert!(rows[0][8].contains("can't be told"), "{rows:?}");
+    assert!(rows[0][8].contains("accounting.settings.read"), "{rows:?}");
 }
 
 #[test]
