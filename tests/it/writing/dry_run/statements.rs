@@ -316,7 +316,7 @@ async fn each_organisation_books_in_its_own_currency() {
     demo.session.collect(sql).await.unwrap();
     let sql = "SELECT CurrencyCode, CurrencyAmount, COUNT(DISTINCT TenantName), COUNT(DISTINCT Entry), \
                SUM(Debit), SUM(Credit) FROM system.DryRunJournal GROUP BY 1, 2 ORDER BY 1, 2";
-    let row = |currency, own, debit, credit| {
+    let row = |currency: &str, own: &str, debit: &str, credit: &str| {
         let sides = [debit, credit].map(|side| if side.is_empty() { NULL } else { side });
         [currency, own, "1", "1", sides[0], sides[1]]
             .map(String::from)
