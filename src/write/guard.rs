@@ -72,7 +72,12 @@ pub(super) fn check_connection(
 /// `Limit`.
 pub(super) fn check_calls(writing: &Writing, rows: usize) -> Result<()> {
     let most = writing.options.max_calls_per_query;
-    let calls = rows.div_ceil(writing.batch_size(writing.call()?).max(1));
+    let size = writing.batch_size(writing.call()?).max(1);
+    let calls = match writing.reads_again() && writing.operation != Operation::Insert {
+        false => rows.div_ceil(size),
+        // Rows are read again just before they are sent.
+        true => 2 * rows.div_ceil(size.min(IDS_A_REQUEST)),
+    };
     match most > 0 && calls > most {
         false => Ok(()),
         true => Err(Error::new(

@@ -247,7 +247,7 @@ pub enum Delete {
         mode: Mode,
         /// From a word to a word. A row with another one is refused.
         steps: &'static [(&'static str, &'static str)],
-        /// Amounts that have to be nothing, such as what was paid.
+        /// Columns that have to be nothing: amounts such as what was paid, the whole that it is part of.
         unless: &'static [&'static str],
     },
 }
