@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use super::changes::Change;
 use super::compare::is_as_sent;
+use super::problem;
 use super::statement::{Operation, Writing};
 use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, Kind, Reply, Rows, Table};
@@ -248,6 +249,14 @@ impl Reader<'_> {
 
     /// The outcomes where Xero refused the request.
     fn refused(&self, changes: &[Change], body: &[u8], error: &Error) -> Vec<Outcome> {
+        let found = problem::found(body);
+        if let ([_], [_, ..]) = (changes, found.as_slice()) {
+            let refusals = found.into_iter().map(|one| Refusal {
+                column: one.field.and_then(|field| self.column_at(&field)),
+                message: one.message,
+            });
+            return vec![Outcome::Refused(refusals.collect())];
+        }
         let problem: Problem = serde_json::from_slice(body).unwrap_or_default();
         let refusals = |element: &RawValue| {
             let said: Said = serde_json::from_str(element.get()).unwrap_or_default();
@@ -291,6 +300,20 @@ impl Reader<'_> {
             message,
         };
         messages.into_iter().map(refusal).collect()
+    }
+
+    /// The column that Xero takes as the field called so, or within it.
+    fn column_at(&self, field: &str) -> Option<String> {
+        let writable = self.writing.writable;
+        let is_at = |column: &&Column| {
+            let path = writable.wire_of(column);
+            let (start, rest) = (path.get(..field.len()), path.get(field.len()..));
+            start.is_some_and(|start| start.eq_ignore_ascii_case(field))
+                && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let mut taken = self.writing.table().columns.iter();
+        let found = taken.find(|column| writable.takes(column) && is_at(column));
+        found.map(|column| column.name.to_string())
     }
 
     /// The column that a message is about: the longest name of a written one whose words it has.
