@@ -30,6 +30,7 @@ mod problem;
 mod report;
 mod returning;
 mod rewrite;
+mod rounded;
 mod run;
 mod sender;
 mod statement;
