@@ -56,7 +56,7 @@ def plain(value):
             return value.value
         case datetime():
             at = value if value.tzinfo else value.replace(tzinfo=timezone.utc)
-            return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+            return plain(at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"))
         case date():
             return value.isoformat()
         case bool() | None:
@@ -65,7 +65,7 @@ def plain(value):
             return Decimal(str(value)).normalize()
         case "":
             return None
-        case str() if value.endswith("T00:00:00"):
+        case str() if value.endswith(("T00:00:00", "T00:00:00Z")):
             return value[:10]
         case _:
             return value
@@ -360,6 +360,7 @@ def client_writes_invoices(checks: Checks) -> None:
         CreditNotes,
         Invoice,
         Invoices,
+        LineAmountTypes,
         LineItem,
         Payment,
     )
@@ -383,7 +384,7 @@ def client_writes_invoices(checks: Checks) -> None:
             date=DAY,
             due_date=DUE,
             status="AUTHORISED",
-            line_amount_types="Exclusive",
+            line_amount_types=LineAmountTypes.EXCLUSIVE,
             line_items=[line(*one) for one in lines],
         )
         for number, lines in enumerate(LINES)
@@ -442,7 +443,7 @@ def client_writes_invoices(checks: Checks) -> None:
         contact=contact,
         date=DAY,
         status="AUTHORISED",
-        line_amount_types="NoTax",
+        line_amount_types=LineAmountTypes.NOTAX,
         line_items=[line("Back", Decimal("1"), Decimal("5.55"), "200")],
     )
     [note] = checks.client.accounting.create_credit_notes(CreditNotes(credit_notes=[note])).credit_notes
@@ -473,6 +474,7 @@ def client_writes_money(checks: Checks) -> None:
         BankTransaction,
         BankTransactions,
         Contact,
+        LineAmountTypes,
         LineItem,
         ManualJournal,
         ManualJournalLine,
@@ -484,7 +486,7 @@ def client_writes_money(checks: Checks) -> None:
         contact=Contact(contact_id=checks.contact),
         bank_account=Account(account_id=checks.bank),
         date=DAY,
-        line_amount_types="Inclusive",
+        line_amount_types=LineAmountTypes.INCLUSIVE,
         line_items=[
             LineItem(description="Ink", quantity=3, unit_amount=Decimal("7.77"), account_code="461")
         ],
@@ -540,6 +542,7 @@ def client_writes_money(checks: Checks) -> None:
 def client_writes_settings(checks: Checks) -> None:
     from xero_python.accounting import (
         Account,
+        AccountType,
         Item,
         Items,
         Purchase,
@@ -547,7 +550,7 @@ def client_writes_settings(checks: Checks) -> None:
         TrackingOption,
     )
 
-    account = Account(code="299", name="By the client", type="REVENUE", tax_type="OUTPUT")
+    account = Account(code="299", name="By the client", type=AccountType.REVENUE, tax_type="OUTPUT")
     [account] = checks.client.accounting.create_account(account).accounts
     item = Item(
         code="CLIENT-1",
@@ -641,7 +644,13 @@ def client_writes_projects(checks: Checks) -> None:
 
 
 def client_writes_assets(checks: Checks) -> None:
-    from xero_python.assets import Asset, AssetType, BookDepreciationDetail, BookDepreciationSetting
+    from xero_python.assets import (
+        Asset,
+        AssetStatus,
+        AssetType,
+        BookDepreciationDetail,
+        BookDepreciationSetting,
+    )
 
     def account(code: str) -> str:
         return checks.sql.row(f"SELECT AccountID FROM Accounts WHERE Code = '{code}'")["AccountID"]
@@ -666,7 +675,7 @@ def client_writes_assets(checks: Checks) -> None:
         asset_type_id=of_type.asset_type_id,
         purchase_date=DAY,
         purchase_price=Decimal("1000.01"),
-        asset_status="Draft",
+        asset_status=AssetStatus.DRAFT,
         book_depreciation_setting=setting,
         book_depreciation_detail=BookDepreciationDetail(depreciation_start_date=DUE),
     )
