@@ -27,6 +27,7 @@ mod known;
 mod list;
 mod lookup;
 mod outcome;
+mod problem;
 mod report;
 mod returning;
 mod rewrite;
