@@ -5,6 +5,7 @@
 //! errors that suggest the name that was meant.
 
 mod arguments;
+mod asking;
 mod call;
 mod copy;
 mod cut;
@@ -46,6 +47,7 @@ use tokio::sync::OnceCell;
 pub(crate) use statements::Places;
 pub use statements::{Piece, has_rows, is_complete, pieces, precedes_sign_in, split};
 
+pub(crate) use asking::Asking;
 pub(crate) use cut::MaxRowsExec;
 use cut::Notices;
 use files::Files;

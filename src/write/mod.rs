@@ -28,6 +28,7 @@ mod list;
 mod lookup;
 mod outcome;
 mod posting;
+mod problem;
 mod report;
 mod returning;
 mod rewrite;

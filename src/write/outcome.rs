@@ -12,10 +12,11 @@ use serde_json::value::RawValue;
 use super::changes::Change;
 use super::compare::is_as_sent;
 use super::given;
+use super::problem;
 use super::statement::{Operation, Writing};
 use crate::auth::Tenant;
-use crate::catalog::descriptor::{Column, Kind, Reply};
-use crate::catalog::writable::{Call, Delete, Verb};
+use crate::catalog::descriptor::{Column, Kind, Reply, Rows, Table};
+use crate::catalog::writable::{Call, Delete, Tells, Verb};
 use crate::client::Written;
 use crate::decode::{Decoder, Place};
 use crate::error::{Error, ErrorKind, Result};
@@ -91,16 +92,16 @@ impl Reader<'_> {
         came: &Written,
     ) -> Result<Vec<Outcome>> {
         match came {
-            Written::Taken(_) if call.verb == Verb::Delete => {
-                let gone = changes.iter().map(|change| Outcome::Written {
+            Written::Taken(_) if call.verb == Verb::Delete || call.tells == Tells::Nothing => {
+                let taken = changes.iter().map(|change| Outcome::Written {
                     key: change.key.clone(),
                     differs: Vec::new(),
                     warnings: Vec::new(),
                     stored: None,
                 });
-                Ok(gone.collect())
+                Ok(taken.collect())
             }
-            Written::Taken(reply) => self.taken(changes, &reply.body),
+            Written::Taken(reply) => self.taken(call, changes, &reply.body),
             Written::Refused(reply, error) => Ok(self.refused(changes, &reply.body, error)),
             Written::Absent => Ok(changes
                 .iter()
@@ -109,8 +110,8 @@ impl Reader<'_> {
         }
     }
 
-    fn taken(&self, changes: &[Change], body: &[u8]) -> Result<Vec<Outcome>> {
-        let elements = self.elements(body)?;
+    fn taken(&self, call: &Call, changes: &[Change], body: &[u8]) -> Result<Vec<Outcome>> {
+        let elements = self.elements(call, body)?;
         if elements.len() != changes.len() {
             return Err(self.unexpected(format!(
                 "the reply tells of {} rows, and {} were sent",
@@ -154,7 +155,9 @@ impl Reader<'_> {
             });
         }
         let key = self.writing.key()?;
-        let wanted: Vec<&'static Column> = match self.whole {
+        // What hangs on another document doesn't tell that one's columns.
+        let whole = self.whole && !matches!(self.writing.table().rows, Rows::PerParent(_));
+        let wanted: Vec<&'static Column> = match whole {
             true => self.writing.table().all_columns().collect(),
             false => {
                 let mut columns = vec![key];
@@ -164,11 +167,11 @@ impl Reader<'_> {
                 columns
             }
         };
-        let batch = self.decoded(wanted, element)?;
+        let batch = decoded(self.writing.table(), self.tenant, wanted, element)?;
         // Of a list that was given with more than the table tells, all that was given is compared.
         let given = self.given_lists();
         let more = match self.whole && !given.is_empty() {
-            true => self.decoded(given, element)?,
+            true => decoded(self.writing.table(), self.tenant, given, element)?,
             false => batch.clone(),
         };
         let values = |name: &str| more.column_by_name(name).or(batch.column_by_name(name));
@@ -211,7 +214,7 @@ impl Reader<'_> {
             key: found,
             differs,
             warnings: said.warnings(),
-            stored: self.whole.then_some(batch),
+            stored: whole.then_some(batch),
         })
     }
 
@@ -236,37 +239,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Columns of one element.
-    fn decoded(&self, columns: Vec<&'static Column>, element: &RawValue) -> Result<RecordBatch> {
-        let table = self.writing.table();
-        let endpoint = table
-            .endpoint()
-            .ok_or_else(|| self.unexpected("no endpoint".into()))?;
-        let key = match endpoint.reply {
-            Reply::List(key) | Reply::Under(key) => key,
-            _ => "",
-        };
-        let body = match endpoint.reply {
-            Reply::List(_) => format!("{{\"{key}\":[{}]}}", element.get()),
-            Reply::Under(_) => format!("{{\"{key}\":{}}}", element.get()),
-            Reply::Array => format!("[{}]", element.get()),
-            Reply::Document | Reply::Members { .. } | Reply::Report { .. } => {
-                element.get().to_string()
-            }
-        };
-        let decoder = Decoder::new(table, endpoint, columns, self.tenant.clone(), false);
-        let place = Place {
-            table: table.name,
-            page: "what was written".to_string(),
-        };
-        let page = decoder.page(&place, body.as_bytes())?;
-        decoder.rows(&place, &page)
-    }
-
     /// The elements of a reply, as they came.
-    fn elements(&self, body: &[u8]) -> Result<Vec<Box<RawValue>>> {
+    fn elements(&self, call: &Call, body: &[u8]) -> Result<Vec<Box<RawValue>>> {
         let endpoint = self.writing.table().endpoint();
-        let key = endpoint.map_or("", |endpoint| endpoint.reply.key());
+        let key = match call.tells {
+            Tells::Bare => "",
+            _ => endpoint.map_or("", |endpoint| endpoint.reply.key()),
+        };
         let key = self.writing.writable.root.unwrap_or(key);
         let unread = |error: serde_json::Error| {
             self.unexpected("the reply can't be read".into())
@@ -288,6 +267,14 @@ impl Reader<'_> {
 
     /// The outcomes where Xero refused the request.
     fn refused(&self, changes: &[Change], body: &[u8], error: &Error) -> Vec<Outcome> {
+        let found = problem::found(body);
+        if let ([_], [_, ..]) = (changes, found.as_slice()) {
+            let refusals = found.into_iter().map(|one| Refusal {
+                column: one.field.and_then(|field| self.column_at(&field)),
+                message: one.message,
+            });
+            return vec![Outcome::Refused(refusals.collect())];
+        }
         let problem: Problem = serde_json::from_slice(body).unwrap_or_default();
         let refusals = |element: &RawValue| {
             let said: Said = serde_json::from_str(element.get()).unwrap_or_default();
@@ -331,6 +318,20 @@ impl Reader<'_> {
             message,
         };
         messages.into_iter().map(refusal).collect()
+    }
+
+    /// The column that Xero takes as the field called so, or within it.
+    fn column_at(&self, field: &str) -> Option<String> {
+        let writable = self.writing.writable;
+        let is_at = |column: &&Column| {
+            let path = writable.wire_of(column);
+            let (start, rest) = (path.get(..field.len()), path.get(field.len()..));
+            start.is_some_and(|start| start.eq_ignore_ascii_case(field))
+                && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let mut taken = self.writing.table().columns.iter();
+        let found = taken.find(|column| writable.takes(column) && is_at(column));
+        found.map(|column| column.name.to_string())
     }
 
     /// The column that a message is about: the longest name of a written one whose words it has.
@@ -378,6 +379,43 @@ impl Said {
                 .is_some_and(|errors| !errors.is_empty())
             || self.status_attribute_string.as_deref() == Some("ERROR")
     }
+}
+
+/// Columns of one element, a batch of one row.
+///
+/// # Errors
+/// `UnexpectedReply` if it can't be read.
+pub(super) fn decoded(
+    table: &'static Table,
+    tenant: &Tenant,
+    columns: Vec<&'static Column>,
+    element: &RawValue,
+) -> Result<RecordBatch> {
+    let endpoint = table.endpoint().ok_or_else(|| {
+        let what = format!("writing `{}`: no endpoint", table.name);
+        Error::new(ErrorKind::UnexpectedReply, what)
+    })?;
+    let decoder = Decoder::new(table, endpoint, columns, tenant.clone(), false);
+    let place = Place {
+        table: table.name,
+        page: "what was written".to_string(),
+    };
+    let key = match endpoint.reply {
+        Reply::List(key) | Reply::Under(key) => key,
+        _ => "",
+    };
+    let text = element.get();
+    let page = match (endpoint.single, endpoint.reply) {
+        // As the document's own address shows it, with what lists leave out.
+        (Some(Reply::Document), _) => decoder.single(&place, text.as_bytes())?,
+        (_, Reply::List(_)) => {
+            decoder.page(&place, format!("{{\"{key}\":[{text}]}}").as_bytes())?
+        }
+        (_, Reply::Under(_)) => decoder.page(&place, format!("{{\"{key}\":{text}}}").as_bytes())?,
+        (_, Reply::Array) => decoder.page(&place, format!("[{text}]").as_bytes())?,
+        _ => decoder.page(&place, text.as_bytes())?,
+    };
+    decoder.rows(&place, &page)
 }
 
 pub(super) fn refused(message: &str, column: Option<String>) -> Outcome {

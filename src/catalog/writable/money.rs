@@ -150,7 +150,8 @@ pub(super) static PAYMENTS: Writable = Writable {
         call: Call::post_one("/Payments/{id}", Shape::Bare),
         mode: Mode::Patch,
         steps: &[("AUTHORISED", "DELETED")],
-        unless: &[],
+        // Xero deletes a batch as a whole: pitfall 27.
+        unless: &["BatchPaymentID"],
     },
     for_good: &[("Status", &["DELETED"])],
     dated: Some("Date"),
