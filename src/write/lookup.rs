@@ -7,7 +7,6 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::{Date32Type, Field, Schema};
 use datafusion::error::DataFusionError;
-use datafusion::physical_plan::collect;
 use http::Method;
 
 use super::batches::address;
@@ -21,7 +20,7 @@ use crate::client::{Answer, Meter, Request};
 use crate::connection::XeroConnection;
 use crate::decode;
 use crate::error::{Error, ErrorKind, Result};
-use crate::report::query_report;
+use crate::session::Asking;
 
 /// Rows by their keys.
 pub(super) struct Rows {
@@ -371,19 +370,8 @@ async fn asked(
     sql: &str,
 ) -> Result<RecordBatch> {
     let table = writing.table();
-    let tenant = connection.only_tenant()?.clone();
-    let session = connection.for_tenant(&tenant).session();
-    let reading = async {
-        // Planned, and not run as a user's: `MaxRows` cuts those.
-        let frame = session.plan(sql).await?;
-        let context = Arc::new(frame.task_ctx());
-        let plan = frame.create_physical_plan().await?;
-        let batches = collect(Arc::clone(&plan), context).await?;
-        let report = query_report(&plan);
-        meter.spent(report.calls, report.bytes, report.time_waited);
-        let one = concat_batches(&plan.schema(), &batches).map_err(DataFusionError::from)?;
-        Ok::<_, Error>(one)
-    };
-    let rows = reading.await;
+    let connection = connection.for_tenant(&connection.only_tenant()?.clone());
+    let asking = Asking::for_statement(&connection, writing.options, meter);
+    let rows = asking.ask(sql).await;
     rows.map_err(|error| error.while_doing(format_args!("reading rows of `{}` again", table.name)))
 }

@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use super::changes::Change;
 use super::compare::is_as_sent;
+use super::given;
 use super::problem;
 use super::statement::{Operation, Writing};
 use crate::auth::Tenant;
@@ -166,8 +167,15 @@ impl Reader<'_> {
                 columns
             }
         };
-        let batch = decoded(self.writing.table(), self.tenant, wanted, element)?;
-        let values = |name: &str| batch.column_by_name(name);
+        let table = self.writing.table();
+        let batch = decoded(table, self.tenant, wanted, element)?;
+        // Of a list that was given with more than the table tells, all that was given is compared.
+        let given = self.given_lists();
+        let more = match whole && !given.is_empty() {
+            true => decoded(table, self.tenant, given, element)?,
+            false => batch.clone(),
+        };
+        let values = |name: &str| more.column_by_name(name).or(batch.column_by_name(name));
         let keys = values(key.name).and_then(|keys| keys.as_string_opt::<i32>());
         let found = keys
             .filter(|keys| keys.is_valid(0))
@@ -209,6 +217,17 @@ impl Reader<'_> {
             warnings: said.warnings(),
             stored: whole.then_some(batch),
         })
+    }
+
+    /// Lists of which the statement says more than the table tells.
+    fn given_lists(&self) -> Vec<&'static Column> {
+        let table = self.writing.table();
+        let written = self.writing.written.iter().copied();
+        let given = written.filter(|column| {
+            let wider = given::wider(table, column.name);
+            wider.is_some_and(|wider| std::ptr::eq(wider, *column))
+        });
+        given.collect()
     }
 
     /// The column of the word by which a row is deleted.
