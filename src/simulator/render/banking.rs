@@ -93,7 +93,10 @@ pub(crate) fn batch_payment(world: &World, index: usize, style: Style) -> String
             1 => o.text("TotalAmount", money(batch.total_amount, 0)),
             _ => o.raw("TotalAmount", money(batch.total_amount, index)),
         }
-        o.flag("IsReconciled", batch.is_reconciled);
+        match world.is_nasty() && index % 3 == 1 {
+            true => o.text("IsReconciled", batch.is_reconciled.to_string()),
+            false => o.flag("IsReconciled", batch.is_reconciled),
+        }
         o.text("UpdatedDateUTC", ms_instant(batch.updated_ms));
     })
 }
