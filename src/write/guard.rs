@@ -74,12 +74,14 @@ pub(super) fn check_connection(
 pub(super) fn check_calls(writing: &Writing, rows: usize) -> Result<()> {
     let most = writing.options.max_calls_per_query;
     let size = writing.batch_size(writing.call()?).max(1);
-    let calls = match writing.reads_again() && writing.operation != Operation::Insert {
-        false => rows.div_ceil(size),
-        // Read at its own address, replaced, and read again.
-        true if writing.mode() == Mode::Replace => 3 * rows,
+    let calls = match writing.mode() {
+        // Read, replaced, and read again.
+        Mode::Replace => 3 * rows.div_ceil(size),
         // Rows are read again just before they are sent.
-        true => 2 * rows.div_ceil(size.min(IDS_A_REQUEST)),
+        _ if writing.reads_again() && writing.operation != Operation::Insert => {
+            2 * rows.div_ceil(size.min(IDS_A_REQUEST))
+        }
+        _ => rows.div_ceil(size),
     };
     match most > 0 && calls > most {
         false => Ok(()),

@@ -167,12 +167,11 @@ impl Reader<'_> {
                 columns
             }
         };
-        let table = self.writing.table();
-        let batch = decoded(table, self.tenant, wanted, element)?;
+        let batch = decoded(self.writing.table(), self.tenant, wanted, element)?;
         // Of a list that was given with more than the table tells, all that was given is compared.
         let given = self.given_lists();
-        let more = match whole && !given.is_empty() {
-            true => decoded(table, self.tenant, given, element)?,
+        let more = match self.whole && !given.is_empty() {
+            true => decoded(self.writing.table(), self.tenant, given, element)?,
             false => batch.clone(),
         };
         let values = |name: &str| more.column_by_name(name).or(batch.column_by_name(name));
