@@ -229,6 +229,21 @@ async fn an_update_reads_the_row_replaces_it_whole_and_reads_what_xero_has() {
                 [("PUT".to_string(), path.clone(), 204)],
                 "{update}"
             );
+            // What a call of its own changes isn't sent, and what is cleared isn't either.
+            let sent = body(&calls[0]);
+            assert_eq!(sent.get("status"), None, "{sent}");
+            let is_cleared = value == "NULL" || before.contains(&NULL.to_string());
+            let whole = taken.len() - usize::from(table == "Projects");
+            let fields: usize = match table {
+                // The rate is an object of two.
+                "Tasks" => whole - 1,
+                _ => whole,
+            };
+            let told_fields = sent.as_object().unwrap().len();
+            assert!(
+                told_fields == fields || is_cleared && told_fields < fields,
+                "{sent}"
+            );
             let at_address = told(&demo.calls());
             let reads = at_address
                 .iter()
