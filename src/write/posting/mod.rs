@@ -5,7 +5,7 @@
 //! as they would be afterwards; what is booked no more is taken back. Rules: nothing is read unless
 //! something may be booked, each list once; what only Xero can know, such as the rate of the day, is
 //! said to be unknown, and never guessed. It shares nothing with the simulator, whose trial balance
-//! is the judge (`tests/it/writing/dry_run.rs`). Next: `document` for what has lines, `payments` and
+//! is the judge (`tests/it/writing/dry_run`). Next: `document` for what has lines, `payments` and
 //! `settled` for what settles, `told` for the table that users see.
 
 mod amount;

@@ -1,6 +1,10 @@
 //! What a dry run says that the ledger would gain, against what it gains.
 
+mod changes;
+mod documents;
+mod given;
 mod random;
+mod settling;
 mod statements;
 
 use std::collections::{BTreeMap, BTreeSet};
