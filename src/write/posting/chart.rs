@@ -70,13 +70,13 @@ pub(super) struct Chart {
 }
 
 impl Chart {
-    /// Reads accounts and base currency; tax rates if there are `lines`, items if these name any.
+    /// Reads accounts and base currency; tax rates if lines are taxed, items if they name any.
     ///
     /// # Errors
     /// As any query's.
     pub(super) async fn read(
         reader: &Reader<'_>,
-        has_lines: bool,
+        is_taxed: bool,
         has_items: bool,
     ) -> Result<Chart> {
         let mut chart = Chart::default();
@@ -98,7 +98,7 @@ impl Chart {
             .await?;
         let base = organisations.first().and_then(|of| of.text("BaseCurrency"));
         chart.base_currency = base.unwrap_or_default().to_string();
-        if has_lines {
+        if is_taxed {
             let columns = [
                 "TaxType",
                 "Status",

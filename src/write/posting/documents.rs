@@ -47,7 +47,17 @@ pub(super) async fn entries(
     let has_items = items
         .into_iter()
         .any(|line| line.text("ItemCode").is_some());
-    let chart = Chart::read(reader, true, has_items).await?;
+    // Lines that stay as they are keep their tax.
+    let is_taxed_anew = |change: &Change| {
+        let element = sent(change);
+        let is_gone = matches!(element.text("Status"), Some("VOIDED" | "DELETED"));
+        let has_lines = !element.elements(kind.fields()[0]).is_empty();
+        !is_gone && (has_lines || element.get("LineAmountTypes").is_some())
+    };
+    let is_taxed = changes
+        .iter()
+        .any(|one| concerns(one) && is_taxed_anew(one));
+    let chart = Chart::read(reader, is_taxed, has_items).await?;
     let currencies = currencies_of_contacts(reader, kind, changes).await?;
     Ok(with_rows(changes, |change| {
         let entries = match &change.key {

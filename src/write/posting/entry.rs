@@ -5,7 +5,7 @@ use super::chart::Account;
 
 /// Why an amount isn't told.
 const UNKNOWN_RATE: &str =
-    "in the base currency by the rate of the day, which Xero chooses when it is sent";
+    "not known in the base currency: Xero takes the rate of the day when it is sent";
 
 /// A journal that a change makes, or why it makes none.
 #[derive(Debug, Clone, PartialEq)]
