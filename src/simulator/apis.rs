@@ -5,10 +5,13 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
+
 use super::data::World;
 use super::data::ids::Guid;
 use super::payroll;
 use super::reply::Reply;
+use super::writing::{Done, Verb};
 
 /// One API.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +23,16 @@ pub(crate) struct Api {
     pub(crate) scope: fn(path: &[String]) -> Option<&'static str>,
     /// The reply. It works through rows and does no waiting.
     pub(crate) answer: fn(&Request) -> Reply,
+    /// The reply to a request that writes, and the books if it wrote; none of one that only reads.
+    pub(crate) write: Option<fn(&Request, &Sent) -> Done>,
+}
+
+/// What a request that writes brings.
+#[derive(Debug, Clone)]
+pub(crate) struct Sent {
+    pub(crate) verb: Verb,
+    pub(crate) body: Bytes,
+    pub(crate) content_type: String,
 }
 
 /// All of them.

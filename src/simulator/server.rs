@@ -33,7 +33,7 @@ use super::render::json::object;
 use super::render::xml;
 use super::reply::{JSON, Reply, UNAUTHENTICATED, UNAUTHORISED};
 use super::writing::idempotency::{Keys, Known, fingerprint};
-use super::writing::{self, Verb, Write};
+use super::writing::{self, Done, Verb, Write};
 use super::{Ignored, Options};
 
 /// Where the accounting API begins.
@@ -167,7 +167,12 @@ impl Server {
     }
 
     /// Carries out a write on the books as they are by now, or gives the reply that its key has.
-    fn write(&self, mut write: Write, key: Option<(Guid, String, u64)>) -> Reply {
+    fn write(
+        &self,
+        organisation: usize,
+        key: Option<(Guid, String, u64)>,
+        perform: impl FnOnce(Option<Arc<World>>) -> Done,
+    ) -> Reply {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((tenant, key, request)) = &key {
             let keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
@@ -182,11 +187,7 @@ impl Server {
                 Known::Refused(reply) => return reply,
             }
         }
-        let organisation = write.request.world.organisation;
-        if let Some(now) = self.worlds().get(organisation) {
-            write.request.world = Arc::clone(now);
-        }
-        let (reply, written) = writing::perform(&write);
+        let (reply, written) = perform(self.worlds().get(organisation).cloned());
         if let Some(written) = written {
             let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(world) = worlds.get_mut(organisation) {
@@ -491,7 +492,7 @@ async fn endpoint(
 ) -> Reply {
     let path = parts.uri.path();
     if let Some((api, below)) = apis::api_of(path) {
-        return other_api(server, parts, api, below, query, access, world).await;
+        return other_api(server, parts, api, below, query, access, world, body).await;
     }
     let Some(rest) = path.strip_prefix(API_BASE) else {
         return Reply::not_found();
@@ -544,13 +545,8 @@ async fn endpoint(
         now_ms: now_ms(),
     };
     if let Some(verb) = verb {
-        let key = header(parts, "idempotency-key").filter(|_| verb != Verb::Delete);
-        let key = key.map(|key| {
-            let url = parts.uri.to_string();
-            let request = fingerprint(parts.method.as_str(), &url, &body);
-            (tenant, key.to_owned(), request)
-        });
-        let write = Write {
+        let key = key(parts, tenant, verb, &body);
+        let mut write = Write {
             verb,
             request: accounting::Request {
                 id: None,
@@ -565,9 +561,15 @@ async fn endpoint(
             content_type: header(parts, "content-type").unwrap_or_default().to_owned(),
         };
         let server = Arc::clone(server);
-        return tokio::task::spawn_blocking(move || server.write(write, key))
-            .await
-            .unwrap_or_else(|_| Reply::failed());
+        let written = tokio::task::spawn_blocking(move || {
+            server.write(write.request.world.organisation, key, |now| {
+                if let Some(now) = now {
+                    write.request.world = now;
+                }
+                writing::perform(&write)
+            })
+        });
+        return written.await.unwrap_or_else(|_| Reply::failed());
     }
     let server = Arc::clone(server);
     tokio::task::spawn_blocking(move || accounting::answer(&request, &server.selections))
@@ -580,6 +582,7 @@ fn verb(parts: &Parts) -> Option<Verb> {
     match parts.method {
         Method::PUT => Some(Verb::Put),
         Method::POST => Some(Verb::Post),
+        Method::PATCH => Some(Verb::Patch),
         Method::DELETE => Some(Verb::Delete),
         _ => None,
     }
@@ -602,28 +605,46 @@ fn flag(query: &[(String, String)], name: &str) -> Option<bool> {
     }
 }
 
+/// What a write is known by, if it has a key. // (s) DELETE takes none
+fn key(parts: &Parts, tenant: Guid, verb: Verb, body: &[u8]) -> Option<(Guid, String, u64)> {
+    let key = header(parts, "idempotency-key").filter(|_| verb != Verb::Delete)?;
+    let request = fingerprint(parts.method.as_str(), &parts.uri.to_string(), body);
+    Some((tenant, key.to_owned(), request))
+}
+
 /// A reply of an API beside accounting.
+#[expect(clippy::too_many_arguments, reason = "what came, and what it may do")]
 async fn other_api(
-    server: &Server,
+    server: &Arc<Server>,
     parts: &Parts,
     api: Api,
     path: Vec<String>,
     query: &[(String, String)],
     access: &Access,
     world: Arc<World>,
+    body: Bytes,
 ) -> Reply {
     let Some(scope) = (api.scope)(&path) else {
         return Reply::not_found();
     };
-    if parts.method != Method::GET {
-        return Reply::text(405, "Method not allowed");
-    }
-    if !access.covers(scope) {
+    let verb = verb(parts);
+    let no = || Reply::text(405, "Method not allowed");
+    let write = match (verb, api.write) {
+        (None, _) if parts.method != Method::GET => return no(),
+        (None, _) => None,
+        (Some(verb), Some(write)) => Some((verb, write)),
+        (Some(_), None) => return no(),
+    };
+    let may = match write {
+        Some(_) => access.may_write(scope),
+        None => access.covers(scope),
+    };
+    if !may {
         return Reply::refused(401, UNAUTHORISED);
     }
     let ignores = |what| server.options.ignored.contains(&what);
     let since = header(parts, "if-modified-since").map(str::to_owned);
-    let request = apis::Request {
+    let mut request = apis::Request {
         world,
         path,
         query: query.to_vec(),
@@ -632,9 +653,27 @@ async fn other_api(
         upper_case_ids: server.options.upper_case_ids,
         now_ms: now_ms(),
     };
-    tokio::task::spawn_blocking(move || (api.answer)(&request))
-        .await
-        .unwrap_or_else(|_| Reply::failed())
+    let Some((verb, write)) = write else {
+        return tokio::task::spawn_blocking(move || (api.answer)(&request))
+            .await
+            .unwrap_or_else(|_| Reply::failed());
+    };
+    let key = key(parts, request.world.tenant_id(), verb, &body);
+    let sent = apis::Sent {
+        verb,
+        body,
+        content_type: header(parts, "content-type").unwrap_or_default().to_owned(),
+    };
+    let server = Arc::clone(server);
+    let written = tokio::task::spawn_blocking(move || {
+        server.write(request.world.organisation, key, |now| {
+            if let Some(now) = now {
+                request.world = now;
+            }
+            write(&request, &sent)
+        })
+    });
+    written.await.unwrap_or_else(|_| Reply::failed())
 }
 
 fn response(reply: Reply, id: Guid) -> Response {

@@ -17,6 +17,7 @@ pub(crate) const API: Api = Api {
     base: "/files.xro/1.0",
     scope,
     answer,
+    write: None,
 };
 
 /// Rows on a page unless the request says otherwise. // (s) the example of `PerPage`

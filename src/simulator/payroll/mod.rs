@@ -50,6 +50,7 @@ pub(crate) const V1: Api = Api {
     base: "/payroll.xro/1.0",
     scope,
     answer,
+    write: None,
 };
 
 /// Version 2.0.
@@ -57,6 +58,7 @@ pub(crate) const V2: Api = Api {
     base: "/payroll.xro/2.0",
     scope: v2::scope,
     answer: v2::answer,
+    write: None,
 };
 
 /// Rows on a page. // (s) README section 2

@@ -37,6 +37,7 @@ pub(crate) const API: Api = Api {
     base: "/api.xro/2.0/Reports",
     scope,
     answer,
+    write: None,
 };
 
 /// A report by name.

@@ -63,6 +63,8 @@ pub(crate) enum Verb {
     Put,
     Post,
     Delete,
+    /// Of projects alone. // (s)
+    Patch,
 }
 
 /// A request to write.
@@ -143,7 +145,7 @@ fn kind(endpoint: Endpoint) -> Option<&'static Kind> {
 }
 
 /// The reply, and the books if they changed.
-type Done = (Reply, Option<Arc<World>>);
+pub(crate) type Done = (Reply, Option<Arc<World>>);
 
 /// Writes parts of the row of an index; what follows their name in the path is last.
 type Part = fn(&Write, Pen, usize, &[&str]) -> Done;
