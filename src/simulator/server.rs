@@ -31,7 +31,7 @@ use super::lists::Selections;
 use super::parameters::Parameters;
 use super::render::json::object;
 use super::render::xml;
-use super::reply::{JSON, Reply, UNAUTHENTICATED, UNAUTHORISED};
+use super::reply::{JSON, PDF, Reply, UNAUTHENTICATED, UNAUTHORISED};
 use super::writing::idempotency::{Keys, Known, fingerprint};
 use super::writing::{self, Done, Verb, Write};
 use super::{Ignored, Options};
@@ -504,6 +504,9 @@ async fn endpoint(
     let rest: Vec<String> = segments.map(percent_decoded).collect();
     let verb = verb(parts);
     let names_child = rest.get(1).map(|word| Child::named(word));
+    // (x) a single document is printed where that alone is taken.
+    let is_printed = rest.len() == 1 && header(parts, "accept") == Some(PDF);
+    let names_child = names_child.or_else(|| is_printed.then_some(Some(Child::Pdf)));
     let child = match names_child {
         Some(None) if verb.is_none() => return Reply::not_found(),
         child => child.flatten(),
@@ -745,9 +748,14 @@ fn wants_json(parts: &Parts) -> bool {
 
 /// What is to be written, unless it is too large. // (x) README section 4
 async fn body_of(body: Body, path: &str) -> Option<Bytes> {
-    let most = match path.to_ascii_lowercase().contains("/attachments/") {
-        true => writing::LARGEST_FILE,
-        false => writing::LARGEST_BODY,
+    let path = path.to_ascii_lowercase();
+    let most = if path.contains("/attachments/") {
+        writing::LARGEST_FILE
+    } else if path.starts_with("/files.xro/") {
+        // The file and the form around it.
+        writing::LARGEST_FILE + LARGEST_FORM
+    } else {
+        writing::LARGEST_BODY
     };
     axum::body::to_bytes(body, most).await.ok()
 }

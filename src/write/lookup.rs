@@ -11,13 +11,13 @@ use datafusion::physical_plan::collect;
 
 use super::body::{Json, value};
 use super::changes::Change;
-use super::statement::Writing;
+use super::statement::{Writing, column};
 use crate::catalog::descriptor::{Column, Level};
 use crate::catalog::writable::Child;
 use crate::client::Meter;
 use crate::connection::XeroConnection;
 use crate::decode;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::report::query_report;
 
 /// Rows by their keys.
@@ -74,6 +74,27 @@ pub(super) async fn whole(
 ) -> Result<RecordBatch> {
     let columns = writing.table().all_columns();
     read(writing, connection, meter, columns, writing.key()?, keys).await
+}
+
+/// Columns, by their names, of the rows whose column `by` has one of `values`.
+///
+/// # Errors
+/// As any query's.
+pub(super) async fn named(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    columns: &[&str],
+    by: &str,
+    values: &[String],
+) -> Result<RecordBatch> {
+    let table = writing.table();
+    let found = |name: &str| column(table, name);
+    let columns = columns.iter().filter_map(|name| found(name));
+    match found(by) {
+        Some(by) => read(writing, connection, meter, columns, by, values).await,
+        None => Err(Error::new(ErrorKind::Query, format!("no column `{by}`"))),
+    }
 }
 
 /// The lists of the documents with these keys, element by element: of each all that Xero takes, lists

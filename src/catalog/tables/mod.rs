@@ -21,6 +21,7 @@ macro_rules! columns {
 pub mod accounting;
 pub mod assets;
 pub mod files;
+pub(crate) mod given;
 pub mod payrollaus;
 pub mod projects;
 pub mod tenants;
