@@ -207,6 +207,18 @@ impl Server {
         keys.forget();
     }
 
+    /// Puts a file of any name on an invoice of an organisation.
+    pub(crate) fn attach(&self, organisation: usize, invoice: &str, name: &str, content: &[u8]) {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
+        let content = Bytes::copy_from_slice(content);
+        if let Some(world) = worlds.get_mut(organisation)
+            && let Some(written) = writing::asides::attach_anyway(world, invoice, name, content)
+        {
+            *world = Arc::new(written);
+        }
+    }
+
     /// Plants a fault in the first organisation's books.
     pub(crate) fn plant(&self, misstatement: Misstatement) -> Option<Planted> {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);

@@ -14,4 +14,4 @@ mod upload;
 pub(crate) use content_type::content_type_of;
 pub(crate) use download::{Broken, Download};
 pub(crate) use name::safe_name;
-pub(crate) use upload::{LARGEST_FILE, Upload, form};
+pub(crate) use upload::{Upload, form};

@@ -9,7 +9,7 @@
 mod accounts;
 mod allocations;
 mod answer;
-mod asides;
+pub(crate) mod asides;
 mod bank_transactions;
 mod bank_transfers;
 mod batch_payments;

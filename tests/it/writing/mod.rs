@@ -2,6 +2,7 @@
 //! told.
 
 mod contacts;
+mod files;
 mod invoices;
 mod lines;
 mod parts;
