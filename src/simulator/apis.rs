@@ -23,16 +23,8 @@ pub(crate) struct Api {
     pub(crate) scope: fn(path: &[String]) -> Option<&'static str>,
     /// The reply. It works through rows and does no waiting.
     pub(crate) answer: fn(&Request) -> Reply,
-    /// The reply to a request that writes, and the books if it wrote; none of one that only reads.
-    pub(crate) write: Option<fn(&Request, &Sent) -> Done>,
-}
-
-/// What a request that writes brings.
-#[derive(Debug, Clone)]
-pub(crate) struct Sent {
-    pub(crate) verb: Verb,
-    pub(crate) body: Bytes,
-    pub(crate) content_type: String,
+    /// What a write is answered with, and the books afterwards.
+    pub(crate) write: fn(&Write) -> Done,
 }
 
 /// All of them.
@@ -47,6 +39,21 @@ pub(crate) const APIS: &[Api] = &[
     // Reports, which are accounting.
     super::reports::API,
 ];
+
+/// A request to write.
+#[derive(Debug, Clone)]
+pub(crate) struct Write {
+    pub(crate) verb: Verb,
+    /// What a reading request would hold; its world is the one written to.
+    pub(crate) request: Request,
+    pub(crate) body: Bytes,
+    pub(crate) content_type: String,
+}
+
+/// What an API says to writes that takes none.
+pub(crate) fn read_only(_: &Write) -> Done {
+    (Reply::text(405, "Method not allowed"), None)
+}
 
 /// What an API is asked.
 #[derive(Debug, Clone)]

@@ -166,7 +166,8 @@ impl Server {
         }
     }
 
-    /// Carries out a write on the books as they are by now, or gives the reply that its key has.
+    /// Carries out a write on the books of an organisation as they are by now, or gives the reply
+    /// that its key has.
     fn write(
         &self,
         organisation: usize,
@@ -503,8 +504,8 @@ async fn endpoint(
     body: Bytes,
 ) -> Reply {
     let path = parts.uri.path();
-    if let Some((api, below)) = apis::api_of(path) {
-        return other_api(server, parts, api, below, query, access, world, body).await;
+    if let Some(api) = apis::api_of(path) {
+        return other_api(server, parts, api, query, access, world, body).await;
     }
     let Some(rest) = path.strip_prefix(API_BASE) else {
         return Reply::not_found();
@@ -560,7 +561,8 @@ async fn endpoint(
         now_ms: now_ms(),
     };
     if let Some(verb) = verb {
-        let key = key(parts, tenant, verb, &body);
+        let key = key_of(parts, verb, tenant, &body);
+        let organisation = request.world.organisation;
         let mut write = Write {
             verb,
             request: accounting::Request {
@@ -576,15 +578,14 @@ async fn endpoint(
             content_type: header(parts, "content-type").unwrap_or_default().to_owned(),
         };
         let server = Arc::clone(server);
-        let written = tokio::task::spawn_blocking(move || {
-            server.write(write.request.world.organisation, key, |now| {
-                if let Some(now) = now {
-                    write.request.world = now;
-                }
+        return tokio::task::spawn_blocking(move || {
+            server.write(organisation, key, |now| {
+                write.request.world = now.unwrap_or(write.request.world);
                 writing::perform(&write)
             })
-        });
-        return written.await.unwrap_or_else(|_| Reply::failed());
+        })
+        .await
+        .unwrap_or_else(|_| Reply::failed());
     }
     let server = Arc::clone(server);
     tokio::task::spawn_blocking(move || accounting::answer(&request, &server.selections))
@@ -601,6 +602,14 @@ fn verb(parts: &Parts) -> Option<Verb> {
         Method::DELETE => Some(Verb::Delete),
         _ => None,
     }
+}
+
+/// The key that a write is known again by, for its organisation, and what tells the request from others.
+/// None of a DELETE is heeded. // (s) README section 8
+fn key_of(parts: &Parts, verb: Verb, tenant: Guid, body: &[u8]) -> Option<(Guid, String, u64)> {
+    let key = header(parts, "idempotency-key").filter(|_| verb != Verb::Delete)?;
+    let request = fingerprint(parts.method.as_str(), &parts.uri.to_string(), body);
+    Some((tenant, key.to_owned(), request))
 }
 
 /// Whether errors are summed up in a 400: unless `false` is sent.
@@ -620,20 +629,11 @@ fn flag(query: &[(String, String)], name: &str) -> Option<bool> {
     }
 }
 
-/// What a write is known by, if it has a key. // (s) DELETE takes none
-fn key(parts: &Parts, tenant: Guid, verb: Verb, body: &[u8]) -> Option<(Guid, String, u64)> {
-    let key = header(parts, "idempotency-key").filter(|_| verb != Verb::Delete)?;
-    let request = fingerprint(parts.method.as_str(), &parts.uri.to_string(), body);
-    Some((tenant, key.to_owned(), request))
-}
-
 /// A reply of an API beside accounting.
-#[expect(clippy::too_many_arguments, reason = "what came, and what it may do")]
 async fn other_api(
     server: &Arc<Server>,
     parts: &Parts,
-    api: Api,
-    path: Vec<String>,
+    (api, path): (Api, Vec<String>),
     query: &[(String, String)],
     access: &Access,
     world: Arc<World>,
@@ -643,14 +643,10 @@ async fn other_api(
         return Reply::not_found();
     };
     let verb = verb(parts);
-    let no = || Reply::text(405, "Method not allowed");
-    let write = match (verb, api.write) {
-        (None, _) if parts.method != Method::GET => return no(),
-        (None, _) => None,
-        (Some(verb), Some(write)) => Some((verb, write)),
-        (Some(_), None) => return no(),
-    };
-    let may = match write {
+    if verb.is_none() && parts.method != Method::GET {
+        return Reply::text(405, "Method not allowed");
+    }
+    let may = match verb {
         Some(_) => access.may_write(scope),
         None => access.covers(scope),
     };
@@ -659,7 +655,8 @@ async fn other_api(
     }
     let ignores = |what| server.options.ignored.contains(&what);
     let since = header(parts, "if-modified-since").map(str::to_owned);
-    let mut request = apis::Request {
+    let (tenant, organisation) = (world.tenant_id(), world.organisation);
+    let request = apis::Request {
         world,
         path,
         query: query.to_vec(),
@@ -668,27 +665,27 @@ async fn other_api(
         upper_case_ids: server.options.upper_case_ids,
         now_ms: now_ms(),
     };
-    let Some((verb, write)) = write else {
+    let Some(verb) = verb else {
         return tokio::task::spawn_blocking(move || (api.answer)(&request))
             .await
             .unwrap_or_else(|_| Reply::failed());
     };
-    let key = key(parts, request.world.tenant_id(), verb, &body);
-    let sent = apis::Sent {
+    let key = key_of(parts, verb, tenant, &body);
+    let mut write = apis::Write {
         verb,
+        request,
         body,
         content_type: header(parts, "content-type").unwrap_or_default().to_owned(),
     };
     let server = Arc::clone(server);
-    let written = tokio::task::spawn_blocking(move || {
-        server.write(request.world.organisation, key, |now| {
-            if let Some(now) = now {
-                request.world = now;
-            }
-            write(&request, &sent)
+    tokio::task::spawn_blocking(move || {
+        server.write(organisation, key, |now| {
+            write.request.world = now.unwrap_or(write.request.world);
+            (api.write)(&write)
         })
-    });
-    written.await.unwrap_or_else(|_| Reply::failed())
+    })
+    .await
+    .unwrap_or_else(|_| Reply::failed())
 }
 
 fn response(reply: Reply, id: Guid) -> Response {
@@ -704,8 +701,10 @@ fn response(reply: Reply, id: Guid) -> Response {
         Body::from(whole)
     };
     let mut response = Response::new(body);
+    // A reply without a body would leave all the same.
+    let status = if reply.lost { 200 } else { reply.status };
     *response.status_mut() =
-        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     if let Ok(content_type) = HeaderValue::from_str(reply.content_type) {
         headers.insert(CONTENT_TYPE, content_type);

@@ -99,7 +99,7 @@ pub(super) async fn changes(
             let keys = places.iter().map(|row| made.key(*row));
             let keys: Vec<String> = keys.collect::<Result<_>>()?;
             let is_given = |child: &Child| writing.written.iter().any(|c| c.name == child.list);
-            let child = Child::with_lists_of(writing.writable);
+            let child = Child::telling_more_than(writing.writable);
             if let Some(child) = child.filter(|child| !is_given(child))
                 && writing.mode() == Mode::Echo
             {
@@ -137,9 +137,19 @@ pub(super) fn check(writing: &Writing, rows: &RecordBatch) -> Result<()> {
         lists: HashMap::new(),
     };
     let mut keys = HashSet::new();
+    let mut places = HashSet::new();
     for row in 0..rows.num_rows() {
         if writing.operation == Operation::Insert {
-            made.insert(row)?;
+            let change = made.insert(row)?;
+            let place = files::place(writing, &change);
+            if place.is_some_and(|place| !places.insert(place)) {
+                return Err(error(format!(
+                    "INSERT INTO `{}`, row {}: a file of that name comes twice for its document. \
+                     Nothing was sent",
+                    writing.table().name,
+                    row + 1
+                )));
+            }
             continue;
         }
         let key = made.key(row)?;
@@ -359,7 +369,8 @@ impl Maker<'_> {
 
     /// Whether a column is the list that is read with all that Xero takes of it.
     fn is_listed(&self, column: &Column) -> bool {
-        Child::with_lists_of(self.writing.writable).is_some_and(|child| child.list == column.name)
+        Child::telling_more_than(self.writing.writable)
+            .is_some_and(|child| child.list == column.name)
     }
 
     /// Puts a contact's id in place of its name.

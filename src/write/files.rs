@@ -4,7 +4,7 @@
 //! attachment in the place of one of the same name without a word: an INSERT looks first, and an
 //! UPDATE says that it is meant.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
@@ -101,29 +101,24 @@ impl Sender {
         new: Vec<Change>,
         failures: &mut Vec<Failure>,
     ) -> Result<Vec<Change>> {
-        let replaces = |change: &Change| change.file.is_some() && is_of_document(&self.writing);
-        if !new.iter().any(replaces) {
+        if !new
+            .iter()
+            .any(|change| place(&self.writing, change).is_some())
+        {
             return Ok(new);
         }
         let there = self.files_there(&new).await?;
-        let mut taken = HashSet::new();
         let (mut free, table) = (Vec::new(), self.writing.table().name);
         for change in new {
-            let Some(place) = place(&change) else {
+            let place = place(&self.writing, &change);
+            if !place.is_some_and(|place| there.contains_key(&place)) {
                 free.push(change);
                 continue;
-            };
-            let message = match (there.contains_key(&place), taken.insert(place.clone())) {
-                (false, true) => {
-                    free.push(change);
-                    continue;
-                }
-                (true, _) => format!(
-                    "there is a file of that name already, whose place it would take: UPDATE `{table}` \
-                     SET LocalPath = …, or CALL UploadAttachment(…, Overwrite => true), if it should"
-                ),
-                (false, false) => "a file of that name comes twice".to_string(),
-            };
+            }
+            let message = format!(
+                "there is a file of that name already, whose place it would take: UPDATE `{table}` \
+                 SET LocalPath = …, or CALL UploadAttachment(…, Overwrite => true), if it should"
+            );
             failures.push(Failure {
                 row: change.row,
                 outcome: "not sent",
@@ -143,7 +138,7 @@ impl Sender {
         }
         let there = self.files_there(changes).await.ok()?;
         let made = changes.iter().map(|change| {
-            let (id, size) = there.get(&place(change)?)?;
+            let (id, size) = there.get(&place(writing, change)?)?;
             let sent = change.file.as_ref()?.upload.length();
             // Another one of that name wasn't there when it was sent.
             (u64::try_from(*size) == Ok(sent)).then(|| id.clone())
@@ -153,8 +148,8 @@ impl Sender {
 
     async fn files_there(&self, changes: &[Change]) -> Result<There> {
         let writing = &self.writing;
-        let documents: BTreeSet<String> =
-            changes.iter().filter_map(|c| Some(place(c)?.0)).collect();
+        let places = changes.iter().filter_map(|change| place(writing, change));
+        let documents: BTreeSet<String> = places.map(|(document, _)| document).collect();
         let documents: Vec<String> = documents.into_iter().collect();
         let mut there = There::new();
         let Some(document) = document(writing) else {
@@ -193,9 +188,9 @@ fn is_of_document(writing: &Writing) -> bool {
     call.is_ok_and(|call| call.body == Shape::File) && file_name.is_some()
 }
 
-/// The document that a file is put on, and its name in one case.
-fn place(change: &Change) -> Option<(String, String)> {
-    let file = change.file.as_ref()?;
+/// The document that a file is put on, and its name in one case; none where names tell nothing apart.
+pub(super) fn place(writing: &Writing, change: &Change) -> Option<(String, String)> {
+    let file = change.file.as_ref().filter(|_| is_of_document(writing))?;
     let (_, document) = change.path.first()?;
     Some((document.to_lowercase(), file.name.to_lowercase()))
 }

@@ -54,12 +54,18 @@ pub(super) async fn rows_of(
         .chain(taken);
     let batch = read(writing, connection, meter, columns, key, keys).await?;
     let texts = batch.column(0).as_string::<i32>();
-    let places = texts.iter().enumerate();
-    let places = places.filter_map(|(at, key)| Some((key?.to_string(), at)));
-    Ok(Rows {
-        places: places.collect(),
-        batch,
-    })
+    let mut places = HashMap::new();
+    for (at, name) in texts.iter().enumerate() {
+        let Some(name) = name else { continue };
+        if places.insert(name.to_string(), at).is_some() {
+            let table = writing.table().name;
+            return Err(Error::new(
+                ErrorKind::Query,
+                format!("several rows of `{table}` have the {} {name}", key.name),
+            ));
+        }
+    }
+    Ok(Rows { places, batch })
 }
 
 /// The rows with these keys, all columns of the table.

@@ -31,6 +31,7 @@ mod outcome;
 mod report;
 mod returning;
 mod rewrite;
+mod rounded;
 mod run;
 mod sender;
 mod statement;

@@ -522,18 +522,19 @@ fn peak(place: &Place, url: &str, sql: &str) -> i64 {
     let mut command = place.command(&words);
     command.stdout(std::process::Stdio::null());
     command.stderr(std::process::Stdio::null());
-    let child = command.spawn().unwrap();
-    let pid = libc::pid_t::try_from(child.id()).unwrap();
-    let mut status = 0;
-    // SAFETY: both places are this function's own, and the process is one of its children that nobody
-    // else waits for.
-    let usage = unsafe {
-        let mut usage: libc::rusage = std::mem::zeroed();
-        assert_eq!(libc::wait4(pid, &raw mut status, 0, &raw mut usage), pid);
-        usage
-    };
-    assert_eq!(status, 0, "{sql}");
-    usage.ru_maxrss
+    let mut child = command.spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = 0;
+    // What it reached at last is gone with it: it is looked at often.
+    while child.try_wait().unwrap().is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|peak| peak.trim().trim_end_matches("kB").trim().parse().ok());
+        most = peak.unwrap_or(0).max(most);
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(child.wait().unwrap().success(), "{sql}");
+    most
 }
 
 /// Bodies aren't held: a file a hundred times as large takes no more memory than noise does.

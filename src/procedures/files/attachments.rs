@@ -1,5 +1,6 @@
 //! `CALL ListAttachments(…)`, `DownloadAttachment` and `UploadAttachment`: files of documents.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -192,11 +193,17 @@ async fn downloaded(connection: Arc<XeroConnection>, arguments: Arguments) -> Re
         )));
     }
     caller.check_calls(wanted.len() + 1)?;
+    let mut taken = HashSet::new();
     let paths: Vec<PathBuf> = wanted
         .iter()
         .map(|row| {
             let id = text(&files, "AttachmentID", *row).unwrap_or_default();
-            target.path(&name_of(*row), &id)
+            let path = target.path(&name_of(*row), &id);
+            match taken.insert(path.display().to_string().to_lowercase()) {
+                true => path,
+                // Two names that are one to a folder.
+                false => target.path(&format!("{id} {}", name_of(*row)), &id),
+            }
         })
         .collect();
     target.check(&paths)?;

@@ -19,7 +19,7 @@ pub(crate) const API: Api = Api {
     base: "/assets.xro/1.0",
     scope,
     answer,
-    write: None,
+    write: super::apis::read_only,
 };
 
 /// Rows on a page unless the request says otherwise. // (s)

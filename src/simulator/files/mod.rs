@@ -19,7 +19,7 @@ pub(crate) const API: Api = Api {
     base: "/files.xro/1.0",
     scope,
     answer,
-    write: Some(writing::perform),
+    write: writing::perform,
 };
 
 /// Rows on a page unless the request says otherwise. // (s) the example of `PerPage`

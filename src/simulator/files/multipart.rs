@@ -50,7 +50,12 @@ pub(super) fn parts(content_type: &str, body: &Bytes) -> Option<Vec<Part>> {
 
 /// A parameter of a header, with its quotes taken off.
 fn parameter(header: &str, name: &str) -> Option<String> {
-    header.split(';').find_map(|pair| {
+    let mut in_quotes = false;
+    let ends = |c: char| {
+        in_quotes ^= c == '"';
+        c == ';' && !in_quotes
+    };
+    header.split(ends).find_map(|pair| {
         let (known, value) = pair.split_once('=')?;
         let value = value.trim().trim_matches('"');
         let is_it = known.trim().eq_ignore_ascii_case(name);
@@ -81,7 +86,6 @@ mod tests {
               Content-Type: image/png\r\n\r\n\x00\r\n--y\r\n\r\n--x--\r\n",
         );
         let parts = parts("multipart/form-data; boundary=x", &body);
-        // A semicolon within quotes ends a parameter here: such names aren't sent.
         let parts = parts.expect("parts");
         assert_eq!(parts.len(), 2);
         assert_eq!(
@@ -90,6 +94,7 @@ mod tests {
         );
         assert_eq!(&parts[1].content[..], b"\x00\r\n--y\r\n");
         assert_eq!(parts[1].content_type.as_deref(), Some("image/png"));
+        assert_eq!(parts[1].file_name.as_deref(), Some("it's; a.png"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use serde_json::Value;
 
 use super::super::accounting::Endpoint;
-use super::super::apis::{Request, Sent};
+use super::super::apis::{Request, Write};
 use super::super::data::World;
 use super::super::data::ids::Guid;
 use super::super::data::written::interned;
@@ -41,7 +41,8 @@ const GROUPS: [(&str, Endpoint, &str); 10] = [
 ];
 
 /// Writes, if the request can be understood.
-pub(super) fn perform(request: &Request, sent: &Sent) -> Done {
+pub(super) fn perform(sent: &Write) -> Done {
+    let request = &sent.request;
     let lower: Vec<String> = request
         .path
         .iter()
@@ -114,7 +115,7 @@ fn invalid(detail: &str) -> Done {
 }
 
 /// The object of a JSON body.
-fn body(sent: &Sent) -> Result<Value, Done> {
+fn body(sent: &Write) -> Result<Value, Done> {
     match serde_json::from_slice(&sent.body) {
         Ok(body @ Value::Object(_)) => Ok(body),
         _ => Err(invalid("The request body is not valid JSON")),
@@ -136,7 +137,7 @@ fn is_bad(name: &str) -> bool {
 
 const BAD_NAME: &str = "Name contains one or more bad characters";
 
-fn upload(request: &Request, sent: &Sent, folder: usize) -> Done {
+fn upload(request: &Request, sent: &Write, folder: usize) -> Done {
     let Some(parts) = multipart::parts(&sent.content_type, &sent.body) else {
         return invalid("The request is not multipart form data");
     };
@@ -187,7 +188,7 @@ fn upload(request: &Request, sent: &Sent, folder: usize) -> Done {
     })
 }
 
-fn change(request: &Request, sent: &Sent, index: usize) -> Done {
+fn change(request: &Request, sent: &Write, index: usize) -> Done {
     let body = match body(sent) {
         Ok(body) => body,
         Err(done) => return done,
@@ -229,7 +230,7 @@ fn remove(world: &mut World, index: usize) {
     filed.objects.remove(&index);
 }
 
-fn associate(request: &Request, sent: &Sent, index: usize) -> Done {
+fn associate(request: &Request, sent: &Write, index: usize) -> Done {
     let body = match body(sent) {
         Ok(body) => body,
         Err(done) => return done,
@@ -283,7 +284,7 @@ fn part(request: &Request, index: usize, object: Guid) -> Done {
     gone(world)
 }
 
-fn make_folder(request: &Request, sent: &Sent) -> Done {
+fn make_folder(request: &Request, sent: &Write) -> Done {
     let body = match body(sent) {
         Ok(body) => body,
         Err(done) => return done,
@@ -308,7 +309,7 @@ fn make_folder(request: &Request, sent: &Sent) -> Done {
     })
 }
 
-fn rename_folder(request: &Request, sent: &Sent, index: usize) -> Done {
+fn rename_folder(request: &Request, sent: &Write, index: usize) -> Done {
     let body = match body(sent) {
         Ok(body) => body,
         Err(done) => return done,

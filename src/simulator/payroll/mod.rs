@@ -50,7 +50,7 @@ pub(crate) const V1: Api = Api {
     base: "/payroll.xro/1.0",
     scope,
     answer,
-    write: None,
+    write: super::apis::read_only,
 };
 
 /// Version 2.0.
@@ -58,7 +58,7 @@ pub(crate) const V2: Api = Api {
     base: "/payroll.xro/2.0",
     scope: v2::scope,
     answer: v2::answer,
-    write: None,
+    write: super::apis::read_only,
 };
 
 /// Rows on a page. // (s) README section 2

@@ -29,7 +29,7 @@ pub(crate) const API: Api = Api {
     base: "/projects.xro/2.0",
     scope,
     answer,
-    write: None,
+    write: super::apis::read_only,
 };
 
 /// Rows on a page unless the request says otherwise, and the most there can be. // (s)

@@ -37,7 +37,7 @@ pub(crate) const API: Api = Api {
     base: "/api.xro/2.0/Reports",
     scope,
     answer,
-    write: None,
+    write: super::apis::read_only,
 };
 
 /// A report by name.

@@ -63,9 +63,8 @@ pub(crate) const LARGEST_FILE: usize = 10 * 1024 * 1024;
 pub(crate) enum Verb {
     Put,
     Post,
-    Delete,
-    /// Of projects alone. // (s)
     Patch,
+    Delete,
 }
 
 /// A request to write.
