@@ -162,11 +162,14 @@ fn message(start: &Progress, now: &Progress, at: Instant) -> String {
         now.pages - start.pages,
         now.pages_known.saturating_sub(start.pages_known),
     );
-    parts.push(match known > pages {
-        true => format!("page {pages} of {known}"),
-        false if pages == 1 => "1 page".to_string(),
-        false => format!("{pages} pages"),
-    });
+    let (rows, moves_files) = (now.rows - start.rows, now.bytes_known > start.bytes_known);
+    match known > pages {
+        true => parts.push(format!("page {pages} of {known}")),
+        false if pages == 1 => parts.push("1 page".to_string()),
+        // Of a file its bytes tell more.
+        false if pages == 0 && moves_files => {}
+        false => parts.push(format!("{pages} pages")),
+    }
     let documents = now.documents - start.documents;
     let known = now.documents_known.saturating_sub(start.documents_known);
     if known > 0 {
@@ -182,7 +185,9 @@ fn message(start: &Progress, now: &Progress, at: Instant) -> String {
         known if known > moved => parts.push(format!("{} of {} MB", tenths(moved), tenths(known))),
         _ => parts.push(format!("{} MB", tenths(moved))),
     }
-    parts.push(format!("{} rows", grouped(now.rows - start.rows)));
+    if rows > 0 || !moves_files {
+        parts.push(format!("{} rows", grouped(rows)));
+    }
     parts.extend(calls_left(now));
     parts.join(" · ")
 }
@@ -252,5 +257,11 @@ mod tests {
         (now.bytes, now.bytes_known) = (3_250_000, 10_485_760);
         let told = message(&start, &now, Instant::now());
         assert!(told.contains(" · 3.2 of 10.5 MB · "), "{told}");
+        let file = Progress {
+            bytes: now.bytes,
+            bytes_known: now.bytes_known,
+            ..start
+        };
+        assert_eq!(message(&start, &file, Instant::now()), "3.2 of 10.5 MB");
     }
 }

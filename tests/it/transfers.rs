@@ -267,8 +267,13 @@ async fn a_name_of_xero_s_stays_in_the_folder() {
         .collect();
     kept.sort();
     // Two of them are one to a folder: the second bears its id.
-    let second = kept.iter().position(|name| name.ends_with(" .._.._out.txt"));
-    assert_eq!(kept.remove(second.unwrap()).len(), 36 + " .._.._out.txt".len());
+    let second = kept
+        .iter()
+        .position(|name| name.ends_with(" .._.._out.txt"));
+    assert_eq!(
+        kept.remove(second.unwrap()).len(),
+        36 + " .._.._out.txt".len()
+    );
     assert_eq!(kept, ["C_out.txt", "_CON", "___.._out.txt", "_txt.exe"]);
     assert_eq!(names(&outer), ["in"]);
 }
@@ -491,9 +496,49 @@ async fn files_are_counted_and_journalled_like_any_call() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_beside_the_user_goes_by_its_bare_name() {
+    let demo = writer(60, &[]).await;
+    let invoice = invoice(&demo).await;
+    // Only a process of its own has a folder of its own.
+    let place = Place::new();
+    fs::write(place.0.path().join("a.txt"), "x").unwrap();
+    let url = demo.simulator.url();
+    for sql in [
+        format!("CALL UploadAttachment('Invoices', '{invoice}', 'a.txt')"),
+        "CALL UploadFile('a.txt')".to_string(),
+        format!("CALL DownloadAttachment('Invoices', '{invoice}', SaveAs => 'b.txt')"),
+    ] {
+        let ended = program(&place, url, &sql).output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(ended.status.success(), "{sql}: {said}");
+    }
+    assert_eq!(fs::read(place.0.path().join("b.txt")).unwrap(), b"x");
+}
+
 /// The largest resident size of a process that runs one statement, in KiB.
 #[cfg(target_os = "linux")]
 fn peak(place: &Place, url: &str, sql: &str) -> i64 {
+    let mut command = program(place, url, sql);
+    command.stdout(std::process::Stdio::null());
+    command.stderr(std::process::Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = 0;
+    // What it reached at last is gone with it: it is looked at often.
+    while child.try_wait().unwrap().is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|peak| peak.trim().trim_end_matches("kB").trim().parse().ok());
+        most = peak.unwrap_or(0).max(most);
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(child.wait().unwrap().success(), "{sql}");
+    most
+}
+
+/// The program on one statement.
+fn program(place: &Place, url: &str, sql: &str) -> std::process::Command {
     let mut words = vec![];
     for set in [
         "AuthScheme=OAuth",
@@ -511,22 +556,7 @@ fn peak(place: &Place, url: &str, sql: &str) -> i64 {
     }
     words.extend(["-c".to_string(), sql.to_string()]);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let mut command = place.command(&words);
-    command.stdout(std::process::Stdio::null());
-    command.stderr(std::process::Stdio::null());
-    let mut child = command.spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut most = 0;
-    // What it reached at last is gone with it: it is looked at often.
-    while child.try_wait().unwrap().is_none() {
-        let text = fs::read_to_string(&status).unwrap_or_default();
-        let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let peak = peak.and_then(|peak| peak.trim().trim_end_matches("kB").trim().parse().ok());
-        most = peak.unwrap_or(0).max(most);
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    assert!(child.wait().unwrap().success(), "{sql}");
-    most
+    place.command(&words)
 }
 
 /// Bodies aren't held: a file a hundred times as large takes no more memory than noise does.

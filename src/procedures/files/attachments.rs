@@ -263,7 +263,7 @@ async fn uploaded(connection: Arc<XeroConnection>, arguments: Arguments) -> Resu
         ),
         None => format!(
             "INSERT INTO {table} (\"{}\", \"FileName\", \"LocalPath\", \"IncludeOnline\") \
-             SELECT '{document}', {}, {}, CAST({online} AS BOOLEAN)",
+             VALUES ('{document}', {}, {}, CAST({online} AS BOOLEAN))",
             kind.key,
             literal(name),
             literal(path)

@@ -112,7 +112,7 @@ async fn uploaded(connection: Arc<XeroConnection>, arguments: Arguments) -> Resu
     let folder = folder(&caller, &arguments).await?;
     let sql = format!(
         "INSERT INTO xero.files.\"Files\" (\"Name\", \"FolderID\", \"LocalPath\") \
-         SELECT {}, CAST({} AS VARCHAR), {} RETURNING \"FileID\", \"Name\", \"FolderID\", \"Size\"",
+         VALUES ({}, CAST({} AS VARCHAR), {}) RETURNING \"FileID\", \"Name\", \"FolderID\", \"Size\"",
         literal(name),
         literal_or_null(folder.as_deref()),
         literal(path)
