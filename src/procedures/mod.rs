@@ -8,6 +8,7 @@
 
 mod allocate;
 mod arguments;
+mod files;
 mod limits;
 mod result;
 mod sign_in;
@@ -85,6 +86,13 @@ pub static PROCEDURES: &[&Procedure] = &[
     &sign_in::REVOKE_OAUTH_TOKEN,
     &sign_in::DISCONNECT,
     &tie_out::TIE_OUT,
+    &files::attachments::LIST,
+    &files::attachments::DOWNLOAD,
+    &files::attachments::UPLOAD,
+    &files::printed::DOWNLOAD_PDF,
+    &files::email::EMAIL_INVOICE,
+    &files::library::UPLOAD_FILE,
+    &files::library::DOWNLOAD_FILE,
 ];
 
 impl Procedure {

@@ -231,6 +231,8 @@ fn json(kind: &Kind, wanted: Fields<'_>, values: &dyn Array, row: usize) -> Opti
                 .to_string(),
         ),
         Kind::Flag => Json::Flag(values.as_boolean_opt()?.value(row)),
+        // Files go out as they are.
+        Kind::Bytes => return None,
         Kind::List(fields) => {
             let list = values.as_list_opt::<i32>()?.value(row);
             let objects = list.as_struct_opt()?;

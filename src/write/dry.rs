@@ -8,8 +8,9 @@ use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::error::DataFusionError;
 
 use super::batches::batches;
-use super::changes::changes;
+use super::changes::{Change, changes};
 use super::errors::Failure;
+use super::files::Sent;
 use super::posting;
 use super::run::Part;
 use super::statement::Writing;
@@ -26,6 +27,19 @@ pub(super) fn schema() -> SchemaRef {
         Field::new("Body", DataType::Utf8, true),
         Field::new("NotSent", DataType::Utf8, true),
     ]))
+}
+
+/// The body of a change, or what file it is.
+fn told_of(change: &Change) -> Option<String> {
+    let of_file = |file: &Sent| {
+        format!(
+            "({} bytes of {})",
+            file.upload.length(),
+            file.content_type()
+        )
+    };
+    let element = change.element.as_ref().map(ToString::to_string);
+    element.or_else(|| change.file.as_ref().map(of_file))
 }
 
 /// Call, row, organisation, request, body, and why it isn't sent.
@@ -83,7 +97,7 @@ pub(super) async fn calls(
                     change.row,
                     tenant.name.clone(),
                     batch.request.to_string(),
-                    change.element.as_ref().map(ToString::to_string),
+                    told_of(change),
                     None,
                 ));
             }

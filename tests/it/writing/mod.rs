@@ -4,6 +4,7 @@
 mod assets;
 mod contacts;
 mod dry_run;
+mod files;
 mod invoices;
 mod lines;
 mod parts;

@@ -386,6 +386,10 @@ const ELSEWHERE: &[&str] = &[
     "Projects",
     "Tasks",
     "Time",
+    // In `files`.
+    "Files",
+    "Folders",
+    "PaymentServices",
 ];
 
 async fn filled(demo: &Demo, text: &str) -> String {
