@@ -31,6 +31,7 @@ use super::quotes::Quote;
 use super::repeating_invoices::RepeatingInvoice;
 use super::tax_rates::TaxRate;
 use super::tracking::TrackingCategory;
+use crate::simulator::payroll;
 
 /// The first index of created rows of kinds whose drawn rows may become more.
 pub(crate) const WRITTEN: usize = 1 << 30;
@@ -62,6 +63,7 @@ pub(crate) struct Written {
     pub(crate) repeating_invoices: Rows<RepeatingInvoice>,
     pub(crate) quotes: Rows<Quote>,
     pub(crate) purchase_orders: Rows<PurchaseOrder>,
+    pub(crate) payroll: payroll::Written,
     /// Created sales invoices by their number.
     pub(crate) sales: HashMap<Arc<str>, usize>,
     /// Notes in the histories of documents, the newest first.
@@ -127,6 +129,11 @@ impl<T> Rows<T> {
     pub(crate) fn indexes(&self, drawn: usize) -> impl Iterator<Item = usize> + '_ {
         let all = 0..drawn + self.created;
         all.filter(|index| !self.gone.contains(index))
+    }
+
+    /// Whether there is a row of an index, when the first so many were drawn.
+    pub(crate) fn has(&self, index: usize, drawn: usize) -> bool {
+        index < drawn + self.created && !self.is_gone(index)
     }
 
     /// How many are gone.

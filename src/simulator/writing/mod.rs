@@ -24,6 +24,7 @@ mod lines;
 mod linked_transactions;
 mod manual_journals;
 mod payments;
+pub(crate) mod payroll;
 mod pen;
 mod purchase_orders;
 mod quotes;
