@@ -11,7 +11,7 @@ use super::report::count as count_of;
 use super::run::Part;
 use super::statement::{Operation, Writing};
 use crate::catalog::descriptor::{Api, Table};
-use crate::catalog::writable::Delete;
+use crate::catalog::writable::{Delete, Mode};
 use crate::client::Meter;
 use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
@@ -73,6 +73,11 @@ pub(super) fn check_connection(
 pub(super) fn check_calls(writing: &Writing, rows: usize) -> Result<()> {
     let most = writing.options.max_calls_per_query;
     let calls = rows.div_ceil(writing.batch_size(writing.call()?).max(1));
+    let calls = match writing.mode() {
+        // Read, replaced, and read again.
+        Mode::Replace => calls * 3,
+        _ => calls,
+    };
     match most > 0 && calls > most {
         false => Ok(()),
         true => Err(Error::new(
@@ -100,7 +105,7 @@ pub(super) async fn check_locks(
     let Some(dated) = writing.writable.dated else {
         return Ok(());
     };
-    let days = [writing.place(dated), writing.place_of_day_before()];
+    let days = [writing.place(dated), writing.place_of_before(dated)];
     let days: Vec<&Date32Array> = days
         .into_iter()
         .flatten()

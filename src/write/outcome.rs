@@ -13,8 +13,8 @@ use super::changes::Change;
 use super::compare::is_as_sent;
 use super::statement::{Operation, Writing};
 use crate::auth::Tenant;
-use crate::catalog::descriptor::{Column, Kind, Reply};
-use crate::catalog::writable::{Call, Delete, Verb};
+use crate::catalog::descriptor::{Column, Kind, Reply, Rows, Table};
+use crate::catalog::writable::{Call, Delete, Tells, Verb};
 use crate::client::Written;
 use crate::decode::{Decoder, Place};
 use crate::error::{Error, ErrorKind, Result};
@@ -90,16 +90,16 @@ impl Reader<'_> {
         came: &Written,
     ) -> Result<Vec<Outcome>> {
         match came {
-            Written::Taken(_) if call.verb == Verb::Delete => {
-                let gone = changes.iter().map(|change| Outcome::Written {
+            Written::Taken(_) if call.verb == Verb::Delete || call.tells == Tells::Nothing => {
+                let taken = changes.iter().map(|change| Outcome::Written {
                     key: change.key.clone(),
                     differs: Vec::new(),
                     warnings: Vec::new(),
                     stored: None,
                 });
-                Ok(gone.collect())
+                Ok(taken.collect())
             }
-            Written::Taken(reply) => self.taken(changes, &reply.body),
+            Written::Taken(reply) => self.taken(call, changes, &reply.body),
             Written::Refused(reply, error) => Ok(self.refused(changes, &reply.body, error)),
             Written::Absent => Ok(changes
                 .iter()
@@ -108,8 +108,8 @@ impl Reader<'_> {
         }
     }
 
-    fn taken(&self, changes: &[Change], body: &[u8]) -> Result<Vec<Outcome>> {
-        let elements = self.elements(body)?;
+    fn taken(&self, call: &Call, changes: &[Change], body: &[u8]) -> Result<Vec<Outcome>> {
+        let elements = self.elements(call, body)?;
         if elements.len() != changes.len() {
             return Err(self.unexpected(format!(
                 "the reply tells of {} rows, and {} were sent",
@@ -153,7 +153,9 @@ impl Reader<'_> {
             });
         }
         let key = self.writing.key()?;
-        let wanted: Vec<&'static Column> = match self.whole {
+        // What hangs on another document doesn't tell that one's columns.
+        let whole = self.whole && !matches!(self.writing.table().rows, Rows::PerParent(_));
+        let wanted: Vec<&'static Column> = match whole {
             true => self.writing.table().all_columns().collect(),
             false => {
                 let mut columns = vec![key];
@@ -163,7 +165,7 @@ impl Reader<'_> {
                 columns
             }
         };
-        let batch = self.decoded(wanted, element)?;
+        let batch = decoded(self.writing.table(), self.tenant, wanted, element)?;
         let values = |name: &str| batch.column_by_name(name);
         let keys = values(key.name).and_then(|keys| keys.as_string_opt::<i32>());
         let found = keys
@@ -204,7 +206,7 @@ impl Reader<'_> {
             key: found,
             differs,
             warnings: said.warnings(),
-            stored: self.whole.then_some(batch),
+            stored: whole.then_some(batch),
         })
     }
 
@@ -218,37 +220,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Columns of one element.
-    fn decoded(&self, columns: Vec<&'static Column>, element: &RawValue) -> Result<RecordBatch> {
-        let table = self.writing.table();
-        let endpoint = table
-            .endpoint()
-            .ok_or_else(|| self.unexpected("no endpoint".into()))?;
-        let key = match endpoint.reply {
-            Reply::List(key) | Reply::Under(key) => key,
-            _ => "",
-        };
-        let body = match endpoint.reply {
-            Reply::List(_) => format!("{{\"{key}\":[{}]}}", element.get()),
-            Reply::Under(_) => format!("{{\"{key}\":{}}}", element.get()),
-            Reply::Array => format!("[{}]", element.get()),
-            Reply::Document | Reply::Members { .. } | Reply::Report { .. } => {
-                element.get().to_string()
-            }
-        };
-        let decoder = Decoder::new(table, endpoint, columns, self.tenant.clone(), false);
-        let place = Place {
-            table: table.name,
-            page: "what was written".to_string(),
-        };
-        let page = decoder.page(&place, body.as_bytes())?;
-        decoder.rows(&place, &page)
-    }
-
     /// The elements of a reply, as they came.
-    fn elements(&self, body: &[u8]) -> Result<Vec<Box<RawValue>>> {
+    fn elements(&self, call: &Call, body: &[u8]) -> Result<Vec<Box<RawValue>>> {
         let endpoint = self.writing.table().endpoint();
-        let key = endpoint.map_or("", |endpoint| endpoint.reply.key());
+        let key = match call.tells {
+            Tells::Bare => "",
+            _ => endpoint.map_or("", |endpoint| endpoint.reply.key()),
+        };
         let key = self.writing.writable.root.unwrap_or(key);
         let unread = |error: serde_json::Error| {
             self.unexpected("the reply can't be read".into())
@@ -360,6 +338,43 @@ impl Said {
                 .is_some_and(|errors| !errors.is_empty())
             || self.status_attribute_string.as_deref() == Some("ERROR")
     }
+}
+
+/// Columns of one element, a batch of one row.
+///
+/// # Errors
+/// `UnexpectedReply` if it can't be read.
+pub(super) fn decoded(
+    table: &'static Table,
+    tenant: &Tenant,
+    columns: Vec<&'static Column>,
+    element: &RawValue,
+) -> Result<RecordBatch> {
+    let endpoint = table.endpoint().ok_or_else(|| {
+        let what = format!("writing `{}`: no endpoint", table.name);
+        Error::new(ErrorKind::UnexpectedReply, what)
+    })?;
+    let decoder = Decoder::new(table, endpoint, columns, tenant.clone(), false);
+    let place = Place {
+        table: table.name,
+        page: "what was written".to_string(),
+    };
+    let key = match endpoint.reply {
+        Reply::List(key) | Reply::Under(key) => key,
+        _ => "",
+    };
+    let text = element.get();
+    let page = match (endpoint.single, endpoint.reply) {
+        // As the document's own address shows it, with what lists leave out.
+        (Some(Reply::Document), _) => decoder.single(&place, text.as_bytes())?,
+        (_, Reply::List(_)) => {
+            decoder.page(&place, format!("{{\"{key}\":[{text}]}}").as_bytes())?
+        }
+        (_, Reply::Under(_)) => decoder.page(&place, format!("{{\"{key}\":{text}}}").as_bytes())?,
+        (_, Reply::Array) => decoder.page(&place, format!("[{text}]").as_bytes())?,
+        _ => decoder.page(&place, text.as_bytes())?,
+    };
+    decoder.rows(&place, &page)
 }
 
 pub(super) fn refused(message: &str, column: Option<String>) -> Outcome {

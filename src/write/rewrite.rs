@@ -20,7 +20,7 @@ use datafusion::logical_expr::{
 };
 use datafusion::optimizer::AnalyzerRule;
 
-use super::statement::{DAY_BEFORE, Operation, Writing, column, refuse, tenant_id};
+use super::statement::{Operation, Writing, before, column, refuse, tenant_id};
 use super::target::Target;
 use crate::catalog::descriptor::{Column, TENANT_COLUMNS};
 use crate::config::XeroOptions;
@@ -215,7 +215,7 @@ fn without_cast(expr: &Expr) -> &Expr {
 }
 
 /// `input` with the columns that the statement looks at, in their order: new values of those that it
-/// assigns, and the day that a row has before.
+/// assigns, and what a row has before.
 fn chosen(input: &Arc<LogicalPlan>, writing: &Writing) -> Result<LogicalPlan> {
     let (below, exprs) = match (input.as_ref(), writing.operation) {
         (LogicalPlan::Projection(projection), Operation::Update) => {
@@ -242,8 +242,8 @@ fn chosen(input: &Arc<LogicalPlan>, writing: &Writing) -> Result<LogicalPlan> {
         None => found(column.name),
     });
     let mut columns: Vec<Expr> = columns.collect::<Result<_>>()?;
-    if let Some(day) = writing.day_before() {
-        columns.push(found(day.name)?.alias(DAY_BEFORE));
+    for column in writing.before() {
+        columns.push(found(column.name)?.alias(before(column)));
     }
     LogicalPlanBuilder::from(Arc::clone(below))
         .project(columns)?

@@ -31,7 +31,10 @@ use super::quotes::Quote;
 use super::repeating_invoices::RepeatingInvoice;
 use super::tax_rates::TaxRate;
 use super::tracking::TrackingCategory;
+use crate::simulator::assets::register::Asset;
+use crate::simulator::assets::types::AssetType;
 use crate::simulator::payroll;
+use crate::simulator::projects::Held;
 
 /// The first index of created rows of kinds whose drawn rows may become more.
 pub(crate) const WRITTEN: usize = 1 << 30;
@@ -63,6 +66,10 @@ pub(crate) struct Written {
     pub(crate) repeating_invoices: Rows<RepeatingInvoice>,
     pub(crate) quotes: Rows<Quote>,
     pub(crate) purchase_orders: Rows<PurchaseOrder>,
+    // Of the APIs beside accounting.
+    pub(crate) assets: Rows<Asset>,
+    pub(crate) asset_types: Rows<AssetType>,
+    pub(crate) projects: Rows<Held>,
     pub(crate) payroll: payroll::Written,
     /// Created sales invoices by their number.
     pub(crate) sales: HashMap<Arc<str>, usize>,

@@ -117,7 +117,7 @@ fn parameters_select_and_an_unknown_one_does_nothing() {
             &format!("/Projects/{project}/Time?pageSize=500&{query}"),
         )
     };
-    let whole: Vec<TimeEntry> = world.job(0).time().collect();
+    let whole: Vec<TimeEntry> = world.job(0).time();
     assert_eq!(time("").len(), whole.len());
     let count = |is: fn(&TimeEntry) -> bool| whole.iter().filter(|entry| is(entry)).count();
     let chargeable = count(|entry| entry.charge_type.is_chargeable());
@@ -170,7 +170,7 @@ fn a_project_is_the_sum_of_its_tasks_and_these_of_their_time() {
         for place in 0..world.project_count() {
             let (job, contacts) = (world.job(place), world.contact_count());
             let (project, tasks) = (job.project(), job.tasks());
-            let time: Vec<TimeEntry> = job.time().collect();
+            let time: Vec<TimeEntry> = job.time();
             for task in &tasks {
                 let own = time.iter().filter(|entry| entry.task_id == task.task_id);
                 let minutes: i64 = own.clone().map(|entry| entry.duration).sum();
