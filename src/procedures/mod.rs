@@ -9,6 +9,7 @@
 mod allocate;
 mod arguments;
 mod limits;
+mod payroll;
 mod result;
 mod sign_in;
 mod tie_out;
@@ -85,6 +86,10 @@ pub static PROCEDURES: &[&Procedure] = &[
     &sign_in::REVOKE_OAUTH_TOKEN,
     &sign_in::DISCONNECT,
     &tie_out::TIE_OUT,
+    &payroll::APPROVE_LEAVE_APPLICATION,
+    &payroll::REJECT_LEAVE_APPLICATION,
+    &payroll::APPROVE_TIMESHEET,
+    &payroll::REVERT_TIMESHEET,
 ];
 
 impl Procedure {

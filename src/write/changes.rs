@@ -16,7 +16,7 @@ use super::known::Known;
 use super::lookup;
 use super::statement::{Operation, Writing};
 use crate::catalog::descriptor::{Column, Kind};
-use crate::catalog::writable::{Child, Delete, Mode};
+use crate::catalog::writable::{Child, Delete, Mode, Shape};
 use crate::client::Meter;
 use crate::config::OnRowError;
 use crate::connection::XeroConnection;
@@ -187,15 +187,21 @@ impl Maker<'_> {
 
     /// What stands in the path of the row's call.
     fn path(&self, row: usize) -> Result<Vec<(&'static str, String)>> {
-        let names = self.writing.call()?.in_path();
-        let values = names.map(|name| {
+        let call = self.writing.call()?;
+        let values = call.in_path().map(|name| {
             let values = self.values(name).and_then(|v| v.as_string_opt::<i32>());
             let values = values.filter(|values| values.is_valid(row));
-            let value = values.map(|values| values.value(row).to_string());
+            let value = values.map(|values| values.value(row));
+            let refused = |what: &str| error(format!("row {}: {name} has to be {what}", row + 1));
+            if let Some(words) = call.words_of(name) {
+                let known = words.iter().find(|(word, _)| Some(*word) == value);
+                let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+                let known = known.ok_or_else(|| refused(&all.join(" or ")));
+                return Ok((name, known?.1.to_string()));
+            }
             let value = value.filter(|value| crate::guid::canonical(value).is_some());
-            let value = value
-                .ok_or_else(|| error(format!("row {}: {name} has to be an id of Xero's", row + 1)));
-            Ok((name, value?))
+            let value = value.ok_or_else(|| refused("an id of Xero's"));
+            Ok((name, value?.to_string()))
         });
         values.collect()
     }
@@ -256,20 +262,13 @@ impl Maker<'_> {
                     "{key} was changed by somebody else while the statement ran: nothing was sent"
                 )));
             }
-            let echoed = match self.writing.mode() {
-                Mode::Patch => &[],
-                Mode::Echo | Mode::Head | Mode::Replace => self.writing.table().columns,
-            };
-            for column in echoed {
-                let is_kept = self.writing.mode() == Mode::Head
-                    && matches!(column.kind, Kind::List(_))
-                    || self.is_referred_to_anew(column);
+            let columns = self.writing.table().columns.iter();
+            for column in columns.filter(|column| self.writing.is_echoed(column)) {
                 let listed = self.lists.get(&key).filter(|_| self.is_listed(column));
                 if let Some(list) = listed {
                     element.put(column.path, Json::List(list.clone()));
                 } else if let Some(values) = now.values(column.name)
-                    && self.writing.writable.takes(column)
-                    && !is_kept
+                    && !self.is_referred_to_anew(column)
                     && let Some(value) = value(self.writing.writable, column, values, at, false)
                 {
                     element.put(self.writing.writable.wire_of(column), value);
@@ -285,7 +284,7 @@ impl Maker<'_> {
         {
             element.put(column, Json::Text(state.to_string()));
         }
-        change.element = Some(element);
+        change.element = (self.writing.call()?.body != Shape::Nothing).then_some(element);
         Ok(Ok(change))
     }
 

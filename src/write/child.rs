@@ -74,6 +74,11 @@ pub(super) async fn documents(
     let mut prints = Vec::new();
     let mut whole = Vec::new();
     let writing = Writing { columns, ..writing };
+    // The lists are read element by element.
+    let head = Writing {
+        written: types.into_iter().collect(),
+        ..writing.clone()
+    };
     for (tenant, places) in of_tenants {
         let connection = lines.connection.for_tenant(tenant);
         let mut of_document: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -86,7 +91,7 @@ pub(super) async fn documents(
         let keys: Vec<String> = of_document.keys().cloned().collect();
         let mut kept: Vec<(usize, Json, Vec<usize>)> = Vec::new();
         let among = RecordBatch::new_empty(Arc::new(Schema::empty()));
-        let now = lookup::rows_of(&writing, &connection, meter, &among, &keys).await?;
+        let now = lookup::rows_of(&head, &connection, meter, &among, &keys).await?;
         let mut there = lookup::lists_of(&writing, &connection, meter, child, &keys).await?;
         for (id, rows_of_it) in of_document {
             let made = match now.place_of(&id) {
@@ -233,10 +238,12 @@ fn is_as_read(
     line: &Json,
 ) -> bool {
     let written = |column: &Column| lines.written.iter().any(|one| one.name == column.name);
+    // What isn't shown was read as NULL.
+    let shows = lines.connection.settings().show_sensitive;
     let kept = lines
         .columns
         .iter()
-        .filter(|c| child.takes(c) && !written(c));
+        .filter(|c| child.takes(c) && !written(c) && (shows || !c.sensitive));
     let mut kept = kept.filter_map(|column| {
         let values = rows.columns().get(lines.place(column.name)?)?;
         Some((

@@ -7,6 +7,7 @@ use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::error::DataFusionError;
 
 use super::batches::batches;
+use super::body::Json;
 use super::changes::changes;
 use super::errors::Failure;
 use super::run::Part;
@@ -35,6 +36,23 @@ type Told = (
     Option<String>,
     Option<String>,
 );
+
+/// Stands for what isn't shown.
+const LEFT_OUT: &str = "*";
+
+/// An element without people's numbers, unless `ShowSensitive` is set.
+fn shown(writing: &Writing, element: &Json) -> String {
+    let mut element = element.clone();
+    if !writing.connection.settings().show_sensitive {
+        let columns = writing.table().columns.iter();
+        for column in columns.filter(|column| column.sensitive) {
+            if element.get(column.path).is_some() {
+                element.put(column.path, Json::Text(LEFT_OUT.to_string()));
+            }
+        }
+    }
+    element.to_string()
+}
 
 /// The calls that would write `rows`, and the rows that no call would.
 pub(super) async fn calls(
@@ -77,7 +95,10 @@ pub(super) async fn calls(
                     change.row,
                     tenant.name.clone(),
                     batch.request.to_string(),
-                    change.element.as_ref().map(ToString::to_string),
+                    change
+                        .element
+                        .as_ref()
+                        .map(|element| shown(writing, element)),
                     None,
                 ));
             }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::{Date32Type, Field, Schema};
+use datafusion::common::TableReference;
 use datafusion::error::DataFusionError;
 use datafusion::physical_plan::collect;
 use http::Method;
@@ -15,13 +16,15 @@ use super::body::{Json, value};
 use super::changes::Change;
 use super::outcome;
 use super::statement::Writing;
-use crate::catalog::descriptor::{Column, Level};
+use crate::catalog::descriptor::{Column, Level, Table};
+use crate::catalog::registry;
 use crate::catalog::writable::Child;
 use crate::client::{Answer, Meter, Request};
 use crate::connection::XeroConnection;
 use crate::decode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::query_report;
+use crate::scan::XeroTable;
 
 /// Rows by their keys.
 pub(super) struct Rows {
@@ -65,7 +68,8 @@ pub(super) async fn rows_of(
     let key = writing.key()?;
     let columns = std::iter::once(key)
         .chain(writing.changed_at())
-        .chain(taken(writing));
+        .chain(writing.read_again());
+    let connection = &connection.showing_sensitive();
     let batch = read(writing, connection, meter, among, columns, (key, keys)).await?;
     Ok(Rows::of(batch))
 }
@@ -103,7 +107,13 @@ pub(super) async fn at_addresses(
                     let what = format!("reading a row of `{}` again", table.name);
                     Error::new(ErrorKind::UnexpectedReply, what).caused_by(error)
                 })?;
-                batches.push(outcome::decoded(table, tenant, columns.clone(), element)?);
+                batches.push(outcome::decoded(
+                    table,
+                    tenant,
+                    columns.clone(),
+                    element,
+                    true,
+                )?);
             }
             Answer::Absent => {}
             Answer::TooManyRows(error) => return Err(error),
@@ -148,6 +158,7 @@ pub(super) async fn lists_of(
     child: &'static Child,
     keys: &[String],
 ) -> Result<HashMap<String, Vec<Json>>> {
+    let connection = &connection.showing_sensitive();
     let mut lists: HashMap<String, Vec<Json>> = HashMap::new();
     if keys.is_empty() {
         return Ok(lists);
@@ -336,7 +347,7 @@ async fn read(
         "SELECT {} FROM xero.{}.\"{}\" WHERE \"{}\" IN ({})",
         names.join(", "),
         table.api.schema_name(),
-        table.name,
+        name_of(table),
         by.name,
         literals(values)
     );
@@ -354,6 +365,16 @@ async fn read(
     asked(writing, connection, meter, &sql).await
 }
 
+/// The name that a table is read by: that of one which isn't listed, whose documents are written all the same,
+/// is nobody else's.
+fn name_of(table: &'static Table) -> &'static str {
+    let listed = registry::table(table.api, table.name);
+    match listed.is_some_and(|listed| std::ptr::eq(listed, table)) {
+        true => table.name,
+        false => "documents that are written",
+    }
+}
+
 /// The rows of a query of our own.
 async fn asked(
     writing: &Writing,
@@ -363,8 +384,16 @@ async fn asked(
 ) -> Result<RecordBatch> {
     let table = writing.table();
     let tenant = connection.only_tenant()?.clone();
-    let session = connection.for_tenant(&tenant).session();
+    let reader = connection.for_tenant(&tenant);
+    let session = reader.session();
     let reading = async {
+        let is_listed = registry::table(table.api, name_of(table)).is_some();
+        if let (false, Some(endpoint)) = (is_listed, table.endpoint()) {
+            let name = TableReference::full("xero", table.api.schema_name(), name_of(table));
+            let provider = XeroTable::new(table, endpoint, reader);
+            let context = session.context();
+            context.register_table(name, Arc::new(provider))?;
+        }
         // Planned, and not run as a user's: `MaxRows` cuts those.
         let frame = session.plan(sql).await?;
         let context = Arc::new(frame.task_ctx());

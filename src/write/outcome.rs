@@ -13,7 +13,7 @@ use super::changes::Change;
 use super::compare::is_as_sent;
 use super::statement::{Operation, Writing};
 use crate::auth::Tenant;
-use crate::catalog::descriptor::{Column, Kind, Reply, Rows, Table};
+use crate::catalog::descriptor::{Column, Endpoint, Kind, Reply, Rows, Table};
 use crate::catalog::writable::{Call, Delete, Tells, Verb};
 use crate::client::Written;
 use crate::decode::{Decoder, Place};
@@ -66,6 +66,53 @@ struct Message {
 struct Problem {
     error_number: Option<i64>,
     elements: Vec<Box<RawValue>>,
+    /// As payroll 2.0 tells it.
+    #[serde(rename = "problem")]
+    problem: Option<Detail>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Detail {
+    invalid_fields: Vec<InvalidField>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct InvalidField {
+    name: Option<String>,
+    reason: Option<String>,
+}
+
+impl Problem {
+    /// Reads a body whose elements may be under `root`, as payroll 1.0 tells them.
+    fn of(body: &[u8], root: &str) -> Problem {
+        let mut problem: Problem = serde_json::from_slice(body).unwrap_or_default();
+        if problem.elements.is_empty() {
+            let members: BTreeMap<String, Box<RawValue>> =
+                serde_json::from_slice(body).unwrap_or_default();
+            let listed = members
+                .get(root)
+                .map(|listed| serde_json::from_str(listed.get()));
+            problem.elements = listed.and_then(|listed| listed.ok()).unwrap_or_default();
+        }
+        problem
+    }
+
+    /// What is wrong with each field.
+    fn refusals(&self, column_of: impl Fn(&str) -> Option<String>) -> Vec<Refusal> {
+        let fields = self
+            .problem
+            .iter()
+            .flat_map(|problem| &problem.invalid_fields);
+        let told = fields.filter_map(|field| {
+            let message = field.reason.clone()?;
+            let column = column_of(field.name.as_deref().unwrap_or_default());
+            let column = column.or_else(|| column_of(&message));
+            Some(Refusal { column, message })
+        });
+        told.collect()
+    }
 }
 
 /// Reads replies of one statement.
@@ -155,17 +202,12 @@ impl Reader<'_> {
         let key = self.writing.key()?;
         // What hangs on another document doesn't tell that one's columns.
         let whole = self.whole && !matches!(self.writing.table().rows, Rows::PerParent(_));
-        let wanted: Vec<&'static Column> = match whole {
-            true => self.writing.table().all_columns().collect(),
-            false => {
-                let mut columns = vec![key];
-                let written = self.writing.written.iter();
-                columns.extend(written.filter(|column| column.name != key.name));
-                columns.extend(self.state().filter(|_| change.state.is_some()));
-                columns
-            }
-        };
-        let batch = decoded(self.writing.table(), self.tenant, wanted, element)?;
+        let mut wanted = vec![key];
+        let written = self.writing.written.iter();
+        wanted.extend(written.filter(|column| column.name != key.name));
+        wanted.extend(self.state().filter(|_| change.state.is_some()));
+        let (table, tenant) = (self.writing.table(), self.tenant);
+        let batch = decoded(table, tenant, wanted, element, true)?;
         let values = |name: &str| batch.column_by_name(name);
         let keys = values(key.name).and_then(|keys| keys.as_string_opt::<i32>());
         let found = keys
@@ -206,7 +248,15 @@ impl Reader<'_> {
             key: found,
             differs,
             warnings: said.warnings(),
-            stored: whole.then_some(batch),
+            // What is shown to somebody is as a query would show it.
+            stored: match whole {
+                true => {
+                    let shows = self.writing.connection.settings().show_sensitive;
+                    let columns = table.all_columns().collect();
+                    Some(decoded(table, tenant, columns, element, shows)?)
+                }
+                false => None,
+            },
         })
     }
 
@@ -220,11 +270,23 @@ impl Reader<'_> {
         }
     }
 
+    /// The key under which replies have the elements, or may have those that are refused.
+    fn root(&self) -> &'static str {
+        match self.writing.call().map(|call| call.tells) {
+            Ok(Tells::Under(key) | Tells::ListedUnder(key)) => key,
+            _ => {
+                let endpoint = self.writing.table().endpoint();
+                endpoint.map_or("", |endpoint| endpoint.reply.key())
+            }
+        }
+    }
+
     /// The elements of a reply, as they came.
     fn elements(&self, call: &Call, body: &[u8]) -> Result<Vec<Box<RawValue>>> {
         let endpoint = self.writing.table().endpoint();
         let key = match call.tells {
             Tells::Bare => "",
+            Tells::Under(key) | Tells::ListedUnder(key) => key,
             _ => endpoint.map_or("", |endpoint| endpoint.reply.key()),
         };
         let key = self.writing.writable.root.unwrap_or(key);
@@ -243,12 +305,19 @@ impl Reader<'_> {
         let listed = members
             .remove(key)
             .ok_or_else(|| self.unexpected(format!("the reply has no `{key}`")))?;
-        serde_json::from_str(listed.get()).map_err(unread)
+        match call.tells {
+            Tells::Under(_) => Ok(vec![listed]),
+            _ => serde_json::from_str(listed.get()).map_err(unread),
+        }
     }
 
     /// The outcomes where Xero refused the request.
     fn refused(&self, changes: &[Change], body: &[u8], error: &Error) -> Vec<Outcome> {
-        let problem: Problem = serde_json::from_slice(body).unwrap_or_default();
+        let problem = Problem::of(body, self.root());
+        let told = problem.refusals(|name| self.column_of(name));
+        if let ([_], [_, ..]) = (changes, told.as_slice()) {
+            return vec![Outcome::Refused(told)];
+        }
         let refusals = |element: &RawValue| {
             let said: Said = serde_json::from_str(element.get()).unwrap_or_default();
             self.refusals(&said, element)
@@ -340,7 +409,8 @@ impl Said {
     }
 }
 
-/// Columns of one element, a batch of one row.
+/// Columns of one element, a batch of one row; of one that is below a document its own, and the others are NULL.
+/// People's numbers among them are NULL unless `sensitive` ones are wanted.
 ///
 /// # Errors
 /// `UnexpectedReply` if it can't be read.
@@ -349,33 +419,50 @@ pub(super) fn decoded(
     tenant: &Tenant,
     columns: Vec<&'static Column>,
     element: &RawValue,
+    sensitive: bool,
 ) -> Result<RecordBatch> {
     let endpoint = table.endpoint().ok_or_else(|| {
         let what = format!("writing `{}`: no endpoint", table.name);
         Error::new(ErrorKind::UnexpectedReply, what)
     })?;
-    let decoder = Decoder::new(table, endpoint, columns, tenant.clone(), false);
+    let decoder = Decoder::new(table, endpoint, columns, tenant.clone(), sensitive);
     let place = Place {
         table: table.name,
         page: "what was written".to_string(),
     };
-    let key = match endpoint.reply {
-        Reply::List(key) | Reply::Under(key) => key,
-        _ => "",
+    // As the document's own address shows it, with what lists leave out.
+    let reply = endpoint.single.unwrap_or(endpoint.reply);
+    let text = within(endpoint, table.list(), element.get());
+    let body = match reply {
+        Reply::List(key) => format!("{{\"{key}\":[{text}]}}"),
+        Reply::Under(key) => format!("{{\"{key}\":{text}}}"),
+        Reply::Array => format!("[{text}]"),
+        Reply::Document | Reply::Members { .. } | Reply::Report { .. } => text,
     };
-    let text = element.get();
-    let page = match (endpoint.single, endpoint.reply) {
-        // As the document's own address shows it, with what lists leave out.
-        (Some(Reply::Document), _) => decoder.single(&place, text.as_bytes())?,
-        (_, Reply::List(_)) => {
-            decoder.page(&place, format!("{{\"{key}\":[{text}]}}").as_bytes())?
-        }
-        (_, Reply::Under(_)) => decoder.page(&place, format!("{{\"{key}\":{text}}}").as_bytes())?,
-        (_, Reply::Array) => decoder.page(&place, format!("[{text}]").as_bytes())?,
-        _ => decoder.page(&place, text.as_bytes())?,
+    let page = match endpoint.single {
+        Some(_) => decoder.single(&place, body.as_bytes())?,
+        None => decoder.page(&place, body.as_bytes())?,
     };
     decoder.rows(&place, &page)
 }
+
+/// An element in the document that it is one of, which isn't told: of nothing but its list.
+fn within(endpoint: &Endpoint, list: &[&str], element: &str) -> String {
+    let Some((outer, inner)) = list.split_first() else {
+        return element.to_string();
+    };
+    let mut text = format!("[{}]", within(&Endpoint::PLAIN, inner, element));
+    for name in outer.rsplit('.') {
+        text = format!("{{\"{name}\":{text}}}");
+    }
+    match endpoint.id {
+        "" => text,
+        id => format!("{{\"{id}\":\"{NO_DOCUMENT}\",{}", &text[1..]),
+    }
+}
+
+/// Names a document that nobody asks about.
+const NO_DOCUMENT: &str = "00000000-0000-4000-8000-000000000001";
 
 pub(super) fn refused(message: &str, column: Option<String>) -> Outcome {
     Outcome::Refused(vec![Refusal {

@@ -31,16 +31,16 @@ pub(crate) fn section(table: &'static Table) -> String {
         line("`INSERT`", call, "what is given");
     }
     if let Some(update) = &writable.update {
-        line("`UPDATE`", &update.call, of_mode(update.mode));
+        line("`UPDATE`", &update.call, &of_mode(update.mode));
     }
     if let Some((columns, update)) = &writable.apart {
         let statement = format!("`UPDATE` of `{}` alone", columns.join("`, `"));
-        line(&statement, &update.call, of_mode(update.mode));
+        line(&statement, &update.call, &of_mode(update.mode));
     }
     match &writable.delete {
         Delete::Never(_) => {}
         Delete::Call(call) => line("`DELETE`", call, "nothing"),
-        Delete::ByState { call, mode, .. } => line("`DELETE`", call, of_mode(*mode)),
+        Delete::ByState { call, mode, .. } => line("`DELETE`", call, &of_mode(*mode)),
     }
     text.push('\n');
     let names = |names: &[&str]| {
@@ -111,16 +111,24 @@ pub(crate) fn section(table: &'static Table) -> String {
     text
 }
 
-fn of_mode(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Patch => "the key and what changes",
+fn of_mode(mode: Mode) -> String {
+    if let Mode::Beside(names) = mode {
+        return format!(
+            "the key, `{}` and the other columns of the same object, read again just before, and what \
+             changes",
+            names.join("`, `")
+        );
+    }
+    let what = match mode {
+        Mode::Patch | Mode::Beside(_) => "the key and what changes",
         Mode::Echo => "the row, read again just before, with what changes",
         Mode::Replace => {
             "the row, read again just before at its own address, with what changes: what isn't sent \
              is nothing then"
         }
         Mode::Head => "the row without its lists, read again just before, with what changes",
-    }
+    };
+    what.to_string()
 }
 
 /// The section of a table of elements.

@@ -5,6 +5,7 @@ mod contacts;
 mod invoices;
 mod lines;
 mod parts;
+mod payroll;
 mod random;
 mod safety;
 mod tables;
