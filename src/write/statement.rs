@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, RecordBatch, new_null_array};
-use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
+use datafusion::arrow::array::{RecordBatch, new_null_array};
+use datafusion::arrow::datatypes::{Field, FieldRef, Schema, SchemaRef};
+use datafusion::error::DataFusionError;
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::body::Json;
@@ -450,17 +451,21 @@ impl Writing {
     }
 
     /// The rows of the statement without people's numbers, as they may be kept.
-    pub(super) fn without_sensitive(&self, rows: &RecordBatch) -> RecordBatch {
-        let arrays = rows.columns().iter().enumerate().map(|(place, values)| {
-            let column = self.columns.get(place);
-            match column.is_some_and(|column| column.sensitive) {
-                true => new_null_array(values.data_type(), values.len()),
-                false => Arc::clone(values),
+    ///
+    /// # Errors
+    /// None that a caller could mend.
+    pub(super) fn without_sensitive(&self, rows: &RecordBatch) -> Result<RecordBatch> {
+        let schema = rows.schema();
+        let mut fields: Vec<FieldRef> = schema.fields().iter().cloned().collect();
+        let mut arrays = rows.columns().to_vec();
+        for (place, column) in self.columns.iter().enumerate() {
+            if column.sensitive {
+                fields[place] = Arc::new(fields[place].as_ref().clone().with_nullable(true));
+                arrays[place] = new_null_array(arrays[place].data_type(), rows.num_rows());
             }
-        });
-        let arrays: Vec<ArrayRef> = arrays.collect();
-        RecordBatch::try_new(rows.schema(), arrays)
-            .unwrap_or_else(|_| RecordBatch::new_empty(rows.schema()))
+        }
+        let schema = Arc::new(Schema::new(fields));
+        Ok(RecordBatch::try_new(schema, arrays).map_err(DataFusionError::from)?)
     }
 
     /// The schema of the rows that come.

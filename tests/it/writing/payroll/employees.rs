@@ -211,7 +211,7 @@ async fn every_column_of_an_employee_is_written_and_read_back() {
                RETURNING EmployeeID, FirstName, LastName, DateOfBirth, TaxDeclaration_TaxFileNumber";
     let (rows, calls) = demo.write(sql).await.unwrap();
     assert_eq!(rows[0][1..], ["Ada", "Lovelace", "1955-12-10", "876543210"]);
-    let sent = "[{\"FirstName\":\"Ada\",\"LastName\":\"Lovelace\",\"DateOfBirth\":\"/Date(-443664000000+0000)/\",\
+    let sent = "[{\"FirstName\":\"Ada\",\"LastName\":\"Lovelace\",\"DateOfBirth\":\"/Date(-443750400000+0000)/\",\
                 \"TaxDeclaration\":{\"TaxFileNumber\":\"876543210\"}}]";
     assert_eq!(calls.len(), 1);
     assert_eq!(
