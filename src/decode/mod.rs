@@ -7,7 +7,7 @@
 //! Next: `scan` filters the rows and hands them to DataFusion.
 
 mod columns;
-mod decimal;
+pub(crate) mod decimal;
 mod mismatch;
 mod page;
 mod probe;

@@ -6,6 +6,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::common::runtime::SpawnedTask;
@@ -159,6 +160,12 @@ impl Fetcher {
     pub(super) fn step(&self, text: impl Display) {
         let log = self.connection.log();
         log.step(self.spending.meter.statement(), text);
+    }
+
+    /// Waits for this much of the time that limits and retries go by.
+    pub(super) async fn wait(&self, time: Duration) {
+        let clock = self.connection.settings().clock;
+        tokio::time::sleep(clock.real_of(time)).await;
     }
 
     /// Where a scan tells how far it is.

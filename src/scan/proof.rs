@@ -6,6 +6,8 @@
 //! no trace, a second reading must bring the same documents instead. Otherwise the pages are read again, for what
 //! was missed; a list that doesn't come to rest is an error, never a short answer.
 
+use std::time::Duration;
+
 use super::pages::{Pages, Walk, never_absent};
 use super::round::Round;
 use crate::catalog::descriptor::Paging;
@@ -17,6 +19,8 @@ use crate::error::{Error, ErrorKind, Result};
 const ROUNDS: usize = 4;
 /// The probe asks from this much before the first reply: its clock shows whole seconds.
 const CLOCK_MARGIN_SECONDS: i64 = 2;
+/// After this a probe no longer tells of what has changed by now.
+const UNTIL_PAST: Duration = Duration::from_secs(CLOCK_MARGIN_SECONDS as u64 + 1);
 
 impl Pages {
     /// What follows the last page: nothing if the reading is proved whole, else the probe that
@@ -68,6 +72,11 @@ impl Pages {
             }
             Some(_) => {
                 self.newest = newest;
+                // What changed just before the first reading is still taken for a change within the
+                // second one, where replies come fast: then it is waited for.
+                if round.number > 0 {
+                    self.fetcher.wait(UNTIL_PAST).await;
+                }
                 self.again(round)
             }
         }

@@ -91,7 +91,7 @@ pub(super) async fn changes(
             let keys = places.iter().map(|row| made.key(*row));
             let keys: Vec<String> = keys.collect::<Result<_>>()?;
             let is_given = |child: &Child| writing.written.iter().any(|c| c.name == child.list);
-            let child = Child::with_lists_of(writing.writable);
+            let child = Child::telling_more_than(writing.writable);
             if let Some(child) = child.filter(|child| !is_given(child))
                 && writing.mode() == Mode::Echo
             {
@@ -324,7 +324,8 @@ impl Maker<'_> {
 
     /// Whether a column is the list that is read with all that Xero takes of it.
     fn is_listed(&self, column: &Column) -> bool {
-        Child::with_lists_of(self.writing.writable).is_some_and(|child| child.list == column.name)
+        Child::telling_more_than(self.writing.writable)
+            .is_some_and(|child| child.list == column.name)
     }
 
     /// Puts a contact's id in place of its name.

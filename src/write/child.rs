@@ -17,10 +17,11 @@ use super::changes::hash;
 use super::errors::Failure;
 use super::list;
 use super::lookup;
+use super::rounded::{self, UnitAmount};
 use super::statement::{Added, Operation, Writing, before, column, tenant_id};
 use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, Kind, Level};
-use crate::catalog::writable::{Child, Elements};
+use crate::catalog::writable::{Child, Elements, Named};
 use crate::client::Meter;
 use crate::decode;
 use crate::error::{Error, ErrorKind, Result};
@@ -184,18 +185,49 @@ fn changed(
     mut there: Vec<Json>,
 ) -> std::result::Result<Json, String> {
     let elements = child.of.elements_of(child.list).ok_or("no such list")?;
-    let numbers: HashMap<String, usize> = ids(child, &there);
+    let numbers: HashMap<String, usize> = names(child, &there);
     let mut gone = Vec::new();
     let mut meant = HashSet::new();
+    let mut added = HashSet::new();
+    let mut unpriced = HashSet::new();
+    for (place, line) in there.iter_mut().enumerate().filter(|_| child.rounded) {
+        match rounded::unit_amount(line) {
+            UnitAmount::Whole => {}
+            UnitAmount::OfAmount => line.take("UnitAmount"),
+            UnitAmount::Lost => {
+                unpriced.insert(place);
+            }
+        }
+    }
     for row in places {
         if lines.operation == Operation::Insert {
             let mut line = Json::object();
             put(lines, child, rows, *row, &mut line, true)?;
+            if let Named::Word(name) = child.named {
+                let word = text(lines, rows, name, *row);
+                let word = word.ok_or_else(|| format!("a row comes without its {name}"))?;
+                let place = numbers.get(&word).copied();
+                let is_filled = place.is_some_and(|place| is_filled(&there[place], name));
+                if is_filled || !added.insert(word.clone()) {
+                    return Err(format!("it has one of {name} {word} already: UPDATE that"));
+                }
+                meant.extend(place.map(Some));
+                match place {
+                    Some(place) => there[place] = line,
+                    None => {
+                        meant.insert(Some(there.len()));
+                        there.push(line);
+                    }
+                }
+                continue;
+            }
             there.push(line);
             continue;
         }
-        let place = match child.id {
-            Some(id) => text(lines, rows, id, *row).and_then(|id| numbers.get(&id).copied()),
+        let place = match child.named.column() {
+            Some(name) => {
+                text(lines, rows, name, *row).and_then(|name| numbers.get(&name).copied())
+            }
             None => number(lines, rows, *row),
         };
         if place.is_some() && !meant.insert(place) {
@@ -205,16 +237,46 @@ fn changed(
             return Err("a line isn't there any more".to_string());
         };
         // A place is only a line's name as long as nothing moved.
-        if child.id.is_none() && !is_as_read(lines, child, rows, *row, line) {
+        if child.named == Named::Place && !is_as_read(lines, child, rows, *row, line) {
             return Err("its lines changed while the statement ran".to_string());
         }
         match lines.operation {
             Operation::Delete => gone.extend(place),
             _ => {
+                let had_price = line.get("LineAmount").is_some();
                 leave_out_prices(lines, elements, line);
                 put(lines, child, rows, *row, line, false)?;
+                if lines
+                    .written
+                    .iter()
+                    .any(|column| column.name == "UnitAmount")
+                {
+                    unpriced.retain(|of| Some(*of) != place);
+                }
+                let is_priced = ["UnitAmount", "LineAmount"]
+                    .iter()
+                    .any(|name| line.get(name).is_some());
+                if had_price && !is_priced {
+                    return Err(
+                        "Xero tells two digits of its unit amount, and it has more: give UnitAmount as well"
+                            .to_string(),
+                    );
+                }
             }
         }
+    }
+    if let Named::Word(_) = child.named {
+        // Those that aren't sent stay as they are.
+        let each = there.into_iter().enumerate();
+        let sent = each.filter(|(place, _)| meant.contains(&Some(*place)));
+        return Ok(Json::List(sent.map(|(_, element)| element).collect()));
+    }
+    if unpriced.iter().any(|place| !gone.contains(place)) {
+        return Err(format!(
+            "a line of an item or with a discount has a unit amount of more digits than Xero tells, and \
+             can't go back unharmed. Give its UnitAmount as well, or change it in Xero ({})",
+            child.of.table.name
+        ));
     }
     gone.sort_unstable();
     for place in gone.into_iter().rev() {
@@ -302,14 +364,23 @@ fn put(
     Ok(())
 }
 
-/// The places of a document's lines by their ids.
-fn ids(child: &'static Child, there: &[Json]) -> HashMap<String, usize> {
-    let Some(id) = child.id else {
+/// Whether an element says more than its word.
+fn is_filled(element: &Json, name: &str) -> bool {
+    let Json::Object(members) = element else {
+        return false;
+    };
+    let mut others = members.iter().filter(|(known, _)| known != name);
+    others.any(|(_, value)| *value != Json::Text(String::new()))
+}
+
+/// The places of a document's elements by what names them.
+fn names(child: &'static Child, there: &[Json]) -> HashMap<String, usize> {
+    let Some(column) = child.named.column() else {
         return HashMap::new();
     };
     let each = there.iter().enumerate();
-    let named = each.filter_map(|(place, line)| match line.get(id) {
-        Some(Json::Text(id)) => Some((id.clone(), place)),
+    let named = each.filter_map(|(place, element)| match element.get(column) {
+        Some(Json::Text(name)) => Some((name.clone(), place)),
         _ => None,
     });
     named.collect()
@@ -338,8 +409,8 @@ fn number(lines: &Writing, rows: &RecordBatch, row: usize) -> Option<usize> {
 /// The columns that say which line a row means.
 pub(super) fn needed(child: &'static Child) -> Vec<&'static Column> {
     let table = child.table;
-    let id = match child.id {
-        Some(id) => column(table, id),
+    let id = match child.named.column() {
+        Some(name) => column(table, name),
         None => table
             .columns
             .iter()
@@ -347,7 +418,7 @@ pub(super) fn needed(child: &'static Child) -> Vec<&'static Column> {
     };
     let key = column(table, child.key);
     let mut needed: Vec<_> = key.into_iter().chain(id).chain(tenant_id(table)).collect();
-    if child.id.is_none() {
+    if child.named == Named::Place {
         needed.extend(table.columns.iter().filter(|column| child.takes(column)));
     }
     needed

@@ -34,14 +34,23 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Rows whose keys are the first column.
-    fn of(batch: RecordBatch) -> Rows {
+    ///
+    /// # Errors
+    /// `Query` if several have the same.
+    fn of(writing: &Writing, batch: RecordBatch) -> Result<Rows> {
         let texts = batch.column(0).as_string::<i32>();
-        let places = texts.iter().enumerate();
-        let places = places.filter_map(|(at, key)| Some((key?.to_string(), at)));
-        Rows {
-            places: places.collect(),
-            batch,
+        let mut places = HashMap::new();
+        for (at, name) in texts.iter().enumerate() {
+            let Some(name) = name else { continue };
+            if places.insert(name.to_string(), at).is_some() {
+                let (table, key) = (writing.table().name, writing.key()?.name);
+                return Err(Error::new(
+                    ErrorKind::Query,
+                    format!("several rows of `{table}` have the {key} {name}"),
+                ));
+            }
         }
+        Ok(Rows { places, batch })
     }
 
     pub(super) fn place_of(&self, key: &str) -> Option<usize> {
@@ -71,7 +80,7 @@ pub(super) async fn rows_of(
         .chain(writing.read_again());
     let connection = &connection.showing_sensitive();
     let batch = read(writing, connection, meter, among, columns, (key, keys)).await?;
-    Ok(Rows::of(batch))
+    Rows::of(writing, batch)
 }
 
 /// The rows that `changes` are about, each read at its own address, to which the call goes: all that
@@ -121,7 +130,7 @@ pub(super) async fn at_addresses(
     }
     let fields: Vec<Field> = columns.iter().map(|column| decode::field(column)).collect();
     let batch = concat_batches(&Arc::new(Schema::new(fields)), &batches);
-    Ok(Rows::of(batch.map_err(DataFusionError::from)?))
+    Rows::of(writing, batch.map_err(DataFusionError::from)?)
 }
 
 /// The columns that Xero takes.

@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use super::changes::Change;
 use super::compare::is_as_sent;
+use super::problem;
 use super::statement::{Operation, Writing};
 use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, Endpoint, Kind, Reply, Rows, Table};
@@ -66,22 +67,6 @@ struct Message {
 struct Problem {
     error_number: Option<i64>,
     elements: Vec<Box<RawValue>>,
-    /// As payroll 2.0 tells it.
-    #[serde(rename = "problem")]
-    problem: Option<Detail>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Detail {
-    invalid_fields: Vec<InvalidField>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct InvalidField {
-    name: Option<String>,
-    reason: Option<String>,
 }
 
 impl Problem {
@@ -97,21 +82,6 @@ impl Problem {
             problem.elements = listed.and_then(|listed| listed.ok()).unwrap_or_default();
         }
         problem
-    }
-
-    /// What is wrong with each field.
-    fn refusals(&self, column_of: impl Fn(&str) -> Option<String>) -> Vec<Refusal> {
-        let fields = self
-            .problem
-            .iter()
-            .flat_map(|problem| &problem.invalid_fields);
-        let told = fields.filter_map(|field| {
-            let message = field.reason.clone()?;
-            let column = column_of(field.name.as_deref().unwrap_or_default());
-            let column = column.or_else(|| column_of(&message));
-            Some(Refusal { column, message })
-        });
-        told.collect()
     }
 }
 
@@ -313,11 +283,15 @@ impl Reader<'_> {
 
     /// The outcomes where Xero refused the request.
     fn refused(&self, changes: &[Change], body: &[u8], error: &Error) -> Vec<Outcome> {
-        let problem = Problem::of(body, self.root());
-        let told = problem.refusals(|name| self.column_of(name));
-        if let ([_], [_, ..]) = (changes, told.as_slice()) {
-            return vec![Outcome::Refused(told)];
+        let found = problem::found(body);
+        if let ([_], [_, ..]) = (changes, found.as_slice()) {
+            let refusals = found.into_iter().map(|one| Refusal {
+                column: one.field.and_then(|field| self.column_at(&field)),
+                message: one.message,
+            });
+            return vec![Outcome::Refused(refusals.collect())];
         }
+        let problem = Problem::of(body, self.root());
         let refusals = |element: &RawValue| {
             let said: Said = serde_json::from_str(element.get()).unwrap_or_default();
             self.refusals(&said, element)
@@ -360,6 +334,20 @@ impl Reader<'_> {
             message,
         };
         messages.into_iter().map(refusal).collect()
+    }
+
+    /// The column that Xero takes as the field called so, or within it.
+    fn column_at(&self, field: &str) -> Option<String> {
+        let writable = self.writing.writable;
+        let is_at = |column: &&Column| {
+            let path = writable.wire_of(column);
+            let (start, rest) = (path.get(..field.len()), path.get(field.len()..));
+            start.is_some_and(|start| start.eq_ignore_ascii_case(field))
+                && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let mut taken = self.writing.table().columns.iter();
+        let found = taken.find(|column| writable.takes(column) && is_at(column));
+        found.map(|column| column.name.to_string())
     }
 
     /// The column that a message is about: the longest name of a written one whose words it has.

@@ -13,7 +13,7 @@ use super::child;
 use super::exec::XeroWriteExec;
 use super::guard;
 use crate::catalog::descriptor::{Column, Kind, Level, Table};
-use crate::catalog::writable::{Call, Child, Delete, Mode, Update, Writable};
+use crate::catalog::writable::{Call, Child, Delete, Mode, Named, Update, Writable};
 use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
 use crate::decode;
@@ -192,7 +192,12 @@ impl Writing {
     /// `Query` if rows can't be written so.
     pub(super) fn call(&self) -> Result<&'static Call> {
         let no_such = |instead| no_such(self.operation, self.table(), instead);
-        if self.child.is_some() {
+        if let Some(child) = self.child {
+            if let (Operation::Delete, Named::Word(name)) = (self.operation, child.named) {
+                return Err(no_such(&format!(
+                    "Xero has one of each {name}, filled in or not: UPDATE it, and set what it says to NULL"
+                )));
+            }
             let update = self.writable.update.as_ref();
             return update.map(|update| &update.call).ok_or_else(|| no_such(""));
         }
@@ -365,7 +370,11 @@ impl Writing {
                     "Xero fills it in itself, and takes no value for it. It takes: {takes}"
                 ));
             }
-            if !is_new && self.writable.only_new.contains(&column.name) {
+            let named = self.child.map(|child| child.named);
+            if !is_new
+                && (self.writable.only_new.contains(&column.name)
+                    || named == Some(Named::Word(column.name)))
+            {
                 return refused("it stays as it is once the row is there");
             }
             if is_new && self.writable.not_new.contains(&column.name) {
@@ -378,16 +387,18 @@ impl Writing {
                 return refused("a call of its own changes it: give it an UPDATE of its own");
             }
         }
-        if let (Some(child), Operation::Insert) = (self.child, self.operation)
-            && self.place(child.key).is_none()
-        {
-            return Err(Error::new(
-                ErrorKind::Query,
-                format!(
-                    "INSERT INTO `{}`: a new row needs {}",
-                    table.name, child.key
-                ),
-            ));
+        if let (Some(child), Operation::Insert) = (self.child, self.operation) {
+            let word = match child.named {
+                Named::Word(word) => Some(word),
+                Named::Id(_) | Named::Place => None,
+            };
+            let mut needed = std::iter::once(child.key).chain(word);
+            if let Some(name) = needed.find(|name| self.place(name).is_none()) {
+                return Err(Error::new(
+                    ErrorKind::Query,
+                    format!("INSERT INTO `{}`: a new row needs {name}", table.name),
+                ));
+            }
         }
         if self.operation == Operation::Insert && !self.null_is_absent && self.child.is_none() {
             let given = |name: &&str| self.columns.iter().any(|column| column.name == *name);

@@ -177,7 +177,7 @@ pub(super) static CREDIT_NOTES: Writable = Writable {
 };
 
 /// A quote that comes without its `LineAmountTypes` is priced anew: pitfall 20. Its lines are told with
-/// unit amounts of two digits, whatever they have, so they stay where they are.
+/// unit amounts of two digits, whatever they have, so they stay where they are unless they are meant.
 pub(super) static QUOTES: Writable = Writable {
     table: &quotes::QUOTES,
     scope: "accounting.invoices",
@@ -205,7 +205,7 @@ pub(super) static QUOTES: Writable = Writable {
         &["LineItems"],
     ],
     clears: &["Reference", "Title", "Summary", "Terms"],
-    elements: PLAIN_LINES,
+    elements: LINES,
     create: Some(Call::put_batch("/Quotes")),
     update: Some(Update {
         call: Call::post_batch("/Quotes"),
@@ -261,7 +261,7 @@ pub(super) static PURCHASE_ORDERS: Writable = Writable {
         "Telephone",
         "DeliveryInstructions",
     ],
-    elements: PLAIN_LINES,
+    elements: LINES,
     create: Some(Call::put_batch("/PurchaseOrders")),
     update: Some(Update {
         call: Call::post_batch("/PurchaseOrders"),

@@ -15,8 +15,10 @@ mod payroll_lines;
 mod projects;
 mod settings;
 
-use super::descriptor::{Column, Level, Table};
-use super::tables::accounting::{bank_transactions, credit_notes, invoices, manual_journals};
+use super::descriptor::{Column, Kind, Level, Table};
+use super::tables::accounting::{
+    bank_transactions, credit_notes, invoices, manual_journals, purchase_orders, quotes, tax_rates,
+};
 pub(crate) use page::section;
 pub(crate) use payroll::{APPROVED_LEAVE, REJECTED_LEAVE};
 
@@ -99,8 +101,32 @@ pub struct Child {
     pub list: &'static str,
     /// The column, of the documents and of the table, that names the document.
     pub key: &'static str,
-    /// The table's column that names the element; none where its place does.
-    pub id: Option<&'static str>,
+    /// What names an element among its document's.
+    pub named: Named,
+    /// Whether unit amounts are told with two digits, whatever they have.
+    pub rounded: bool,
+}
+
+/// What names an element of a list among the others of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// A column with its id, which stays the same.
+    Id(&'static str),
+    /// A column with a word of a fixed set. There is one element of each word, filled in or not, and
+    /// those that aren't sent stay.
+    Word(&'static str),
+    /// Its place.
+    Place,
+}
+
+impl Named {
+    /// The column, where there is one.
+    pub fn column(self) -> Option<&'static str> {
+        match self {
+            Named::Id(column) | Named::Word(column) => Some(column),
+            Named::Place => None,
+        }
+    }
 }
 
 impl Child {
@@ -108,13 +134,41 @@ impl Child {
     pub fn takes(&self, column: &Column) -> bool {
         let elements = self.of.elements_of(self.list);
         column.level == Level::Own
-            && self.id != Some(column.name)
+            && self.named != Named::Id(column.name)
             && elements.is_some_and(|elements| elements.fields.contains(&column.name))
     }
 
-    /// The table of the lists of what `writable` writes, if there is one.
-    pub fn with_lists_of(writable: &Writable) -> Option<&'static Child> {
-        CHILDREN.iter().find(|one| std::ptr::eq(one.of, writable))
+    /// The statements that the table takes.
+    fn verbs(&self) -> Vec<&'static str> {
+        match self.named {
+            Named::Word(_) => vec!["INSERT", "UPDATE"],
+            Named::Id(_) | Named::Place => vec!["INSERT", "UPDATE", "DELETE"],
+        }
+    }
+
+    /// The tables of the lists of what `writable` writes.
+    fn with_lists_of(writable: &Writable) -> impl Iterator<Item = &'static Child> {
+        CHILDREN.iter().filter(|one| std::ptr::eq(one.of, writable))
+    }
+
+    /// The table of the one list of `writable` whose elements hold lists that the documents' column
+    /// leaves out, if there is one: the list goes back as this table tells it.
+    pub fn telling_more_than(writable: &Writable) -> Option<&'static Child> {
+        Child::with_lists_of(writable).find(|child| child.tells_more())
+    }
+
+    fn tells_more(&self) -> bool {
+        let Some(elements) = self.of.elements_of(self.list) else {
+            return false;
+        };
+        let columns = self.of.table.columns;
+        let fields = columns.iter().find_map(|column| match column.kind {
+            Kind::List(fields) if column.name == self.list => Some(fields),
+            _ => None,
+        });
+        let is_told =
+            |name: &str| fields.is_some_and(|all| all.iter().any(|field| field.name == name));
+        !elements.fields.iter().all(|name| is_told(name))
     }
 
     /// How `table` is written, if it is one of elements.
@@ -389,8 +443,8 @@ impl Writable {
 
 /// The statements that `table` takes, of INSERT, UPDATE and DELETE.
 pub fn verbs(table: &Table) -> Vec<&'static str> {
-    if Child::of(table).is_some() {
-        return vec!["INSERT", "UPDATE", "DELETE"];
+    if let Some(child) = Child::of(table) {
+        return child.verbs();
     }
     let Some(writable) = Writable::of(table) else {
         return Vec::new();
@@ -413,45 +467,89 @@ pub fn takes(table: &Table, column: &Column) -> bool {
     }
 }
 
-/// The tables of elements that are written with their documents: of those alone whose lists are told
-/// with every digit, since the other elements go back as they were read.
+/// The tables of elements that are written with their documents. Whatever a statement doesn't mention
+/// goes back as it was read.
 pub static CHILDREN: &[Child] = &[
+    lines(
+        &invoices::INVOICE_LINE_ITEMS,
+        &documents::INVOICES,
+        "InvoiceID",
+    ),
+    lines(
+        &credit_notes::CREDIT_NOTE_LINE_ITEMS,
+        &documents::CREDIT_NOTES,
+        "CreditNoteID",
+    ),
+    lines(
+        &bank_transactions::BANK_TRANSACTION_LINE_ITEMS,
+        &money::BANK_TRANSACTIONS,
+        "BankTransactionID",
+    ),
     Child {
-        table: &invoices::INVOICE_LINE_ITEMS,
-        of: &documents::INVOICES,
-        list: "LineItems",
-        key: "InvoiceID",
-        id: Some("LineItemID"),
+        rounded: true,
+        ..lines(&quotes::QUOTE_LINE_ITEMS, &documents::QUOTES, "QuoteID")
     },
     Child {
-        table: &credit_notes::CREDIT_NOTE_LINE_ITEMS,
-        of: &documents::CREDIT_NOTES,
-        list: "LineItems",
-        key: "CreditNoteID",
-        id: Some("LineItemID"),
-    },
-    Child {
-        table: &bank_transactions::BANK_TRANSACTION_LINE_ITEMS,
-        of: &money::BANK_TRANSACTIONS,
-        list: "LineItems",
-        key: "BankTransactionID",
-        id: Some("LineItemID"),
+        rounded: true,
+        ..lines(
+            &purchase_orders::PURCHASE_ORDER_LINE_ITEMS,
+            &documents::PURCHASE_ORDERS,
+            "PurchaseOrderID",
+        )
     },
     Child {
         table: &manual_journals::MANUAL_JOURNAL_LINES,
         of: &money::MANUAL_JOURNALS,
         list: "JournalLines",
         key: "ManualJournalID",
-        id: None,
+        named: Named::Place,
+        rounded: false,
+    },
+    Child {
+        table: &tax_rates::TAX_RATE_COMPONENTS,
+        of: &settings::TAX_RATES,
+        list: "TaxComponents",
+        key: "TaxType",
+        named: Named::Place,
+        rounded: false,
     },
     Child {
         table: &super::tables::accounting::contacts::CONTACT_PERSONS,
         of: &contacts::CONTACTS,
         list: "ContactPersons",
         key: "ContactID",
-        id: None,
+        named: Named::Place,
+        rounded: false,
+    },
+    Child {
+        table: &super::tables::accounting::contacts::CONTACT_ADDRESSES,
+        of: &contacts::CONTACTS,
+        list: "Addresses",
+        key: "ContactID",
+        named: Named::Word("AddressType"),
+        rounded: false,
+    },
+    Child {
+        table: &super::tables::accounting::contacts::CONTACT_PHONES,
+        of: &contacts::CONTACTS,
+        list: "Phones",
+        key: "ContactID",
+        named: Named::Word("PhoneType"),
+        rounded: false,
     },
 ];
+
+/// Lines of documents, known by their ids.
+const fn lines(table: &'static Table, of: &'static Writable, key: &'static str) -> Child {
+    Child {
+        table,
+        of,
+        list: "LineItems",
+        key,
+        named: Named::Id("LineItemID"),
+        rounded: false,
+    }
+}
 
 /// The tables that are written.
 pub static WRITABLE: &[&Writable] = &[
@@ -507,7 +605,6 @@ pub static WRITABLE: &[&Writable] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::descriptor::Kind;
 
     /// Every name in a descriptor is a column of its table, or a field of the list named.
     #[test]
@@ -544,14 +641,16 @@ mod tests {
                 );
             }
             for elements in one.elements {
-                let child = Child::with_lists_of(one).map_or(&[] as &[Column], |c| c.table.columns);
-                let fields = fields_of(one.table.columns, elements.list);
-                let fields = fields.or_else(|| fields_of(child, elements.list));
-                let fields = fields.unwrap_or_else(|| panic!("no list {}", elements.list));
                 // The table of the elements may have lists that the column leaves out.
-                let child = Child::with_lists_of(one).map_or(&[] as &[Column], |c| c.table.columns);
+                let child: Vec<Column> = Child::with_lists_of(one)
+                    .flat_map(|child| child.table.columns)
+                    .copied()
+                    .collect();
+                let fields = fields_of(one.table.columns, elements.list);
+                let fields = fields.or_else(|| fields_of(&child, elements.list));
+                let fields = fields.unwrap_or_else(|| panic!("no list {}", elements.list));
                 for name in elements.fields.iter().chain(&elements.id) {
-                    let mut all = fields.iter().chain(child);
+                    let mut all = fields.iter().chain(&child);
                     let there = all.any(|field| field.name == *name);
                     assert!(there, "{}.{}: {name}", one.table.name, elements.list);
                 }
@@ -570,7 +669,7 @@ mod tests {
         }
     }
 
-    fn fields_of(columns: &'static [Column], list: &str) -> Option<&'static [Column]> {
+    fn fields_of(columns: &[Column], list: &str) -> Option<&'static [Column]> {
         columns.iter().find_map(|column| match column.kind {
             Kind::List(fields) if column.name == list => Some(fields),
             Kind::List(fields) => fields_of(fields, list),

@@ -1,6 +1,6 @@
 //! What a table's page says of writing it.
 
-use super::{Call, Child, Delete, Elements, Mode, Writable};
+use super::{Call, Child, Delete, Elements, Mode, Named, Writable};
 use crate::catalog::descriptor::Table;
 
 /// The section of a table's page; nothing for a table that isn't written.
@@ -140,19 +140,36 @@ fn of_child(child: &Child) -> String {
         .iter()
         .filter(|column| child.takes(column));
     let taken: Vec<String> = taken.map(|column| format!("`{}`", column.name)).collect();
-    let known = match child.id {
+    let taken = taken.join(", ");
+    let (scope, key) = (child.of.scope, child.key);
+    if let Named::Word(word) = child.named {
+        return format!(
+            "\n## Writing\n\nWhere `ReadOnly = false`, with the scope `{scope}`: `INSERT` and `UPDATE` are \
+             changes of `{table}`, each read and written once. What isn't meant isn't sent, and stays.\n\n\
+             - A new row needs `{key}` and `{word}`, of which there is one each: one that is filled in is \
+             refused, and has to be changed.\n\
+             - Xero takes {taken}. `{word}` stays as it is.\n\
+             - NULL clears. No `DELETE`: Xero has one of each, filled in or not.\n",
+        );
+    }
+    let known = match child.named.column() {
         Some(id) => format!("by `{id}`"),
         None => "by its place".to_string(),
     };
+    let rounded = match child.rounded {
+        true => {
+            "- Unit amounts are told with two digits, whatever they have. A line whose amount shows that it \
+             has more goes back by its amount; of an item or with a discount it can't, and the statement is refused.\n"
+        }
+        false => "",
+    };
     format!(
-        "\n## Writing\n\nWhere `ReadOnly = false`, with the scope `{}`: `INSERT`, `UPDATE` and `DELETE` are \
+        "\n## Writing\n\nWhere `ReadOnly = false`, with the scope `{scope}`: `INSERT`, `UPDATE` and `DELETE` are \
          changes of `{table}`. Each document is read and written once, and its other rows go back as \
          they are.\n\n\
-         - A new row needs `{}`, and joins the end of the document's. One that is there is known {known}.\n\
-         - Xero takes {}.\n\
+         - A new row needs `{key}`, and joins the end of the document's. One that is there is known {known}.\n\
+         - Xero takes {taken}.\n\
+         {rounded}\
          - A document keeps one row at least: delete the document instead.\n",
-        child.of.scope,
-        child.key,
-        taken.join(", ")
     )
 }

@@ -4,7 +4,7 @@
 //! Every field of an element is taken, so that a list goes back whole.
 
 use super::payroll::{EMPLOYEES, VERSION_1, post};
-use super::{Child, Elements, Mode, Tells, Update, Writable};
+use super::{Child, Elements, Mode, Named, Tells, Update, Writable};
 use crate::catalog::descriptor::Table;
 use crate::catalog::tables::payrollaus::{employees, pay_slip_lines, pay_templates};
 
@@ -216,7 +216,7 @@ pub(super) static CHILDREN: &[Child] = &[
         "PayTemplate_LeaveLines",
     ),
     Child {
-        id: Some("SuperMembershipID"),
+        named: Named::Id("SuperMembershipID"),
         ..of_employee(&employees::EMPLOYEE_SUPER_MEMBERSHIPS, "SuperMemberships")
     },
     of_slip(&pay_slip_lines::PAY_SLIP_EARNINGS, "EarningsLines"),
@@ -239,7 +239,7 @@ pub(super) static CHILDREN: &[Child] = &[
         "SuperannuationLines",
     ),
     Child {
-        id: Some("PayslipTaxLineID"),
+        named: Named::Id("PayslipTaxLineID"),
         ..of_slip(&pay_slip_lines::PAY_SLIP_TAXES, "TaxLines")
     },
 ];
@@ -250,7 +250,8 @@ const fn of_employee(table: &'static Table, list: &'static str) -> Child {
         of: &EMPLOYEES,
         list,
         key: "EmployeeID",
-        id: None,
+        named: Named::Place,
+        rounded: false,
     }
 }
 
@@ -260,6 +261,7 @@ const fn of_slip(table: &'static Table, list: &'static str) -> Child {
         of: &PAY_SLIPS,
         list,
         key: "PayslipID",
-        id: None,
+        named: Named::Place,
+        rounded: false,
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod depreciation;
 pub(crate) mod register;
 mod render;
 pub(crate) mod types;
+mod writing;
 
 use super::apis::{Api, Request};
 use super::data::ids::{Guid, Kind};
@@ -19,7 +20,7 @@ pub(crate) const API: Api = Api {
     base: "/assets.xro/1.0",
     scope,
     answer,
-    write: super::apis::read_only,
+    write: writing::perform,
 };
 
 /// Rows on a page unless the request says otherwise. // (s)
@@ -168,26 +169,77 @@ fn order(request: &Request, indexes: &mut [usize], by: &str) {
     }
 }
 
-/// 400 in the form of this API. // (s) README section 7
-fn invalid(field: &str, value: &str, message: &str) -> Reply {
-    let body = object(|o: &mut Object<'_>| {
-        o.empty_list("resourceValidationErrors");
-        o.objects("fieldValidationErrors", [()], |o, ()| {
-            o.text("fieldName", field);
-            o.text("valueProvided", value);
-            o.text("localisedMessage", message);
-            o.text(
-                "type",
-                "http://common.service.xero.com/errors/validation/field",
+/// What is wrong with fields: each one's name, what was given, and what is wrong.
+#[derive(Debug, Default)]
+struct Invalid(Vec<(String, String, String)>);
+
+impl Invalid {
+    fn unless(&mut self, holds: bool, field: &str, given: &str, message: &str) {
+        if !holds {
+            self.0
+                .push((field.to_owned(), given.to_owned(), message.to_owned()));
+        }
+    }
+
+    fn checked(self) -> Result<(), Invalid> {
+        match self.0.is_empty() {
+            true => Ok(()),
+            false => Err(self),
+        }
+    }
+
+    /// A body that can't be read. // (?)
+    fn unreadable(why: &str) -> Invalid {
+        Invalid(vec![("Request".to_owned(), String::new(), why.to_owned())])
+    }
+
+    /// 400 in the form of this API. // (s) README section 7
+    fn reply(&self, title: &str) -> Reply {
+        let body = object(|o: &mut Object<'_>| {
+            o.empty_list("resourceValidationErrors");
+            o.objects(
+                "fieldValidationErrors",
+                &self.0,
+                |o, (field, given, message)| {
+                    o.text("fieldName", field);
+                    o.text("valueProvided", given);
+                    o.text("localisedMessage", message);
+                    o.text(
+                        "type",
+                        "http://common.service.xero.com/errors/validation/field",
+                    );
+                    o.text("title", "Validation Error");
+                    o.text("detail", message);
+                },
             );
-            o.text("title", "Validation Error");
-            o.text("detail", message);
+            o.text("type", "http://common.service.xero.com/errors/validation");
+            o.text("title", title);
+            o.text("detail", "Validation Errors");
         });
-        o.text("type", "http://common.service.xero.com/errors/validation");
-        o.text("title", "The request failed validation.");
-        o.text("detail", "Validation Errors");
-    });
-    Reply::json(400, body)
+        Reply::json(400, body)
+    }
+
+    /// 409 of what is there already. // (s) the status, (?) the body
+    fn conflict(message: &str) -> Reply {
+        let body = object(|o: &mut Object<'_>| {
+            o.objects("resourceValidationErrors", [()], |o, ()| {
+                o.text("localisedMessage", message);
+                o.text("title", "Validation Error");
+                o.text("detail", message);
+            });
+            o.empty_list("fieldValidationErrors");
+            o.text("type", "http://common.service.xero.com/errors/validation");
+            o.text("title", "The resource update failed validation.");
+            o.text("detail", "Validation Errors");
+        });
+        Reply::json(409, body)
+    }
+}
+
+/// 400 for a parameter.
+fn invalid(field: &str, value: &str, message: &str) -> Reply {
+    let one = (field.to_owned(), value.to_owned(), message.to_owned());
+    Invalid(vec![one]).reply("The request failed validation.")
 }
 
 fn one(body: String) -> Reply {

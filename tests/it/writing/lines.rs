@@ -199,3 +199,244 @@ async fn tracking_is_given_to_lines_and_stays_with_those_that_are_left_alone() {
     assert!(body.contains(r#""Tracking":[{"#), "{body}");
     assert_eq!(demo.ask(&tracking).await.0, before);
 }
+
+/// Lines of quotes and purchase orders are told with two digits of their unit amounts.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_is_told_with_fewer_digits_than_it_has_keeps_its_amount() {
+    let demo = writer(1_200, &[]).await;
+    let papers = [
+        ("Quotes", "QuoteLineItems", "QuoteID"),
+        (
+            "PurchaseOrders",
+            "PurchaseOrderLineItems",
+            "PurchaseOrderID",
+        ),
+    ];
+    let fine = "l.DiscountRate IS NULL AND l.ItemCode IS NULL";
+    let hidden = "(l.DiscountRate > 0 OR l.ItemCode <> '')";
+    for (table, lines, id) in papers {
+        let told =
+            "round(l.Quantity * l.UnitAmount * (100 - coalesce(l.DiscountRate, 0)) / 100, 2)";
+        let meant = |which: &str| {
+            format!(
+                "SELECT l.{id}, l.LineItemID, o.LineItemID FROM {lines} l JOIN {lines} o \
+                 ON o.{id} = l.{id} AND o.LineItemID <> l.LineItemID JOIN {table} p ON p.{id} = l.{id} \
+                 WHERE p.Status IN ('DRAFT', 'SENT', 'ACCEPTED', 'SUBMITTED', 'AUTHORISED') AND {which} \
+                 AND abs({told} - l.LineAmount) > 0.01 ORDER BY 1, 2, 3 LIMIT 1"
+            )
+        };
+        let found = demo.ask(&meant(&format!("{fine} AND NOT EXISTS (SELECT 1 FROM {lines} x WHERE x.{id} = l.{id} AND x.ItemCode <> '')"))).await.0.remove(0);
+        let amounts = format!(
+            "SELECT l.LineItemID, l.Quantity, l.UnitAmount, l.LineAmount, l.TaxAmount, p.Total \
+             FROM {lines} l JOIN {table} p ON p.{id} = l.{id} WHERE l.{id} = '{}' ORDER BY 1",
+            found[0]
+        );
+        let before = demo.ask(&amounts).await.0;
+        let (rows, calls) = demo
+            .write(&format!(
+                "UPDATE {lines} SET Description = 'New' WHERE {id} = '{}' AND LineItemID = '{}'",
+                found[0], found[2]
+            ))
+            .await
+            .unwrap();
+        assert_eq!(
+            (rows, calls.len()),
+            (vec![vec!["1".to_string()]], 1),
+            "{table}"
+        );
+        assert_eq!(demo.ask(&amounts).await.0, before, "{table}");
+        let refused = demo
+            .refusal(&format!(
+                "UPDATE {lines} SET Quantity = Quantity * 2 WHERE {id} = '{}' AND LineItemID = '{}'",
+                found[0], found[1]
+            ))
+            .await;
+        assert!(refused.contains("give UnitAmount as well"), "{refused}");
+        let (rows, _) = demo
+            .write(&format!(
+                "UPDATE {lines} SET Quantity = 10, UnitAmount = 1.5, DiscountRate = 0 \
+                 WHERE {id} = '{}' AND LineItemID = '{}'",
+                found[0], found[1]
+            ))
+            .await
+            .unwrap();
+        assert_eq!(rows, [["1"]], "{table}");
+        let now = demo.ask(&amounts).await.0;
+        let line = now.iter().find(|line| line[0] == found[1]).unwrap();
+        assert_eq!(
+            line[1..4],
+            ["10.0000000000", "1.5000", "15.0000"],
+            "{table}"
+        );
+        let Some(hidden) = demo.ask(&meant(hidden)).await.0.pop() else {
+            assert_eq!(
+                table, "PurchaseOrders",
+                "orders alone have no such lines here"
+            );
+            continue;
+        };
+        let refused = demo
+            .refusal(&format!(
+                "UPDATE {lines} SET Description = 'New' WHERE {id} = '{}' AND LineItemID = '{}'",
+                hidden[0], hidden[2]
+            ))
+            .await;
+        assert!(refused.contains("unharmed"), "{refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quotes_lines_are_added_and_deleted_and_it_keeps_its_tax() {
+    let demo = writer(200, &[]).await;
+    let sql = "SELECT QuoteID, Total FROM Quotes WHERE LineAmountTypes = 'INCLUSIVE' AND Status = 'DRAFT' \
+               AND TotalTax > 0 AND QuoteID NOT IN (SELECT QuoteID FROM QuoteLineItems WHERE ItemCode <> '') \
+               ORDER BY 1 LIMIT 1";
+    let before = demo.ask(sql).await.0.remove(0);
+    let id = &before[0];
+    let added = "(Description, UnitAmount, AccountCode, QuoteID)";
+    let (rows, calls) = demo
+        .write(&format!(
+            "INSERT INTO QuoteLineItems {added} VALUES ('Added', 110, '200', '{id}')"
+        ))
+        .await
+        .unwrap();
+    assert_eq!((rows, calls.len()), (vec![vec!["1".to_string()]], 1));
+    assert!(calls[0].body.as_deref().unwrap().contains("INCLUSIVE"));
+    let sum = format!(
+        "SELECT Total - {}, LineAmountTypes FROM Quotes WHERE QuoteID = '{id}'",
+        before[1]
+    );
+    assert_eq!(demo.ask(&sum).await.0, [["110.0000", "INCLUSIVE"]]);
+    let (rows, _) = demo
+        .write(&format!(
+            "DELETE FROM QuoteLineItems WHERE QuoteID = '{id}' AND Description = 'Added'"
+        ))
+        .await
+        .unwrap();
+    assert_eq!(rows, [["1"]]);
+    assert_eq!(demo.ask(&sum).await.0, [["0.0000", "INCLUSIVE"]]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn phones_and_addresses_are_known_by_their_types_and_the_others_stay() {
+    let demo = writer(0, &[]).await;
+    let (rows, _) = demo
+        .write(
+            "INSERT INTO Contacts (Name, Phones, Addresses) VALUES ('New', \
+             [{'PhoneType': 'MOBILE', 'PhoneNumber': '123', 'PhoneCountryCode': '61'}], \
+             [{'AddressType': 'POBOX', 'AddressLine1': '1 Road', 'City': 'Perth'}]) RETURNING ContactID",
+        )
+        .await
+        .unwrap();
+    let id = &rows[0][0];
+    let phones = format!(
+        "SELECT PhoneType, PhoneCountryCode, PhoneNumber FROM ContactPhones \
+         WHERE ContactID = '{id}' AND PhoneNumber <> '' ORDER BY 1"
+    );
+    let (rows, calls) = demo
+        .write(&format!(
+            "INSERT INTO ContactPhones (ContactID, PhoneType, PhoneNumber) VALUES ('{id}', 'FAX', '9'), \
+             ('{id}', 'DDI', '8')"
+        ))
+        .await
+        .unwrap();
+    assert_eq!((rows, calls.len()), (vec![vec!["2".to_string()]], 1));
+    assert!(!calls[0].body.as_deref().unwrap().contains("MOBILE"));
+    demo.write(&format!(
+        "UPDATE ContactPhones SET PhoneNumber = '456' WHERE ContactID = '{id}' AND PhoneType = 'MOBILE'"
+    ))
+    .await
+    .unwrap();
+    let now = demo.ask(&phones).await.0;
+    let wanted = [
+        ["DDI", "<null>", "8"],
+        ["FAX", "<null>", "9"],
+        ["MOBILE", "61", "456"],
+    ];
+    assert_eq!(now.len(), 3, "{now:?}");
+    for (now, wanted) in now.iter().zip(wanted) {
+        assert_eq!((&now[0], &now[2]), (&wanted[0].into(), &wanted[2].into()));
+    }
+    assert_eq!(now[2][1], "61");
+    demo.write(&format!(
+        "UPDATE ContactPhones SET PhoneNumber = NULL WHERE ContactID = '{id}' AND PhoneType = 'FAX'"
+    ))
+    .await
+    .unwrap();
+    assert_eq!(demo.ask(&phones).await.0.len(), 2);
+    let (_, calls) = demo
+        .write(&format!(
+            "UPDATE ContactAddresses SET City = 'Sydney', PostalCode = '2000' \
+             WHERE ContactID = '{id}' AND AddressType = 'POBOX'"
+        ))
+        .await
+        .unwrap();
+    assert_eq!(calls.len(), 1);
+    let sql = format!(
+        "SELECT AddressLine1, City, PostalCode FROM ContactAddresses \
+         WHERE ContactID = '{id}' AND City <> ''"
+    );
+    assert_eq!(demo.ask(&sql).await.0, [["1 Road", "Sydney", "2000"]]);
+    for (sql, told) in [
+        (
+            format!(
+                "INSERT INTO ContactPhones (ContactID, PhoneType, PhoneNumber) VALUES ('{id}', 'MOBILE', '1')"
+            ),
+            "has one of PhoneType MOBILE already",
+        ),
+        (
+            format!("INSERT INTO ContactPhones (ContactID, PhoneNumber) VALUES ('{id}', '1')"),
+            "a new row needs PhoneType",
+        ),
+        (
+            format!("UPDATE ContactPhones SET PhoneType = 'FAX' WHERE ContactID = '{id}'"),
+            "stays as it is",
+        ),
+        (
+            format!("DELETE FROM ContactPhones WHERE ContactID = '{id}'"),
+            "set what it says to NULL",
+        ),
+    ] {
+        let refused = demo.refusal(&sql).await;
+        assert!(refused.contains(told), "{refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn components_of_a_tax_rate_are_rows_that_are_written() {
+    let demo = writer(0, &[]).await;
+    let (rows, _) = demo
+        .write(
+            "INSERT INTO TaxRates (Name, TaxComponents) VALUES \
+             ('Two', [{'Name': 'State', 'Rate': 5}, {'Name': 'City', 'Rate': 2}]) RETURNING TaxType",
+        )
+        .await
+        .unwrap();
+    let of = &rows[0][0];
+    demo.write(&format!(
+        "UPDATE TaxRateComponents SET Rate = 6.5 WHERE TaxType = '{of}' AND Name = 'State'"
+    ))
+    .await
+    .unwrap();
+    demo.write(&format!(
+        "INSERT INTO TaxRateComponents (TaxType, Name, Rate) VALUES ('{of}', 'County', 1)"
+    ))
+    .await
+    .unwrap();
+    let (rows, calls) = demo
+        .write(&format!(
+            "DELETE FROM TaxRateComponents WHERE TaxType = '{of}' AND Name = 'City'"
+        ))
+        .await
+        .unwrap();
+    assert_eq!((rows, calls.len()), (vec![vec!["1".to_string()]], 1));
+    let sql = format!(
+        "SELECT c.Name, c.Rate, r.EffectiveRate FROM TaxRateComponents c JOIN TaxRates r USING (TaxType) \
+         WHERE c.TaxType = '{of}' ORDER BY LineNumber"
+    );
+    let wanted = [
+        ["State", "6.5000000000", "7.5000000000"],
+        ["County", "1.0000000000", "7.5000000000"],
+    ];
+    assert_eq!(demo.ask(&sql).await.0, wanted);
+}

@@ -1,11 +1,13 @@
 //! INSERT, UPDATE and DELETE, against the simulator: what is sent, what is there afterwards, what is
 //! told.
 
+mod assets;
 mod contacts;
 mod invoices;
 mod lines;
 mod parts;
 mod payroll;
+mod projects;
 mod random;
 mod safety;
 mod tables;

@@ -1,6 +1,7 @@
 //! What is refused before anything is sent, what is kept of what isn't written, and lost replies.
 
 use xero_sql::simulator::Fault;
+use xero_sql::{Consent, Question};
 
 use super::office;
 use crate::harness::{Demo, NULL};
@@ -89,6 +90,43 @@ async fn what_was_written_before_its_reply_was_lost_is_written_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_changed_meanwhile_is_left_alone() {
+    let mut demo = office(&[("MaxWriteRows", "1")]).await;
+    let sql = "SELECT EmployeeID FROM Employees WHERE Status = 'ACTIVE' ORDER BY 1 LIMIT 2";
+    let ids: Vec<String> = demo.rows(sql).await.concat();
+    let other = demo.session.clone();
+    let meanwhile = format!(
+        "UPDATE Employees SET Phone = '1' WHERE EmployeeID = '{}'",
+        ids[0]
+    );
+    let runtime = tokio::runtime::Handle::current();
+    // Somebody changes one of the rows while it is asked whether so many are meant.
+    let meddles = Consent::by(move |_: &Question| {
+        let (other, meanwhile, runtime) = (other.clone(), meanwhile.clone(), runtime.clone());
+        let changed = std::thread::spawn(move || {
+            runtime.block_on(other.collect(&meanwhile)).unwrap();
+        });
+        changed.join().is_ok()
+    });
+    demo.session = demo.connection.session().asks(meddles);
+    let sql = format!(
+        "UPDATE Employees SET Email = 'new@example.com' WHERE EmployeeID IN ('{}', '{}')",
+        ids[0], ids[1]
+    );
+    let error = demo.session.collect(&sql).await.unwrap_err().to_string();
+    assert!(
+        error.contains(&format!("{} was changed by somebody else", ids[0])),
+        "{error}"
+    );
+    let sql = format!(
+        "SELECT Phone, Email = 'new@example.com' FROM Employees WHERE EmployeeID = '{}'",
+        ids[0]
+    );
+    assert_eq!(demo.rows(&sql).await[0][0], "1");
+    assert_ne!(demo.rows(&sql).await[0][1], "true");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn explaining_names_the_call_and_sends_nothing() {
     let demo = office(&[]).await;
     let sql = "EXPLAIN UPDATE Employees SET Email = 'a@example.com' WHERE Status = 'ACTIVE'";
     let (rows, calls) = demo.ask(sql).await;
