@@ -153,6 +153,9 @@ fn said(input: &LogicalPlan, writing: &Writing) -> Result<Vec<&'static Column>> 
                 )));
             }
         }
+        if says && writing.operation == Operation::Update {
+            check_shown(bare, writing)?;
+        }
         if says {
             let known = column(writing.table(), field.name());
             said.push(known.ok_or_else(|| {
@@ -183,6 +186,24 @@ fn check_list(expr: &Expr, name: &str, projection: &Projection) -> Result<()> {
             )))
         }
         _ => Ok(()),
+    }
+}
+
+/// Refuses a value worked out of a column that is NULL since it is private: what it means isn't known.
+fn check_shown(expr: &Expr, writing: &Writing) -> Result<()> {
+    if writing.connection.settings().show_sensitive {
+        return Ok(());
+    }
+    let names = expr.column_refs();
+    let mut hidden = writing.table().columns.iter().filter(|c| c.sensitive);
+    match hidden.find(|column| names.iter().any(|name| name.name == column.name)) {
+        Some(column) => Err(error(format!(
+            "UPDATE `{}`: `{}` is private, and read as NULL: nothing can be worked out of it unless \
+             ShowSensitive = true",
+            writing.table().name,
+            column.name
+        ))),
+        None => Ok(()),
     }
 }
 

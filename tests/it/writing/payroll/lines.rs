@@ -64,6 +64,14 @@ async fn a_bank_account_is_changed_and_the_others_go_back_with_their_numbers() {
         employee(&demo, &id).detail.bank_accounts[0].account_number,
         "000777"
     );
+    let sql = format!(
+        "UPDATE EmployeeBankAccounts SET AccountNumber = AccountNumber || '1' WHERE EmployeeID = '{id}'"
+    );
+    assert!(
+        demo.refusal(&sql)
+            .await
+            .contains("`AccountNumber` is private")
+    );
     let sql = format!("DELETE FROM EmployeeBankAccounts WHERE EmployeeID = '{id}'");
     assert!(demo.refusal(&sql).await.contains("needs a row"));
 }
