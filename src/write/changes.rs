@@ -415,6 +415,11 @@ impl Maker<'_> {
                     "it has {name}: what was paid or applied has to be taken back first"
                 ));
             }
+            if let Some(whole) = text(name) {
+                return Err(format!(
+                    "it is part of another, which has to be deleted: {name} {whole}"
+                ));
+            }
         }
         let state = text(column).unwrap_or_default();
         let step = steps.iter().find(|(from, _)| *from == state);

@@ -16,6 +16,7 @@ use crate::client::Meter;
 use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
+use crate::scan::IDS_A_REQUEST;
 
 /// Refuses where the connection only reads, or isn't told which organisation is meant.
 ///
@@ -72,11 +73,14 @@ pub(super) fn check_connection(
 /// `Limit`.
 pub(super) fn check_calls(writing: &Writing, rows: usize) -> Result<()> {
     let most = writing.options.max_calls_per_query;
-    let calls = rows.div_ceil(writing.batch_size(writing.call()?).max(1));
-    let calls = match writing.mode() {
+    let size = writing.batch_size(writing.call()?).max(1);
+    let reads_again = writing.reads_again() && writing.operation != Operation::Insert;
+    let calls = match (reads_again, writing.mode()) {
+        (false, _) => rows.div_ceil(size),
         // Read, replaced, and read again.
-        Mode::Replace => calls * 3,
-        _ => calls,
+        (true, Mode::Replace) => 3 * rows.div_ceil(size),
+        // Rows are read again just before they are sent.
+        (true, _) => 2 * rows.div_ceil(size.min(IDS_A_REQUEST)),
     };
     match most > 0 && calls > most {
         false => Ok(()),

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::{Date32Type, Field, Schema};
-use datafusion::common::TableReference;
 use datafusion::error::DataFusionError;
-use datafusion::physical_plan::collect;
 use http::Method;
 
 use super::batches::address;
@@ -23,8 +21,8 @@ use crate::client::{Answer, Meter, Request};
 use crate::connection::XeroConnection;
 use crate::decode;
 use crate::error::{Error, ErrorKind, Result};
-use crate::report::query_report;
 use crate::scan::XeroTable;
+use crate::session::Asking;
 
 /// Rows by their keys.
 pub(super) struct Rows {
@@ -392,27 +390,13 @@ async fn asked(
     sql: &str,
 ) -> Result<RecordBatch> {
     let table = writing.table();
-    let tenant = connection.only_tenant()?.clone();
-    let reader = connection.for_tenant(&tenant);
-    let session = reader.session();
-    let reading = async {
-        let is_listed = registry::table(table.api, name_of(table)).is_some();
-        if let (false, Some(endpoint)) = (is_listed, table.endpoint()) {
-            let name = TableReference::full("xero", table.api.schema_name(), name_of(table));
-            let provider = XeroTable::new(table, endpoint, reader);
-            let context = session.context();
-            context.register_table(name, Arc::new(provider))?;
-        }
-        // Planned, and not run as a user's: `MaxRows` cuts those.
-        let frame = session.plan(sql).await?;
-        let context = Arc::new(frame.task_ctx());
-        let plan = frame.create_physical_plan().await?;
-        let batches = collect(Arc::clone(&plan), context).await?;
-        let report = query_report(&plan);
-        meter.spent(report.calls, report.bytes, report.time_waited);
-        let one = concat_batches(&plan.schema(), &batches).map_err(DataFusionError::from)?;
-        Ok::<_, Error>(one)
-    };
-    let rows = reading.await;
+    let connection = connection.for_tenant(&connection.only_tenant()?.clone());
+    let mut asking = Asking::for_statement(&connection, writing.options, meter);
+    let is_listed = registry::table(table.api, name_of(table)).is_some();
+    if let (false, Some(endpoint)) = (is_listed, table.endpoint()) {
+        let documents = XeroTable::new(table, endpoint, Arc::clone(&connection));
+        asking = asking.knowing(table.api, name_of(table), documents)?;
+    }
+    let rows = asking.ask(sql).await;
     rows.map_err(|error| error.while_doing(format_args!("reading rows of `{}` again", table.name)))
 }

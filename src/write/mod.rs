@@ -21,6 +21,7 @@ mod consent;
 mod dry;
 mod errors;
 mod exec;
+mod given;
 mod guard;
 mod journal;
 mod known;

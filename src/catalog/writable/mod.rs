@@ -48,6 +48,9 @@ pub struct Writable {
     pub required: &'static [&'static [&'static str]],
     /// Columns of text that an empty text clears; any other can't be set to NULL.
     pub clears: &'static [&'static str],
+    /// Lists as a statement gives them, where that is more than the table tells of them: with lists
+    /// within their elements.
+    pub given: &'static [Column],
     /// The fields that Xero takes of the elements of lists; it computes the others.
     pub elements: &'static [Elements],
     /// Words that always come with what Xero fills in by itself: comparing them says nothing.
@@ -302,7 +305,7 @@ pub enum Delete {
         mode: Mode,
         /// From a word to a word. A row with another one is refused.
         steps: &'static [(&'static str, &'static str)],
-        /// Amounts that have to be nothing, such as what was paid.
+        /// Columns that have to be nothing: amounts such as what was paid, the whole that it is part of.
         unless: &'static [&'static str],
     },
 }
@@ -403,6 +406,7 @@ impl Writable {
         derived: &[],
         required: &[],
         clears: &[],
+        given: &[],
         elements: &[],
         parameters: &[],
         create: None,
@@ -640,13 +644,19 @@ mod tests {
                     one.table.name
                 );
             }
+            for given in one.given {
+                let mut columns = one.table.columns.iter();
+                let told = columns.find(|column| column.name == given.name);
+                assert_eq!(told.map(|told| told.path), Some(given.path));
+            }
             for elements in one.elements {
                 // The table of the elements may have lists that the column leaves out.
                 let child: Vec<Column> = Child::with_lists_of(one)
                     .flat_map(|child| child.table.columns)
                     .copied()
                     .collect();
-                let fields = fields_of(one.table.columns, elements.list);
+                let fields = fields_of(one.given, elements.list);
+                let fields = fields.or_else(|| fields_of(one.table.columns, elements.list));
                 let fields = fields.or_else(|| fields_of(&child, elements.list));
                 let fields = fields.unwrap_or_else(|| panic!("no list {}", elements.list));
                 for name in elements.fields.iter().chain(&elements.id) {
