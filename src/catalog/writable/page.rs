@@ -1,6 +1,6 @@
 //! What a table's page says of writing it.
 
-use super::{Call, Child, Delete, Elements, Mode, Named, Writable};
+use super::{Call, Child, Delete, Elements, Mode, Named, Shape, Writable};
 use crate::catalog::descriptor::{Api, Table};
 
 /// Where a table is written.
@@ -40,7 +40,11 @@ pub(crate) fn section(table: &'static Table) -> String {
         line("`INSERT`", call, "what is given");
     }
     if let Some(update) = &writable.update {
-        line("`UPDATE`", &update.call, &of_mode(update.mode));
+        let what = match update.call.body {
+            Shape::Nothing => "nothing".to_string(),
+            _ => of_mode(update.mode),
+        };
+        line("`UPDATE`", &update.call, &what);
     }
     if let Some((columns, update)) = &writable.apart {
         let statement = format!("`UPDATE` of `{}` alone", columns.join("`, `"));
