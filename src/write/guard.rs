@@ -74,13 +74,14 @@ pub(super) fn check_connection(
 pub(super) fn check_calls(writing: &Writing, rows: usize) -> Result<()> {
     let most = writing.options.max_calls_per_query;
     let size = writing.batch_size(writing.call()?).max(1);
-    let reads_again = writing.reads_again() && writing.operation != Operation::Insert;
-    let calls = match (reads_again, writing.mode()) {
-        (false, _) => rows.div_ceil(size),
+    let calls = match writing.mode() {
         // Read, replaced, and read again.
-        (true, Mode::Replace) => 3 * rows.div_ceil(size),
+        Mode::Replace => 3 * rows.div_ceil(size),
         // Rows are read again just before they are sent.
-        (true, _) => 2 * rows.div_ceil(size.min(IDS_A_REQUEST)),
+        _ if writing.reads_again() && writing.operation != Operation::Insert => {
+            2 * rows.div_ceil(size.min(IDS_A_REQUEST))
+        }
+        _ => rows.div_ceil(size),
     };
     match most > 0 && calls > most {
         false => Ok(()),

@@ -253,9 +253,12 @@ fn one(body: String) -> Reply {
 mod tests {
     use std::sync::Arc;
 
+    use axum::body::Bytes;
     use serde_json::Value;
 
+    use super::super::apis::Write;
     use super::super::data::World;
+    use super::super::writing::Verb;
     use super::*;
 
     fn get(path: &str) -> Reply {
@@ -344,6 +347,135 @@ mod tests {
         let settings = json("Settings");
         assert_eq!(settings["assetNumberSequence"], "0151");
         assert_eq!(settings["lastDepreciationDate"], "2026-05-31T00:00:00");
+    }
+
+    fn write(world: &Arc<World>, path: &str, body: &str) -> (Reply, Arc<World>) {
+        let (reply, next) = (API.write)(&Write {
+            verb: Verb::Post,
+            request: Request {
+                world: Arc::clone(world),
+                path: path.split('/').map(str::to_owned).collect(),
+                query: Vec::new(),
+                if_modified_since: None,
+                ignores_lists: false,
+                upper_case_ids: false,
+                now_ms: 0,
+            },
+            body: Bytes::from(body.to_owned()),
+            content_type: "application/json".to_owned(),
+        });
+        (reply, next.unwrap_or_else(|| Arc::clone(world)))
+    }
+
+    /// The published example of a new asset: what is reckoned isn't taken.
+    #[test]
+    fn a_new_asset_is_told_as_in_the_published_example() {
+        let world = Arc::new(World::new(1, 0, 100));
+        let body = r#"{"assetName": "Computer74863", "assetNumber": "123477544",
+            "purchaseDate": "2020-01-01", "purchasePrice": 100.0, "disposalPrice": 23.23,
+            "assetStatus": "Draft",
+            "bookDepreciationSetting": {"depreciationMethod": "StraightLine",
+                "averagingMethod": "ActualDays", "depreciationRate": 0.5,
+                "depreciationCalculationMethod": "None"},
+            "bookDepreciationDetail": {"currentCapitalGain": 5.32, "currentGainLoss": 3.88,
+                "depreciationStartDate": "2020-01-02", "costLimit": 100.0,
+                "currentAccumDepreciationAmount": 2.25},
+            "AccountingBookValue": 99.5}"#;
+        let (reply, after) = write(&world, "Assets", body);
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        let mut told: Value = serde_json::from_str(&reply.body).expect("JSON");
+        let id = told["assetId"].clone();
+        assert_eq!(told["bookDepreciationSetting"]["depreciableObjectId"], id);
+        for (object, field) in [
+            ("", "assetId"),
+            ("bookDepreciationSetting", "depreciableObjectId"),
+            ("bookDepreciationSetting", "bookEffectiveDateOfChangeId"),
+        ] {
+            let holder = if object.is_empty() {
+                &mut told
+            } else {
+                &mut told[object]
+            };
+            assert!(
+                holder
+                    .as_object_mut()
+                    .expect("an object")
+                    .remove(field)
+                    .is_some()
+            );
+        }
+        told.as_object_mut().expect("an object").remove("metaData");
+        let wanted: Value = serde_json::from_str(
+            r#"{"assetName": "Computer74863", "assetNumber": "123477544",
+            "purchaseDate": "2020-01-01T00:00:00", "purchasePrice": 100.0, "disposalPrice": 23.23,
+            "assetStatus": "Draft", "trackingItems": [],
+            "bookDepreciationSetting": {"depreciableObjectType": "Asset",
+                "depreciationMethod": "StraightLine", "averagingMethod": "ActualDays",
+                "depreciationRate": 0.5, "depreciationCalculationMethod": "None"},
+            "bookDepreciationDetail": {"depreciationStartDate": "2020-01-02T00:00:00",
+                "priorAccumDepreciationAmount": 0.0, "currentAccumDepreciationAmount": 0.0,
+                "currentCapitalGain": 0.0, "currentGainLoss": 0.0},
+            "taxDepreciationSettings": [], "taxDepreciationDetails": [], "canRollback": true,
+            "accountingBookValue": 76.77, "taxValues": [], "isDeleteEnabledForDate": true}"#,
+        )
+        .expect("JSON");
+        assert_eq!(told, wanted);
+        assert_eq!(after.asset_count(), world.asset_count() + 1);
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_asset_names_the_field() {
+        let world = Arc::new(World::new(1, 0, 100));
+        for (path, body, fields) in [
+            ("Assets", "{}", vec!["AssetName"]),
+            ("Assets", "x", vec!["Request"]),
+            (
+                "Assets",
+                r#"{"assetName": "x", "assetNumber": "fa-0001"}"#,
+                vec!["AssetNumber"],
+            ),
+            (
+                "Assets",
+                r#"{"assetName": "x", "assetStatus": "Disposed"}"#,
+                vec!["AssetStatus"],
+            ),
+            (
+                "Assets",
+                r#"{"assetName": "x", "bookDepreciationSetting": {"depreciationRate": 1, "effectiveLifeYears": 2}}"#,
+                vec!["BookDepreciationSetting.DepreciationRate"],
+            ),
+            (
+                "Assets",
+                r#"{"assetName": "x", "assetStatus": "Registered", "purchasePrice": 5}"#,
+                vec![
+                    "AssetTypeId",
+                    "PurchaseDate",
+                    "BookDepreciationDetail.DepreciationStartDate",
+                ],
+            ),
+            (
+                "AssetTypes",
+                r#"{"assetTypeName": "x", "bookDepreciationSetting": {"depreciationMethod": "StraightLine"}}"#,
+                vec![
+                    "FixedAssetAccountId",
+                    "DepreciationExpenseAccountId",
+                    "AccumulatedDepreciationAccountId",
+                ],
+            ),
+        ] {
+            let (reply, after) = write(&world, path, body);
+            assert_eq!(reply.status, 400, "{body}");
+            let told: Value = serde_json::from_str(&reply.body).expect("JSON");
+            let named = told["fieldValidationErrors"]
+                .as_array()
+                .into_iter()
+                .flatten();
+            let named: Vec<&str> = named.filter_map(|one| one["fieldName"].as_str()).collect();
+            assert_eq!(named, fields, "{body}");
+            assert!(Arc::ptr_eq(&after, &world));
+        }
+        let taken = r#"{"assetTypeName": "VEHICLES", "bookDepreciationSetting": {}}"#;
+        assert_eq!(write(&world, "AssetTypes", taken).0.status, 409);
     }
 
     #[test]

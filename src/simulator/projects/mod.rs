@@ -96,7 +96,7 @@ fn of_project(request: &Request, project: usize, below: &[&str]) -> Result<Reply
         false => {
             let mut tasks = job.tasks().into_iter().enumerate();
             let found = tasks.find(|(_, task)| Some(task.task_id) == id);
-            found.map(|(place, task)| render::task(&task, Spelling::of(request, place)))
+            found.map(|(place, task)| render::task(world, &task, Spelling::of(request, place)))
         }
     };
     Ok(row.map_or_else(Reply::not_found, one))
@@ -175,7 +175,7 @@ fn tasks(request: &Request, job: &Job<'_>) -> Result<Reply, Refused> {
     let found: Vec<_> = tasks.filter(|(_, task)| is_wanted(task)).collect();
     page(request, found.len(), |place| {
         let (index, task) = &found[place];
-        render::task(task, Spelling::of(request, *index))
+        render::task(&request.world, task, Spelling::of(request, *index))
     })
 }
 

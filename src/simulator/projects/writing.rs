@@ -184,7 +184,10 @@ fn add_task(write: &Write, world: &World, index: usize, mut held: Held) -> Resul
         held.tasks.push(task);
         held.reckon();
         let spelling = Spelling::of(&write.request, held.tasks.len() - 1);
-        let reply = held.tasks.last().map(|task| render::task(task, spelling));
+        let reply = held
+            .tasks
+            .last()
+            .map(|task| render::task(world, task, spelling));
         Ok((
             Reply {
                 rows: 1,
