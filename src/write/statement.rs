@@ -294,8 +294,9 @@ impl Writing {
             Mode::Echo | Mode::Replace => !anew,
             Mode::Head => !anew && !matches!(column.kind, Kind::List(_)),
             Mode::Beside(names) => {
-                let of_one = |one: &&Column| holder(one).is_some() && holder(one) == holder(column);
-                names.contains(&column.name) || self.written.iter().any(|one| of_one(&one))
+                let of_one =
+                    |one: &&'static Column| holder(one).is_some() && holder(one) == holder(column);
+                names.contains(&column.name) || self.written.iter().any(of_one)
             }
         }
     }

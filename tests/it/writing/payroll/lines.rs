@@ -181,6 +181,9 @@ async fn lines_of_a_slip_are_one_call_and_its_other_lists_stay() {
     let (_, calls) = demo.write(&sql).await.unwrap();
     assert_eq!(calls.len(), 1);
     assert_eq!(calls[0].path, format!("/payroll.xro/1.0/Payslip/{id}"));
+    // Chosen, read with its lists, read again just before.
+    let reads = demo.calls().len() - calls.len();
+    assert_eq!(reads, 3, "{:?}", demo.calls());
     let body: serde_json::Value = serde_json::from_str(calls[0].body.as_deref().unwrap()).unwrap();
     let names: Vec<&String> = body[0].as_object().unwrap().keys().collect();
     assert_eq!(names, ["EarningsLines"]);
