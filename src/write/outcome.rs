@@ -107,14 +107,12 @@ impl Reader<'_> {
         came: &Written,
     ) -> Result<Vec<Outcome>> {
         match came {
-            Written::Taken(_) if call.verb == Verb::Delete || call.tells == Tells::Nothing => {
-                let taken = changes.iter().map(|change| Outcome::Written {
-                    key: change.key.clone(),
-                    differs: Vec::new(),
-                    warnings: Vec::new(),
-                    stored: None,
-                });
-                Ok(taken.collect())
+            Written::Taken(reply) if call.verb == Verb::Delete => Ok(match kept(&reply.body) {
+                Some(why) => changes.iter().map(|_| refused(&why, None)).collect(),
+                None => changes.iter().map(unseen).collect(),
+            }),
+            Written::Taken(_) if call.tells == Tells::Nothing => {
+                Ok(changes.iter().map(unseen).collect())
             }
             Written::Taken(reply) => self.taken(call, changes, &reply.body),
             Written::Refused(reply, error) => Ok(self.refused(changes, &reply.body, error)),
@@ -452,6 +450,41 @@ fn within(endpoint: &Endpoint, list: &[&str], element: &str) -> String {
 /// Names a document that nobody asks about.
 const NO_DOCUMENT: &str = "00000000-0000-4000-8000-000000000001";
 
+/// A row that was written, of which the reply shows nothing.
+fn unseen(change: &Change) -> Outcome {
+    Outcome::Written {
+        key: change.key.clone(),
+        differs: Vec::new(),
+        warnings: Vec::new(),
+        stored: None,
+    }
+}
+
+/// Why what a DELETE named is still there, if its reply says so: Xero archives what is in use, or
+/// answers 200 to what it doesn't do. Most replies say nothing.
+fn kept(body: &[u8]) -> Option<String> {
+    let reply: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let mut messages = Vec::new();
+    nested(&reply, &mut messages);
+    if !messages.is_empty() {
+        return Some(messages.join("; "));
+    }
+    let members = reply.as_object()?;
+    let listed = members.values().filter_map(serde_json::Value::as_array);
+    let element = match listed.clone().count() {
+        0 => Some(&reply),
+        _ => listed.flatten().next(),
+    }?;
+    let says = |name: &str| element[name].as_bool();
+    let is_archived = says("IsArchived") == Some(true) || element["Status"] == "ARCHIVED";
+    match (says("IsDeleted"), is_archived) {
+        (Some(true), _) => None,
+        (_, true) => Some("Xero archived it instead, since it is in use".to_string()),
+        (Some(false), false) => Some("Xero says that it isn't deleted".to_string()),
+        (None, false) => None,
+    }
+}
+
 pub(super) fn refused(message: &str, column: Option<String>) -> Outcome {
     Outcome::Refused(vec![Refusal {
         column,
@@ -479,5 +512,43 @@ fn nested(value: &serde_json::Value, messages: &mut Vec<String>) {
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_to_a_delete_may_say_that_nothing_was_deleted() {
+        let fine = [
+            "",
+            "{}",
+            r#"{"Id": "x", "Status": "OK", "Accounts": [{"AccountID": "a", "Status": "DELETED"}]}"#,
+            r#"{"Options": [{"Status": "DELETED", "IsDeleted": true, "IsArchived": false}]}"#,
+            r#"{"AllocationID": "a", "IsDeleted": true}"#,
+        ];
+        for body in fine {
+            assert_eq!(kept(body.as_bytes()), None, "{body}");
+        }
+        let kept_ones = [
+            (
+                r#"{"Options": [{"IsDeleted": false, "IsArchived": true}]}"#,
+                "archived",
+            ),
+            (r#"{"Options": [{"Status": "ARCHIVED"}]}"#, "archived"),
+            (
+                r#"{"AllocationID": "a", "IsDeleted": false}"#,
+                "isn't deleted",
+            ),
+            (
+                r#"{"Items": [{"ValidationErrors": [{"Message": "In use"}]}]}"#,
+                "In use",
+            ),
+        ];
+        for (body, why) in kept_ones {
+            let told = kept(body.as_bytes()).unwrap();
+            assert!(told.contains(why), "{body}: {told}");
+        }
     }
 }

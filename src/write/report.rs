@@ -10,6 +10,9 @@ use crate::error::{Error, ErrorKind};
 /// Keys told in an error at most.
 const KEYS_TOLD: usize = 20;
 
+/// Remarks of Xero's told at most.
+const REMARKS_TOLD: usize = 5;
+
 /// What became of a statement's rows so far.
 #[derive(Debug, Default)]
 pub(super) struct Report {
@@ -119,9 +122,6 @@ impl Report {
                 }
             ));
         }
-        for (row, warning) in self.warnings.iter().take(5) {
-            notices.push(format!("row {}: {warning}", row + 1));
-        }
         if !self.failures.is_empty() {
             notices.push(format!(
                 "{} of {table} weren't written: SELECT * FROM system.WriteErrors",
@@ -129,6 +129,12 @@ impl Report {
             ));
         }
         notices
+    }
+
+    /// What Xero remarks on rows that it took: each text, and the words of it that are Xero's.
+    pub(super) fn remarks(&self) -> impl Iterator<Item = (String, &str)> {
+        let few = self.warnings.iter().take(REMARKS_TOLD);
+        few.map(|(row, warning)| (format!("row {}: {warning}", row + 1), warning.as_str()))
     }
 
     /// What was written of a statement that a call ended.

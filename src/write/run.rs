@@ -314,8 +314,12 @@ fn finish(
     if stopped {
         return Err(report.error(writing, rows.num_rows()));
     }
+    let log = writing.connection.log();
     for notice in report.notices(writing) {
-        writing.connection.log().warn(statement, &notice);
+        log.warn(statement, &notice);
+    }
+    for (remark, outside) in report.remarks() {
+        log.warn_from_outside(statement, remark, outside);
     }
     Ok(match answers {
         Answers::Rows => {
