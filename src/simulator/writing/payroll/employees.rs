@@ -4,7 +4,7 @@ use super::super::lines::fresh_id;
 use super::super::pen::Pen;
 use super::super::rules::{self, Broken, Trouble};
 use super::super::sent::Sent;
-use super::lines::{self, replace};
+use super::lines::{self, Lists};
 use super::{Kind, choose, is_pay_item, keep, put, put_some};
 use crate::simulator::data::ids::Kind as Id;
 use crate::simulator::data::organisation::TRACKING;
@@ -156,54 +156,32 @@ fn detail(
     }
     bank_accounts(sent, &mut detail.bank_accounts, broken)?;
     if let Some(template) = sent.object("PayTemplate")? {
-        let mut lines = PayTemplate::default();
-        replace(
-            pen,
-            &template,
-            "EarningsLines",
-            &mut lines.earnings_lines,
-            broken,
-            lines::earnings,
-        )?;
-        replace(
-            pen,
-            &template,
-            "DeductionLines",
-            &mut lines.deduction_lines,
-            broken,
-            lines::deduction,
-        )?;
-        replace(
-            pen,
-            &template,
-            "SuperLines",
-            &mut lines.super_lines,
-            broken,
-            lines::super_line,
-        )?;
-        let into = &mut lines.reimbursement_lines;
-        replace(
-            pen,
-            &template,
-            "ReimbursementLines",
-            into,
-            broken,
-            lines::reimbursement,
-        )?;
-        replace(
-            pen,
-            &template,
-            "LeaveLines",
-            &mut lines.leave_lines,
-            broken,
-            lines::leave,
-        )?;
-        detail.pay_template = lines;
+        detail.pay_template = pay_template(pen, &template, broken)?;
     }
     if let Some(balances) = sent.object("OpeningBalances")? {
         detail.opening_balances = Some(opening_balances(pen, &balances, broken)?);
     }
     memberships(pen, sent, &mut detail.super_memberships, broken)
+}
+
+fn pay_template(
+    pen: &mut Pen,
+    sent: &Sent<'_>,
+    broken: &mut Broken,
+) -> Result<PayTemplate, Trouble> {
+    let mut made = PayTemplate::default();
+    let mut lists = Lists { pen, sent, broken };
+    lists.put("EarningsLines", &mut made.earnings_lines, lines::earnings)?;
+    lists.put(
+        "DeductionLines",
+        &mut made.deduction_lines,
+        lines::deduction,
+    )?;
+    lists.put("SuperLines", &mut made.super_lines, lines::super_line)?;
+    let into = &mut made.reimbursement_lines;
+    lists.put("ReimbursementLines", into, lines::reimbursement)?;
+    lists.put("LeaveLines", &mut made.leave_lines, lines::leave)?;
+    Ok(made)
 }
 
 fn home_address(sent: &Sent<'_>, broken: &mut Broken) -> Result<HomeAddress, Trouble> {
@@ -369,56 +347,19 @@ fn opening_balances(
         leave_lines: Vec::new(),
         paid_leave_earnings_lines: Vec::new(),
     };
-    replace(
-        pen,
-        sent,
-        "EarningsLines",
-        &mut made.earnings_lines,
-        broken,
-        lines::earnings,
-    )?;
-    replace(
-        pen,
-        sent,
+    let mut lists = Lists { pen, sent, broken };
+    lists.put("EarningsLines", &mut made.earnings_lines, lines::earnings)?;
+    lists.put(
         "DeductionLines",
         &mut made.deduction_lines,
-        broken,
         lines::deduction,
     )?;
-    replace(
-        pen,
-        sent,
-        "SuperLines",
-        &mut made.super_lines,
-        broken,
-        lines::super_line,
-    )?;
+    lists.put("SuperLines", &mut made.super_lines, lines::super_line)?;
     let into = &mut made.reimbursement_lines;
-    replace(
-        pen,
-        sent,
-        "ReimbursementLines",
-        into,
-        broken,
-        lines::reimbursement,
-    )?;
-    replace(
-        pen,
-        sent,
-        "LeaveLines",
-        &mut made.leave_lines,
-        broken,
-        lines::opening_leave,
-    )?;
+    lists.put("ReimbursementLines", into, lines::reimbursement)?;
+    lists.put("LeaveLines", &mut made.leave_lines, lines::opening_leave)?;
     let into = &mut made.paid_leave_earnings_lines;
-    replace(
-        pen,
-        sent,
-        "PaidLeaveEarningsLines",
-        into,
-        broken,
-        lines::paid_leave,
-    )?;
+    lists.put("PaidLeaveEarningsLines", into, lines::paid_leave)?;
     Ok(made)
 }
 

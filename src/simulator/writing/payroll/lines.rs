@@ -17,21 +17,28 @@ use crate::simulator::payroll::{
 /// Reads a line.
 type Read<T> = fn(&mut Pen, &Sent<'_>, &mut Broken) -> Result<T, Trouble>;
 
-/// Puts the lines that are sent in place of those there.
-pub(super) fn replace<T>(
-    pen: &mut Pen,
-    sent: &Sent<'_>,
-    name: &str,
-    into: &mut Vec<T>,
-    broken: &mut Broken,
-    read: Read<T>,
-) -> Result<(), Trouble> {
-    let Some(lines) = sent.list(name)?.filter(|lines| !lines.is_empty()) else {
-        return Ok(());
-    };
-    let lines = lines.iter().map(|line| read(pen, line, broken));
-    *into = lines.collect::<Result<_, _>>()?;
-    Ok(())
+/// The lists of what was sent.
+pub(super) struct Lists<'a, 'b> {
+    pub(super) pen: &'a mut Pen,
+    pub(super) sent: &'a Sent<'b>,
+    pub(super) broken: &'a mut Broken,
+}
+
+impl Lists<'_, '_> {
+    /// Puts the lines that are sent in place of those there.
+    pub(super) fn put<T>(
+        &mut self,
+        name: &str,
+        into: &mut Vec<T>,
+        read: Read<T>,
+    ) -> Result<(), Trouble> {
+        let Some(lines) = self.sent.list(name)?.filter(|lines| !lines.is_empty()) else {
+            return Ok(());
+        };
+        let lines = lines.iter().map(|line| read(self.pen, line, self.broken));
+        *into = lines.collect::<Result<_, _>>()?;
+        Ok(())
+    }
 }
 
 /// The pay item that a line names.

@@ -7,7 +7,7 @@ use super::super::answer::unreadable;
 use super::super::pen::Pen;
 use super::super::rules::{self, Broken, Trouble};
 use super::super::sent::Sent;
-use super::lines::{self, replace};
+use super::lines::{self, Lists};
 use super::{elements, listed, page_of, refusal, refused};
 use crate::simulator::apis::Write;
 use crate::simulator::data::ids::{Guid, Kind as Id};
@@ -50,70 +50,30 @@ pub(super) fn perform(write: &Write, mut pen: Pen, id: &str) -> Done {
 
 fn changed(pen: &mut Pen, sent: &Sent<'_>, mut slip: PaySlip) -> Result<PaySlip, Trouble> {
     let mut broken = Broken::default();
-    let wrong = &mut broken;
-    replace(
+    let now_ms = pen.now_ms;
+    let mut lists = Lists {
         pen,
         sent,
-        "EarningsLines",
-        &mut slip.earnings_lines,
-        wrong,
-        lines::earnings,
-    )?;
+        broken: &mut broken,
+    };
+    lists.put("EarningsLines", &mut slip.earnings_lines, lines::earnings)?;
     let into = &mut slip.leave_earnings_lines;
-    replace(
-        pen,
-        sent,
-        "LeaveEarningsLines",
-        into,
-        wrong,
-        lines::leave_earnings,
-    )?;
+    lists.put("LeaveEarningsLines", into, lines::leave_earnings)?;
     let into = &mut slip.timesheet_earnings_lines;
-    replace(
-        pen,
-        sent,
-        "TimesheetEarningsLines",
-        into,
-        wrong,
-        lines::earnings,
-    )?;
-    replace(
-        pen,
-        sent,
+    lists.put("TimesheetEarningsLines", into, lines::earnings)?;
+    lists.put(
         "DeductionLines",
         &mut slip.deduction_lines,
-        wrong,
         lines::deduction,
     )?;
     let into = &mut slip.leave_accrual_lines;
-    replace(pen, sent, "LeaveAccrualLines", into, wrong, lines::accrual)?;
+    lists.put("LeaveAccrualLines", into, lines::accrual)?;
     let into = &mut slip.reimbursement_lines;
-    replace(
-        pen,
-        sent,
-        "ReimbursementLines",
-        into,
-        wrong,
-        lines::reimbursement,
-    )?;
+    lists.put("ReimbursementLines", into, lines::reimbursement)?;
     let into = &mut slip.superannuation_lines;
-    replace(
-        pen,
-        sent,
-        "SuperannuationLines",
-        into,
-        wrong,
-        lines::super_line,
-    )?;
-    replace(
-        pen,
-        sent,
-        "TaxLines",
-        &mut slip.tax_lines,
-        wrong,
-        lines::tax,
-    )?;
+    lists.put("SuperannuationLines", into, lines::super_line)?;
+    lists.put("TaxLines", &mut slip.tax_lines, lines::tax)?;
     broken.checked()?;
-    slip.updated_ms = pen.now_ms;
+    slip.updated_ms = now_ms;
     Ok(slip.added_up())
 }
