@@ -11,13 +11,16 @@ use crate::auth::{
 };
 use crate::catalog::descriptor::{Api, Table};
 use crate::catalog::{ApiCatalog, XeroCatalog};
-use crate::client::{Answer, Journal, Meter, OfScan, Progress, Quota, Request, Witness, Written};
+use crate::client::{
+    Answer, Journal, Meter, OfFile, OfScan, Progress, Quota, Request, Witness, Written,
+};
 use crate::config::keys::Key;
 use crate::config::{AuthScheme, Origin, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::log::{Level, Log};
 use crate::scan::{Counts, TenantErrors};
 use crate::session::{self, Session, Views};
+use crate::transfer::Download;
 use crate::write::WriteErrors;
 
 /// A connection to Xero, shared by all queries on it: its sign-in, its limits, its journal. One is
@@ -389,6 +392,26 @@ impl XeroConnection {
             Err(refused) if refused.kind() == ErrorKind::Tenant => Err(self.why(refused).await),
             written => written,
         }
+    }
+
+    /// Sends a request of this connection's organisation whose reply is a file; whether there is one.
+    pub(crate) async fn download(
+        &self,
+        request: Request,
+        meter: Meter,
+        file: Arc<Download>,
+    ) -> Result<bool> {
+        let tenant = self.tenant_header();
+        let client = self.sign_in.client();
+        match client.download(request, tenant, meter, file).await {
+            Err(refused) if refused.kind() == ErrorKind::Tenant => Err(self.why(refused).await),
+            came => came,
+        }
+    }
+
+    /// Where a file of so many bytes tells how far it is.
+    pub(crate) fn progress_of_file(&self, length: Option<u64>) -> OfFile {
+        self.sign_in.client().progress().file(length)
     }
 
     /// The refusal of an organisation, with what `/connections` says of it now. Nothing is bound

@@ -140,6 +140,8 @@ pub mod auth;
 pub mod config;
 // The way of a write.
 mod write;
+// The way of a file.
+mod transfer;
 // The doors.
 mod balance;
 mod connection;

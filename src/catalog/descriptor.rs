@@ -604,6 +604,8 @@ pub enum Level {
     Asked,
     /// None here: only the table that [`FanOut::or`] names has it, and here it is NULL.
     Elsewhere,
+    /// None: a statement that writes gives it, and it is NULL to all that read.
+    Given,
 }
 
 /// The type of a column, in Xero's terms.
@@ -627,6 +629,8 @@ pub enum Kind {
     Integer,
     /// A flag. `Boolean`.
     Flag,
+    /// Bytes, such as what a file holds. `Binary`.
+    Bytes,
     /// A list of objects with these fields. `List<Struct>`.
     List(&'static [Column]),
     /// The place in its list, from 1, of the object that the column is read from. `Int64`.
@@ -712,6 +716,11 @@ pub const fn flag(name: &'static str, about: &'static str) -> Column {
     column(name, Kind::Flag, about)
 }
 
+/// Bytes, which statements that write give.
+pub const fn bytes(name: &'static str, about: &'static str) -> Column {
+    column(name, Kind::Bytes, about)
+}
+
 /// A list of objects with `fields`.
 pub const fn list(name: &'static str, fields: &'static [Column], about: &'static str) -> Column {
     column(name, Kind::List(fields), about)
@@ -771,6 +780,12 @@ impl Column {
     /// The same column, which only the table that [`FanOut::or`] names knows.
     pub const fn elsewhere(mut self) -> Column {
         self.level = Level::Elsewhere;
+        self
+    }
+
+    /// The same column, which statements give, and nobody reads.
+    pub const fn given(mut self) -> Column {
+        self.level = Level::Given;
         self
     }
 
@@ -862,9 +877,12 @@ impl Table {
         let level = move |column: &Column| match column.level {
             Level::Own => own,
             Level::Document => true,
-            Level::Line | Level::Parent | Level::Parameter | Level::Asked | Level::Elsewhere => {
-                false
-            }
+            Level::Line
+            | Level::Parent
+            | Level::Parameter
+            | Level::Asked
+            | Level::Elsewhere
+            | Level::Given => false,
         };
         let has_word = |column: &Column| match column.kind {
             Kind::Enum(words) => words.contains(&ARCHIVED),
@@ -877,7 +895,7 @@ impl Table {
     /// The JSON path within the endpoint's *documents* of a column, if it stands there.
     pub fn document_path(&self, column: &Column) -> Option<&'static str> {
         match (self.rows, column.level) {
-            (_, Level::Asked | Level::Elsewhere) => None,
+            (_, Level::Asked | Level::Elsewhere | Level::Given) => None,
             (Rows::Documents(_), _) | (_, Level::Document) => Some(column.path),
             // The answers about one row are a list of its own.
             (Rows::PerParent(fan_out), Level::Own) if fan_out.list.is_empty() => Some(column.path),

@@ -15,6 +15,7 @@ pub(crate) fn sql_type(kind: &Kind) -> &'static str {
         Kind::Rate => "DECIMAL(28,10)",
         Kind::Integer | Kind::LineNumber => "BIGINT",
         Kind::Flag => "BOOLEAN",
+        Kind::Bytes => "BINARY",
         Kind::List(_) => "LIST",
     }
 }
@@ -65,7 +66,9 @@ pub(crate) fn place(table: &Table, column: &Column) -> Option<String> {
         Level::Line => 1,
         Level::Document => 0,
         // Not of the reply: the row asked about has it, or the query.
-        Level::Parent | Level::Parameter | Level::Asked | Level::Elsewhere => return None,
+        Level::Parent | Level::Parameter | Level::Asked | Level::Elsewhere | Level::Given => {
+            return None;
+        }
     };
     let lists = lists.iter().take(depth).map(|list| format!("{list}[]."));
     Some(lists.chain([column.path.to_string()]).collect())

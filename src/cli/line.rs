@@ -94,6 +94,18 @@ impl Shown {
         };
         let known = now.pages_known.saturating_sub(start.pages_known);
         let pages = now.pages - start.pages;
+        // Of a file that is under way its bytes are what is waited for.
+        let sizes = (
+            now.bytes.saturating_sub(start.bytes),
+            now.bytes_known.saturating_sub(start.bytes_known),
+        );
+        let (pages, known) = match sizes {
+            (_, 0) => (pages, known),
+            (moved, known) => (
+                usize::try_from(moved).unwrap_or(usize::MAX),
+                usize::try_from(known).unwrap_or(usize::MAX),
+            ),
+        };
         let bar_width = match (known > 1, width >= WIDE) {
             (false, _) => 0,
             (true, false) => 10,
@@ -150,11 +162,14 @@ fn message(start: &Progress, now: &Progress, at: Instant) -> String {
         now.pages - start.pages,
         now.pages_known.saturating_sub(start.pages_known),
     );
-    parts.push(match known > pages {
-        true => format!("page {pages} of {known}"),
-        false if pages == 1 => "1 page".to_string(),
-        false => format!("{pages} pages"),
-    });
+    let (rows, moves_files) = (now.rows - start.rows, now.bytes_known > start.bytes_known);
+    match known > pages {
+        true => parts.push(format!("page {pages} of {known}")),
+        false if pages == 1 => parts.push("1 page".to_string()),
+        // Of a file its bytes tell more.
+        false if pages == 0 && moves_files => {}
+        false => parts.push(format!("{pages} pages")),
+    }
     let documents = now.documents - start.documents;
     let known = now.documents_known.saturating_sub(start.documents_known);
     if known > 0 {
@@ -164,9 +179,22 @@ fn message(start: &Progress, now: &Progress, at: Instant) -> String {
             grouped(known)
         ));
     }
-    parts.push(format!("{} rows", grouped(now.rows - start.rows)));
+    let moved = now.bytes.saturating_sub(start.bytes);
+    match now.bytes_known.saturating_sub(start.bytes_known) {
+        0 => {}
+        known if known > moved => parts.push(format!("{} of {} MB", tenths(moved), tenths(known))),
+        _ => parts.push(format!("{} MB", tenths(moved))),
+    }
+    if rows > 0 || !moves_files {
+        parts.push(format!("{} rows", grouped(rows)));
+    }
     parts.extend(calls_left(now));
     parts.join(" · ")
+}
+
+/// Millions of bytes, `3.2`.
+fn tenths(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / 1e6)
 }
 
 /// `left: 48 this minute, 4,950 today`, as far as it is known.
@@ -226,5 +254,14 @@ mod tests {
             message(&start, &now, Instant::now()),
             "page 12 of 50 · 12,000 rows · left: 48 this minute, 4,950 today"
         );
+        (now.bytes, now.bytes_known) = (3_250_000, 10_485_760);
+        let told = message(&start, &now, Instant::now());
+        assert!(told.contains(" · 3.2 of 10.5 MB · "), "{told}");
+        let file = Progress {
+            bytes: now.bytes,
+            bytes_known: now.bytes_known,
+            ..start
+        };
+        assert_eq!(message(&start, &file, Instant::now()), "3.2 of 10.5 MB");
     }
 }

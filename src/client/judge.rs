@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::request::Request;
 use crate::error::{Error, ErrorKind};
+use crate::transfer::Download;
 
 /// A wait longer than this is told to the user instead of slept through.
 const LONGEST_WAIT: Duration = Duration::from_secs(90);
@@ -169,6 +170,27 @@ fn first_text(value: &Value) -> Option<&str> {
         Value::Array(elements) => elements.iter().find_map(first_text),
         Value::Object(members) => members.values().find_map(first_text),
         _ => None,
+    }
+}
+
+/// Whether the body of a reply is the file that was asked for. Any other is judged by what it says.
+pub(super) fn brings(file: &Download, status: StatusCode, headers: &HeaderMap) -> bool {
+    status == StatusCode::OK && file.is_in(headers)
+}
+
+/// What a whole reply means that came in place of a file.
+pub(super) fn judge_no_file(request: &Request, came: Came<'_>) -> Verdict {
+    match judge(request, came) {
+        Verdict::Good => Verdict::Again {
+            limit: None,
+            wait: None,
+            error: Error::new(
+                ErrorKind::UnexpectedReply,
+                "Xero answered with something else than the file: check ApiUrl, and whether a proxy \
+                 answers in Xero's place",
+            ),
+        },
+        verdict => verdict,
     }
 }
 

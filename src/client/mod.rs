@@ -24,11 +24,13 @@ pub(crate) use http::http_client;
 pub(crate) use io::IoRuntime;
 pub use journal::{Call, Journal};
 pub(crate) use meter::Meter;
-pub(crate) use progress::OfScan;
+#[cfg(test)]
+pub(crate) use progress::Teller;
+pub(crate) use progress::{OfFile, OfScan};
 pub use progress::{Progress, Waiting};
 pub use quota::Quota;
-pub(crate) use request::LONGEST_URL;
-pub(crate) use request::{Body, Request};
+pub(crate) use request::{Body, Content, Request};
+pub(crate) use request::{LONGEST_URL, path_part};
 pub(crate) use send::{
     Answer, Client, Reply, WRITES_AGAIN_WITHIN, Witness, Written, unreachable_host, waits,
 };

@@ -46,6 +46,10 @@ pub struct Progress {
     pub documents_known: usize,
     /// Rows that satisfied the filters of their scan.
     pub rows: usize,
+    /// Bytes of files that were sent or came.
+    pub bytes: u64,
+    /// Those, and the ones that are known to be still to come of the files under way.
+    pub bytes_known: u64,
     /// What calls are waiting for, if they are.
     pub waiting: Option<Waiting>,
     /// Calls that the organisation last called has left in this minute; none if they aren't
@@ -123,6 +127,65 @@ impl Teller {
             teller: self.clone(),
             wanted: 0,
             documents: false,
+        }
+    }
+
+    /// The part of one file of so many bytes, if that is known.
+    pub(crate) fn file(&self, length: Option<u64>) -> OfFile {
+        let wanted = length.unwrap_or_default();
+        self.0.modify(|progress| progress.bytes_known += wanted);
+        OfFile {
+            teller: self.clone(),
+            length: wanted,
+            moved: 0,
+        }
+    }
+}
+
+/// What became of one file. When it is dropped, nothing is wanted of it any more.
+#[derive(Debug)]
+pub(crate) struct OfFile {
+    teller: Teller,
+    /// Bytes that it is known to have.
+    length: u64,
+    moved: u64,
+}
+
+impl OfFile {
+    /// Tells that so many bytes more were sent or came.
+    pub(crate) fn moved(&mut self, bytes: u64) {
+        let known = self.known();
+        self.moved += bytes;
+        let more = self.known() - known;
+        self.teller.0.modify(|progress| {
+            progress.bytes += bytes;
+            progress.bytes_known += more;
+        });
+    }
+
+    /// Tells that it is sent, or comes, from its beginning again.
+    pub(crate) fn begins_again(&mut self) {
+        let (moved, known) = (self.moved, self.known());
+        self.moved = 0;
+        let less = known - self.known();
+        self.teller.0.modify(|progress| {
+            progress.bytes -= moved;
+            progress.bytes_known -= less;
+        });
+    }
+
+    fn known(&self) -> u64 {
+        self.length.max(self.moved)
+    }
+}
+
+impl Drop for OfFile {
+    fn drop(&mut self) {
+        let left = self.known() - self.moved;
+        if left > 0 {
+            self.teller
+                .0
+                .modify(|progress| progress.bytes_known -= left);
         }
     }
 }
@@ -214,6 +277,27 @@ mod tests {
         other.read(0);
         drop(other);
         assert_eq!(pages(), (5, 5));
+    }
+
+    #[test]
+    fn bytes_of_a_file_count_once_however_often_it_is_sent() {
+        let teller = Teller::default();
+        let progress = teller.listen();
+        let bytes = || (progress.borrow().bytes, progress.borrow().bytes_known);
+        let mut file = teller.file(Some(10));
+        file.moved(4);
+        assert_eq!(bytes(), (4, 10));
+        file.begins_again();
+        assert_eq!(bytes(), (0, 10));
+        file.moved(12);
+        assert_eq!(bytes(), (12, 12));
+        drop(file);
+        let mut unknown = teller.file(None);
+        unknown.moved(5);
+        let cut = teller.file(Some(7));
+        assert_eq!(bytes(), (17, 24));
+        drop((unknown, cut));
+        assert_eq!(bytes(), (17, 17));
     }
 
     #[test]

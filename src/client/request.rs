@@ -1,5 +1,6 @@
 //! A request as a value: printable, comparable, nothing sent yet.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
@@ -11,9 +12,13 @@ use url::form_urlencoded::byte_serialize;
 use crate::catalog::descriptor::Kind;
 use crate::catalog::registry;
 use crate::guid;
+use crate::transfer::Upload;
 
 /// Longer URLs are answered with a 404, as if there were no rows. (Xero's bound is about 2,090.)
 pub(crate) const LONGEST_URL: usize = 2_000;
+
+/// What stands before the name or the id of a file in a path.
+const ATTACHMENTS: &str = "/Attachments/";
 
 /// Stands for a text that was left out.
 const LEFT_OUT: &str = "*";
@@ -43,17 +48,38 @@ pub struct Request {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Body {
     /// `Content-Type`.
-    pub content_type: &'static str,
+    pub content_type: Cow<'static, str>,
     /// What goes over the wire, the same at every try.
-    pub bytes: Bytes,
+    pub content: Content,
     /// `Idempotency-Key`: Xero takes what it brings once, however often it is sent.
     pub key: Option<String>,
+}
+
+/// What a body holds.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Content {
+    /// A text.
+    Text(Bytes),
+    /// A file, which is read as it is sent.
+    File(Upload),
+}
+
+impl Content {
+    /// Bytes that go over the wire.
+    pub(crate) fn length(&self) -> u64 {
+        match self {
+            Content::Text(bytes) => bytes.len() as u64,
+            Content::File(file) => file.length_sent(),
+        }
+    }
 }
 
 /// Nothing of what it holds, which is people's.
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes of {}", self.bytes.len(), self.content_type)
+        // A form's boundary tells of its content.
+        let kind = self.content_type.split(';').next().unwrap_or_default();
+        write!(f, "{} bytes of {kind}", self.content.length())
     }
 }
 
@@ -80,6 +106,12 @@ impl Request {
     /// Ids, words of Xero's, numbers and dates stay, so that it is seen what was asked.
     pub(crate) fn without_texts(&self) -> String {
         let mut shown = self.clone();
+        // The name of a file is a text as well.
+        if let Some((before, name)) = self.path.split_once(ATTACHMENTS)
+            && !guid::is_canonical(name)
+        {
+            shown.path = format!("{before}{ATTACHMENTS}{LEFT_OUT}");
+        }
         for (name, value) in &mut shown.parameters {
             match *name {
                 "where" => *value = texts_left_out(value),
@@ -132,6 +164,20 @@ fn is_word_of_xero(text: &str) -> bool {
     })
 }
 
+/// A text as one part of a path.
+pub(crate) fn path_part(text: &str) -> String {
+    let mut part = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                part.push(char::from(byte));
+            }
+            byte => part.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    part
+}
+
 /// Percent-encoded, with `%20` for a space and commas as they are: lists of ids stay short.
 fn encoded(value: &str) -> String {
     byte_serialize(value.as_bytes())
@@ -180,6 +226,16 @@ mod tests {
         assert!(
             !shown.contains("Lovelace") && !shown.to_lowercase().contains("ada"),
             "{shown}"
+        );
+        let file = Request {
+            path: "/Invoices/8ad4a0b6-0000-4000-8000-000000000001/Attachments/Ada%20Lovelace.pdf"
+                .into(),
+            ..request.clone()
+        };
+        let named = file.without_texts();
+        assert!(
+            !named.contains("Lovelace") && named.contains("/Attachments/*"),
+            "{named}"
         );
         for kept in ["PAID", "Total%3E5", "8ad4a0b6", "page=2", "InvoiceNumbers="] {
             assert!(shown.contains(kept), "{shown}");

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use backon::{BackoffBuilder, ExponentialBuilder};
 use bytes::{Bytes, BytesMut};
 use http::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, IF_MODIFIED_SINCE, LOCATION,
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, IF_MODIFIED_SINCE, LOCATION,
     PROXY_AUTHENTICATE, SET_COOKIE, WWW_AUTHENTICATE,
 };
 use http::{HeaderName, Method};
@@ -15,21 +15,26 @@ use secrecy::ExposeSecret;
 
 use super::io::IoRuntime;
 use super::journal::{Call, Journal};
-use super::judge::{Came, Limit, Verdict, judge, server_time};
+use super::judge::{Came, Limit, Verdict, brings, judge, judge_no_file, server_time};
 use super::limits::{AppLedger, Limits};
 use super::meter::Meter;
 use super::progress::Teller;
 use super::quota::Quota;
-use super::request::{LONGEST_URL, Request};
+use super::request::{Content, LONGEST_URL, Request};
 use crate::auth::{Authenticator, scopes};
 use crate::config::{AuthScheme, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::log::{Level, Log, Statement};
+use crate::transfer::{Broken, Download, Upload};
 
 /// A larger body is no page of Xero's, which hold at most a thousand documents.
 const LARGEST_BODY: usize = 256 << 20;
 /// By which Xero tells that what comes has come before.
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+/// No file takes longer than this, whatever comes of it piece by piece.
+const LONGEST_TRANSFER: Duration = Duration::from_secs(3600);
+/// Bytes a second of a line that is too slow to send files over.
+const SLOWEST: u64 = 32 * 1024;
 /// Waits between tries grow up to this.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
@@ -159,10 +164,8 @@ impl Client {
     ) -> Result<Answer> {
         let client = Arc::clone(self);
         let sent = async move {
-            match client
-                .send_here(&request, tenant.as_deref(), &meter)
-                .await?
-            {
+            let end = client.send_here(&request, tenant.as_deref(), &meter, None);
+            match end.await? {
                 End::Answer(answer) => Ok(answer),
                 End::Refused(_, error) => Err(error),
             }
@@ -184,7 +187,9 @@ impl Client {
     ) -> Result<Written> {
         let client = Arc::clone(self);
         let written = async move {
-            let end = client.send_here(&request, tenant.as_deref(), &meter).await;
+            let end = client
+                .send_here(&request, tenant.as_deref(), &meter, None)
+                .await;
             let written = end.and_then(|end| match end {
                 End::Answer(Answer::Good(reply)) => Ok(Written::Taken(reply)),
                 End::Answer(Answer::Absent) => Ok(Written::Absent),
@@ -197,15 +202,40 @@ impl Client {
         self.io.run_to_end(written).await
     }
 
+    /// Sends `request`, whose reply is a file, for the organisation `tenant`; whether the file is
+    /// there. Dropping the future stops it.
+    ///
+    /// # Errors
+    /// As [`send`](Client::send), and `Io` if it can't be written.
+    pub(crate) async fn download(
+        self: &Arc<Self>,
+        request: Request,
+        tenant: Option<String>,
+        meter: Meter,
+        file: Arc<Download>,
+    ) -> Result<bool> {
+        let client = Arc::clone(self);
+        let came = async move {
+            let end = client.send_here(&request, tenant.as_deref(), &meter, Some(&file));
+            match end.await? {
+                End::Answer(Answer::Good(_)) => Ok(true),
+                End::Answer(Answer::Absent) => Ok(false),
+                End::Answer(Answer::TooManyRows(error)) | End::Refused(_, error) => Err(error),
+            }
+        };
+        self.io.run(came).await
+    }
+
     async fn send_here(
         &self,
         request: &Request,
         tenant: Option<&str>,
         meter: &Meter,
+        file: Option<&Download>,
     ) -> Result<End> {
         let mut first_sent = None;
         let mut in_doubt = false;
-        let end = self.tried(request, tenant, meter, &mut first_sent, &mut in_doubt);
+        let end = self.tried(request, tenant, meter, file, &mut first_sent, &mut in_doubt);
         match end.await {
             // What an earlier try may have done, a later one can't do again.
             Ok(End::Refused(_, error)) if in_doubt => Err(error.in_doubt()),
@@ -229,6 +259,7 @@ impl Client {
         request: &Request,
         tenant: Option<&str>,
         meter: &Meter,
+        file: Option<&Download>,
         first_sent: &mut Option<Instant>,
         in_doubt: &mut bool,
     ) -> Result<End> {
@@ -263,7 +294,14 @@ impl Client {
                 .http
                 .request(request.method.clone(), &url)
                 .header(AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
-                .header(ACCEPT, "application/json");
+                .header(ACCEPT, file.map_or("application/json", |file| file.accept));
+            if let Some(file) = file {
+                // Each piece of it has a time of its own.
+                message = message.timeout(LONGEST_TRANSFER);
+                if let Some(content_type) = &file.content_type {
+                    message = message.header("contentType", content_type);
+                }
+            }
             if let Some(tenant) = tenant {
                 message = message.header("xero-tenant-id", tenant);
             }
@@ -271,9 +309,19 @@ impl Client {
                 message = message.header(IF_MODIFIED_SINCE, since);
             }
             if let Some(body) = &request.body {
-                message = message
-                    .header(CONTENT_TYPE, body.content_type)
-                    .body(body.bytes.clone());
+                message = message.header(CONTENT_TYPE, body.content_type.as_ref());
+                message = match &body.content {
+                    Content::Text(text) => message.body(text.clone()),
+                    Content::File(file) => {
+                        let length = file.length_sent();
+                        let progress = self.progress.file(Some(length));
+                        let slowest = Duration::from_secs(length / SLOWEST);
+                        message
+                            .header(CONTENT_LENGTH, length)
+                            .timeout(self.settings.timeout + slowest)
+                            .body(reqwest::Body::wrap_stream(file.pieces(progress)))
+                    }
+                };
                 if let Some(key) = &body.key {
                     message = message.header(IDEMPOTENCY_KEY, key);
                 }
@@ -320,9 +368,15 @@ impl Client {
             tracing::debug!(target: "xero_sql::calls", "{sent}");
             self.log
                 .write(Level::Headers, statement, "headers", || sent);
-            let exchange = self.exchange(request, message, note, statement);
+            let exchange = self.exchange(request, message, file, note, statement);
             let (mut verdict, came) = exchange.await;
-            if let Some(reply) = &came {
+            if let Some(Content::File(sent)) = request.body.as_ref().map(|body| &body.content)
+                && sent.has_changed()
+            {
+                // Never whole, and so never taken.
+                return Err(changed(sent));
+            }
+            if let Some(reply) = came.as_ref().filter(|_| file.is_none()) {
                 self.log.shape(statement, &reply.body);
             }
             if let Verdict::Again { limit, wait, .. } = &mut verdict {
@@ -412,6 +466,7 @@ impl Client {
         &self,
         request: &Request,
         message: reqwest::RequestBuilder,
+        file: Option<&Download>,
         note: impl Fn(Option<u16>, usize, Duration),
         statement: Option<&Statement>,
     ) -> (Verdict, Option<Whole>) {
@@ -429,6 +484,17 @@ impl Client {
         self.log.write(Level::Headers, statement, "headers", || {
             format!("< {status}{}", logged(&headers))
         });
+        if let Some(file) = file.filter(|file| brings(file, status, &headers)) {
+            let taken = file.take(&mut reply, self.settings.timeout).await;
+            let bytes = taken.as_ref().map_or(0, |bytes| *bytes);
+            let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+            note(Some(status.as_u16()), bytes, started.elapsed());
+            let body = Bytes::new();
+            return match taken {
+                Ok(_) => (Verdict::Good, Some(Whole { headers, body })),
+                Err(broken) => (self.judge_broken(request, broken), None),
+            };
+        }
         let body = whole_body(&mut reply).await;
         let bytes = body.as_ref().map_or(0, Bytes::len);
         note(Some(status.as_u16()), bytes, started.elapsed());
@@ -448,7 +514,31 @@ impl Client {
             headers: &headers,
             body: &body,
         };
-        (judge(request, came), Some(Whole { headers, body }))
+        let verdict = match file {
+            None => judge(request, came),
+            Some(_) => judge_no_file(request, came),
+        };
+        (verdict, Some(Whole { headers, body }))
+    }
+
+    /// What it means that a file didn't come whole.
+    fn judge_broken(&self, request: &Request, broken: Broken) -> Verdict {
+        match broken {
+            Broken::Cut(error) if error.is_timeout() => {
+                judge(request, Came::Nothing(self.unreachable(error)))
+            }
+            Broken::Cut(error) => judge(request, Came::Cut(error)),
+            Broken::Stalled(patience) => {
+                let what = format!(
+                    "the file stopped coming for {} s (Timeout)",
+                    patience.as_secs()
+                );
+                let error = Error::new(ErrorKind::Unreachable, what);
+                judge(request, Came::Nothing(error))
+            }
+            Broken::Disk(error) => Verdict::Final(error),
+            Broken::TooLarge(megabytes) => judge(request, Came::TooLarge(megabytes)),
+        }
     }
 
     fn unreachable(&self, error: reqwest::Error) -> Error {
@@ -459,6 +549,16 @@ impl Client {
             error,
         )
     }
+}
+
+/// That a file isn't what it was when the statement first read it.
+fn changed(sent: &Upload) -> Error {
+    let name = sent.path().map(|path| path.display().to_string());
+    let name = name.unwrap_or_else(|| "the content".to_string());
+    Error::new(
+        ErrorKind::Query,
+        format!("{name} changed while it was sent: it wasn't taken. Run the statement again"),
+    )
 }
 
 /// Whether a write may have been taken: only a limit's refusal, a 401 and a 403 say that it wasn't.

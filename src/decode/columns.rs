@@ -168,7 +168,7 @@ fn strict(texts: &StringArray, kind: &Kind) -> Result<ArrayRef, Mismatch> {
         Kind::Rate => values::decimal(texts, RATE),
         Kind::Integer => values::integer(texts),
         Kind::Flag => values::flag(texts),
-        Kind::List(_) | Kind::LineNumber | Kind::TenantId | Kind::TenantName => {
+        Kind::List(_) | Kind::Bytes | Kind::LineNumber | Kind::TenantId | Kind::TenantName => {
             Ok(new_null_array(&types::arrow_type(kind), texts.len()))
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, Int64Array, RecordBatch, RecordBatchOptions, StringArray,
-    StructArray, UInt32Array,
+    StructArray, UInt32Array, new_null_array,
 };
 use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
@@ -158,6 +158,10 @@ impl Decoder {
                 Error::new(ErrorKind::Query, format!("{place}")).caused_by(error)
             });
         }
+        if column.level == Level::Given {
+            let kind = types::arrow_type(&column.kind);
+            return Ok(new_null_array(&kind, unfolded.rows()));
+        }
         match column.kind {
             Kind::TenantId => return Ok(constant(&self.tenant.id)),
             Kind::TenantName => return Ok(constant(&self.tenant.name)),
@@ -200,7 +204,8 @@ impl Decoder {
             | Level::Parent
             | Level::Parameter
             | Level::Asked
-            | Level::Elsewhere => &[],
+            | Level::Elsewhere
+            | Level::Given => &[],
         };
         let lists = lists.iter().flat_map(|list| list.split('.'));
         let path: Vec<&str> = lists.chain(column.path.split('.')).collect();
@@ -311,7 +316,8 @@ impl<'a> Unfolded<'a> {
             | Level::Parent
             | Level::Parameter
             | Level::Asked
-            | Level::Elsewhere => 0,
+            | Level::Elsewhere
+            | Level::Given => 0,
         }
     }
 

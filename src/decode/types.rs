@@ -23,6 +23,7 @@ pub fn arrow_type(kind: &Kind) -> DataType {
         Kind::Rate => DataType::Decimal128(RATE.0, RATE.1),
         Kind::Integer | Kind::LineNumber => DataType::Int64,
         Kind::Flag => DataType::Boolean,
+        Kind::Bytes => DataType::Binary,
         Kind::List(fields) => DataType::List(Arc::new(Field::new(
             Field::LIST_FIELD_DEFAULT_NAME,
             DataType::Struct(element_fields(fields)),

@@ -167,7 +167,7 @@ pub(crate) fn envelope(
     }
     let read = |column: &&&Column| {
         read(column)
-            && !matches!(column.level, Level::Asked | Level::Elsewhere)
+            && !matches!(column.level, Level::Asked | Level::Elsewhere | Level::Given)
             && travels(&column.kind)
     };
     for column in columns.iter().filter(read) {
@@ -178,7 +178,8 @@ pub(crate) fn envelope(
             | Level::Parent
             | Level::Parameter
             | Level::Asked
-            | Level::Elsewhere => &[],
+            | Level::Elsewhere
+            | Level::Given => &[],
         };
         let object = within
             .iter()

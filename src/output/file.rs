@@ -5,7 +5,7 @@
 //! a device) is written directly.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -17,6 +17,10 @@ use crate::error::{Error, ErrorKind, Result};
 pub struct NewFile {
     place: PathBuf,
     form: Form,
+    /// Whether it may take the place of another one.
+    replaces: bool,
+    /// Whether it is on the disk, and not only on its way there, when it takes its place.
+    is_synced: bool,
 }
 
 #[derive(Debug)]
@@ -38,6 +42,32 @@ impl NewFile {
         })
     }
 
+    /// Begins the file that is to be at `path`, in place of another one only where it `replaces` it.
+    /// A link there is no way to somewhere else, but what is replaced.
+    ///
+    /// # Errors
+    /// `Query` if there is one that may not be replaced, `Configuration` if nothing can be written
+    /// there.
+    pub(crate) fn beside(path: &Path, replaces: bool) -> Result<NewFile> {
+        match fs::symlink_metadata(path) {
+            Ok(_) if !replaces => return Err(is_there(path)),
+            Ok(there) if there.is_dir() => {
+                let message = format!("{}: that is a folder", cant_be_written(path));
+                return Err(Error::new(ErrorKind::Configuration, message));
+            }
+            _ => {}
+        }
+        let file = temporary(path).map_err(|error| {
+            Error::new(ErrorKind::Configuration, cant_be_written(path)).caused_by(error)
+        })?;
+        Ok(NewFile {
+            place: path.to_path_buf(),
+            form: Form::Beside(BufWriter::new(file)),
+            replaces,
+            is_synced: true,
+        })
+    }
+
     fn begin(path: &Path) -> io::Result<NewFile> {
         let before = fs::metadata(path);
         // A descriptor under /dev or /proc may lead to a regular file that others have open:
@@ -51,6 +81,8 @@ impl NewFile {
             return Ok(NewFile {
                 place: path.to_path_buf(),
                 form: Form::Direct(BufWriter::new(file)),
+                replaces: true,
+                is_synced: false,
             });
         }
         // The file that a link leads to is replaced, not the link.
@@ -58,43 +90,65 @@ impl NewFile {
             Ok(_) => fs::canonicalize(path)?,
             Err(_) => path.to_path_buf(),
         };
-        let folder = match place.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let mut file = tempfile::Builder::new();
-        file.prefix(".xero-sql-");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // As any new file: the user's mask decides.
-            file.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let file = file.tempfile_in(folder)?;
+        let file = temporary(&place)?;
         if let Ok(before) = before {
             file.as_file().set_permissions(before.permissions())?;
         }
         Ok(NewFile {
             place,
             form: Form::Beside(BufWriter::new(file)),
+            replaces: true,
+            is_synced: false,
         })
+    }
+
+    /// Where it is to be.
+    pub(crate) fn place(&self) -> &Path {
+        &self.place
+    }
+
+    /// Forgets what was written.
+    ///
+    /// # Errors
+    /// Any of the disk's.
+    pub(crate) fn begin_again(&mut self) -> io::Result<()> {
+        match &mut self.form {
+            Form::Direct(writer) => writer.flush(),
+            Form::Beside(writer) => {
+                writer.rewind()?;
+                writer.get_mut().as_file_mut().set_len(0)
+            }
+        }
     }
 
     /// Ends the writing: the file takes its place. Without it nothing is left of it.
     ///
     /// # Errors
-    /// `Io` if the last of it can't be written or moved.
+    /// `Io` if the last of it can't be written or moved, `Query` if there is one by now that may not
+    /// be replaced.
     pub fn keep(self) -> Result<()> {
+        let place = &self.place;
         let kept = match self.form {
             Form::Direct(mut writer) => writer.flush(),
             Form::Beside(writer) => writer
                 .into_inner()
                 .map_err(|error| error.into_error())
-                .and_then(|file| file.persist(&self.place).map_err(|error| error.error))
+                .and_then(|file| {
+                    if self.is_synced {
+                        file.as_file().sync_all()?;
+                    }
+                    let kept = match self.replaces {
+                        true => file.persist(place),
+                        // Told apart from one that came between in the same step as it is moved.
+                        false => file.persist_noclobber(place),
+                    };
+                    kept.map_err(|error| error.error)
+                })
                 .map(drop),
         };
-        kept.map_err(|error| {
-            Error::new(ErrorKind::Io, cant_be_written(&self.place)).caused_by(error)
+        kept.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists if !self.replaces => is_there(place),
+            _ => Error::new(ErrorKind::Io, cant_be_written(place)).caused_by(error),
         })
     }
 
@@ -114,6 +168,31 @@ impl Write for NewFile {
     fn flush(&mut self) -> io::Result<()> {
         self.writer().flush()
     }
+}
+
+/// A file beside `place`, which is gone unless it is kept.
+fn temporary(place: &Path) -> io::Result<NamedTempFile> {
+    let folder = match place.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::Builder::new();
+    file.prefix(".xero-sql-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any new file: the user's mask decides.
+        file.permissions(fs::Permissions::from_mode(0o666));
+    }
+    file.tempfile_in(folder)
+}
+
+fn is_there(path: &Path) -> Error {
+    let message = format!(
+        "{} is there already: choose another name by SaveAs, or say Overwrite => true",
+        path.display()
+    );
+    Error::new(ErrorKind::Query, message)
 }
 
 fn cant_be_written(path: &Path) -> String {
@@ -141,6 +220,47 @@ mod tests {
         drop(file);
         assert_eq!(fs::read_to_string(&path).unwrap(), "after");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_replaced_is_kept_whenever_it_came() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("scan.pdf");
+        let mut file = NewFile::beside(&path, false).unwrap();
+        file.write_all(b"first try").unwrap();
+        file.begin_again().unwrap();
+        file.write_all(b"new").unwrap();
+        // It came while ours was written.
+        fs::write(&path, "theirs").unwrap();
+        let error = file.keep().unwrap_err().to_string();
+        assert!(error.contains("Overwrite => true"), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
+        assert!(NewFile::beside(&path, false).is_err());
+        let mut file = NewFile::beside(&path, true).unwrap();
+        file.write_all(b"first try").unwrap();
+        file.begin_again().unwrap();
+        file.write_all(b"new").unwrap();
+        file.keep().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_no_way_out_of_the_folder() {
+        let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (path, outside) = (
+            folder.path().join("scan.pdf"),
+            other.path().join("precious"),
+        );
+        fs::write(&outside, "precious").unwrap();
+        std::os::unix::fs::symlink(&outside, &path).unwrap();
+        assert!(NewFile::beside(&path, false).is_err());
+        let mut file = NewFile::beside(&path, true).unwrap();
+        file.write_all(b"new").unwrap();
+        file.keep().unwrap();
+        assert_eq!(fs::read_to_string(&outside).unwrap(), "precious");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 mod allocate;
 mod arguments;
+mod files;
 mod limits;
 mod payroll;
 mod result;
@@ -90,6 +91,13 @@ pub static PROCEDURES: &[&Procedure] = &[
     &payroll::REJECT_LEAVE_APPLICATION,
     &payroll::APPROVE_TIMESHEET,
     &payroll::REVERT_TIMESHEET,
+    &files::attachments::LIST,
+    &files::attachments::DOWNLOAD,
+    &files::attachments::UPLOAD,
+    &files::printed::DOWNLOAD_PDF,
+    &files::email::EMAIL_INVOICE,
+    &files::library::UPLOAD_FILE,
+    &files::library::DOWNLOAD_FILE,
 ];
 
 impl Procedure {

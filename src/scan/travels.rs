@@ -220,7 +220,7 @@ fn samples(kind: &Kind) -> Option<(Expr, Expr)> {
         }
         Kind::Integer | Kind::LineNumber => values(|n| ScalarValue::Int64(Some(n.into()))),
         Kind::Flag => (lit(true), lit(false)),
-        Kind::List(_) | Kind::TenantId | Kind::TenantName => return None,
+        Kind::List(_) | Kind::Bytes | Kind::TenantId | Kind::TenantName => return None,
     })
 }
 

@@ -9,11 +9,11 @@ use super::data::asides::{Attachment, HistoryRecord};
 use super::data::ids::Guid;
 use super::fields::Entity;
 use super::query::field_named;
-use super::query::value::Value;
+use super::query::value::{NUMBER_SCALE, Value};
 use super::render::json::{Object, object};
 use super::render::settings::payment_service;
 use super::render::{Style, id_text, iso_instant, money, ms_instant, unset_text};
-use super::reply::Reply;
+use super::reply::{PDF, Reply};
 
 /// What can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,7 @@ pub(crate) enum Child {
     OnlineInvoice,
     CisSettings,
     PaymentServices,
+    Pdf,
 }
 
 impl Child {
@@ -33,6 +34,7 @@ impl Child {
             "onlineinvoice" => Child::OnlineInvoice,
             "cissettings" => Child::CisSettings,
             "paymentservices" => Child::PaymentServices,
+            "pdf" => Child::Pdf,
             _ => return None,
         })
     }
@@ -40,7 +42,7 @@ impl Child {
     /// The scope it asks for, where that isn't its document's. // (s)
     pub(crate) fn scope(self) -> Option<&'static str> {
         match self {
-            Child::History | Child::OnlineInvoice => None,
+            Child::History | Child::OnlineInvoice | Child::Pdf => None,
             Child::Attachments => Some("accounting.attachments"),
             Child::CisSettings => Some("accounting.settings"),
             Child::PaymentServices => Some("paymentservices"),
@@ -81,6 +83,21 @@ const WITH_ATTACHMENTS: [&str; 11] = [
     "RepeatingInvoices",
 ];
 
+/// Kinds that are printed. // (s)
+const PRINTED: [&str; 4] = ["CreditNotes", "Invoices", "PurchaseOrders", "Quotes"];
+/// What their PDFs show, of those fields that they have.
+const SHOWN: [&str; 9] = [
+    "InvoiceNumber",
+    "CreditNoteNumber",
+    "PurchaseOrderNumber",
+    "QuoteNumber",
+    "Contact.Name",
+    "Reference",
+    "Status",
+    "Date",
+    "Total",
+];
+
 /// What hangs on the document of an index, if it is there.
 pub(crate) fn about<E: Entity>(request: &Request, found: Option<usize>, child: Child) -> Reply {
     let Some(document) = found.map(|index| E::row(&request.world, index)) else {
@@ -113,6 +130,28 @@ pub(crate) fn about<E: Entity>(request: &Request, found: Option<usize>, child: C
             match &request.part {
                 None => files(request, E::ROOT, id, &found),
                 Some(part) => content(request, id, &found, part),
+            }
+        }
+        Child::Pdf if PRINTED.contains(&E::ROOT) => {
+            let title = format!("{} {id}", E::ROOT.trim_end_matches('s'));
+            let fields = SHOWN.iter().filter_map(|name| match told(name)? {
+                Value::Text(text) => Some(format!("{name}: {text}")),
+                Value::Number(number) => {
+                    let cents = number / 10_i128.pow(NUMBER_SCALE - 2);
+                    Some(format!(
+                        "{name}: {}.{:02}",
+                        cents / 100,
+                        (cents % 100).abs()
+                    ))
+                }
+                Value::Time(ms) => Some(format!("{name}: {}", iso_instant(ms))),
+                _ => None,
+            });
+            let lines: Vec<String> = std::iter::once(title).chain(fields).collect();
+            Reply {
+                content_type: PDF,
+                bytes: Some(super::render::pdf::document(&lines).into()),
+                ..Reply::text(200, "")
             }
         }
         Child::OnlineInvoice if E::ROOT == "Invoices" => {

@@ -321,6 +321,11 @@ impl Simulator {
         self.server.journal.clear();
     }
 
+    /// Attaches a file to the invoice of an id, under whatever name.
+    pub fn attach(&self, tenant: usize, invoice: &str, name: &str, content: &[u8]) {
+        self.server.attach(tenant, invoice, name, content);
+    }
+
     /// Orders a fault; see [`Fault`] for what can be ordered.
     pub fn script(&self, fault: Fault) {
         self.server.faults.push(fault);

@@ -15,6 +15,8 @@ pub(crate) const UNAUTHORISED: &str = "AuthorizationUnsuccessful";
 
 /// The type of JSON bodies.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
+/// The type of printed documents.
+pub(crate) const PDF: &str = "application/pdf";
 /// The type of plain ones.
 pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
 

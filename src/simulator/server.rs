@@ -31,7 +31,7 @@ use super::lists::Selections;
 use super::parameters::Parameters;
 use super::render::json::object;
 use super::render::xml;
-use super::reply::{JSON, Reply, UNAUTHENTICATED, UNAUTHORISED};
+use super::reply::{JSON, PDF, Reply, UNAUTHENTICATED, UNAUTHORISED};
 use super::writing::idempotency::{Keys, Known, fingerprint};
 use super::writing::{self, Done, Verb, Write};
 use super::{Ignored, Options};
@@ -206,6 +206,18 @@ impl Server {
     pub(crate) fn forget_keys(&self) {
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         keys.forget();
+    }
+
+    /// Puts a file of any name on an invoice of an organisation.
+    pub(crate) fn attach(&self, organisation: usize, invoice: &str, name: &str, content: &[u8]) {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
+        let content = Bytes::copy_from_slice(content);
+        if let Some(world) = worlds.get_mut(organisation)
+            && let Some(written) = writing::asides::attach_anyway(world, invoice, name, content)
+        {
+            *world = Arc::new(written);
+        }
     }
 
     /// Plants a fault in the first organisation's books.
@@ -505,6 +517,9 @@ async fn endpoint(
     let rest: Vec<String> = segments.map(percent_decoded).collect();
     let verb = verb(parts);
     let names_child = rest.get(1).map(|word| Child::named(word));
+    // (x) a single document is printed where that alone is taken.
+    let is_printed = rest.len() == 1 && header(parts, "accept") == Some(PDF);
+    let names_child = names_child.or_else(|| is_printed.then_some(Some(Child::Pdf)));
     let child = match names_child {
         Some(None) if verb.is_none() => return Reply::not_found(),
         child => child.flatten(),
@@ -690,8 +705,10 @@ fn response(mut reply: Reply, id: Guid) -> Response {
         Body::from(whole)
     };
     let mut response = Response::new(body);
+    // A reply without a body would leave all the same.
+    let status = if reply.lost { 200 } else { reply.status };
     *response.status_mut() =
-        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     if let Ok(content_type) = HeaderValue::from_str(reply.content_type) {
         headers.insert(CONTENT_TYPE, content_type);
@@ -746,9 +763,14 @@ fn wants_json(parts: &Parts) -> bool {
 
 /// What is to be written, unless it is too large. // (x) README section 4
 async fn body_of(body: Body, path: &str) -> Option<Bytes> {
-    let most = match path.to_ascii_lowercase().contains("/attachments/") {
-        true => writing::LARGEST_FILE,
-        false => writing::LARGEST_BODY,
+    let path = path.to_ascii_lowercase();
+    let most = if path.contains("/attachments/") {
+        writing::LARGEST_FILE
+    } else if path.starts_with("/files.xro/") {
+        // The file and the form around it.
+        writing::LARGEST_FILE + LARGEST_FORM
+    } else {
+        writing::LARGEST_BODY
     };
     axum::body::to_bytes(body, most).await.ok()
 }

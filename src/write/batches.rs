@@ -4,10 +4,12 @@ use bytes::Bytes;
 use http::Method;
 
 use super::changes::{Change, hash};
+use super::files::Sent;
 use super::statement::Writing;
 use crate::catalog::writable::{Call, Shape, Verb};
-use crate::client::{Body, Request};
+use crate::client::{Body, Content, Request};
 use crate::error::Result;
+use crate::transfer::form;
 
 /// What Xero takes in a body, with room to spare.
 const LARGEST_BODY: usize = 3_400_000;
@@ -51,12 +53,16 @@ pub(super) fn one(writing: &Writing, call: &Call, changes: Vec<Change>) -> Batch
     let api = writing.table().api;
     let path = changes.first().map(|change| address(call, change));
     let path = path.unwrap_or_else(|| call.path.to_string());
+    let path = path.trim_end_matches('/').to_string();
+    let file = changes.first().and_then(|change| change.file.as_ref());
     let text = text(writing, call, &changes);
     let mut parameters: Vec<(&'static str, String)> = Vec::new();
     if call.is_batch() {
         parameters.push(("summarizeErrors", "false".to_string()));
     }
     let always = writing.writable.parameters.iter();
+    let of_row = changes.first().map(|change| change.parameters.clone());
+    parameters.extend(of_row.unwrap_or_default());
     if call.verb != Verb::Delete {
         parameters.extend(always.map(|(name, value)| (*name, (*value).to_string())));
     }
@@ -68,7 +74,19 @@ pub(super) fn one(writing: &Writing, call: &Call, changes: Vec<Change>) -> Batch
     };
     let endpoint = writing.table().endpoint();
     let base = endpoint.map_or(api.base_path(), |endpoint| endpoint.base_path(api));
-    let hash = hash(format!("{method} {base}{path}\n{}", text.as_deref().unwrap_or("")).as_bytes());
+    let content = match file {
+        Some(file) => file.upload.hash(),
+        None => text.clone().unwrap_or_default(),
+    };
+    let hash = hash(format!("{method} {base}{path}\n{content}").as_bytes());
+    let body = match file {
+        Some(file) => Some(body_of(file, call.body)),
+        None => text.map(|text| Body {
+            content_type: "application/json".into(),
+            content: Content::Text(Bytes::from(text)),
+            key: None,
+        }),
+    };
     Batch {
         request: Request {
             names_one_document: call.verb == Verb::Delete,
@@ -78,11 +96,7 @@ pub(super) fn one(writing: &Writing, call: &Call, changes: Vec<Change>) -> Batch
             parameters,
             modified_since: None,
             scope: writing.writable.scope,
-            body: text.map(|text| Body {
-                content_type: "application/json",
-                bytes: Bytes::from(text),
-                key: None,
-            }),
+            body,
         },
         changes,
         hash,
@@ -110,6 +124,24 @@ impl Batch {
     }
 }
 
+/// A body of a file.
+fn body_of(file: &Sent, shape: Shape) -> Body {
+    let upload = file.upload.clone();
+    let (content_type, upload) = match shape {
+        Shape::Form => {
+            let (content_type, before, behind) =
+                form(&file.name, file.content_type(), &upload.hash());
+            (content_type.into(), upload.framed(before, behind))
+        }
+        _ => (file.content_type().into(), upload),
+    };
+    Body {
+        content_type,
+        content: Content::File(upload),
+        key: None,
+    }
+}
+
 /// The text of a body; none of a call without.
 fn text(writing: &Writing, call: &Call, changes: &[Change]) -> Option<String> {
     if call.body == Shape::Nothing {
@@ -122,7 +154,7 @@ fn text(writing: &Writing, call: &Call, changes: &[Change]) -> Option<String> {
         .collect();
     let first = elements.first()?;
     Some(match call.body {
-        Shape::Bare => first.clone(),
+        Shape::Bare | Shape::File | Shape::Form => first.clone(),
         Shape::Nothing => String::new(),
         Shape::Array => format!("[{}]", elements.join(",")),
         Shape::Wrapped => {

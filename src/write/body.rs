@@ -165,6 +165,8 @@ fn json(
                 .to_string(),
         ),
         Kind::Flag => Json::Flag(values.as_boolean_opt()?.value(row)),
+        // Files go out as they are.
+        Kind::Bytes => return None,
         Kind::List(fields) => {
             let list = values.as_list_opt::<i32>()?.value(row);
             let objects = list.as_struct_opt()?;

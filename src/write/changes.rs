@@ -7,17 +7,18 @@
 use std::collections::{HashMap, HashSet};
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use datafusion::arrow::datatypes::Decimal128Type;
+use datafusion::arrow::datatypes::{Decimal128Type, Int64Type};
 use sha2::{Digest, Sha256};
 
 use super::body::{Json, value};
 use super::errors::Failure;
+use super::files::{self, Sent};
 use super::known::Known;
 use super::lookup;
 use super::statement::{Operation, Writing};
 use crate::catalog::descriptor::{Column, Kind};
 use crate::catalog::writable::{Child, Delete, Mode, Shape};
-use crate::client::Meter;
+use crate::client::{Meter, path_part};
 use crate::config::OnRowError;
 use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
@@ -40,6 +41,10 @@ pub(super) struct Change {
     pub(super) print: Option<String>,
     /// Values of columns that stand in the call's path.
     pub(super) path: Vec<(&'static str, String)>,
+    /// Values of columns that go with the call as parameters.
+    pub(super) parameters: Vec<(&'static str, String)>,
+    /// The file that the row is, which goes out as it is read.
+    pub(super) file: Option<Sent>,
 }
 
 impl Change {
@@ -51,7 +56,10 @@ impl Change {
         let text = self.element.as_ref().map(Json::to_string);
         let path = self.path.iter().map(|(_, value)| value.as_str());
         let path = path.collect::<Vec<_>>().join("/");
-        hash(format!("{path}\n{}", text.unwrap_or_default()).as_bytes())
+        let file = self.file.as_ref();
+        let file = file.map(|file| format!("{}\n{}", file.name, file.upload.hash()));
+        let text = text.or(file).unwrap_or_default();
+        hash(format!("{path}\n{text}").as_bytes())
     }
 }
 
@@ -136,9 +144,19 @@ pub(super) fn check(writing: &Writing, rows: &RecordBatch) -> Result<()> {
         lists: HashMap::new(),
     };
     let mut keys = HashSet::new();
+    let mut places = HashSet::new();
     for row in 0..rows.num_rows() {
         if writing.operation == Operation::Insert {
-            made.insert(row)?;
+            let change = made.insert(row)?;
+            let place = files::place(writing, &change);
+            if place.is_some_and(|place| !places.insert(place)) {
+                return Err(error(format!(
+                    "INSERT INTO `{}`, row {}: a file of that name comes twice for its document. \
+                     Nothing was sent",
+                    writing.table().name,
+                    row + 1
+                )));
+            }
             continue;
         }
         let key = made.key(row)?;
@@ -150,7 +168,7 @@ pub(super) fn check(writing: &Writing, rows: &RecordBatch) -> Result<()> {
                 writing.table().name
             )));
         }
-        if !keys.insert((key.clone(), made.path(row)?)) {
+        if !keys.insert((key.clone(), made.path(row, None)?)) {
             return Err(error(format!(
                 "{} on `{}`: the row {key} comes twice, and which of both is meant isn't said. \
                  Nothing was sent",
@@ -186,27 +204,39 @@ impl Maker<'_> {
     }
 
     /// What stands in the path of the row's call.
-    fn path(&self, row: usize) -> Result<Vec<(&'static str, String)>> {
+    fn path(&self, row: usize, file: Option<&Sent>) -> Result<Vec<(&'static str, String)>> {
         let call = self.writing.call()?;
         let values = call.in_path().map(|name| {
             let values = self.values(name).and_then(|v| v.as_string_opt::<i32>());
             let values = values.filter(|values| values.is_valid(row));
-            let value = values.map(|values| values.value(row));
+            let value = values.map(|values| values.value(row).to_string());
             let refused = |what: &str| error(format!("row {}: {name} has to be {what}", row + 1));
             if let Some(words) = call.words_of(name) {
-                let known = words.iter().find(|(word, _)| Some(*word) == value);
+                let known = words
+                    .iter()
+                    .find(|(word, _)| Some(*word) == value.as_deref());
                 let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
                 let known = known.ok_or_else(|| refused(&all.join(" or ")));
                 return Ok((name, known?.1.to_string()));
             }
+            match (self.writing.writable.file_name, call.body) {
+                (Some(of), Shape::File) if of == name => {
+                    let given = file.map(|file| file.name.clone()).or(value);
+                    return Ok((name, path_part(&given.unwrap_or_default())));
+                }
+                // A file that no folder is given for goes to the inbox.
+                (_, Shape::Form) if value.is_none() => return Ok((name, String::new())),
+                _ => {}
+            }
             let value = value.filter(|value| crate::guid::canonical(value).is_some());
             let value = value.ok_or_else(|| refused("an id of Xero's"));
-            Ok((name, value?.to_string()))
+            Ok((name, value?))
         });
         values.collect()
     }
 
     fn insert(&self, row: usize) -> Result<Change> {
+        let file = files::of_row(self.writing, self.rows, row)?;
         let mut element = Json::object();
         for column in &self.writing.written {
             self.put(&mut element, column, row, true)?;
@@ -215,23 +245,54 @@ impl Maker<'_> {
         Ok(Change {
             row,
             key: None,
-            element: Some(element),
+            element: file.is_none().then_some(element),
             state: None,
             print: None,
-            path: self.path(row)?,
+            path: self.path(row, file.as_ref())?,
+            parameters: self.parameters(row),
+            file,
+        })
+    }
+
+    /// What goes with the row's call as parameters.
+    fn parameters(&self, row: usize) -> Vec<(&'static str, String)> {
+        let names = self.writing.writable.as_parameters.iter();
+        let given = names.filter_map(|name| {
+            let flags = self.values(name)?.as_boolean_opt()?;
+            let value = flags.is_valid(row).then(|| flags.value(row))?;
+            Some((*name, value.to_string()))
+        });
+        given.collect()
+    }
+
+    /// What keeps a row from being deleted by a call.
+    fn is_in_use(&self, row: usize) -> Option<String> {
+        let mut names = self.writing.writable.only_empty.iter();
+        names.find_map(|name| {
+            let numbers = self.values(name)?.as_primitive_opt::<Int64Type>()?;
+            let number = numbers.is_valid(row).then(|| numbers.value(row))?;
+            (number != 0).then(|| {
+                format!(
+                    "its {name} is {number}, and what becomes of these isn't documented: move or \
+                     delete them first"
+                )
+            })
         })
     }
 
     /// A change of a row that is there, before it says anything.
     fn row(&self, row: usize) -> Result<Change> {
         let added = self.writing.added.as_ref();
+        let file = files::of_row(self.writing, self.rows, row)?;
         Ok(Change {
             row,
             key: Some(self.key(row)?),
             element: None,
             state: None,
             print: added.and_then(|added| added.prints.get(row).cloned()),
-            path: self.path(row)?,
+            path: self.path(row, file.as_ref())?,
+            parameters: self.parameters(row),
+            file,
         })
     }
 
@@ -241,13 +302,21 @@ impl Maker<'_> {
         let mut change = self.row(row)?;
         if self.writing.operation == Operation::Delete {
             match &self.writing.writable.delete {
-                Delete::Call(_) => return Ok(Ok(change)),
+                Delete::Call(_) => {
+                    return Ok(match self.is_in_use(row) {
+                        None => Ok(change),
+                        Some(why) => Err(why),
+                    });
+                }
                 Delete::Never(_) => {}
                 Delete::ByState { .. } => match self.next_state(row) {
                     Ok(state) => change.state = Some(state),
                     Err(why) => return Ok(Err(why)),
                 },
             }
+        }
+        if change.file.is_some() {
+            return Ok(Ok(change));
         }
         let mut element = Json::object();
         if self.writing.call()?.names_row_in_body() {

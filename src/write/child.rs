@@ -96,7 +96,7 @@ pub(super) async fn documents(
         }
         let keys: Vec<String> = of_document.keys().cloned().collect();
         let mut kept: Vec<(usize, Json, Vec<usize>)> = Vec::new();
-        let among = RecordBatch::new_empty(Arc::new(Schema::empty()));
+        let among = lookup::nothing();
         let now = lookup::rows_of(&head, &connection, meter, &among, &keys).await?;
         let mut there = match is_one_call {
             true => lists_in(&now, child, list, &keys),

@@ -8,8 +8,9 @@ use datafusion::error::DataFusionError;
 
 use super::batches::batches;
 use super::body::Json;
-use super::changes::changes;
+use super::changes::{Change, changes};
 use super::errors::Failure;
+use super::files::Sent;
 use super::run::Part;
 use super::statement::Writing;
 use crate::client::Meter;
@@ -25,6 +26,20 @@ pub(super) fn schema() -> SchemaRef {
         Field::new("Body", DataType::Utf8, true),
         Field::new("NotSent", DataType::Utf8, true),
     ]))
+}
+
+/// The body of a change, or what file it is.
+fn told_of(writing: &Writing, change: &Change) -> Option<String> {
+    let of_file = |file: &Sent| {
+        format!(
+            "({} bytes of {})",
+            file.upload.length(),
+            file.content_type()
+        )
+    };
+    let element = change.element.as_ref();
+    let element = element.map(|element| shown(writing, element));
+    element.or_else(|| change.file.as_ref().map(of_file))
 }
 
 /// Call, row, organisation, request, body, and why it isn't sent.
@@ -95,10 +110,7 @@ pub(super) async fn calls(
                     change.row,
                     tenant.name.clone(),
                     batch.request.to_string(),
-                    change
-                        .element
-                        .as_ref()
-                        .map(|element| shown(writing, element)),
+                    told_of(writing, change),
                     None,
                 ));
             }

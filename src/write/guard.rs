@@ -28,11 +28,22 @@ pub(super) fn check_connection(
     connection: &Arc<XeroConnection>,
     options: &XeroOptions,
 ) -> Result<()> {
+    let what = format!("{operation} on `{}`", table.name);
+    may_write(&what, table.api, connection, options)
+}
+
+/// The same of what is no statement on a table.
+///
+/// # Errors
+/// As [`check_connection`].
+pub(super) fn may_write(
+    what: &str,
+    api: Api,
+    connection: &Arc<XeroConnection>,
+    options: &XeroOptions,
+) -> Result<()> {
     let settings = connection.settings();
-    let refused = |kind, why: String| {
-        let message = format!("{operation} on `{}`: {why}", table.name);
-        Err(Error::new(kind, message))
-    };
+    let refused = |kind, why: String| Err(Error::new(kind, format!("{what}: {why}")));
     // A dry run sends nothing, and shows what would be.
     if settings.read_only && !options.dry_run {
         return refused(
@@ -42,7 +53,7 @@ pub(super) fn check_connection(
                 .to_string(),
         );
     }
-    if table.api == Api::PayrollAus && !settings.allow_payroll_writes && !options.dry_run {
+    if api == Api::PayrollAus && !settings.allow_payroll_writes && !options.dry_run {
         return refused(
             ErrorKind::Query,
             "payroll is only written where the property AllowPayrollWrites = true is set as well"
@@ -185,6 +196,14 @@ pub(super) async fn ask(
         return Ok(());
     }
     let what = format!("{} {}", writing.operation, reasons.join(", and "));
+    agreed(what, consent).await
+}
+
+/// Asks whether `what` is meant, which is a sentence of what a statement does.
+///
+/// # Errors
+/// `Query` if nobody says yes.
+pub(super) async fn agreed(what: String, consent: Option<Arc<Consent>>) -> Result<()> {
     let asked = consent.is_some();
     let question = Question { what: what.clone() };
     let says_yes = match consent {

@@ -13,7 +13,7 @@ use super::batches::address;
 use super::body::{Json, value};
 use super::changes::Change;
 use super::outcome;
-use super::statement::Writing;
+use super::statement::{Writing, column};
 use crate::catalog::descriptor::{Column, Level, Table};
 use crate::catalog::registry;
 use crate::catalog::writable::Child;
@@ -151,6 +151,37 @@ pub(super) async fn whole(
     let columns = writing.table().all_columns();
     let by = (writing.key()?, keys);
     read(writing, connection, meter, among, columns, by).await
+}
+
+/// Columns, by their names, of the rows whose column `by` has one of `values`.
+///
+/// # Errors
+/// As any query's.
+pub(super) async fn named(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    columns: &[&str],
+    by: &str,
+    values: &[String],
+) -> Result<RecordBatch> {
+    let table = writing.table();
+    let found = |name: &str| column(table, name);
+    let columns = columns.iter().filter_map(|name| found(name));
+    match found(by) {
+        Some(by) => {
+            read(
+                writing,
+                connection,
+                meter,
+                &nothing(),
+                columns,
+                (by, values),
+            )
+            .await
+        }
+        None => Err(Error::new(ErrorKind::Query, format!("no column `{by}`"))),
+    }
 }
 
 /// The lists of the documents with these keys, element by element: of each all that Xero takes, lists
@@ -328,6 +359,11 @@ fn literals(values: &[String]) -> String {
         .iter()
         .map(|value| format!("'{}'", value.replace('\'', "''")));
     quoted.collect::<Vec<_>>().join(", ")
+}
+
+/// No rows of a statement.
+pub(super) fn nothing() -> RecordBatch {
+    RecordBatch::new_empty(Arc::new(Schema::empty()))
 }
 
 /// `columns` of the rows whose column `by` has one of `values`. What is below documents is looked for

@@ -4,8 +4,10 @@
 //! refused, with Xero's messages, or unknown.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, AsArray, RecordBatch};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
+use datafusion::error::DataFusionError;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -14,7 +16,7 @@ use super::compare::is_as_sent;
 use super::problem;
 use super::statement::{Operation, Writing};
 use crate::auth::Tenant;
-use crate::catalog::descriptor::{Column, Endpoint, Kind, Reply, Rows, Table};
+use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Reply, Rows, Table};
 use crate::catalog::writable::{Call, Delete, Tells, Verb};
 use crate::client::Written;
 use crate::decode::{Decoder, Place};
@@ -162,9 +164,12 @@ impl Reader<'_> {
         if self.writing.writable.root.is_some() {
             return Ok(Outcome::Written {
                 key: self.key_of(element)?.or_else(|| change.key.clone()),
-                differs: Vec::new(),
+                differs: cut_short(change, element),
                 warnings: said.warnings(),
-                stored: None,
+                stored: match self.whole && change.file.is_some() {
+                    true => Some(self.file_of_document(change, element)?),
+                    false => None,
+                },
             });
         }
         let key = self.writing.key()?;
@@ -188,8 +193,11 @@ impl Reader<'_> {
                 self.unexpected(format!("the reply tells of {found} where {sent} was sent"))
             );
         }
-        let mut differs = Vec::new();
+        let mut differs = cut_short(change, element);
         for column in &self.writing.written {
+            if column.level == Level::Given {
+                continue;
+            }
             let place = self.writing.place(column.name);
             let (Some(place), Some(stored)) = (place, values(column.name)) else {
                 continue;
@@ -226,6 +234,29 @@ impl Reader<'_> {
                 false => None,
             },
         })
+    }
+
+    /// A file that a reply shows, of the document that it was put on.
+    fn file_of_document(&self, change: &Change, element: &RawValue) -> Result<RecordBatch> {
+        let columns: Vec<&'static Column> = self.writing.table().all_columns().collect();
+        let told = decoded(
+            self.writing.table(),
+            self.tenant,
+            columns.clone(),
+            element,
+            false,
+        )?;
+        let values = columns.iter().zip(told.columns()).map(|(column, told)| {
+            let mut of_path = change.path.iter();
+            match of_path.find(|(name, _)| *name == column.name) {
+                Some((_, id)) if column.level == Level::Parent => {
+                    Arc::new(StringArray::from(vec![id.to_lowercase()])) as ArrayRef
+                }
+                _ => Arc::clone(told),
+            }
+        });
+        let batch = RecordBatch::try_new(told.schema(), values.collect());
+        Ok(batch.map_err(DataFusionError::from)?)
     }
 
     /// The column of the word by which a row is deleted.
@@ -270,6 +301,10 @@ impl Reader<'_> {
         }
         let mut members: BTreeMap<String, Box<RawValue>> =
             serde_json::from_slice(body).map_err(unread)?;
+        let is_one = endpoint.is_some_and(|one| one.single == Some(Reply::Document));
+        if is_one && !members.contains_key(key) {
+            return Ok(vec![serde_json::from_slice(body).map_err(unread)?]);
+        }
         let listed = members
             .remove(key)
             .ok_or_else(|| self.unexpected(format!("the reply has no `{key}`")))?;
@@ -490,6 +525,31 @@ pub(super) fn refused(message: &str, column: Option<String>) -> Outcome {
         column,
         message: message.to_string(),
     }])
+}
+
+/// The column of what a file holds, where Xero tells of another size than was sent.
+fn cut_short(change: &Change, element: &RawValue) -> Vec<&'static str> {
+    #[derive(Default, Deserialize)]
+    #[serde(default, rename_all = "PascalCase")]
+    struct Size {
+        #[serde(alias = "Size")]
+        content_length: Option<u64>,
+    }
+    let told: Size = serde_json::from_str(element.get()).unwrap_or_default();
+    match (&change.file, told.content_length) {
+        (Some(file), Some(told)) if told != file.upload.length() => vec!["Content"],
+        _ => Vec::new(),
+    }
+}
+
+/// Why Xero refused a request that is about one thing, as far as its reply says.
+pub(super) fn reasons(body: &[u8]) -> Vec<String> {
+    let mut messages = Vec::new();
+    nested(
+        &serde_json::from_slice(body).unwrap_or_default(),
+        &mut messages,
+    );
+    messages
 }
 
 /// The messages of all validation errors within `value`.

@@ -7,6 +7,8 @@ use super::outcome::Outcome;
 use super::statement::{Operation, Writing};
 use crate::error::{Error, ErrorKind};
 
+/// Why a row wasn't sent that nobody came to.
+pub(super) const NOT_COME_TO: &str = "the statement ended before";
 /// Keys told in an error at most.
 const KEYS_TOLD: usize = 20;
 
@@ -167,7 +169,10 @@ impl Report {
 
     /// The error of a statement that ends with rows that weren't written, of so many.
     pub(super) fn error(&self, writing: &Writing, rows: usize) -> Error {
-        let first = self.failures.first();
+        // What wasn't come to says nothing of why.
+        let mut failures = self.failures.iter();
+        let told = failures.find(|failure| failure.message != NOT_COME_TO);
+        let first = told.or(self.failures.first());
         let (first, outside) = first.map_or((String::new(), String::new()), |failure| {
             let column = failure.column.as_ref();
             let column = column.map_or(String::new(), |column| format!(", {column}"));

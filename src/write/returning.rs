@@ -7,11 +7,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::dataframe::DataFrame;
 use datafusion::datasource::{provider_as_source, source_as_provider};
-use datafusion::error::Result;
+use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::SessionState;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, TableType};
 use datafusion::physical_plan::ExecutionPlan;
@@ -120,7 +123,8 @@ pub(crate) async fn answering(
     let Some(returning) = returning else {
         return Ok(LogicalPlan::Dml(dml));
     };
-    if writing.child.is_some() || writing.writable.root.is_some() {
+    let is_told = writing.writable.root.is_none() || writing.writable.file_name.is_some();
+    if writing.child.is_some() || !is_told {
         return Err(Error::new(
             ErrorKind::Query,
             format!(
@@ -155,6 +159,23 @@ pub(crate) async fn answering(
         other => Ok(Transformed::no(other)),
     })?;
     Ok(planned.data)
+}
+
+/// What a statement of our own that writes answers with by its RETURNING.
+///
+/// # Errors
+/// As any statement's.
+pub(crate) async fn returned(state: SessionState, sql: &str) -> crate::error::Result<RecordBatch> {
+    let dialect = state.config_options().sql_parser.dialect;
+    let mut statement = state.sql_to_statement(sql, &dialect)?;
+    let returning = Returning::taken(&mut statement);
+    let plan = state.statement_to_plan(statement).await?;
+    let plan = answering(&state, plan, returning).await?;
+    let frame = DataFrame::new(state, plan);
+    let schema = Arc::clone(frame.schema().inner());
+    let batches = frame.collect().await?;
+    let all = concat_batches(&schema, &batches);
+    Ok(all.map_err(DataFusionError::from)?)
 }
 
 /// A write as a table that is read: reading it writes.

@@ -20,7 +20,7 @@ use super::errors::Failure;
 use super::exec::Answers;
 use super::guard;
 use super::known::Known;
-use super::report::{Report, count};
+use super::report::{NOT_COME_TO, Report, count};
 use super::sender::Sender;
 use super::statement::{Writing, tenant_id};
 use crate::auth::Tenant;
@@ -235,7 +235,7 @@ fn ended_by(
     let left = (0..rows.num_rows()).filter(|row| !done.contains(row));
     report
         .failures
-        .extend(left.map(|row| not_sent(row, "the statement ended before")));
+        .extend(left.map(|row| not_sent(row, NOT_COME_TO)));
     writing
         .connection
         .write_errors()
@@ -302,9 +302,7 @@ fn finish(
     answers: Answers,
     statement: Option<&Statement>,
 ) -> Result<Answer> {
-    let not_sent = places
-        .into_iter()
-        .map(|row| not_sent(row, "the statement ended before"));
+    let not_sent = places.into_iter().map(|row| not_sent(row, NOT_COME_TO));
     let failed = report.failures.len();
     report.failures.extend(not_sent);
     report.failures.sort_by_key(|failure| failure.row);

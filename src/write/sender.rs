@@ -108,6 +108,11 @@ impl Sender {
         Ok(left)
     }
 
+    /// By which it reads.
+    pub(super) fn reads(&self) -> (&XeroConnection, &Meter) {
+        (&self.connection, &self.meter)
+    }
+
     async fn changes(&self, places: &[usize]) -> Result<(Vec<Change>, Vec<Failure>)> {
         let (connection, meter, known) = (&self.connection, &self.meter, &self.known);
         changes(&self.writing, connection, meter, known, &self.rows, places).await
@@ -121,6 +126,18 @@ impl Sender {
     ) -> Result<Vec<usize>> {
         let (new, _) = self.changes(places).await?;
         let (again, new) = self.taken_up(new, unfinished, report)?;
+        let all: Vec<usize> = new.iter().map(|change| change.row).collect();
+        let mut failures = Vec::new();
+        let new = self.without_namesakes(new, &mut failures).await?;
+        let stops = !failures.is_empty() && self.writing.options.on_row_error == OnRowError::Stop;
+        let failed: Vec<usize> = failures.iter().map(|failure| failure.row).collect();
+        report.failures.extend(failures);
+        if stops {
+            return Ok(all
+                .into_iter()
+                .filter(|row| !failed.contains(row))
+                .collect());
+        }
         let again = again.into_iter();
         let mut queue: Vec<(Batch, Option<Before>)> =
             again.map(|(batch, before)| (batch, Some(before))).collect();
@@ -327,6 +344,13 @@ impl Sender {
         let unknown =
             |_: &Change| Outcome::Unknown(format!("{why}: whether it was written isn't known"));
         let changes = &batch.changes;
+        if let Some(made) = self.files_made(changes).await {
+            let gone = || refused(&format!("{why}: it was looked for, and isn't there"), None);
+            let told = made.into_iter();
+            return Ok(told
+                .map(|key| key.map_or_else(gone, |key| written(Some(key))))
+                .collect());
+        }
         if self.writing.operation == Operation::Insert {
             let made = lookup::made_already(
                 &self.writing,
@@ -428,7 +452,7 @@ pub(super) fn written(key: Option<String>) -> Outcome {
 }
 
 /// A key that no other call has.
-fn new_key() -> Result<String> {
+pub(super) fn new_key() -> Result<String> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| {
         let what = format!("making an Idempotency-Key: {error}");

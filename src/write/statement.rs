@@ -344,6 +344,10 @@ impl Writing {
             let names = std::iter::once(state).chain(*unless);
             needed.extend(names.filter_map(|name| column(table, name)));
         }
+        if self.operation == Operation::Delete {
+            let names = self.writable.only_empty.iter();
+            needed.extend(names.filter_map(|name| column(table, name)));
+        }
         needed.extend(tenant_id(table));
         Ok(needed)
     }

@@ -54,6 +54,7 @@ mod tables;
 mod tie_out;
 mod tokens;
 mod tracking_function;
+mod transfers;
 mod truth;
 mod truth_assets;
 mod truth_banking;

@@ -1342,7 +1342,9 @@ impl Outer<'_> {
                 Level::Line if matches!(column.kind, Kind::LineNumber) => {
                     return *found == Cell::whole(self.line_number as i128);
                 }
-                Level::Own | Level::Parent | Level::Parameter | Level::Elsewhere => return true,
+                Level::Own | Level::Parent | Level::Parameter | Level::Elsewhere | Level::Given => {
+                    return true;
+                }
                 Level::Document => self.document,
                 Level::Line => self.line.expect("a list within a list"),
                 Level::Asked => panic!("`{}` is in a table's own columns", column.name),
@@ -1548,6 +1550,7 @@ impl Cell {
             }
             Kind::Instant => Cell::Instant(moment(&text).0),
             Kind::List(_) => panic!("a list is no scalar"),
+            Kind::Bytes => panic!("no reply has bytes"),
         }
     }
 }

@@ -270,7 +270,7 @@ fn columns_are_read_from_a_level_that_their_table_has() {
             let needed = match (column.level, column.kind) {
                 (Level::Line, _) => 2,
                 (Level::Document, _) | (_, Kind::LineNumber) => 1,
-                (Level::Own | Level::Parent | Level::Parameter, _) => 0,
+                (Level::Own | Level::Parent | Level::Parameter | Level::Given, _) => 0,
                 (Level::Elsewhere, _) if table.fan_out().is_some_and(|of| of.or.is_some()) => 0,
                 // The organisation's currency.
                 (Level::Elsewhere, _) if table.is_report() => 0,

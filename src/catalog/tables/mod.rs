@@ -22,6 +22,7 @@ pub(in crate::catalog) use columns;
 pub mod accounting;
 pub mod assets;
 pub mod files;
+pub(crate) mod given;
 pub mod payrollaus;
 pub mod projects;
 pub mod tenants;

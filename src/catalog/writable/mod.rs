@@ -7,6 +7,7 @@
 mod assets;
 mod contacts;
 mod documents;
+mod files;
 mod money;
 mod page;
 mod parts;
@@ -76,6 +77,12 @@ pub struct Writable {
     /// The key under which bodies and replies have the elements, where it isn't the one of the
     /// table's list. What such a reply shows of a row isn't compared with what was sent.
     pub root: Option<&'static str>,
+    /// The column of a file's name, where rows are files, whose content goes out as it is read.
+    pub file_name: Option<&'static str>,
+    /// Columns that go with a call as parameters of its URL.
+    pub as_parameters: &'static [&'static str],
+    /// Numbers that have to be nothing where a row is deleted.
+    pub only_empty: &'static [&'static str],
 }
 
 /// The fields that Xero takes of a list's elements.
@@ -234,6 +241,10 @@ pub enum Shape {
     Bare,
     /// An array of the elements.
     Array,
+    /// What a file holds.
+    File,
+    /// A form of one file, as browsers send it.
+    Form,
     /// Nothing: the path says it all.
     Nothing,
 }
@@ -419,6 +430,9 @@ impl Writable {
         unique: None,
         dated: None,
         root: None,
+        file_name: None,
+        as_parameters: &[],
+        only_empty: &[],
     };
 
     /// How `table` is written, if it is.
@@ -604,6 +618,22 @@ pub static WRITABLE: &[&Writable] = &[
     &projects::PROJECTS,
     &projects::TASKS,
     &projects::TIME,
+    &files::FILES,
+    &files::FOLDERS,
+    &files::ASSOCIATIONS,
+    &files::ACCOUNT_ATTACHMENTS,
+    &files::BANK_TRANSACTION_ATTACHMENTS,
+    &files::BANK_TRANSFER_ATTACHMENTS,
+    &files::CONTACT_ATTACHMENTS,
+    &files::CREDIT_NOTE_ATTACHMENTS,
+    &files::INVOICE_ATTACHMENTS,
+    &files::MANUAL_JOURNAL_ATTACHMENTS,
+    &files::PURCHASE_ORDER_ATTACHMENTS,
+    &files::QUOTE_ATTACHMENTS,
+    &files::RECEIPT_ATTACHMENTS,
+    &files::REPEATING_INVOICE_ATTACHMENTS,
+    &files::PAYMENT_SERVICES,
+    &files::BRANDING_THEME_PAYMENT_SERVICES,
 ];
 
 #[cfg(test)]
@@ -629,7 +659,8 @@ mod tests {
             ];
             let in_paths = calls.into_iter().flatten().flat_map(Call::in_path);
             let named = named.chain(one.unique).chain(one.dated).chain(words);
-            let named = named.chain(one.key).chain(in_paths);
+            let named = named.chain(one.key).chain(in_paths).chain(one.file_name);
+            let named = named.chain(one.as_parameters.iter().chain(one.only_empty).copied());
             for name in named {
                 assert!(has(name), "{} has no {name}", one.table.name);
             }

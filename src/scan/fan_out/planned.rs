@@ -155,7 +155,7 @@ fn plan_of(
                 None => parts.literal(column),
             }),
             Level::Elsewhere if report.is_some() => Source::Currency,
-            Level::Elsewhere => {
+            Level::Elsewhere | Level::Given => {
                 Source::Literal(ScalarValue::try_from(decode::arrow_type(&column.kind))?)
             }
             _ => {

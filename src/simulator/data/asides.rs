@@ -219,8 +219,15 @@ impl World {
     /// The payment services that a branding theme's documents offer.
     pub(crate) fn services_of_theme(&self, of: Guid) -> Vec<usize> {
         let mut random = self.aside("services", of);
-        let count = self.payment_service_count();
-        (0..count).filter(|_| random.chance(60)).collect()
+        let count = self.payment_service_count() - self.written.payment_services.len();
+        let mut services: Vec<usize> = (0..count).filter(|_| random.chance(60)).collect();
+        let given = self.written.theme_services.get(&of).into_iter().flatten();
+        for service in given {
+            if !services.contains(service) {
+                services.push(*service);
+            }
+        }
+        services
     }
 
     /// Where a customer sees an invoice.

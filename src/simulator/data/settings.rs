@@ -136,10 +136,13 @@ impl World {
     }
 
     pub(crate) fn payment_service_count(&self) -> usize {
-        SERVICES.len()
+        SERVICES.len() + self.written.payment_services.len()
     }
 
     pub(crate) fn payment_service(&self, index: usize) -> PaymentService {
+        if let Some(written) = index.checked_sub(SERVICES.len()) {
+            return PaymentService::clone(&self.written.payment_services[written]);
+        }
         let (name, url, pay_now_text, service_type) = SERVICES[index];
         PaymentService {
             payment_service_id: self.id(Kind::PaymentService, 0, index),

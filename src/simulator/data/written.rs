@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::body::Bytes;
 
+use super::super::files::filing::Filed;
 use super::accounts::Account;
 use super::asides::{Attachment, HistoryRecord};
 use super::bank_transactions::BankTransaction;
@@ -29,6 +30,7 @@ use super::payments::Payment;
 use super::purchase_orders::PurchaseOrder;
 use super::quotes::Quote;
 use super::repeating_invoices::RepeatingInvoice;
+use super::settings::PaymentService;
 use super::tax_rates::TaxRate;
 use super::tracking::TrackingCategory;
 use crate::simulator::assets::register::Asset;
@@ -77,6 +79,11 @@ pub(crate) struct Written {
     pub(crate) history: HashMap<Guid, Vec<HistoryRecord>>,
     /// The files of documents that one was put on, drawn ones included.
     pub(crate) files: HashMap<Guid, Vec<File>>,
+    /// Files, their folders, and what they belong to.
+    pub(crate) filed: Filed,
+    /// Payment services that were made, and those that themes were given, by the themes' ids.
+    pub(crate) payment_services: Vec<Arc<PaymentService>>,
+    pub(crate) theme_services: HashMap<Guid, Vec<usize>>,
     /// What was booked, write by write.
     pub(crate) booked: Vec<Arc<Vec<Draft>>>,
     /// How many ids of parts were given out.

@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use axum::body::Bytes;
+
 use super::super::Books;
 use super::super::data::World;
 use super::super::data::bank_transactions::{Nature, nature_of};
@@ -13,6 +15,7 @@ use super::super::data::calendar::{SPAN_DAYS, first_day, later};
 use super::super::data::ids::{Guid, Kind};
 use super::super::data::random::Random;
 use super::super::data::users;
+use super::super::data::written::Rows;
 
 /// A folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +23,7 @@ pub struct Folder {
     /// Its id.
     pub folder_id: Guid,
     /// Its name.
-    pub name: &'static str,
+    pub name: String,
     /// How many files are in it.
     pub file_count: i64,
     /// Where files can be sent to; the inbox alone has one.
@@ -90,9 +93,30 @@ pub struct Association {
 #[derive(Debug)]
 pub(crate) struct Filing {
     /// Files in each folder.
-    counts: Vec<i64>,
+    counts: HashMap<Guid, i64>,
     /// Files of each document, in the order in which they were filed.
     by_object: HashMap<Guid, Vec<usize>>,
+}
+
+/// What was written of it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Filed {
+    pub(crate) folders: Rows<Folder>,
+    pub(crate) files: Rows<File>,
+    /// What the files hold that were uploaded.
+    pub(crate) contents: HashMap<usize, Bytes>,
+    /// What the files belong to of which that was changed.
+    pub(crate) objects: HashMap<usize, Vec<Object>>,
+}
+
+/// What a file belongs to.
+#[derive(Debug, Clone)]
+pub(crate) struct Object {
+    pub(crate) id: Guid,
+    pub(crate) group: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) at_ms: i64,
+    pub(crate) send: bool,
 }
 
 /// The inbox, and folders of which the last is empty.
@@ -125,20 +149,47 @@ const NAMES: [(&str, Option<&str>); 8] = [
 const MOST_FILED: usize = 2;
 
 impl World {
-    pub(crate) fn folder_count(&self) -> usize {
-        FOLDERS.len()
+    /// The places of folders, the inbox first.
+    pub(crate) fn folder_indexes(&self) -> Vec<usize> {
+        self.written.filed.folders.indexes(FOLDERS.len()).collect()
     }
 
-    pub(crate) fn file_count(&self) -> usize {
+    /// The places of files, from the oldest to the newest.
+    pub(crate) fn file_indexes(&self) -> Vec<usize> {
+        let filed = &self.written.filed;
+        filed.files.indexes(self.files_at_first()).collect()
+    }
+
+    fn files_at_first(&self) -> usize {
         (self.invoices_at_first() / 5).max(12)
+    }
+
+    /// The place of the folder of an id.
+    pub(crate) fn folder_with_id(&self, id: &str) -> Option<usize> {
+        let index = self.index_of(Kind::Folder, Guid::parse(id)?)?;
+        self.folder_indexes().contains(&index).then_some(index)
+    }
+
+    /// The place of the file of an id.
+    pub(crate) fn file_with_id(&self, id: &str) -> Option<usize> {
+        let index = self.index_of(Kind::File, Guid::parse(id)?)?;
+        let filed = &self.written.filed.files;
+        let there = index < self.files_at_first() + filed.created() && !filed.is_gone(index);
+        there.then_some(index)
     }
 
     pub(crate) fn folder(&self, index: usize) -> Folder {
         let is_inbox = index == 0;
+        let folder_id = self.id(Kind::Folder, 0, index);
+        let file_count = self.filing().counts.get(&folder_id).copied();
+        let written = self.written.filed.folders.get(index);
         Folder {
-            folder_id: self.id(Kind::Folder, 0, index),
-            name: FOLDERS[index],
-            file_count: self.filing().counts[index],
+            folder_id,
+            name: match written {
+                Some(folder) => folder.name.clone(),
+                None => FOLDERS[index].to_owned(),
+            },
+            file_count: file_count.unwrap_or_default(),
             email: is_inbox
                 .then(|| format!("xero.inbox.{}.6oo29ret@files.example", self.organisation)),
             is_inbox,
@@ -146,13 +197,43 @@ impl World {
     }
 
     pub(crate) fn file(&self, index: usize) -> File {
+        match self.written.filed.files.get(index) {
+            Some(file) => File::clone(file),
+            None => self.file_drawn(index),
+        }
+    }
+
+    /// What a file holds; a drawn one some bytes of its size.
+    pub(crate) fn file_content(&self, index: usize) -> Bytes {
+        if let Some(content) = self.written.filed.contents.get(&index) {
+            return content.clone();
+        }
+        let file = self.file(index);
+        let size = usize::try_from(file.size).unwrap_or_default();
+        let seed = file.file_id.0.to_be_bytes();
+        seed.iter().copied().cycle().take(size).collect()
+    }
+
+    /// The place and the id of the next folder, or file, that is made.
+    pub(crate) fn next_folder(&self) -> (usize, Guid) {
+        let index = FOLDERS.len() + self.written.filed.folders.created();
+        (index, self.id(Kind::Folder, 0, index))
+    }
+
+    /// See [`World::next_folder`].
+    pub(crate) fn next_file(&self) -> (usize, Guid) {
+        let index = self.files_at_first() + self.written.filed.files.created();
+        (index, self.id(Kind::File, 0, index))
+    }
+
+    fn file_drawn(&self, index: usize) -> File {
         let mut random = self.random("file", index);
         let (name, mime_type) = random.pick(&NAMES);
         let ordinary = match random.chance(80) {
             true => format!("{:04} {name}", index + 1),
             false => name.to_owned(),
         };
-        let count = self.file_count() as u64;
+        let count = self.files_at_first() as u64;
         let days = i64::try_from(index as u64 * SPAN_DAYS / count).unwrap_or(0);
         let filed = midnight_ms(later(first_day(), days)) + random.between(0, DAY_MS - 1);
         let created_ms = self.nasty_instant(index, filed.min(last_instant_ms()));
@@ -189,23 +270,43 @@ impl World {
     /// What a file belongs to: nothing, or up to four documents.
     pub(crate) fn associations_of_file(&self, index: usize) -> Vec<Association> {
         let file = self.file(index);
-        let objects = self.objects_of_file(index).into_iter().enumerate();
-        let associations = objects.map(|(place, (object_id, object_group, object_type))| {
-            let mut random = self.random("association", index * 8 + place);
-            let later = file.created_ms + random.between(0, 9 * DAY_MS);
-            Association {
-                file_id: file.file_id,
-                object_id,
-                object_group,
-                object_type,
-                send_with_object: object_type == "AccRec" && random.chance(50),
-                name: file.name.clone(),
-                size: file.size,
-                created_ms: file.created_ms,
-                association_ms: later.min(last_instant_ms()).max(file.created_ms),
-            }
+        let objects = self.objects_of_file(index).into_iter();
+        let associations = objects.map(|object| Association {
+            file_id: file.file_id,
+            object_id: object.id,
+            object_group: object.group,
+            object_type: object.kind,
+            send_with_object: object.send,
+            name: file.name.clone(),
+            size: file.size,
+            created_ms: file.created_ms,
+            association_ms: object.at_ms,
         });
         associations.collect()
+    }
+
+    /// What a file belongs to, as it was written or drawn.
+    pub(crate) fn objects_of_file(&self, index: usize) -> Vec<Object> {
+        if let Some(objects) = self.written.filed.objects.get(&index) {
+            return objects.clone();
+        }
+        if index >= self.files_at_first() {
+            return Vec::new();
+        }
+        let created_ms = self.file_drawn(index).created_ms;
+        let drawn = self.objects_drawn(index).into_iter().enumerate();
+        let objects = drawn.map(|(place, (id, group, kind))| {
+            let mut random = self.random("association", index * 8 + place);
+            let later = created_ms + random.between(0, 9 * DAY_MS);
+            Object {
+                id,
+                group,
+                kind,
+                send: kind == "AccRec" && random.chance(50),
+                at_ms: later.min(last_instant_ms()).max(created_ms),
+            }
+        });
+        objects.collect()
     }
 
     /// The files of a document, in the order in which they were filed.
@@ -228,20 +329,24 @@ impl World {
 
     fn filing(&self) -> &Filing {
         self.filing.get_or_init(|| {
-            let mut counts = vec![0; FOLDERS.len()];
+            let mut counts: HashMap<Guid, i64> = HashMap::new();
             let mut by_object: HashMap<Guid, Vec<usize>> = HashMap::new();
-            for index in 0..self.file_count() {
-                counts[self.folder_of(index)] += 1;
-                for (object, ..) in self.objects_of_file(index) {
-                    by_object.entry(object).or_default().push(index);
+            for index in self.file_indexes() {
+                let folder = match self.written.filed.files.get(index) {
+                    Some(file) => file.folder_id,
+                    None => self.id(Kind::Folder, 0, self.folder_of(index)),
+                };
+                *counts.entry(folder).or_default() += 1;
+                for object in self.objects_of_file(index) {
+                    by_object.entry(object.id).or_default().push(index);
                 }
             }
             Filing { counts, by_object }
         })
     }
 
-    /// What a file belongs to: id, group and type, none of them twice.
-    fn objects_of_file(&self, index: usize) -> Vec<(Guid, &'static str, &'static str)> {
+    /// What a drawn file belongs to: id, group and type, none of them twice.
+    fn objects_drawn(&self, index: usize) -> Vec<(Guid, &'static str, &'static str)> {
         let mut random = self.random("objects", index);
         let mut found = Vec::new();
         if index.is_multiple_of(2) {
@@ -304,17 +409,20 @@ impl World {
 impl Books {
     /// The folders, the inbox first.
     pub fn folders(&self) -> impl Iterator<Item = Folder> + '_ {
-        (0..self.world.folder_count()).map(|index| self.world.folder(index))
+        let indexes = self.world.folder_indexes().into_iter();
+        indexes.map(|index| self.world.folder(index))
     }
 
     /// All files from the oldest to the newest: an unordered list runs the other way.
     pub fn files(&self) -> impl Iterator<Item = File> + '_ {
-        (0..self.world.file_count()).map(|index| self.world.file(index))
+        let indexes = self.world.file_indexes().into_iter();
+        indexes.map(|index| self.world.file(index))
     }
 
     /// What all files belong to, in the order of the files.
     pub fn associations(&self) -> impl Iterator<Item = Association> + '_ {
-        (0..self.world.file_count()).flat_map(|index| self.world.associations_of_file(index))
+        let indexes = self.world.file_indexes().into_iter();
+        indexes.flat_map(|index| self.world.associations_of_file(index))
     }
 }
 

@@ -4,10 +4,12 @@
 //! the fact sheet: lists are bare arrays but for `/Files`, which has counts of its own.
 
 pub(crate) mod filing;
+mod multipart;
 mod render;
+mod writing;
 
 use super::apis::{Api, Request};
-use super::data::ids::{Guid, Kind};
+use super::data::ids::Guid;
 use super::render::json::{Object, object, quoted};
 use super::reply::Reply;
 use filing::{Association, File};
@@ -17,7 +19,7 @@ pub(crate) const API: Api = Api {
     base: "/files.xro/1.0",
     scope,
     answer,
-    write: super::apis::read_only,
+    write: writing::perform,
 };
 
 /// Rows on a page unless the request says otherwise. // (s) the example of `PerPage`
@@ -39,14 +41,15 @@ fn answer(request: &Request) -> Reply {
         .collect();
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     let world = &request.world;
-    let file = |id: &str| {
-        let index = world.index_of(Kind::File, Guid::parse(id)?)?;
-        (index < world.file_count()).then_some(index)
-    };
+    let file = |id: &str| world.file_with_id(id);
     match path[..] {
         ["files"] => files(request),
         ["files", id] => match file(id) {
             Some(index) => one(render::file(request, &world.file(index))),
+            None => Reply::not_found(),
+        },
+        ["files", id, "content"] => match file(id) {
+            Some(index) => content(request, index),
             None => Reply::not_found(),
         },
         ["files", id, "associations"] => match file(id) {
@@ -59,13 +62,10 @@ fn answer(request: &Request) -> Reply {
             None => Reply::not_found(),
         },
         ["folders"] => folders(request),
-        ["folders", id] => {
-            let index = Guid::parse(id).and_then(|id| world.index_of(Kind::Folder, id));
-            match index.filter(|index| *index < world.folder_count()) {
-                Some(index) => one(render::folder(request, &world.folder(index))),
-                None => Reply::not_found(),
-            }
-        }
+        ["folders", id] => match world.folder_with_id(id) {
+            Some(index) => one(render::folder(request, &world.folder(index))),
+            None => Reply::not_found(),
+        },
         ["inbox"] => one(render::folder(request, &world.folder(0))),
         ["associations", "count"] => counts(request),
         ["associations", id] => match Guid::parse(id) {
@@ -80,9 +80,9 @@ fn answer(request: &Request) -> Reply {
 /// `/Files`, in pages whether they are asked for or not. // (s)
 fn files(request: &Request) -> Reply {
     let world = &request.world;
-    let count = world.file_count();
     // (?) Unordered, the newest come first, as in the example.
-    let mut rows: Vec<usize> = (0..count).rev().collect();
+    let mut rows: Vec<usize> = world.file_indexes().into_iter().rev().collect();
+    let count = rows.len();
     // (s) The words of `sort`; another one is ignored.
     match request.parameter("sort").map(str::to_ascii_lowercase) {
         Some(by) if by == "name" => sorted(request, &mut rows, |i| world.file(*i).name),
@@ -111,10 +111,21 @@ fn files(request: &Request) -> Reply {
     }
 }
 
+/// What a file holds. // (s)
+fn content(request: &Request, index: usize) -> Reply {
+    let file = request.world.file(index);
+    Reply {
+        content_type: file.mime_type.unwrap_or("application/octet-stream"),
+        bytes: Some(request.world.file_content(index)),
+        ..Reply::text(200, "")
+    }
+}
+
 /// `/Folders`, all of them.
 fn folders(request: &Request) -> Reply {
     let world = &request.world;
-    array((0..world.folder_count()).map(|index| render::folder(request, &world.folder(index))))
+    let indexes = world.folder_indexes().into_iter();
+    array(indexes.map(|index| render::folder(request, &world.folder(index))))
 }
 
 /// `/Associations/{ObjectId}`, in pages whose number nothing tells. // (s)
@@ -162,11 +173,15 @@ fn counts(request: &Request) -> Reply {
     }
 }
 
-/// 400 in the form of this API, which is an array. // (s)
 fn invalid(detail: &str) -> Reply {
+    problem("Validation", "Validation failure", detail)
+}
+
+/// 400 in the form of this API, which is an array. // (s)
+fn problem(kind: &str, title: &str, detail: &str) -> Reply {
     let problem = object(|o: &mut Object<'_>| {
-        o.text("type", "Validation");
-        o.text("title", "Validation failure");
+        o.text("type", kind);
+        o.text("title", title);
         o.text("detail", detail);
     });
     Reply::json(400, format!("[{problem}]"))
@@ -214,6 +229,7 @@ mod tests {
     use serde_json::Value;
 
     use super::super::data::World;
+    use super::super::data::ids::Kind;
     use super::*;
 
     fn get(path: &str) -> Reply {

@@ -36,7 +36,7 @@ pub(super) fn file(request: &Request, file: &File) -> String {
 /// A folder.
 pub(super) fn folder(request: &Request, folder: &Folder) -> String {
     object(|o| {
-        o.text("Name", folder.name);
+        o.text("Name", &folder.name);
         o.raw("FileCount", folder.file_count);
         if let Some(email) = &folder.email {
             o.text("Email", email);

@@ -17,6 +17,7 @@ pub(crate) mod organisation;
 pub(crate) mod paid_ahead;
 pub(crate) mod papers;
 pub(crate) mod payments;
+pub(crate) mod pdf;
 pub(crate) mod settings;
 pub(crate) mod xml;
 

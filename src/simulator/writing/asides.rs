@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use serde_json::Value;
 
 use super::answer::{self, Outcome};
@@ -10,6 +11,7 @@ use super::rules::{self, Trouble};
 use super::sent::Sent;
 use super::{Done, Kind, Verb, Write, elements};
 use crate::simulator::children;
+use crate::simulator::data::World;
 use crate::simulator::data::asides::{Attachment, HistoryRecord};
 use crate::simulator::data::ids::{self, Guid, Place};
 use crate::simulator::data::written::{File, interned};
@@ -99,8 +101,7 @@ pub(super) fn attach(write: &Write, mut pen: Pen, kind: &Kind, index: usize, nam
         return (answer::refused(&messages), None);
     }
     let id = (kind.guid)(&pen.world, index);
-    let had = has(&pen.world, index);
-    let known = pen.world.attachments(id, had);
+    let known = pen.world.attachments(id, has(&pen.world, index));
     let same = known.iter().find(|file| file.file_name == name).cloned();
     if same.is_none() && known.len() >= MOST_FILES {
         let messages = [rules::TOO_MANY_FILES.message.to_owned()];
@@ -117,20 +118,7 @@ pub(super) fn attach(write: &Write, mut pen: Pen, kind: &Kind, index: usize, nam
         content_length: i64::try_from(write.body.len()).unwrap_or(i64::MAX),
         include_online: write.include_online,
     };
-    let files = pen.write().files.entry(id).or_default();
-    if files.is_empty() {
-        // Those that were drawn stay.
-        let drawn = known.into_iter().map(|attachment| File {
-            attachment,
-            content: None,
-        });
-        files.extend(drawn);
-    }
-    files.retain(|file| file.attachment.attachment_id != attachment_id);
-    files.push(File {
-        attachment: attachment.clone(),
-        content: Some(write.body.clone()),
-    });
+    keep(&mut pen, id, known, &attachment, write.body.clone());
     set(&mut pen, index);
     let world = Arc::new(pen.world);
     let request = crate::simulator::accounting::Request {
@@ -139,6 +127,50 @@ pub(super) fn attach(write: &Write, mut pen: Pen, kind: &Kind, index: usize, nam
     };
     let reply = children::files(&request, kind.root, id, &[attachment]);
     (reply, Some(world))
+}
+
+/// Puts a file of any name on an invoice, as Xero's own screens might.
+pub(crate) fn attach_anyway(world: &World, id: &str, name: &str, content: Bytes) -> Option<World> {
+    let kind = &super::invoices::KIND;
+    let (has, set) = kind.files?;
+    let index = (kind.find)(world, id)?;
+    let mut pen = Pen::new(world, 0, false);
+    let id = (kind.guid)(&pen.world, index);
+    let known = pen.world.attachments(id, has(&pen.world, index));
+    let attachment = Attachment {
+        attachment_id: fresh_id(&mut pen),
+        file_name: name.to_owned(),
+        mime_type: "application/octet-stream",
+        content_length: i64::try_from(content.len()).unwrap_or(i64::MAX),
+        include_online: None,
+    };
+    keep(&mut pen, id, known, &attachment, content);
+    set(&mut pen, index);
+    Some(pen.world)
+}
+
+/// Adds a file to those of a document, which `known` are, in place of the one of its id.
+fn keep(
+    pen: &mut Pen,
+    document: Guid,
+    known: Vec<Attachment>,
+    attachment: &Attachment,
+    content: Bytes,
+) {
+    let files = pen.write().files.entry(document).or_default();
+    if files.is_empty() {
+        // Those that were drawn stay.
+        let drawn = known.into_iter().map(|attachment| File {
+            attachment,
+            content: None,
+        });
+        files.extend(drawn);
+    }
+    files.retain(|file| file.attachment.attachment_id != attachment.attachment_id);
+    files.push(File {
+        attachment: attachment.clone(),
+        content: Some(content),
+    });
 }
 
 fn fresh_id(pen: &mut Pen) -> Guid {

@@ -9,7 +9,7 @@
 mod accounts;
 mod allocations;
 mod answer;
-mod asides;
+pub(crate) mod asides;
 mod bank_transactions;
 mod bank_transfers;
 mod batch_payments;
@@ -23,6 +23,7 @@ mod items;
 mod lines;
 mod linked_transactions;
 mod manual_journals;
+mod payment_services;
 mod payments;
 pub(crate) mod payroll;
 mod pen;
@@ -117,6 +118,11 @@ struct Kind {
 /// Whether a row has files, and how it is noted that it has.
 type Files = (fn(&World, usize) -> bool, fn(&mut Pen, usize));
 
+/// Whether the books hold the row of an id, of a kind that is written.
+pub(crate) fn knows(world: &World, endpoint: Endpoint, id: &str) -> bool {
+    kind(endpoint).is_some_and(|kind| (kind.find)(world, id).is_some())
+}
+
 const PUT_AND_POST: &[Verb] = &[Verb::Put, Verb::Post];
 const PUT: &[Verb] = &[Verb::Put];
 const POST: &[Verb] = &[Verb::Post];
@@ -202,6 +208,16 @@ pub(crate) fn perform(write: &Write) -> Done {
             Some(index) => part(write, pen, index, rest),
             None => (Reply::not_found(), None),
         };
+    }
+    if let (Endpoint::PaymentServices, Verb::Put, []) =
+        (request.endpoint, write.verb, rest.as_slice())
+    {
+        return payment_services::make(write, pen);
+    }
+    if let (Endpoint::BrandingThemes, Verb::Post, [id, "PaymentServices"]) =
+        (request.endpoint, write.verb, rest.as_slice())
+    {
+        return payment_services::give(write, pen, id);
     }
     let Some(kind) = kind(request.endpoint) else {
         return no();

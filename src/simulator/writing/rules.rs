@@ -275,6 +275,10 @@ rules! {
     FILE_EMPTY "Attachments", "a file holds nothing", 'k': "The file is empty";
     TOO_MANY_FILES "Attachments", "there are ten files already", 'x': "A document can have at most 10 attachments";
 
+    SERVICE_NAME "PaymentServices", "there is no name, or more than 50 characters of it", 'k': "Payment service name must be specified and have at most 50 characters";
+    SERVICE_URL "PaymentServices", "the address isn't one of https", 'x': "Payment service url must be a valid url";
+    UNKNOWN_SERVICE "BrandingThemes", "there is no payment service of the id", 's': "Payment service could not be found";
+
     // Contacts.
     CONTACT_UNNAMED "Contacts, documents", "a new contact has no name, or a document names none", 's': "The Contact must contain at least 1 of the following elements to identify the contact: Name, ContactID, ContactNumber";
     CONTACT_NAME_TAKEN "Contacts", "another active contact has the name", 's': "The contact name {} is already assigned to another contact. The contact name must be unique across all active contacts.";

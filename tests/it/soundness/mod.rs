@@ -28,7 +28,7 @@ use datafusion::catalog::{MemTable, MemorySchemaProvider};
 use datafusion::common::TableReference;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::FutureExt;
-use xero_sql::catalog::descriptor::{Api, Level, Rows, Table};
+use xero_sql::catalog::descriptor::{Api, Column, Level, Rows, Table};
 use xero_sql::catalog::registry;
 use xero_sql::simulator::{Ignored, Options, Seen};
 use xero_sql::{Session, XeroConnection};
@@ -193,8 +193,9 @@ async fn copied(scale: Scale) -> Truth {
         // Nothing more may be said of what has to be given.
         // What one way of reading alone tells is NULL in the copy.
         let columns_asked = table.all_columns();
-        let columns_asked =
-            columns_asked.filter(|c| !matches!(c.level, Level::Parameter | Level::Elsewhere));
+        let is_read =
+            |c: &&Column| !matches!(c.level, Level::Parameter | Level::Elsewhere | Level::Given);
+        let columns_asked = columns_asked.filter(is_read);
         for column in columns_asked {
             let field = schema.field_with_name(column.name).unwrap();
             if matches!(field.data_type(), DataType::List(_)) {

@@ -3,6 +3,7 @@
 
 mod assets;
 mod contacts;
+mod files;
 mod invoices;
 mod lines;
 mod parts;

@@ -394,6 +394,10 @@ const ELSEWHERE: &[&str] = &[
     "SuperFunds",
     "Timesheets",
     "TimesheetLines",
+    // In `files`.
+    "Files",
+    "Folders",
+    "PaymentServices",
 ];
 
 async fn filled(demo: &Demo, text: &str) -> String {

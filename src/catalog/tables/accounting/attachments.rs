@@ -7,6 +7,7 @@ use super::{
     manual_journals, purchase_orders, quotes, receipts, repeating_invoices,
 };
 use crate::catalog::descriptor::{Api, Endpoint, FanOut, Rows, Table, guid};
+use crate::catalog::tables::given::{CONTENT, LOCAL_PATH};
 
 /// A table for each kind: its static, its name, the kind as the path names it, the documents'
 /// key, their table, and their flag, where they have one.
@@ -36,6 +37,7 @@ macro_rules! attachments {
             columns: columns![
                 &[guid($key, "Document that the file is attached to.").of_parent()],
                 elements::ATTACHMENT,
+                &[CONTENT, LOCAL_PATH],
             ],
         };
     )*};

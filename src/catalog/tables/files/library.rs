@@ -5,6 +5,7 @@
 use crate::catalog::descriptor::{
     Api, Counted, Endpoint, Paging, Reply, Rows, Table, guid, instant, integer, text,
 };
+use crate::catalog::tables::given::{CONTENT, LOCAL_PATH};
 
 /// Files.
 pub static FILES: Table = Table {
@@ -37,6 +38,8 @@ pub static FILES: Table = Table {
         text("UserFirstName", "First name of that user.").at("User.FirstName"),
         text("UserLastName", "Last name of that user.").at("User.LastName"),
         text("UserFullName", "Both names of that user.").at("User.FullName"),
+        CONTENT,
+        LOCAL_PATH,
     ],
 };
 
