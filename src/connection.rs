@@ -278,16 +278,39 @@ impl XeroConnection {
         settings.origins.set(Key::Tenant, origin);
         Arc::new(XeroConnection {
             settings: Arc::new(settings),
+            tenants: choice.tenants,
+            notices: choice.notice.into_iter().collect(),
+            ..self.again()
+        })
+    }
+
+    /// The same connection once more.
+    fn again(&self) -> XeroConnection {
+        XeroConnection {
+            settings: Arc::clone(&self.settings),
             sign_in: Arc::clone(&self.sign_in),
             connections: self.connections.clone(),
-            tenants: choice.tenants,
+            tenants: self.tenants.clone(),
             counts: Arc::clone(&self.counts),
-            notices: choice.notice.into_iter().collect(),
+            notices: self.notices.clone(),
             asked_again: Arc::clone(&self.asked_again),
             views: Arc::clone(&self.views),
             tenant_errors: Arc::clone(&self.tenant_errors),
             write_errors: Arc::clone(&self.write_errors),
             dry_run_journal: Arc::clone(&self.dry_run_journal),
+        }
+    }
+
+    /// The same connection, which reads people's numbers whatever `ShowSensitive` says: what goes back
+    /// to Xero with a change is shown to nobody.
+    pub(crate) fn showing_sensitive(&self) -> Arc<XeroConnection> {
+        let settings = Settings {
+            show_sensitive: true,
+            ..Settings::clone(&self.settings)
+        };
+        Arc::new(XeroConnection {
+            settings: Arc::new(settings),
+            ..self.again()
         })
     }
 

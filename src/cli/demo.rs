@@ -46,6 +46,7 @@ pub(super) fn presets(url: &str) -> Vec<(&'static str, String)> {
         ("Tenant", DEMO_COMPANY.to_string()),
         // Whatever is written goes with the program.
         ("ReadOnly", "false".to_string()),
+        ("AllowPayrollWrites", "true".to_string()),
         // The demo has nobody to be fair to.
         ("CallsPerMinute", "0".to_string()),
     ]

@@ -10,6 +10,7 @@ mod allocate;
 mod arguments;
 mod files;
 mod limits;
+mod payroll;
 mod result;
 mod sign_in;
 mod tie_out;
@@ -86,6 +87,10 @@ pub static PROCEDURES: &[&Procedure] = &[
     &sign_in::REVOKE_OAUTH_TOKEN,
     &sign_in::DISCONNECT,
     &tie_out::TIE_OUT,
+    &payroll::APPROVE_LEAVE_APPLICATION,
+    &payroll::REJECT_LEAVE_APPLICATION,
+    &payroll::APPROVE_TIMESHEET,
+    &payroll::REVERT_TIMESHEET,
     &files::attachments::LIST,
     &files::attachments::DOWNLOAD,
     &files::attachments::UPLOAD,

@@ -8,17 +8,20 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::compute::concat_batches;
+use datafusion::common::TableReference;
 use datafusion::dataframe::DataFrame;
 use datafusion::error::DataFusionError;
 use datafusion::physical_plan::collect;
 use datafusion::prelude::SessionContext;
 
 use super::CATALOG;
+use crate::catalog::descriptor::Api;
 use crate::client::Meter;
 use crate::config::{OnMismatch, OnTenantError, XeroOptions};
 use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query_report;
+use crate::scan::XeroTable;
 
 /// The session that asks, and how many calls it has made.
 pub(crate) struct Asking {
@@ -58,6 +61,16 @@ impl Asking {
             options,
             meter: meter.clone(),
         }
+    }
+
+    /// The same, which knows a table that isn't listed by this name in the schema of `api`.
+    ///
+    /// # Errors
+    /// As DataFusion's, where the name is a table's already.
+    pub(crate) fn knowing(self, api: Api, name: &str, table: XeroTable) -> Result<Asking> {
+        let name = TableReference::full(CATALOG, api.schema_name(), name);
+        self.context.register_table(name, Arc::new(table))?;
+        Ok(self)
     }
 
     /// Runs one query; names without a schema are accounting's.

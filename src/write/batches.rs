@@ -144,6 +144,9 @@ fn body_of(file: &Sent, shape: Shape) -> Body {
 
 /// The text of a body; none of a call without.
 fn text(writing: &Writing, call: &Call, changes: &[Change]) -> Option<String> {
+    if call.body == Shape::Nothing {
+        return Some(String::new());
+    }
     let elements: Vec<String> = changes
         .iter()
         .filter_map(|change| change.element.as_ref())
@@ -152,6 +155,7 @@ fn text(writing: &Writing, call: &Call, changes: &[Change]) -> Option<String> {
     let first = elements.first()?;
     Some(match call.body {
         Shape::Bare | Shape::File | Shape::Form => first.clone(),
+        Shape::Nothing => String::new(),
         Shape::Array => format!("[{}]", elements.join(",")),
         Shape::Wrapped => {
             let endpoint = writing.table().endpoint();

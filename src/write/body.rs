@@ -6,15 +6,17 @@
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat};
+use chrono::{DateTime, SecondsFormat};
 use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::{
     Date32Type, Decimal128Type, DecimalType, Int64Type, TimestampMillisecondType,
 };
 
 use crate::catalog::descriptor::{Column, Kind};
-use crate::catalog::writable::{Elements, Writable};
+use crate::catalog::writable::{Days, Elements, Writable};
 use crate::decode::{MONEY, RATE};
+
+const A_DAY_MS: i64 = 86_400_000;
 
 /// A JSON value. Members keep their order, numbers their digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,6 +191,14 @@ impl Fields<'_> {
         takes && !(is_new && is_id)
     }
 
+    /// How days are written.
+    fn days(self) -> Days {
+        match self {
+            Fields::All => Days::Iso,
+            Fields::Taken { writable, .. } => writable.days,
+        }
+    }
+
     /// Those of the list that a field is.
     fn below(self, field: &Column) -> Self {
         match self {
@@ -215,7 +225,10 @@ fn json(kind: &Kind, wanted: Fields<'_>, values: &dyn Array, row: usize) -> Opti
         Kind::Date => {
             let days = values.as_primitive_opt::<Date32Type>()?.value(row);
             let day = Date32Type::to_naive_date_opt(days)?;
-            Json::Text(iso(day))
+            Json::Text(match wanted.days() {
+                Days::Iso => day.format("%Y-%m-%d").to_string(),
+                Days::Milliseconds => format!("/Date({}+0000)/", i64::from(days) * A_DAY_MS),
+            })
         }
         Kind::Instant => {
             let instants = values.as_primitive_opt::<TimestampMillisecondType>()?;
@@ -252,10 +265,6 @@ fn json(kind: &Kind, wanted: Fields<'_>, values: &dyn Array, row: usize) -> Opti
             Json::List(there.map(element).collect())
         }
     })
-}
-
-fn iso(day: NaiveDate) -> String {
-    day.format("%Y-%m-%d").to_string()
 }
 
 /// A decimal without zeros that say nothing.

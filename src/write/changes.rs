@@ -210,6 +210,15 @@ impl Maker<'_> {
             let values = self.values(name).and_then(|v| v.as_string_opt::<i32>());
             let values = values.filter(|values| values.is_valid(row));
             let value = values.map(|values| values.value(row).to_string());
+            let refused = |what: &str| error(format!("row {}: {name} has to be {what}", row + 1));
+            if let Some(words) = call.words_of(name) {
+                let known = words
+                    .iter()
+                    .find(|(word, _)| Some(*word) == value.as_deref());
+                let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+                let known = known.ok_or_else(|| refused(&all.join(" or ")));
+                return Ok((name, known?.1.to_string()));
+            }
             match (self.writing.writable.file_name, call.body) {
                 (Some(of), Shape::File) if of == name => {
                     let given = file.map(|file| file.name.clone()).or(value);
@@ -220,8 +229,7 @@ impl Maker<'_> {
                 _ => {}
             }
             let value = value.filter(|value| crate::guid::canonical(value).is_some());
-            let value = value
-                .ok_or_else(|| error(format!("row {}: {name} has to be an id of Xero's", row + 1)));
+            let value = value.ok_or_else(|| refused("an id of Xero's"));
             Ok((name, value?))
         });
         values.collect()
@@ -323,21 +331,13 @@ impl Maker<'_> {
                     "{key} was changed by somebody else while the statement ran: nothing was sent"
                 )));
             }
-            let echoed = match self.writing.mode() {
-                Mode::Patch => &[],
-                Mode::Echo | Mode::Head | Mode::Replace => self.writing.table().columns,
-            };
-            for column in echoed {
-                let is_kept = self.writing.mode() == Mode::Head
-                    && matches!(column.kind, Kind::List(_))
-                    || self.is_referred_to_anew(column)
-                    || self.writing.is_changed_apart(column);
+            let columns = self.writing.table().columns.iter();
+            for column in columns.filter(|column| self.writing.is_echoed(column)) {
                 let listed = self.lists.get(&key).filter(|_| self.is_listed(column));
                 if let Some(list) = listed {
                     element.put(column.path, Json::List(list.clone()));
                 } else if let Some(values) = now.values(column.name)
-                    && self.writing.writable.takes(column)
-                    && !is_kept
+                    && !self.is_referred_to_anew(column)
                     && let Some(value) = value(self.writing.writable, column, values, at, false)
                 {
                     element.put(self.writing.writable.wire_of(column), value);
@@ -353,7 +353,7 @@ impl Maker<'_> {
         {
             element.put(column, Json::Text(state.to_string()));
         }
-        change.element = Some(element);
+        change.element = (self.writing.call()?.body != Shape::Nothing).then_some(element);
         Ok(Ok(change))
     }
 

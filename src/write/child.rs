@@ -20,7 +20,7 @@ use super::lookup;
 use super::rounded::{self, UnitAmount};
 use super::statement::{Added, Operation, Writing, before, column, tenant_id};
 use crate::auth::Tenant;
-use crate::catalog::descriptor::{Column, Kind, Level};
+use crate::catalog::descriptor::{Column, Kind, Level, Rows};
 use crate::catalog::writable::{Child, Elements, Named};
 use crate::client::Meter;
 use crate::decode;
@@ -75,6 +75,16 @@ pub(super) async fn documents(
     let mut prints = Vec::new();
     let mut whole = Vec::new();
     let writing = Writing { columns, ..writing };
+    // A document that costs a call has its list with it; else lists are read element by element, which
+    // tells more of them.
+    let is_one_call = list.detail || matches!(table.rows, Rows::PerParent(_));
+    let head = match is_one_call {
+        true => writing.clone(),
+        false => Writing {
+            written: types.into_iter().collect(),
+            ..writing.clone()
+        },
+    };
     for (tenant, places) in of_tenants {
         let connection = lines.connection.for_tenant(tenant);
         let mut of_document: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -87,8 +97,11 @@ pub(super) async fn documents(
         let keys: Vec<String> = of_document.keys().cloned().collect();
         let mut kept: Vec<(usize, Json, Vec<usize>)> = Vec::new();
         let among = lookup::nothing();
-        let now = lookup::rows_of(&writing, &connection, meter, &among, &keys).await?;
-        let mut there = lookup::lists_of(&writing, &connection, meter, child, &keys).await?;
+        let now = lookup::rows_of(&head, &connection, meter, &among, &keys).await?;
+        let mut there = match is_one_call {
+            true => lists_in(&now, child, list, &keys),
+            false => lookup::lists_of(&writing, &connection, meter, child, &keys).await?,
+        };
         for (id, rows_of_it) in of_document {
             let made = match now.place_of(&id) {
                 None => Err(format!("{id} isn't there any more")),
@@ -169,6 +182,24 @@ pub(super) async fn documents(
         groups,
         failures,
     })
+}
+
+/// The lists of documents that were read with them.
+fn lists_in(
+    now: &lookup::Rows,
+    child: &'static Child,
+    list: &Column,
+    keys: &[String],
+) -> HashMap<String, Vec<Json>> {
+    let lists = keys.iter().filter_map(|key| {
+        let at = now.place_of(key)?;
+        let values = now.values(list.name)?;
+        match body::value(child.of, list, values.as_ref(), at, false)? {
+            Json::List(elements) => Some((key.clone(), elements)),
+            _ => None,
+        }
+    });
+    lists.collect()
 }
 
 /// The lines of a document after the statement, or why it can't be done.
@@ -295,10 +326,12 @@ fn is_as_read(
     line: &Json,
 ) -> bool {
     let written = |column: &Column| lines.written.iter().any(|one| one.name == column.name);
+    // What isn't shown was read as NULL.
+    let shows = lines.connection.settings().show_sensitive;
     let kept = lines
         .columns
         .iter()
-        .filter(|c| child.takes(c) && !written(c));
+        .filter(|c| child.takes(c) && !written(c) && (shows || !c.sensitive));
     let mut kept = kept.filter_map(|column| {
         let values = rows.columns().get(lines.place(column.name)?)?;
         Some((

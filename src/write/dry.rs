@@ -8,6 +8,7 @@ use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::error::DataFusionError;
 
 use super::batches::batches;
+use super::body::Json;
 use super::changes::{Change, changes};
 use super::errors::Failure;
 use super::files::Sent;
@@ -30,7 +31,7 @@ pub(super) fn schema() -> SchemaRef {
 }
 
 /// The body of a change, or what file it is.
-fn told_of(change: &Change) -> Option<String> {
+fn told_of(writing: &Writing, change: &Change) -> Option<String> {
     let of_file = |file: &Sent| {
         format!(
             "({} bytes of {})",
@@ -38,7 +39,8 @@ fn told_of(change: &Change) -> Option<String> {
             file.content_type()
         )
     };
-    let element = change.element.as_ref().map(ToString::to_string);
+    let element = change.element.as_ref();
+    let element = element.map(|element| shown(writing, element));
     element.or_else(|| change.file.as_ref().map(of_file))
 }
 
@@ -51,6 +53,23 @@ type Told = (
     Option<String>,
     Option<String>,
 );
+
+/// Stands for what isn't shown.
+const LEFT_OUT: &str = "*";
+
+/// An element without people's numbers, unless `ShowSensitive` is set.
+fn shown(writing: &Writing, element: &Json) -> String {
+    let mut element = element.clone();
+    if !writing.connection.settings().show_sensitive {
+        let columns = writing.table().columns.iter();
+        for column in columns.filter(|column| column.sensitive) {
+            if element.get(column.path).is_some() {
+                element.put(column.path, Json::Text(LEFT_OUT.to_string()));
+            }
+        }
+    }
+    element.to_string()
+}
 
 /// The calls that would write `rows`, and the rows that no call would.
 pub(super) async fn calls(
@@ -97,7 +116,7 @@ pub(super) async fn calls(
                     change.row,
                     tenant.name.clone(),
                     batch.request.to_string(),
-                    told_of(change),
+                    told_of(writing, change),
                     None,
                 ));
             }

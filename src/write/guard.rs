@@ -237,6 +237,9 @@ fn for_good(writing: &Writing, rows: &RecordBatch) -> Vec<(&'static str, usize)>
         Some((_, count)) => *count += 1,
         None => counts.push((word, 1)),
     };
+    if let Some(word) = writing.writable.for_good_at_once {
+        return vec![(word, rows.num_rows())];
+    }
     for (name, words) in writing.writable.for_good {
         let texts = writing
             .place(name)

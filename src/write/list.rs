@@ -24,7 +24,7 @@ use serde_json::value::RawValue;
 use super::body::Json;
 use super::given;
 use crate::auth::Tenant;
-use crate::catalog::descriptor::{Api, Column, Kind, Table};
+use crate::catalog::descriptor::{Api, Column, Endpoint, Kind, Reply, Rows, Table};
 use crate::catalog::registry;
 use crate::decode::{Decoder, Place, arrow_type};
 use crate::error::{Error, ErrorKind};
@@ -371,56 +371,56 @@ pub(super) fn of_column(
     decoded(&target, lists)
 }
 
+/// Documents of nothing but a list.
+static LISTS: Table = Table {
+    name: "lists",
+    api: Api::Accounting,
+    about: "",
+    rows: Rows::Documents(&DOCUMENTS),
+    key: &[],
+    columns: &[],
+};
+
+static DOCUMENTS: Endpoint = Endpoint {
+    reply: Reply::Array,
+    // Columns that a list leaves out are there all the same.
+    single: Some(Reply::Array),
+    id: "a document's id",
+    ..Endpoint::PLAIN
+};
+
 /// Lists as an array of their column's type, by the very kernels that read Xero's replies.
 fn decoded(target: &Target, lists: Vec<Option<Json>>) -> std::result::Result<ArrayRef, Error> {
     let rows = lists.len();
     let is_inner = !std::ptr::eq(target.fields, fields_of(target.column));
-    // An inner list is read as one of an element of its own.
+    // An inner list is read as one of an element of its own, and each list as one of a document.
     let mut documents = Vec::new();
     for (row, list) in lists.into_iter().enumerate() {
         let mut document = Json::object();
         let id = format!("00000000-0000-4000-8000-{:012x}", row + 1);
-        if let Some(endpoint) = target.table.endpoint() {
-            document.put(endpoint.id, Json::Text(id));
-        }
-        let list = list.map(|list| match is_inner {
-            false => list,
-            true => {
+        document.put(DOCUMENTS.id, Json::Text(id));
+        match list {
+            Some(list) if is_inner => {
                 let mut element = Json::object();
                 element.put(inner_name(target), list);
-                Json::List(vec![element])
+                document.put(target.column.path, Json::List(vec![element]));
             }
-        });
-        match (target.table.list(), list) {
-            ([], Some(list)) => document.put(target.column.path, list),
-            ([], None) => {}
-            // A table of elements: one of each document.
-            ([outer, ..], list) => {
-                let mut element = Json::object();
-                if let Some(list) = list {
-                    element.put(target.column.path, list);
-                }
-                document.put(outer, Json::List(vec![element]));
-            }
+            Some(list) => document.put(target.column.path, list),
+            None => {}
         }
         documents.push(document);
     }
-    let Some(endpoint) = target.table.endpoint() else {
-        return Ok(new_null_array(&arrow_type(&target.kind), rows));
-    };
-    let mut envelope = Json::object();
-    envelope.put(endpoint.reply.key(), Json::List(documents));
     let nobody = Tenant {
         id: String::new(),
         name: String::new(),
     };
     let columns = vec![target.column];
-    let decoder = Decoder::new(target.table, endpoint, columns, nobody, true);
+    let decoder = Decoder::new(&LISTS, &DOCUMENTS, columns, nobody, true);
     let place = Place {
         table: target.table.name,
         page: "the rows that are given".to_string(),
     };
-    let page = decoder.page(&place, envelope.to_string().as_bytes())?;
+    let page = decoder.single(&place, Json::List(documents).to_string().as_bytes())?;
     let batch = decoder.rows(&place, &page)?;
     let column = Arc::clone(batch.column(0));
     if column.len() != rows {

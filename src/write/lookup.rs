@@ -14,12 +14,14 @@ use super::body::{Json, value};
 use super::changes::Change;
 use super::outcome;
 use super::statement::{Writing, column};
-use crate::catalog::descriptor::{Column, Level};
+use crate::catalog::descriptor::{Column, Level, Table};
+use crate::catalog::registry;
 use crate::catalog::writable::Child;
 use crate::client::{Answer, Meter, Request};
 use crate::connection::XeroConnection;
 use crate::decode;
 use crate::error::{Error, ErrorKind, Result};
+use crate::scan::XeroTable;
 use crate::session::Asking;
 
 /// Rows by their keys.
@@ -73,7 +75,8 @@ pub(super) async fn rows_of(
     let key = writing.key()?;
     let columns = std::iter::once(key)
         .chain(writing.changed_at())
-        .chain(taken(writing));
+        .chain(writing.read_again());
+    let connection = &connection.showing_sensitive();
     let batch = read(writing, connection, meter, among, columns, (key, keys)).await?;
     Rows::of(writing, batch)
 }
@@ -111,7 +114,13 @@ pub(super) async fn at_addresses(
                     let what = format!("reading a row of `{}` again", table.name);
                     Error::new(ErrorKind::UnexpectedReply, what).caused_by(error)
                 })?;
-                batches.push(outcome::decoded(table, tenant, columns.clone(), element)?);
+                batches.push(outcome::decoded(
+                    table,
+                    tenant,
+                    columns.clone(),
+                    element,
+                    true,
+                )?);
             }
             Answer::Absent => {}
             Answer::TooManyRows(error) => return Err(error),
@@ -187,6 +196,7 @@ pub(super) async fn lists_of(
     child: &'static Child,
     keys: &[String],
 ) -> Result<HashMap<String, Vec<Json>>> {
+    let connection = &connection.showing_sensitive();
     let mut lists: HashMap<String, Vec<Json>> = HashMap::new();
     if keys.is_empty() {
         return Ok(lists);
@@ -380,7 +390,7 @@ async fn read(
         "SELECT {} FROM xero.{}.\"{}\" WHERE \"{}\" IN ({})",
         names.join(", "),
         table.api.schema_name(),
-        table.name,
+        name_of(table),
         by.name,
         literals(values)
     );
@@ -398,6 +408,16 @@ async fn read(
     asked(writing, connection, meter, &sql).await
 }
 
+/// The name that a table is read by: that of one which isn't listed, whose documents are written all the same,
+/// is nobody else's.
+fn name_of(table: &'static Table) -> &'static str {
+    let listed = registry::table(table.api, table.name);
+    match listed.is_some_and(|listed| std::ptr::eq(listed, table)) {
+        true => table.name,
+        false => "documents that are written",
+    }
+}
+
 /// The rows of a query of our own.
 ///
 /// # Errors
@@ -410,7 +430,12 @@ pub(super) async fn asked(
 ) -> Result<RecordBatch> {
     let table = writing.table();
     let connection = connection.for_tenant(&connection.only_tenant()?.clone());
-    let asking = Asking::for_statement(&connection, writing.options, meter);
+    let mut asking = Asking::for_statement(&connection, writing.options, meter);
+    let is_listed = registry::table(table.api, name_of(table)).is_some();
+    if let (false, Some(endpoint)) = (is_listed, table.endpoint()) {
+        let documents = XeroTable::new(table, endpoint, Arc::clone(&connection));
+        asking = asking.knowing(table.api, name_of(table), documents)?;
+    }
     let rows = asking.ask(sql).await;
     rows.map_err(|error| error.while_doing(format_args!("reading rows of `{}` again", table.name)))
 }

@@ -11,6 +11,7 @@
 //! same `Idempotency-Key`, byte by byte, and only for as long as Xero remembers it; of what can't be
 //! told then, it is said that it is unknown. `catalog::writable` says what each table takes.
 
+mod act;
 mod batches;
 mod body;
 mod changes;
@@ -41,6 +42,7 @@ mod statement;
 mod taken_up;
 mod target;
 
+pub(crate) use act::acted;
 pub use consent::{Consent, Question};
 pub(crate) use email::{Emailed, email_invoice, may_email};
 pub(crate) use errors::{WHAT_WENT_WRONG, WriteErrors};

@@ -13,11 +13,10 @@ use serde_json::value::RawValue;
 
 use super::changes::Change;
 use super::compare::is_as_sent;
-use super::given;
 use super::problem;
 use super::statement::{Operation, Writing};
 use crate::auth::Tenant;
-use crate::catalog::descriptor::{Column, Kind, Level, Reply, Rows, Table};
+use crate::catalog::descriptor::{Column, Endpoint, Kind, Level, Reply, Rows, Table};
 use crate::catalog::writable::{Call, Delete, Tells, Verb};
 use crate::client::Written;
 use crate::decode::{Decoder, Place};
@@ -70,6 +69,22 @@ struct Message {
 struct Problem {
     error_number: Option<i64>,
     elements: Vec<Box<RawValue>>,
+}
+
+impl Problem {
+    /// Reads a body whose elements may be under `root`, as payroll 1.0 tells them.
+    fn of(body: &[u8], root: &str) -> Problem {
+        let mut problem: Problem = serde_json::from_slice(body).unwrap_or_default();
+        if problem.elements.is_empty() {
+            let members: BTreeMap<String, Box<RawValue>> =
+                serde_json::from_slice(body).unwrap_or_default();
+            let listed = members
+                .get(root)
+                .map(|listed| serde_json::from_str(listed.get()));
+            problem.elements = listed.and_then(|listed| listed.ok()).unwrap_or_default();
+        }
+        problem
+    }
 }
 
 /// Reads replies of one statement.
@@ -160,24 +175,13 @@ impl Reader<'_> {
         let key = self.writing.key()?;
         // What hangs on another document doesn't tell that one's columns.
         let whole = self.whole && !matches!(self.writing.table().rows, Rows::PerParent(_));
-        let wanted: Vec<&'static Column> = match whole {
-            true => self.writing.table().all_columns().collect(),
-            false => {
-                let mut columns = vec![key];
-                let written = self.writing.written.iter();
-                columns.extend(written.filter(|column| column.name != key.name));
-                columns.extend(self.state().filter(|_| change.state.is_some()));
-                columns
-            }
-        };
-        let batch = decoded(self.writing.table(), self.tenant, wanted, element)?;
-        // Of a list that was given with more than the table tells, all that was given is compared.
-        let given = self.given_lists();
-        let more = match self.whole && !given.is_empty() {
-            true => decoded(self.writing.table(), self.tenant, given, element)?,
-            false => batch.clone(),
-        };
-        let values = |name: &str| more.column_by_name(name).or(batch.column_by_name(name));
+        let mut wanted = vec![key];
+        let written = self.writing.written.iter();
+        wanted.extend(written.filter(|column| column.name != key.name));
+        wanted.extend(self.state().filter(|_| change.state.is_some()));
+        let (table, tenant) = (self.writing.table(), self.tenant);
+        let batch = decoded(table, tenant, wanted, element, true)?;
+        let values = |name: &str| batch.column_by_name(name);
         let keys = values(key.name).and_then(|keys| keys.as_string_opt::<i32>());
         let found = keys
             .filter(|keys| keys.is_valid(0))
@@ -220,25 +224,28 @@ impl Reader<'_> {
             key: found,
             differs,
             warnings: said.warnings(),
-            stored: whole.then_some(batch),
+            // What is shown to somebody is as a query would show it.
+            stored: match whole {
+                true => {
+                    let shows = self.writing.connection.settings().show_sensitive;
+                    let columns = table.all_columns().collect();
+                    Some(decoded(table, tenant, columns, element, shows)?)
+                }
+                false => None,
+            },
         })
-    }
-
-    /// Lists of which the statement says more than the table tells.
-    fn given_lists(&self) -> Vec<&'static Column> {
-        let table = self.writing.table();
-        let written = self.writing.written.iter().copied();
-        let given = written.filter(|column| {
-            let wider = given::wider(table, column.name);
-            wider.is_some_and(|wider| std::ptr::eq(wider, *column))
-        });
-        given.collect()
     }
 
     /// A file that a reply shows, of the document that it was put on.
     fn file_of_document(&self, change: &Change, element: &RawValue) -> Result<RecordBatch> {
         let columns: Vec<&'static Column> = self.writing.table().all_columns().collect();
-        let told = decoded(self.writing.table(), self.tenant, columns.clone(), element)?;
+        let told = decoded(
+            self.writing.table(),
+            self.tenant,
+            columns.clone(),
+            element,
+            false,
+        )?;
         let values = columns.iter().zip(told.columns()).map(|(column, told)| {
             let mut of_path = change.path.iter();
             match of_path.find(|(name, _)| *name == column.name) {
@@ -262,11 +269,23 @@ impl Reader<'_> {
         }
     }
 
+    /// The key under which replies have the elements, or may have those that are refused.
+    fn root(&self) -> &'static str {
+        match self.writing.call().map(|call| call.tells) {
+            Ok(Tells::Under(key) | Tells::ListedUnder(key)) => key,
+            _ => {
+                let endpoint = self.writing.table().endpoint();
+                endpoint.map_or("", |endpoint| endpoint.reply.key())
+            }
+        }
+    }
+
     /// The elements of a reply, as they came.
     fn elements(&self, call: &Call, body: &[u8]) -> Result<Vec<Box<RawValue>>> {
         let endpoint = self.writing.table().endpoint();
         let key = match call.tells {
             Tells::Bare => "",
+            Tells::Under(key) | Tells::ListedUnder(key) => key,
             _ => endpoint.map_or("", |endpoint| endpoint.reply.key()),
         };
         let key = self.writing.writable.root.unwrap_or(key);
@@ -289,7 +308,10 @@ impl Reader<'_> {
         let listed = members
             .remove(key)
             .ok_or_else(|| self.unexpected(format!("the reply has no `{key}`")))?;
-        serde_json::from_str(listed.get()).map_err(unread)
+        match call.tells {
+            Tells::Under(_) => Ok(vec![listed]),
+            _ => serde_json::from_str(listed.get()).map_err(unread),
+        }
     }
 
     /// The outcomes where Xero refused the request.
@@ -302,7 +324,7 @@ impl Reader<'_> {
             });
             return vec![Outcome::Refused(refusals.collect())];
         }
-        let problem: Problem = serde_json::from_slice(body).unwrap_or_default();
+        let problem = Problem::of(body, self.root());
         let refusals = |element: &RawValue| {
             let said: Said = serde_json::from_str(element.get()).unwrap_or_default();
             self.refusals(&said, element)
@@ -408,7 +430,8 @@ impl Said {
     }
 }
 
-/// Columns of one element, a batch of one row.
+/// Columns of one element, a batch of one row; of one that is below a document its own, and the others are NULL.
+/// People's numbers among them are NULL unless `sensitive` ones are wanted.
 ///
 /// # Errors
 /// `UnexpectedReply` if it can't be read.
@@ -417,33 +440,50 @@ pub(super) fn decoded(
     tenant: &Tenant,
     columns: Vec<&'static Column>,
     element: &RawValue,
+    sensitive: bool,
 ) -> Result<RecordBatch> {
     let endpoint = table.endpoint().ok_or_else(|| {
         let what = format!("writing `{}`: no endpoint", table.name);
         Error::new(ErrorKind::UnexpectedReply, what)
     })?;
-    let decoder = Decoder::new(table, endpoint, columns, tenant.clone(), false);
+    let decoder = Decoder::new(table, endpoint, columns, tenant.clone(), sensitive);
     let place = Place {
         table: table.name,
         page: "what was written".to_string(),
     };
-    let key = match endpoint.reply {
-        Reply::List(key) | Reply::Under(key) => key,
-        _ => "",
+    // As the document's own address shows it, with what lists leave out.
+    let reply = endpoint.single.unwrap_or(endpoint.reply);
+    let text = within(endpoint, table.list(), element.get());
+    let body = match reply {
+        Reply::List(key) => format!("{{\"{key}\":[{text}]}}"),
+        Reply::Under(key) => format!("{{\"{key}\":{text}}}"),
+        Reply::Array => format!("[{text}]"),
+        Reply::Document | Reply::Members { .. } | Reply::Report { .. } => text,
     };
-    let text = element.get();
-    let page = match (endpoint.single, endpoint.reply) {
-        // As the document's own address shows it, with what lists leave out.
-        (Some(Reply::Document), _) => decoder.single(&place, text.as_bytes())?,
-        (_, Reply::List(_)) => {
-            decoder.page(&place, format!("{{\"{key}\":[{text}]}}").as_bytes())?
-        }
-        (_, Reply::Under(_)) => decoder.page(&place, format!("{{\"{key}\":{text}}}").as_bytes())?,
-        (_, Reply::Array) => decoder.page(&place, format!("[{text}]").as_bytes())?,
-        _ => decoder.page(&place, text.as_bytes())?,
+    let page = match endpoint.single {
+        Some(_) => decoder.single(&place, body.as_bytes())?,
+        None => decoder.page(&place, body.as_bytes())?,
     };
     decoder.rows(&place, &page)
 }
+
+/// An element in the document that it is one of, which isn't told: of nothing but its list.
+fn within(endpoint: &Endpoint, list: &[&str], element: &str) -> String {
+    let Some((outer, inner)) = list.split_first() else {
+        return element.to_string();
+    };
+    let mut text = format!("[{}]", within(&Endpoint::PLAIN, inner, element));
+    for name in outer.rsplit('.') {
+        text = format!("{{\"{name}\":{text}}}");
+    }
+    match endpoint.id {
+        "" => text,
+        id => format!("{{\"{id}\":\"{NO_DOCUMENT}\",{}", &text[1..]),
+    }
+}
+
+/// Names a document that nobody asks about.
+const NO_DOCUMENT: &str = "00000000-0000-4000-8000-000000000001";
 
 /// A row that was written, of which the reply shows nothing.
 fn unseen(change: &Change) -> Outcome {

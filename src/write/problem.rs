@@ -1,7 +1,7 @@
 //! What Xero finds wrong with a row, as the APIs beside accounting say it.
 //!
 //! Assets name each field and what is wrong with it, and what is wrong with the whole; projects have
-//! an object of fields, each with a list of texts.
+//! an object of fields, each with a list of texts; payroll 2.0 has a `problem` with its fields in a list.
 
 use std::collections::BTreeMap;
 
@@ -20,6 +20,20 @@ struct Problem {
     field_validation_errors: Vec<OfField>,
     resource_validation_errors: Vec<OfField>,
     model_state: BTreeMap<String, Vec<String>>,
+    problem: Option<Invalid>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Invalid {
+    invalid_fields: Vec<InvalidField>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct InvalidField {
+    name: Option<String>,
+    reason: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -49,7 +63,14 @@ pub(super) fn found(body: &[u8]) -> Vec<Found> {
                 message,
             })
         });
-    of_fields.chain(by_field).collect()
+    let invalid = problem.problem.unwrap_or_default().invalid_fields;
+    let invalid = invalid.into_iter().filter_map(|one| {
+        Some(Found {
+            field: one.name.filter(|name| !name.is_empty()),
+            message: one.reason?,
+        })
+    });
+    of_fields.chain(by_field).chain(invalid).collect()
 }
 
 #[cfg(test)]
@@ -77,6 +98,9 @@ mod tests {
             of("rate", "low"),
         ];
         assert_eq!(told(projects), all);
+        let payroll = r#"{"problem": {"title": "BadRequest",
+            "invalidFields": [{"name": "Date", "reason": "missing"}]}}"#;
+        assert_eq!(told(payroll), [of("Date", "missing")]);
         for other in [
             "",
             "no JSON",

@@ -152,6 +152,9 @@ fn said(input: &LogicalPlan, writing: &Writing) -> Result<Vec<&'static Column>> 
                 )));
             }
         }
+        if says && writing.operation == Operation::Update {
+            check_shown(bare, writing)?;
+        }
         if says {
             let known = given::column(writing.table(), field.name(), field.data_type());
             said.push(known.ok_or_else(|| {
@@ -165,6 +168,24 @@ fn said(input: &LogicalPlan, writing: &Writing) -> Result<Vec<&'static Column>> 
         }
     }
     Ok(said)
+}
+
+/// Refuses a value worked out of a column that is NULL since it is private: what it means isn't known.
+fn check_shown(expr: &Expr, writing: &Writing) -> Result<()> {
+    if writing.connection.settings().show_sensitive {
+        return Ok(());
+    }
+    let names = expr.column_refs();
+    let mut hidden = writing.table().columns.iter().filter(|c| c.sensitive);
+    match hidden.find(|column| names.iter().any(|name| name.name == column.name)) {
+        Some(column) => Err(error(format!(
+            "UPDATE `{}`: `{}` is private, and read as NULL: nothing can be worked out of it unless \
+             ShowSensitive = true",
+            writing.table().name,
+            column.name
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Whether the rows of an UPDATE are those of several tables side by side.

@@ -243,7 +243,7 @@ fn ended_by(
     writing
         .connection
         .write_errors()
-        .keep(rows, &report.failures)?;
+        .keep(&writing.without_sensitive(rows)?, &report.failures)?;
     let is_kept = matches!(
         writing.connection.settings().token_store,
         TokenStoreLocation::File(_)
@@ -311,7 +311,7 @@ fn finish(
     report.failures.extend(not_sent);
     report.failures.sort_by_key(|failure| failure.row);
     let errors = writing.connection.write_errors();
-    errors.keep(rows, &report.failures)?;
+    errors.keep(&writing.without_sensitive(rows)?, &report.failures)?;
     let stopped = failed > 0 && writing.options.on_row_error == OnRowError::Stop;
     if stopped {
         return Err(report.error(writing, rows.num_rows()));

@@ -3,14 +3,16 @@
 use std::fmt;
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
+use datafusion::arrow::array::{RecordBatch, new_null_array};
+use datafusion::arrow::datatypes::{Field, FieldRef, Schema, SchemaRef};
+use datafusion::error::DataFusionError;
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::body::Json;
 use super::child;
 use super::exec::XeroWriteExec;
 use super::guard;
-use crate::catalog::descriptor::{Column, Kind, Table};
+use crate::catalog::descriptor::{Column, Kind, Level, Table};
 use crate::catalog::writable::{Call, Child, Delete, Mode, Named, Update, Writable};
 use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
@@ -117,6 +119,34 @@ impl Writing {
         let child = Child::of(table);
         let writable = child.map(|child| child.of).or_else(|| Writable::of(table));
         let writable = writable.ok_or_else(|| no_such(operation, table, ""))?;
+        Writing::by(operation, writable, child, connection, options)
+    }
+
+    /// The change that `writable` makes of a row without giving a column a value.
+    ///
+    /// # Errors
+    /// `Query` if the connection isn't written.
+    pub(super) fn act(
+        writable: &'static Writable,
+        connection: &Arc<XeroConnection>,
+        options: XeroOptions,
+    ) -> Result<Writing> {
+        let operation = Operation::Update;
+        guard::check_connection(operation, writable.table, connection, &options)?;
+        let writing = Writing::by(operation, writable, None, connection, options)?;
+        Ok(Writing {
+            columns: writing.needed()?,
+            ..writing
+        })
+    }
+
+    fn by(
+        operation: Operation,
+        writable: &'static Writable,
+        child: Option<&'static Child>,
+        connection: &Arc<XeroConnection>,
+        options: XeroOptions,
+    ) -> Result<Writing> {
         let writing = Writing {
             operation,
             writable,
@@ -246,9 +276,48 @@ impl Writing {
 
     /// The instant of a row's last change, where the table tells it.
     pub(super) fn changed_at(&self) -> Option<&'static Column> {
-        let path = self.table().endpoint()?.modified_since?;
+        let path = self.table().endpoint()?.modified_since;
+        let path = path.unwrap_or("UpdatedDateUTC");
         let mut columns = self.table().columns.iter();
-        columns.find(|c| c.path == path && matches!(c.kind, Kind::Instant))
+        columns.find(|c| {
+            let is_own = c.level == Level::Own && matches!(c.kind, Kind::Instant);
+            is_own && c.path.eq_ignore_ascii_case(path)
+        })
+    }
+
+    /// Whether Xero is sent `column` of a row as it is now, with a change of others.
+    pub(super) fn is_echoed(&self, column: &Column) -> bool {
+        if !self.writable.takes(column) || self.is_changed_apart(column) {
+            return false;
+        }
+        let written = |name: &str| self.written.iter().any(|column| column.name == name);
+        let mut derived = self.writable.derived.iter();
+        let anew =
+            derived.any(|(name, of)| *name == column.name && of.iter().any(|of| written(of)));
+        let holder = |column: &Column| column.path.split_once('.').map(|(holder, _)| holder);
+        match self.mode() {
+            Mode::Patch => false,
+            Mode::Echo | Mode::Replace => !anew,
+            Mode::Head => !anew && !matches!(column.kind, Kind::List(_)),
+            Mode::Beside(names) => {
+                let of_one =
+                    |one: &&'static Column| holder(one).is_some() && holder(one) == holder(column);
+                names.contains(&column.name) || self.written.iter().any(of_one)
+            }
+        }
+    }
+
+    /// The columns of a row that are read again: what goes back with a change, and what is compared.
+    pub(super) fn read_again(&self) -> Vec<&'static Column> {
+        let before = self.before();
+        let compared = |column: &Column| {
+            let mut compared = self.written.iter().chain(&before);
+            compared.any(|one| one.name == column.name)
+        };
+        let columns = self.table().columns.iter();
+        columns
+            .filter(|column| self.is_echoed(column) || compared(column))
+            .collect()
     }
 
     /// The columns of the rows to be changed that are looked at: key, instant, organisation, and
@@ -381,6 +450,15 @@ impl Writing {
                     .filter(|column| self.writable.takes(column))
                     .collect()
             }
+            // What tells no instant of its own is held against all that goes back.
+            (_, Mode::Echo) if self.changed_at().is_none() && self.writable.dated.is_none() => {
+                let columns = self.table().columns.iter();
+                let is_plain = |column: &&Column| !matches!(column.kind, Kind::List(_));
+                columns
+                    .filter(|column| self.writable.takes(column))
+                    .filter(is_plain)
+                    .collect()
+            }
             _ => {
                 let dated = self.writable.dated;
                 dated
@@ -389,6 +467,24 @@ impl Writing {
                     .collect()
             }
         }
+    }
+
+    /// The rows of the statement without people's numbers, as they may be kept.
+    ///
+    /// # Errors
+    /// None that a caller could mend.
+    pub(super) fn without_sensitive(&self, rows: &RecordBatch) -> Result<RecordBatch> {
+        let schema = rows.schema();
+        let mut fields: Vec<FieldRef> = schema.fields().iter().cloned().collect();
+        let mut arrays = rows.columns().to_vec();
+        for (place, column) in self.columns.iter().enumerate() {
+            if column.sensitive {
+                fields[place] = Arc::new(fields[place].as_ref().clone().with_nullable(true));
+                arrays[place] = new_null_array(arrays[place].data_type(), rows.num_rows());
+            }
+        }
+        let schema = Arc::new(Schema::new(fields));
+        Ok(RecordBatch::try_new(schema, arrays).map_err(DataFusionError::from)?)
     }
 
     /// The schema of the rows that come.

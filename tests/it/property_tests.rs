@@ -34,8 +34,8 @@ const TESTS: &[(&str, &str, &str)] = &[
     ),
     (
         "AllowPayrollWrites",
-        "tests/it/writing/safety.rs",
-        "payroll_is_written_where_that_is_allowed_as_well",
+        "tests/it/writing/payroll/safety.rs",
+        "payroll_is_written_only_where_it_is_said_twice",
     ),
     (
         "OnTenantError",

@@ -11,6 +11,8 @@ mod files;
 mod money;
 mod page;
 mod parts;
+mod payroll;
+mod payroll_lines;
 mod projects;
 mod settings;
 
@@ -19,6 +21,7 @@ use super::tables::accounting::{
     bank_transactions, credit_notes, invoices, manual_journals, purchase_orders, quotes, tax_rates,
 };
 pub(crate) use page::section;
+pub(crate) use payroll::{APPROVED_LEAVE, REJECTED_LEAVE};
 
 /// How rows of a table are written.
 #[derive(Debug)]
@@ -37,6 +40,11 @@ pub struct Writable {
     pub not_new: &'static [&'static str],
     /// The paths at which Xero takes columns that it tells at others.
     pub wire: &'static [(&'static str, &'static str)],
+    /// How days are spelled.
+    pub days: Days,
+    /// Columns that Xero works out of others, which are told beside them: such a one doesn't go back
+    /// as it is where one of those changes.
+    pub derived: &'static [(&'static str, &'static [&'static str])],
     /// Those that a new row can't do without. Of a group any one will do.
     pub required: &'static [&'static [&'static str]],
     /// Columns of text that an empty text clears; any other can't be set to NULL.
@@ -58,6 +66,8 @@ pub struct Writable {
     pub delete: Delete,
     /// What an UPDATE can't undo: a column, and the words of it that are for good.
     pub for_good: &'static [(&'static str, &'static [&'static str])],
+    /// What a row becomes for good by any change at all, where there is such a word.
+    pub for_good_at_once: Option<&'static str>,
     /// Whether a new row with such a word takes a yes as well.
     pub asks_of_new: bool,
     /// A column whose value is no other row's, by which a row can be found whose id isn't known.
@@ -173,7 +183,8 @@ impl Child {
 
     /// How `table` is written, if it is one of elements.
     pub fn of(table: &Table) -> Option<&'static Child> {
-        CHILDREN.iter().find(|one| std::ptr::eq(one.table, table))
+        let mut all = CHILDREN.iter().chain(payroll_lines::CHILDREN);
+        all.find(|one| std::ptr::eq(one.table, table))
     }
 }
 
@@ -189,6 +200,8 @@ pub struct Call {
     pub body: Shape,
     /// What a reply tells.
     pub tells: Tells,
+    /// What stands in the path for words of columns that it names. Any other column there has an id.
+    pub words: &'static [(&'static str, &'static [(&'static str, &'static str)])],
     /// Elements that one call takes at most: several only where Xero answers for each of them
     /// (`summarizeErrors`).
     pub most: usize,
@@ -232,6 +245,17 @@ pub enum Shape {
     File,
     /// A form of one file, as browsers send it.
     Form,
+    /// Nothing: the path says it all.
+    Nothing,
+}
+
+/// How days are spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Days {
+    /// `2026-05-01`.
+    Iso,
+    /// `/Date(1777593600000+0000)/`.
+    Milliseconds,
 }
 
 /// What the reply to a call tells of what was written.
@@ -241,6 +265,10 @@ pub enum Tells {
     Listed,
     /// The one element, bare.
     Bare,
+    /// The one element, under this key.
+    Under(&'static str),
+    /// The elements, under this key.
+    ListedUnder(&'static str),
     /// Nothing (204): what Xero has then is read.
     Nothing,
 }
@@ -263,6 +291,9 @@ pub enum Mode {
     Echo,
     /// The same but for lists, which it keeps: read again, their prices would be rounded.
     Head,
+    /// The key, these columns as they are now, which Xero wants with any change, and what changes; of an
+    /// object within the row that changes, its other columns too.
+    Beside(&'static [&'static str]),
     /// All that Xero takes of the row, read at the row's own address, to which it goes back: what
     /// isn't sent is nothing then. It has to be as it was when the statement chose the row.
     Replace,
@@ -298,6 +329,7 @@ impl Call {
             path,
             body: Shape::Wrapped,
             tells: Tells::Listed,
+            words: &[],
             most: MOST_ELEMENTS,
         }
     }
@@ -317,6 +349,7 @@ impl Call {
             path,
             body,
             tells: Tells::Listed,
+            words: &[],
             most: 1,
         }
     }
@@ -344,7 +377,7 @@ impl Call {
 
     /// Whether the row that is changed is named in the body, and not in the path alone.
     pub fn names_row_in_body(&self) -> bool {
-        self.verb == Verb::Post
+        self.verb == Verb::Post && self.body != Shape::Array
     }
 
     /// The columns whose values stand in the path, but for the key.
@@ -352,6 +385,13 @@ impl Call {
         let parts = self.path.split('{').skip(1);
         let names = parts.filter_map(|part| part.split('}').next());
         names.filter(|name| *name != "id")
+    }
+
+    /// What stands in the path for words of `column`, if it is one of words.
+    pub fn words_of(&self, column: &str) -> Option<&'static [(&'static str, &'static str)]> {
+        let mut words = self.words.iter();
+        let known = words.find(|(name, _)| *name == column);
+        known.map(|(_, words)| *words)
     }
 
     /// Whether each element of a call is answered for.
@@ -373,6 +413,8 @@ impl Writable {
         only_new: &[],
         not_new: &[],
         wire: &[],
+        days: Days::Iso,
+        derived: &[],
         required: &[],
         clears: &[],
         given: &[],
@@ -383,6 +425,7 @@ impl Writable {
         apart: None,
         delete: Delete::Never("rows of it can't be deleted"),
         for_good: &[],
+        for_good_at_once: None,
         asks_of_new: false,
         unique: None,
         dated: None,
@@ -562,6 +605,13 @@ pub static WRITABLE: &[&Writable] = &[
     &parts::HISTORY_PURCHASE_ORDERS,
     &parts::HISTORY_QUOTES,
     &parts::HISTORY_REPEATING_INVOICES,
+    &payroll::EMPLOYEES,
+    &payroll::LEAVE_APPLICATIONS,
+    &payroll::PAYROLL_CALENDARS,
+    &payroll::PAY_RUNS,
+    &payroll::SUPER_FUNDS,
+    &payroll::TIMESHEETS,
+    &payroll::TIMESHEET_LINES,
     // Fixed assets and projects.
     &assets::ASSETS,
     &assets::ASSET_TYPES,

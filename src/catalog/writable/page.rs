@@ -1,7 +1,15 @@
 //! What a table's page says of writing it.
 
-use super::{Call, Child, Delete, Elements, Mode, Named, Writable};
-use crate::catalog::descriptor::Table;
+use super::{Call, Child, Delete, Elements, Mode, Named, Shape, Writable};
+use crate::catalog::descriptor::{Api, Table};
+
+/// Where a table is written.
+fn allowed(table: &Table) -> &'static str {
+    match table.api {
+        Api::PayrollAus => "Where `ReadOnly = false` and `AllowPayrollWrites = true`",
+        _ => "Where `ReadOnly = false`",
+    }
+}
 
 /// The section of a table's page; nothing for a table that isn't written.
 pub(crate) fn section(table: &'static Table) -> String {
@@ -13,7 +21,8 @@ pub(crate) fn section(table: &'static Table) -> String {
     };
     let mut text = String::from("\n## Writing\n\n");
     text.push_str(&format!(
-        "Where `ReadOnly = false`, with the scope `{}`.\n\n| Statement | Call | What goes with it |\n|---|---|---|\n",
+        "{}, with the scope `{}`.\n\n| Statement | Call | What goes with it |\n|---|---|---|\n",
+        allowed(table),
         writable.scope
     ));
     let mut line = |statement: &str, call: &Call, what: &str| {
@@ -31,16 +40,20 @@ pub(crate) fn section(table: &'static Table) -> String {
         line("`INSERT`", call, "what is given");
     }
     if let Some(update) = &writable.update {
-        line("`UPDATE`", &update.call, of_mode(update.mode));
+        let what = match update.call.body {
+            Shape::Nothing => "nothing".to_string(),
+            _ => of_mode(update.mode),
+        };
+        line("`UPDATE`", &update.call, &what);
     }
     if let Some((columns, update)) = &writable.apart {
         let statement = format!("`UPDATE` of `{}` alone", columns.join("`, `"));
-        line(&statement, &update.call, of_mode(update.mode));
+        line(&statement, &update.call, &of_mode(update.mode));
     }
     match &writable.delete {
         Delete::Never(_) => {}
         Delete::Call(call) => line("`DELETE`", call, "nothing"),
-        Delete::ByState { call, mode, .. } => line("`DELETE`", call, of_mode(*mode)),
+        Delete::ByState { call, mode, .. } => line("`DELETE`", call, &of_mode(*mode)),
     }
     text.push('\n');
     let names = |names: &[&str]| {
@@ -102,6 +115,19 @@ pub(crate) fn section(table: &'static Table) -> String {
             text.push('\n');
         }
     }
+    for (column, of) in writable.derived {
+        text.push_str(&format!(
+            "- `{column}` is worked out anew where {} changes.\n",
+            names(of).replace(", ", " or ")
+        ));
+    }
+    for (column, words) in writable.update.iter().flat_map(|update| update.call.words) {
+        let words: Vec<String> = words
+            .iter()
+            .map(|(word, path)| format!("`{word}` (`{path}` in the path)"))
+            .collect();
+        text.push_str(&format!("- `{column}` becomes {}.\n", words.join(" or ")));
+    }
     for (column, words) in writable.for_good {
         text.push_str(&format!(
             "- What becomes {} by `{column}` can't be undone, and takes a yes.\n",
@@ -111,16 +137,24 @@ pub(crate) fn section(table: &'static Table) -> String {
     text
 }
 
-fn of_mode(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Patch => "the key and what changes",
+fn of_mode(mode: Mode) -> String {
+    if let Mode::Beside(names) = mode {
+        return format!(
+            "the key, `{}` and the other columns of the same object, read again just before, and what \
+             changes",
+            names.join("`, `")
+        );
+    }
+    let what = match mode {
+        Mode::Patch | Mode::Beside(_) => "the key and what changes",
         Mode::Echo => "the row, read again just before, with what changes",
         Mode::Replace => {
             "the row, read again just before at its own address, with what changes: what isn't sent \
              is nothing then"
         }
         Mode::Head => "the row without its lists, read again just before, with what changes",
-    }
+    };
+    what.to_string()
 }
 
 /// The section of a table of elements.
@@ -134,9 +168,10 @@ fn of_child(child: &Child) -> String {
     let taken: Vec<String> = taken.map(|column| format!("`{}`", column.name)).collect();
     let taken = taken.join(", ");
     let (scope, key) = (child.of.scope, child.key);
+    let allowed = allowed(child.table);
     if let Named::Word(word) = child.named {
         return format!(
-            "\n## Writing\n\nWhere `ReadOnly = false`, with the scope `{scope}`: `INSERT` and `UPDATE` are \
+            "\n## Writing\n\n{allowed}, with the scope `{scope}`: `INSERT` and `UPDATE` are \
              changes of `{table}`, each read and written once. What isn't meant isn't sent, and stays.\n\n\
              - A new row needs `{key}` and `{word}`, of which there is one each: one that is filled in is \
              refused, and has to be changed.\n\
@@ -155,13 +190,17 @@ fn of_child(child: &Child) -> String {
         }
         false => "",
     };
+    let last = match child.table.api {
+        Api::PayrollAus => "Xero takes an empty list for none at all",
+        _ => "delete the document instead",
+    };
     format!(
-        "\n## Writing\n\nWhere `ReadOnly = false`, with the scope `{scope}`: `INSERT`, `UPDATE` and `DELETE` are \
+        "\n## Writing\n\n{allowed}, with the scope `{scope}`: `INSERT`, `UPDATE` and `DELETE` are \
          changes of `{table}`. Each document is read and written once, and its other rows go back as \
          they are.\n\n\
          - A new row needs `{key}`, and joins the end of the document's. One that is there is known {known}.\n\
          - Xero takes {taken}.\n\
          {rounded}\
-         - A document keeps one row at least: delete the document instead.\n",
+         - A document keeps one row at least: {last}.\n",
     )
 }

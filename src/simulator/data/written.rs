@@ -35,6 +35,7 @@ use super::tax_rates::TaxRate;
 use super::tracking::TrackingCategory;
 use crate::simulator::assets::register::Asset;
 use crate::simulator::assets::types::AssetType;
+use crate::simulator::payroll;
 use crate::simulator::projects::Held;
 
 /// The first index of created rows of kinds whose drawn rows may become more.
@@ -71,6 +72,7 @@ pub(crate) struct Written {
     pub(crate) assets: Rows<Asset>,
     pub(crate) asset_types: Rows<AssetType>,
     pub(crate) projects: Rows<Held>,
+    pub(crate) payroll: payroll::Written,
     /// Created sales invoices by their number.
     pub(crate) sales: HashMap<Arc<str>, usize>,
     /// Notes in the histories of documents, the newest first.
@@ -141,6 +143,11 @@ impl<T> Rows<T> {
     pub(crate) fn indexes(&self, drawn: usize) -> impl Iterator<Item = usize> + '_ {
         let all = 0..drawn + self.created;
         all.filter(|index| !self.gone.contains(index))
+    }
+
+    /// Whether there is a row of an index, when the first so many were drawn.
+    pub(crate) fn has(&self, index: usize, drawn: usize) -> bool {
+        index < drawn + self.created && !self.is_gone(index)
     }
 
     /// How many are gone.

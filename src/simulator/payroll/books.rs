@@ -3,19 +3,21 @@
 use super::pay_items::{DeductionType, EarningsRate, LeaveType, ReimbursementType};
 use super::{
     Employee, LeaveApplication, PayRun, PaySlip, PayrollCalendar, Settings, SuperFund,
-    SuperFundProduct, Timesheet, calendars, super_funds,
+    SuperFundProduct, Timesheet, super_funds,
 };
 use crate::simulator::Books;
 
 impl Books {
     /// All employees, gone ones included.
     pub fn employees(&self) -> impl Iterator<Item = Employee> + '_ {
-        (0..self.world.employee_count()).map(|index| self.world.employee(index))
+        let all = self.world.employee_indexes();
+        all.map(|index| self.world.employee(index))
     }
 
     /// All leave applications, requests and refused ones included.
     pub fn leave_applications(&self) -> impl Iterator<Item = LeaveApplication> + '_ {
-        (0..self.world.leave_application_count()).map(|index| self.world.leave_application(index))
+        let all = self.world.leave_application_indexes();
+        all.map(|index| self.world.leave_application(index))
     }
 
     /// The rates of earnings.
@@ -40,27 +42,32 @@ impl Books {
 
     /// The payroll calendars.
     pub fn payroll_calendars(&self) -> impl Iterator<Item = PayrollCalendar> + '_ {
-        (0..calendars::count()).map(|index| self.world.payroll_calendar(index))
+        let all = self.world.payroll_calendar_indexes();
+        all.map(|index| self.world.payroll_calendar(index))
     }
 
     /// All pay runs, the oldest first.
     pub fn pay_runs(&self) -> impl Iterator<Item = PayRun> + '_ {
-        (0..self.world.pay_run_count()).map(|index| self.world.pay_run(index))
+        let all = self.world.pay_run_indexes();
+        all.map(|index| self.world.pay_run(index))
     }
 
     /// All pay slips, run by run.
     pub fn pay_slips(&self) -> impl Iterator<Item = PaySlip> + '_ {
-        (0..self.world.pay_run_count()).flat_map(|run| self.world.slips_of_run(run))
+        let runs = self.world.pay_run_indexes();
+        runs.flat_map(|run| self.world.slips_of_run(run))
     }
 
     /// All timesheets, in the order in which they were made.
     pub fn timesheets(&self) -> impl Iterator<Item = Timesheet> + '_ {
-        (0..self.world.timesheet_count()).map(|index| self.world.timesheet(index))
+        let all = self.world.timesheet_indexes();
+        all.map(|index| self.world.timesheet(index))
     }
 
     /// All super funds.
     pub fn super_funds(&self) -> impl Iterator<Item = SuperFund> + '_ {
-        (0..super_funds::count()).map(|index| self.world.super_fund(index))
+        let all = self.world.super_fund_indexes();
+        all.map(|index| self.world.super_fund(index))
     }
 
     /// The products of regulated super funds that the tax office's list knows.

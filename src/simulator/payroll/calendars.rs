@@ -72,6 +72,9 @@ impl World {
     }
 
     pub(crate) fn payroll_calendar(&self, index: usize) -> PayrollCalendar {
+        if let Some(written) = self.written.payroll.calendars.get(index) {
+            return PayrollCalendar::clone(written);
+        }
         let (name, calendar_type) = CALENDARS[index % CALENDARS.len()];
         let mut random = self.random("payroll calendar", index);
         PayrollCalendar {

@@ -318,6 +318,9 @@ impl World {
     }
 
     pub(crate) fn employee(&self, index: usize) -> Employee {
+        if let Some(written) = self.written.payroll.employees.get(index) {
+            return Employee::clone(written);
+        }
         let mut random = self.random("employee", index);
         let (first_name, last_name) = self.employee_name(index);
         let (start, end) = self.employed(index);

@@ -61,6 +61,9 @@ impl World {
     }
 
     pub(crate) fn leave_application(&self, index: usize) -> LeaveApplication {
+        if let Some(written) = self.written.payroll.leave_applications.get(index) {
+            return LeaveApplication::clone(written);
+        }
         let mut random = self.random("leave application", index);
         let employee = index % self.employee_count();
         let calendar = self.calendar_of(employee).unwrap_or(0);

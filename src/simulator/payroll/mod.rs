@@ -20,7 +20,8 @@ mod super_funds;
 #[cfg(test)]
 mod tests;
 mod timesheets;
-mod v2;
+pub(crate) mod v2;
+mod written;
 
 pub use calendars::PayrollCalendar;
 pub use employees::{
@@ -28,6 +29,7 @@ pub use employees::{
     PayTemplate, SuperMembership, TaxDeclaration,
 };
 pub use leave::{LeaveApplication, LeavePeriod};
+pub(crate) use lines::per_cent;
 pub use lines::{
     DeductionLine, EarningsLine, LeaveAccrualLine, LeaveEarningsLine, LeaveLine, OpeningLeaveLine,
     PaidLeaveEarningsLine, ReimbursementLine, SuperLine, TaxLine,
@@ -38,19 +40,23 @@ pub use settings::{Settings, SettingsAccount, SettingsCategory};
 pub use super_funds::{SuperFund, SuperFundProduct};
 pub use timesheets::{Timesheet, TimesheetLine, TimesheetLineV1};
 
+pub(crate) use render::Page;
+pub(crate) use super_funds::PRODUCTS;
+pub(crate) use written::Written;
+
 use super::apis::{Api, Request};
 use super::data::ids::{Guid, Kind};
 use super::parameters::instant_of_header;
 use super::render::json::{Object, object};
 use super::reply::Reply;
-use render::Page;
+use super::writing;
 
 /// Version 1.0.
 pub(crate) const V1: Api = Api {
     base: "/payroll.xro/1.0",
     scope,
     answer,
-    write: super::apis::read_only,
+    write: writing::payroll::perform,
 };
 
 /// Version 2.0.
@@ -58,7 +64,7 @@ pub(crate) const V2: Api = Api {
     base: "/payroll.xro/2.0",
     scope: v2::scope,
     answer: v2::answer,
-    write: super::apis::read_only,
+    write: writing::payroll::perform_v2,
 };
 
 /// Rows on a page. // (s) README section 2
@@ -88,19 +94,16 @@ fn answer(request: &Request) -> Reply {
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     let page = Page::of(request);
     // The index that a path's last part names.
-    let index = |kind, id: &str, count: usize| {
-        let index = world.index_of(kind, Guid::parse(id)?)?;
-        (index < count).then_some(index)
-    };
+    let index = |kind, id: &str| world.payroll_index(kind, Guid::parse(id)?);
     match path.as_slice() {
         ["employees"] => {
-            let rows = (0..world.employee_count()).map(|index| world.employee(index));
+            let rows = world.employee_indexes().map(|index| world.employee(index));
             let rows = modified(request, rows, |employee| employee.updated_ms);
             listed(request, "Employees", rows, |employee| {
                 page.employee(&employee, false)
             })
         }
-        ["employees", id] => match index(Kind::Employee, id, world.employee_count()) {
+        ["employees", id] => match index(Kind::Employee, id) {
             Some(index) => single(
                 request,
                 "Employees",
@@ -113,15 +116,15 @@ fn answer(request: &Request) -> Reply {
             if request.if_modified_since.is_some() {
                 return Reply::failed();
             }
-            let count = world.leave_application_count();
-            let rows = (0..count).map(|index| world.leave_application(index));
+            let rows = world.leave_application_indexes();
+            let rows = rows.map(|index| world.leave_application(index));
             listed(request, "LeaveApplications", rows, |leave| {
                 page.leave_application(&leave)
             })
         }
         ["leaveapplications"] => {
-            let count = world.leave_application_count();
-            let rows = (0..count).map(|index| world.leave_application(index));
+            let rows = world.leave_application_indexes();
+            let rows = rows.map(|index| world.leave_application(index));
             // (s) pitfall 16: requests are in the newer list alone.
             let rows = rows.filter(|leave| !leave.is_request());
             let rows = modified(request, rows, |leave| leave.updated_ms);
@@ -129,30 +132,29 @@ fn answer(request: &Request) -> Reply {
                 page.leave_application(&leave)
             })
         }
-        ["leaveapplications", id] => {
-            let count = world.leave_application_count();
-            match index(Kind::LeaveApplication, id, count) {
-                Some(index) => {
-                    let leave = world.leave_application(index);
-                    single(
-                        request,
-                        "LeaveApplications",
-                        &page.leave_application(&leave),
-                    )
-                }
-                None => Reply::not_found(),
+        ["leaveapplications", id] => match index(Kind::LeaveApplication, id) {
+            Some(index) => {
+                let leave = world.leave_application(index);
+                single(
+                    request,
+                    "LeaveApplications",
+                    &page.leave_application(&leave),
+                )
             }
-        }
+            None => Reply::not_found(),
+        },
         // (s)(i) README section 1: an object of four lists, whole whatever `page` says.
         ["payitems"] => pay_items(request, &page),
         ["payrollcalendars"] => {
-            let rows = (0..calendars::count()).map(|index| world.payroll_calendar(index));
+            let rows = world
+                .payroll_calendar_indexes()
+                .map(|index| world.payroll_calendar(index));
             let rows = modified(request, rows, |calendar| calendar.updated_ms);
             listed(request, "PayrollCalendars", rows, |calendar| {
                 page.payroll_calendar(&calendar)
             })
         }
-        ["payrollcalendars", id] => match index(Kind::PayrollCalendar, id, calendars::count()) {
+        ["payrollcalendars", id] => match index(Kind::PayrollCalendar, id) {
             Some(index) => {
                 let calendar = world.payroll_calendar(index);
                 single(
@@ -164,12 +166,12 @@ fn answer(request: &Request) -> Reply {
             None => Reply::not_found(),
         },
         ["payruns"] => {
-            let rows = (0..world.pay_run_count()).map(|index| world.pay_run(index));
+            let rows = world.pay_run_indexes().map(|index| world.pay_run(index));
             let rows = modified(request, rows, |run| run.updated_ms);
             // (s) the examples: a list has no slips.
             listed(request, "PayRuns", rows, |run| page.pay_run(&run, None))
         }
-        ["payruns", id] => match index(Kind::PayRun, id, world.pay_run_count()) {
+        ["payruns", id] => match index(Kind::PayRun, id) {
             Some(index) => {
                 let slips: Vec<PaySlip> = world.slips_of_run(index).collect();
                 single(
@@ -186,13 +188,15 @@ fn answer(request: &Request) -> Reply {
             None => Reply::not_found(),
         },
         ["timesheets"] => {
-            let rows = (0..world.timesheet_count()).map(|index| world.timesheet(index));
+            let rows = world
+                .timesheet_indexes()
+                .map(|index| world.timesheet(index));
             let rows = modified(request, rows, |timesheet| timesheet.updated_ms);
             listed(request, "Timesheets", rows, |timesheet| {
                 page.timesheet(&timesheet)
             })
         }
-        ["timesheets", id] => match index(Kind::Timesheet, id, world.timesheet_count()) {
+        ["timesheets", id] => match index(Kind::Timesheet, id) {
             Some(index) => enveloped(
                 request,
                 "Timesheet",
@@ -202,11 +206,13 @@ fn answer(request: &Request) -> Reply {
             None => Reply::not_found(),
         },
         ["superfunds"] => {
-            let rows = (0..super_funds::count()).map(|index| world.super_fund(index));
+            let rows = world
+                .super_fund_indexes()
+                .map(|index| world.super_fund(index));
             let rows = modified(request, rows, |fund| fund.updated_ms);
             listed(request, "SuperFunds", rows, |fund| page.super_fund(&fund))
         }
-        ["superfunds", id] => match index(Kind::SuperFund, id, super_funds::count()) {
+        ["superfunds", id] => match index(Kind::SuperFund, id) {
             Some(index) => single(
                 request,
                 "SuperFunds",
@@ -314,7 +320,7 @@ fn list_of(rows: &[String]) -> String {
 }
 
 /// A reply of 1.0. // (s) the examples
-fn enveloped(request: &Request, root: &str, rows: usize, body: &str) -> Reply {
+pub(crate) fn enveloped(request: &Request, root: &str, rows: usize, body: &str) -> Reply {
     let body = object(|o| {
         o.text("Id", "00000000-0000-0000-0000-000000000000");
         o.text("Status", "OK");

@@ -3,6 +3,8 @@
 //! Rule: a slip's lines come to its amounts, its amounts to its net pay, and the slips to their
 //! run, to the cent. The last run of each calendar is a draft.
 
+use std::ops::Add;
+
 use chrono::NaiveDate;
 
 use super::lines::{
@@ -92,13 +94,65 @@ pub struct PaySlip {
     pub updated_ms: i64,
 }
 
+impl Add for Totals {
+    type Output = Totals;
+
+    fn add(self, more: Totals) -> Totals {
+        Totals {
+            wages: self.wages + more.wages,
+            deductions: self.deductions + more.deductions,
+            tax: self.tax + more.tax,
+            super_amount: self.super_amount + more.super_amount,
+            reimbursements: self.reimbursements + more.reimbursements,
+            net_pay: self.net_pay + more.net_pay,
+        }
+    }
+}
+
+impl PaySlip {
+    /// What its lines say is earned, paid leave included.
+    pub(crate) fn wages(&self) -> Amount {
+        let earned = self.earnings_lines.iter();
+        let earned = earned.chain(&self.timesheet_earnings_lines);
+        let leave = self.leave_earnings_lines.iter();
+        earned.map(EarningsLine::total).sum::<Amount>()
+            + leave.map(LeaveEarningsLine::total).sum::<Amount>()
+    }
+
+    /// The same slip with the sums of its lines.
+    pub(crate) fn added_up(self) -> PaySlip {
+        let wages = self.wages();
+        let deductions = self.deduction_lines.iter().filter_map(|line| line.amount);
+        let deductions = deductions.sum();
+        let tax = self.tax_lines.iter().map(|line| line.amount).sum();
+        let super_amount = self
+            .superannuation_lines
+            .iter()
+            .filter_map(|line| line.amount);
+        let reimbursements = self.reimbursement_lines.iter().map(|line| line.amount);
+        PaySlip {
+            totals: Totals {
+                wages,
+                deductions,
+                tax,
+                super_amount: super_amount.sum(),
+                reimbursements: reimbursements.sum(),
+                // (s) the examples: 205.4 of wages, 37 of deductions, no tax and 77 of
+                // reimbursements are a net pay of 168.4.
+                net_pay: wages - deductions - tax,
+            },
+            ..self
+        }
+    }
+}
+
 impl World {
     /// How many pay runs there are: 20 of 1,200 invoices, more than 100 of 13,500.
     pub(crate) fn pay_run_count(&self) -> usize {
         12 + self.invoices_at_first() / 150
     }
 
-    fn pay_run_id(&self, index: usize) -> Guid {
+    pub(crate) fn pay_run_id(&self, index: usize) -> Guid {
         self.id(Kind::PayRun, 0, index)
     }
 
@@ -110,22 +164,22 @@ impl World {
     }
 
     pub(crate) fn pay_run(&self, index: usize) -> PayRun {
+        let head = match self.written.payroll.pay_runs.get(index) {
+            Some(written) => PayRun::clone(written),
+            None => self.drawn_pay_run(index),
+        };
+        let slips = self.slips_of_run(index);
+        PayRun {
+            totals: slips.fold(Totals::default(), |sum, slip| sum + slip.totals),
+            ..head
+        }
+    }
+
+    /// A drawn run, without its sums.
+    fn drawn_pay_run(&self, index: usize) -> PayRun {
         let mut random = self.random("pay run", index);
         let (calendar, before) = self.place_of_run(index);
         let (start, end) = calendars::period(calendar, before);
-        let totals = self
-            .slips_of_run(index)
-            .fold(Totals::default(), |sum, slip| {
-                let more = slip.totals;
-                Totals {
-                    wages: sum.wages + more.wages,
-                    deductions: sum.deductions + more.deductions,
-                    tax: sum.tax + more.tax,
-                    super_amount: sum.super_amount + more.super_amount,
-                    reimbursements: sum.reimbursements + more.reimbursements,
-                    net_pay: sum.net_pay + more.net_pay,
-                }
-            });
         PayRun {
             pay_run_id: self.pay_run_id(index),
             payroll_calendar_id: self.payroll_calendar_id(calendar),
@@ -138,28 +192,35 @@ impl World {
                 self.nasty_text("pay slip message", index)
                     .unwrap_or(message)
             }),
-            totals,
+            totals: Totals::default(),
             updated_ms: self.nasty_instant(index, midnight_ms(end) + random.between(0, 9 * DAY_MS)),
         }
     }
 
     /// The slips of a run: of everybody on its calendar who worked in its period.
     pub(crate) fn slips_of_run(&self, run: usize) -> impl Iterator<Item = PaySlip> + '_ {
-        let employees = 0..self.employee_count();
+        let employees = self.employee_indexes();
         employees.filter_map(move |employee| self.pay_slip(run, employee))
     }
 
     /// The slip of an id.
     pub(crate) fn pay_slip_with_id(&self, id: Guid) -> Option<PaySlip> {
         let place = self.ids.read(Kind::Payslip, id)?;
-        let known = place.organisation == self.organisation
-            && place.part < self.pay_run_count()
-            && place.index < self.employee_count();
-        known.then(|| self.pay_slip(place.part, place.index))?
+        let is_ours = place.organisation == self.organisation;
+        is_ours.then(|| self.pay_slip(place.part, place.index))?
     }
 
     /// The slip of an employee in a run, if there is one.
     pub(crate) fn pay_slip(&self, run: usize, employee: usize) -> Option<PaySlip> {
+        if let Some(written) = self.written.payroll.pay_slips.get(&(run, employee)) {
+            return Some(PaySlip::clone(written));
+        }
+        // Of what was created no slip is drawn.
+        let is_drawn = run < self.pay_run_count() && employee < self.employee_count();
+        is_drawn.then(|| self.drawn_pay_slip(run, employee))?
+    }
+
+    fn drawn_pay_slip(&self, run: usize, employee: usize) -> Option<PaySlip> {
         let (calendar, before) = self.place_of_run(run);
         let (start, end) = calendars::period(calendar, before);
         let (from, until) = self.employed(employee);
@@ -308,27 +369,15 @@ impl World {
                 auto_calculate: random.chance(80),
             })
             .collect();
-        let amounts = |lines: &mut dyn Iterator<Item = Option<Amount>>| lines.flatten().sum();
-        let deductions: Amount = amounts(&mut deduction_lines.iter().map(|line| line.amount));
-        let tax = tax_lines.iter().map(|line| line.amount).sum();
         let (first_name, last_name) = self.employee_name(employee);
-        Some(PaySlip {
+        let slip = PaySlip {
             payslip_id: self.id(Kind::Payslip, run, employee),
             pay_run_id: self.pay_run_id(run),
             employee_id: self.employee_id(employee),
             first_name,
             last_name,
             employee_group: self.employee_group(employee),
-            totals: Totals {
-                wages,
-                deductions,
-                tax,
-                super_amount: amounts(&mut superannuation_lines.iter().map(|line| line.amount)),
-                reimbursements: reimbursement_lines.iter().map(|line| line.amount).sum(),
-                // (s) the examples: 205.4 of wages, 37 of deductions, no tax and 77 of
-                // reimbursements are a net pay of 168.4.
-                net_pay: wages - deductions - tax,
-            },
+            totals: Totals::default(),
             earnings_lines,
             leave_earnings_lines,
             timesheet_earnings_lines,
@@ -338,6 +387,7 @@ impl World {
             superannuation_lines,
             tax_lines,
             updated_ms: midnight_ms(end) + random.between(0, 5 * DAY_MS),
-        })
+        };
+        Some(slip.added_up())
     }
 }

@@ -22,7 +22,7 @@ use crate::simulator::render::json::{Object, object};
 use crate::simulator::render::{money, ms_date, ms_instant, optional_text};
 
 /// What a reply's spelling depends on.
-pub(super) struct Page {
+pub(crate) struct Page {
     world: Arc<World>,
     upper_case_ids: bool,
 }
@@ -46,7 +46,7 @@ fn local_date(day: NaiveDate, row: usize) -> String {
 }
 
 impl Page {
-    pub(super) fn of(request: &Request) -> Page {
+    pub(crate) fn of(request: &Request) -> Page {
         Page {
             world: Arc::clone(&request.world),
             upper_case_ids: request.upper_case_ids,
@@ -64,7 +64,7 @@ impl Page {
         optional_text(o, &self.world, row, name, value);
     }
 
-    pub(super) fn employee(&self, employee: &Employee, is_whole: bool) -> String {
+    pub(crate) fn employee(&self, employee: &Employee, is_whole: bool) -> String {
         let row = row_of(employee.employee_id);
         object(|o| {
             o.text("EmployeeID", self.id(employee.employee_id));
@@ -365,7 +365,7 @@ impl Page {
         o.flag("IsQualifyingEarnings", line.is_qualifying_earnings);
     }
 
-    pub(super) fn leave_application(&self, leave: &LeaveApplication) -> String {
+    pub(crate) fn leave_application(&self, leave: &LeaveApplication) -> String {
         let row = row_of(leave.leave_application_id);
         object(|o| {
             o.text("LeaveApplicationID", self.id(leave.leave_application_id));
@@ -386,7 +386,7 @@ impl Page {
         })
     }
 
-    pub(super) fn payroll_calendar(&self, calendar: &PayrollCalendar) -> String {
+    pub(crate) fn payroll_calendar(&self, calendar: &PayrollCalendar) -> String {
         object(|o| {
             o.text("PayrollCalendarID", self.id(calendar.payroll_calendar_id));
             o.text("Name", calendar.name);
@@ -398,7 +398,7 @@ impl Page {
         })
     }
 
-    pub(super) fn pay_run(&self, run: &PayRun, slips: Option<&[PaySlip]>) -> String {
+    pub(crate) fn pay_run(&self, run: &PayRun, slips: Option<&[PaySlip]>) -> String {
         let row = row_of(run.pay_run_id);
         object(|o| {
             o.text("PayRunID", self.id(run.pay_run_id));
@@ -428,7 +428,7 @@ impl Page {
         })
     }
 
-    pub(super) fn pay_slip(&self, slip: &PaySlip) -> String {
+    pub(crate) fn pay_slip(&self, slip: &PaySlip) -> String {
         let row = row_of(slip.payslip_id);
         object(|o| {
             o.text("EmployeeID", self.id(slip.employee_id));
@@ -591,7 +591,7 @@ impl Page {
         })
     }
 
-    pub(super) fn super_fund(&self, fund: &SuperFund) -> String {
+    pub(crate) fn super_fund(&self, fund: &SuperFund) -> String {
         let row = row_of(fund.super_fund_id);
         object(|o| {
             o.text("SuperFundID", self.id(fund.super_fund_id));

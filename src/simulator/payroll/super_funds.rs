@@ -92,6 +92,9 @@ pub(crate) fn count() -> usize {
 
 impl World {
     pub(crate) fn super_fund(&self, index: usize) -> SuperFund {
+        if let Some(written) = self.written.payroll.super_funds.get(index) {
+            return SuperFund::clone(written);
+        }
         let (name, product) = FUNDS[index % FUNDS.len()];
         let product = product.map(|product| &PRODUCTS[product]);
         let own = product.is_none();

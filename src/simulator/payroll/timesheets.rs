@@ -102,6 +102,9 @@ impl World {
     }
 
     pub(crate) fn timesheet(&self, index: usize) -> Timesheet {
+        if let Some(written) = self.written.payroll.timesheets.get(index) {
+            return Timesheet::clone(written);
+        }
         let mut random = self.random("timesheet", index);
         let employee = self.scheduled(index);
         let calendar = self.calendar_of(employee).unwrap_or_default();

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use super::timesheets::Timesheet;
+use super::timesheets::{Timesheet, TimesheetLine};
 use crate::simulator::apis::Request;
 use crate::simulator::data::calendar::instant;
 use crate::simulator::data::ids::{Guid, Kind};
@@ -27,8 +27,7 @@ pub(super) fn answer(request: &Request) -> Reply {
     match request.path.as_slice() {
         [_] => list(request),
         [_, id] => {
-            let index = Guid::parse(id).and_then(|id| world.index_of(Kind::Timesheet, id));
-            let index = index.filter(|index| *index < world.timesheet_count());
+            let index = Guid::parse(id).and_then(|id| world.payroll_index(Kind::Timesheet, id));
             let Some(index) = index else {
                 return Reply::not_found();
             };
@@ -46,7 +45,7 @@ fn list(request: &Request) -> Reply {
     let day = |name| match given(name).map(str::parse::<NaiveDate>) {
         Some(Ok(day)) => Ok(Some(day)),
         // (?) what it makes of a day that is none.
-        Some(Err(_)) => Err(problem("The value is not a date")),
+        Some(Err(_)) => Err(problem("The value is not a date", &[])),
         None => Ok(None),
     };
     let (start, end) = match (day("startDate"), day("endDate")) {
@@ -65,7 +64,8 @@ fn list(request: &Request) -> Reply {
         })
     };
     let (employee, calendar) = (wanted("employeeId"), wanted("payrollCalendarId"));
-    let mut found: Vec<(usize, Timesheet)> = (0..world.timesheet_count())
+    let mut found: Vec<(usize, Timesheet)> = world
+        .timesheet_indexes()
         .map(|index| (index, world.timesheet(index)))
         .filter(|(_, timesheet)| {
             status.is_none_or(|status| timesheet.status.eq_ignore_ascii_case(status))
@@ -93,11 +93,8 @@ fn list(request: &Request) -> Reply {
     })
 }
 
-fn timesheet(request: &Request, index: usize, row: &Timesheet, whole: bool) -> String {
-    let id = |guid: Guid| match request.upper_case_ids && guid.0 & 1 == 1 {
-        true => guid.to_string().to_uppercase(),
-        false => guid.to_string(),
-    };
+pub(crate) fn timesheet(request: &Request, index: usize, row: &Timesheet, whole: bool) -> String {
+    let id = |guid: Guid| request.id(guid);
     object(|o| {
         o.text("timesheetID", id(row.timesheet_id));
         o.text("payrollCalendarID", id(row.payroll_calendar_id));
@@ -110,17 +107,35 @@ fn timesheet(request: &Request, index: usize, row: &Timesheet, whole: bool) -> S
         let updated = instant(row.updated_ms).format("%Y-%m-%dT%H:%M:%S");
         o.text("updatedDateUTC", updated.to_string());
         if whole {
-            o.objects("timesheetLines", &row.lines, |o, line| {
-                o.text("timesheetLineID", id(line.timesheet_line_id));
-                o.text("date", iso_date(line.date));
-                o.text("earningsRateID", id(line.earnings_rate_id));
-                match line.tracking_item_id {
-                    Some(item) => o.text("trackingItemID", id(item)),
-                    None => o.null("trackingItemID"),
-                }
-                o.raw("numberOfUnits", money(line.number_of_units, index));
+            let lines = &row.lines;
+            o.objects("timesheetLines", lines, |o, line| {
+                fill_line(o, request, index, line)
             });
         }
+    })
+}
+
+/// A line by itself.
+pub(crate) fn line(request: &Request, index: usize, line: &TimesheetLine) -> String {
+    object(|o| fill_line(o, request, index, line))
+}
+
+fn fill_line(o: &mut Object<'_>, request: &Request, index: usize, line: &TimesheetLine) {
+    o.text("timesheetLineID", request.id(line.timesheet_line_id));
+    o.text("date", iso_date(line.date));
+    o.text("earningsRateID", request.id(line.earnings_rate_id));
+    match line.tracking_item_id {
+        Some(item) => o.text("trackingItemID", request.id(item)),
+        None => o.null("trackingItemID"),
+    }
+    o.raw("numberOfUnits", money(line.number_of_units, index));
+}
+
+/// The reply to a write: what it is about under its name, or null.
+pub(crate) fn one(name: &str, row: Option<String>) -> Reply {
+    enveloped(1, None, |o| match row {
+        Some(row) => o.raw(name, row),
+        None => o.null(name),
     })
 }
 
@@ -154,14 +169,20 @@ fn enveloped(
 }
 
 /// A refusal of 2.0. // README section 7
-fn problem(title: &str) -> Reply {
+pub(crate) fn problem(detail: &str, reasons: &[String]) -> Reply {
     let body = object(|o| {
         o.object("problem", |o| {
+            // (s) the schema's example.
             o.text("type", "application/problem+json");
-            o.text("title", title);
+            o.text("title", "BadRequest");
             o.raw("status", 400);
-            o.text("detail", title);
-            o.empty_list("invalidFields");
+            o.text("detail", detail);
+            o.objects("invalidFields", reasons, |o, reason| {
+                // (k) the message begins with the field.
+                let name = reason.split(' ').next().unwrap_or_default();
+                o.text("name", name);
+                o.text("reason", reason);
+            });
         });
     });
     Reply::json(400, body)

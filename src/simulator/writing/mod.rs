@@ -25,6 +25,7 @@ mod linked_transactions;
 mod manual_journals;
 mod payment_services;
 mod payments;
+pub(crate) mod payroll;
 mod pen;
 mod purchase_orders;
 mod quotes;

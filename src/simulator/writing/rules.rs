@@ -224,6 +224,51 @@ rules! {
     TWO_COMPOUNDS "TaxRates", "more than one component is compound", 's': "Only one tax component can be compound";
     TOO_MANY_CATEGORIES "TrackingCategories", "there are two active categories", 'x': "You can have at most 2 active tracking categories";
 
+    // Payroll.
+    PAYROLL_WORD "payroll", "a word isn't one of its field's", '?': "{} is not a valid value";
+    PAY_ITEM "payroll", "a line names no pay item of its kind", '?': "{} does not match a pay item";
+    EMPLOYEE_FIRST_NAME "Employees", "no first name is sent, be it a change", 's': "First name is required";
+    EMPLOYEE_LAST_NAME "Employees", "no last name is sent, be it a change", 's': "Last name is required";
+    EMPLOYEE_BIRTH "Employees", "no day of birth is sent, be it a change", 's': "DateOfBirth is required";
+    EMPLOYEE_IS_GONE "Employees", "one is TERMINATED without a last day", '?': "TerminationDate is required of a terminated employee";
+    EMPLOYEE_GROUP "Employees", "the group isn't a tracking option", '?': "EmployeeGroupName does not match an employee group";
+    HOME_ADDRESS "Employees", "an address has no first line", 's': "HomeAddress AddressLine1 is required";
+    TAX_FILE_NUMBER "Employees", "a tax file number isn't nine digits", 'k': "The TaxFileNumber is not valid";
+    EMPLOYEE_ACCOUNT "Employees", "a bank account lacks a name, a number, or what it gets", 'k': "A bank account must have AccountName, AccountNumber, and Remainder or Amount";
+    ONE_REMAINDER "Employees", "none or several bank accounts get the remainder", 'k': "Exactly one bank account must receive the Remainder";
+    BSB "Employees, SuperFunds", "a branch isn't six digits", 'k': "The BSB must have six digits";
+    OPENING_DAY "Employees", "opening balances have no day", '?': "OpeningBalanceDate is required";
+    MEMBERSHIP_FUND "Employees", "a membership's fund isn't there", 's': "SuperFundID does not match a super fund";
+    MEMBERSHIP_NUMBER "Employees", "a membership has no number", 's': "EmployeeNumber is required of a super membership";
+    UNKNOWN_CALENDAR "Employees, PayRuns", "the calendar isn't there", 'k': "PayrollCalendarID does not match a payroll calendar";
+    LEAVE_LINE "Employees", "a leave line doesn't say whether it qualifies", 's': "IsQualifyingEarnings is required of a leave line";
+    TAX_LINE "Payslip", "a new line of tax isn't of a kind entered by hand", 'k': "ManualTaxType is required of a new tax line";
+    LEAVE_EMPLOYEE "LeaveApplications", "the employee isn't named, or isn't there", 'k': "EmployeeID does not match an employee";
+    LEAVE_CALENDAR "LeaveApplications", "the employee is on no calendar", 'k': "The employee has no payroll calendar";
+    LEAVE_TYPE "LeaveApplications", "the leave isn't named, or isn't there", 'k': "LeaveTypeID does not match a leave type";
+    LEAVE_DAYS "LeaveApplications", "there is no first or last day, or they are in the wrong order", 'k': "StartDate and EndDate are required, in this order";
+    LEAVE_TITLE "LeaveApplications", "a new one has no title", 'k': "Title is required";
+    LEAVE_PERIOD "LeaveApplications", "units are said of a period that the leave isn't in", '?': "PayPeriodEndDate is not that of a pay period of the leave";
+    LEAVE_IS_PAID "LeaveApplications", "a pay run has paid it", 'k': "Leave that was processed in a pay run cannot be edited";
+    LEAVE_REQUEST "LeaveApplications", "one is decided on that isn't asked for", 's': "Only requested leave applications can be approved or rejected";
+    CALENDAR_NAME "PayrollCalendars", "there is no name, or another one has it", 'k': "Name is required, and must be unique";
+    CALENDAR_TYPE "PayrollCalendars", "there is no type", 'k': "CalendarType is required";
+    CALENDAR_DAYS "PayrollCalendars", "there is no first day or day of payment, or they are in the wrong order", 'k': "StartDate and PaymentDate are required, in this order";
+    RUN_IS_DRAFTED "PayRuns", "the calendar has a draft already", 'x': "There is already a draft pay run for this payroll calendar";
+    RUN_PERIOD "PayRuns", "the period isn't the calendar's coming one", 'k': "The pay run period must be the next period of the payroll calendar";
+    RUN_STATUS "PayRuns", "a new one isn't a draft", '?': "A new pay run must have the PayRunStatus DRAFT";
+    RUN_IS_POSTED "PayRuns, Payslip", "the run is posted", 'k': "A posted pay run cannot be edited";
+    FUND_TYPE "SuperFunds", "no type is sent, be it a change", 's': "Type is required";
+    FUND_PRODUCT "SuperFunds", "a regulated fund's USI is nobody's", 'k': "USI does not match a regulated super fund";
+    FUND_OF_ONES_OWN "SuperFunds", "a self-managed fund lacks name, ABN or bank account", 'k': "A self managed super fund must have Name, ABN, BSB, AccountNumber and AccountName";
+    TIMESHEET_CALENDAR "Timesheets", "the calendar isn't named, or isn't there", 's': "PayrollCalendarID is required";
+    TIMESHEET_EMPLOYEE "Timesheets", "the employee isn't named, or isn't there", 's': "EmployeeID is required";
+    TIMESHEET_DAYS "Timesheets", "a day is missing, or they are in the wrong order", 's': "StartDate and EndDate are required, in this order";
+    TIMESHEET_IS_THERE "Timesheets", "the employee has one of that period", 'k': "A timesheet already exists for this employee and period";
+    TIMESHEET_STATUS "Timesheets", "it isn't in the status that a change takes", 'k': "Status of the timesheet does not allow this";
+    TIMESHEET_LINE_DAY "Timesheets", "a line's day is missing, or outside", 's': "Date must be within the period of the timesheet";
+    TIMESHEET_UNITS "Timesheets", "a line's units are missing, or below zero", 's': "NumberOfUnits must not be negative";
+
     // Notes and files.
     NOTE "History", "a note is empty", 's': "Details must be specified";
     FILE_NAME "Attachments", "a file's name is empty, too long, or holds a sign that files can't", 'k': "The file name {} is not valid";

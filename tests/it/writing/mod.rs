@@ -8,6 +8,7 @@ mod files;
 mod invoices;
 mod lines;
 mod parts;
+mod payroll;
 mod projects;
 mod random;
 mod safety;

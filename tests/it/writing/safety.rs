@@ -163,14 +163,3 @@ async fn a_context_that_is_told_nothing_refuses_what_it_would_lose_the_condition
     let body = demo.writes()[0].body.clone().unwrap();
     assert_eq!(body, r#"{"Contacts":[{"Name":"One"}]}"#);
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn payroll_is_written_where_that_is_allowed_as_well() {
-    let sql = "UPDATE payrollaus.Employees SET FirstName = 'x' WHERE LastName = 'y'";
-    let demo = writer(0, &[]).await;
-    let refused = demo.refusal(sql).await;
-    assert!(refused.contains("AllowPayrollWrites = true"), "{refused}");
-    let demo = writer(0, &[("AllowPayrollWrites", "true")]).await;
-    let refused = demo.refusal(sql).await;
-    assert!(!refused.contains("AllowPayrollWrites"), "{refused}");
-}

@@ -386,6 +386,14 @@ const ELSEWHERE: &[&str] = &[
     "Projects",
     "Tasks",
     "Time",
+    // payroll/
+    "Employees",
+    "LeaveApplications",
+    "PayrollCalendars",
+    "PayRuns",
+    "SuperFunds",
+    "Timesheets",
+    "TimesheetLines",
     // In `files`.
     "Files",
     "Folders",

@@ -11,7 +11,7 @@ use super::lines::{
 };
 use super::pay_runs::PAY_SLIPS;
 use crate::catalog::descriptor::{
-    Api, Column, Endpoint, FanOut, Reply, Rows, Table, guid, line_number, text,
+    Api, Column, Endpoint, FanOut, Reply, Rows, Table, guid, instant, line_number, list, text,
 };
 
 /// Earnings of pay slips.
@@ -92,6 +92,31 @@ pub static PAY_SLIP_TIMESHEET_EARNINGS: Table = Table {
     rows: Rows::PerParent(&of_each(&["TimesheetEarningsLines"])),
     key: BY_NUMBER,
     columns: columns![ID_AND_LINE, EARNINGS_LINE, OF_SLIP],
+};
+
+/// All lists of pay slips, to be written: a slip's document, which no table shows whole.
+pub static PAY_SLIP_LISTS: Table = Table {
+    name: "PaySlips",
+    api: Api::PayrollAus,
+    about: "One row for each pay slip, with all its lines.",
+    rows: Rows::PerParent(&of_each(&[])),
+    key: &["PayslipID"],
+    columns: &[
+        guid("PayslipID", "Names the slip.").of_parent(),
+        instant("UpdatedDateUTC", "When the slip was last changed."),
+        list("EarningsLines", EARNINGS_LINE, "Earnings."),
+        list("LeaveEarningsLines", LEAVE_EARNINGS_LINE, "Paid leave."),
+        list("TimesheetEarningsLines", EARNINGS_LINE, "By timesheets."),
+        list("DeductionLines", DEDUCTION_LINE, "Deductions."),
+        list(
+            "LeaveAccrualLines",
+            LEAVE_ACCRUAL_LINE,
+            "Leave that accrues.",
+        ),
+        list("ReimbursementLines", REIMBURSEMENT_LINE, "Reimbursements."),
+        list("SuperannuationLines", SUPERANNUATION_LINE, "Super."),
+        list("TaxLines", TAX_LINE, "Tax."),
+    ],
 };
 
 /// The elements of a list of each pay slip, which comes as an object.
