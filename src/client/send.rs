@@ -39,7 +39,7 @@ const SLOWEST: u64 = 32 * 1024;
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
 /// A reply that was judged good.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Reply {
     pub(crate) body: Bytes,
     /// Seconds since 1970 by the server's clock, where it told.
@@ -239,6 +239,10 @@ impl Client {
         match end.await {
             // What an earlier try may have done, a later one can't do again.
             Ok(End::Refused(_, error)) if in_doubt => Err(error.in_doubt()),
+            // What was to be deleted is gone.
+            Ok(End::Answer(Answer::Absent)) if in_doubt && request.method == Method::DELETE => {
+                Ok(End::Answer(Answer::Good(Reply::default())))
+            }
             Ok(End::Answer(Answer::Absent)) if in_doubt && request.body.is_some() => {
                 let what = "no reply came to a write, and at the next try it wasn't there any more";
                 Err(Error::new(ErrorKind::Unreachable, what).in_doubt())

@@ -13,6 +13,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use crate::catalog::descriptor::{Api, Column, Kind, Table};
 use crate::catalog::registry;
+use crate::catalog::writable::Writable;
 use crate::write::XERO_LIST;
 
 /// The function that says that a text is JSON.
@@ -31,7 +32,13 @@ pub(super) fn typed(statement: &mut Statement, schema: Api) {
                     return;
                 };
                 let columns: Vec<Option<&'static Column>> = match insert.columns.is_empty() {
-                    true => table.all_columns().map(Some).collect(),
+                    true => {
+                        let columns = table.all_columns();
+                        let named = |of: &'static Column| column_of(table, &Ident::new(of.name));
+                        columns
+                            .map(|column| named(column).or(Some(column)))
+                            .collect()
+                    }
                     false => {
                         let names = insert.columns.iter();
                         names.map(|name| named(table, name)).collect()
@@ -84,7 +91,8 @@ fn named(table: &'static Table, name: &ObjectName) -> Option<&'static Column> {
 }
 
 fn column_of(table: &'static Table, name: &Ident) -> Option<&'static Column> {
-    let mut columns = table.columns.iter();
+    let given = Writable::of(table).map_or(&[] as &[Column], |writable| writable.given);
+    let mut columns = given.iter().chain(table.columns);
     columns.find(|column| column.name.eq_ignore_ascii_case(&name.value))
 }
 

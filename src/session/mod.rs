@@ -5,6 +5,7 @@
 //! errors that suggest the name that was meant.
 
 mod arguments;
+mod asking;
 mod call;
 mod copy;
 mod cut;
@@ -22,6 +23,7 @@ mod result;
 mod stack;
 mod statements;
 mod suggest;
+mod values;
 mod variables;
 mod views;
 
@@ -45,6 +47,7 @@ use tokio::sync::OnceCell;
 pub(crate) use statements::Places;
 pub use statements::{Piece, has_rows, is_complete, pieces, precedes_sign_in, split};
 
+pub(crate) use asking::Asking;
 pub(crate) use cut::MaxRowsExec;
 use cut::Notices;
 use files::Files;
@@ -229,6 +232,7 @@ impl Session {
             return call.map(Planned::other);
         }
         refuse_our_names(&statement)?;
+        values::as_queries(&mut statement)?;
         let functions = state.table_functions();
         arguments::as_conditions(&mut statement, &|name| functions.contains_key(name))?;
         let mut statement = names::fold(&state, statement).await?;

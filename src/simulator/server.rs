@@ -688,7 +688,11 @@ async fn other_api(
     .unwrap_or_else(|_| Reply::failed())
 }
 
-fn response(reply: Reply, id: Guid) -> Response {
+fn response(mut reply: Reply, id: Guid) -> Response {
+    if reply.lost && reply.status == 204 {
+        // One without a body would be sent before its body could break.
+        reply.status = 200;
+    }
     let whole = reply.bytes.unwrap_or_else(|| Bytes::from(reply.body));
     let length = whole.len();
     let body = if reply.lost {

@@ -51,13 +51,8 @@ pub(super) fn batches(writing: &Writing, changes: Vec<Change>) -> Result<Vec<Bat
 /// The call that writes these changes together.
 pub(super) fn one(writing: &Writing, call: &Call, changes: Vec<Change>) -> Batch {
     let api = writing.table().api;
-    let key = changes.first().and_then(|change| change.key.clone());
-    let mut path = call.path.replace("{id}", &key.unwrap_or_default());
-    let in_path = changes.first().map(|change| change.path.as_slice());
-    for (name, value) in in_path.unwrap_or_default() {
-        path = path.replace(&format!("{{{name}}}"), value);
-    }
-    let path = path.trim_end_matches('/').to_string();
+    let path = changes.first().map(|change| address(call, change));
+    let path = path.unwrap_or_else(|| call.path.to_string());
     let file = changes.first().and_then(|change| change.file.as_ref());
     let text = text(writing, call, &changes);
     let mut parameters: Vec<(&'static str, String)> = Vec::new();
@@ -73,6 +68,7 @@ pub(super) fn one(writing: &Writing, call: &Call, changes: Vec<Change>) -> Batch
     let method = match call.verb {
         Verb::Put => Method::PUT,
         Verb::Post => Method::POST,
+        Verb::Patch => Method::PATCH,
         Verb::Delete => Method::DELETE,
     };
     let endpoint = writing.table().endpoint();
@@ -104,6 +100,17 @@ pub(super) fn one(writing: &Writing, call: &Call, changes: Vec<Change>) -> Batch
         changes,
         hash,
     }
+}
+
+/// The path of the call that makes this change.
+pub(super) fn address(call: &Call, change: &Change) -> String {
+    let key = change.key.as_deref().unwrap_or_default();
+    let mut path = call.path.replace("{id}", key);
+    for (name, value) in &change.path {
+        path = path.replace(&format!("{{{name}}}"), value);
+    }
+    // Of a file that no folder was given for.
+    path.trim_end_matches('/').to_string()
 }
 
 impl Batch {

@@ -105,7 +105,14 @@ pub(super) async fn changes(
             {
                 made.lists = lookup::lists_of(writing, connection, meter, child, &keys).await?;
             }
-            Some(lookup::rows_of(writing, connection, meter, &keys).await?)
+            Some(match writing.mode() {
+                Mode::Replace => {
+                    let rows = places.iter().map(|row| made.row(*row));
+                    let rows: Vec<Change> = rows.collect::<Result<_>>()?;
+                    lookup::at_addresses(writing, connection, meter, &rows).await?
+                }
+                _ => lookup::rows_of(writing, connection, meter, rows, &keys).await?,
+            })
         }
     };
     let mut changes = Vec::new();
@@ -265,24 +272,26 @@ impl Maker<'_> {
         })
     }
 
+    /// A change of a row that is there, before it says anything.
+    fn row(&self, row: usize) -> Result<Change> {
+        let added = self.writing.added.as_ref();
+        let file = files::of_row(self.writing, self.rows, row)?;
+        Ok(Change {
+            row,
+            key: Some(self.key(row)?),
+            element: None,
+            state: None,
+            print: added.and_then(|added| added.prints.get(row).cloned()),
+            path: self.path(row, file.as_ref())?,
+            parameters: self.parameters(row),
+            file,
+        })
+    }
+
     /// The change of a row that is there, or why it isn't made. `now` are the rows as they are.
     fn change(&self, row: usize, now: Option<&lookup::Rows>) -> Result<Result<Change, String>> {
         let key = self.key(row)?;
-        let mut change = Change {
-            row,
-            key: Some(key.clone()),
-            element: None,
-            state: None,
-            print: self
-                .writing
-                .added
-                .as_ref()
-                .and_then(|added| added.prints.get(row).cloned()),
-            path: Vec::new(),
-            parameters: self.parameters(row),
-            file: files::of_row(self.writing, self.rows, row)?,
-        };
-        change.path = self.path(row, change.file.as_ref())?;
+        let mut change = self.row(row)?;
         if self.writing.operation == Operation::Delete {
             match &self.writing.writable.delete {
                 Delete::Call(_) => {
@@ -302,23 +311,21 @@ impl Maker<'_> {
             return Ok(Ok(change));
         }
         let mut element = Json::object();
-        element.put(self.writing.key()?.path, Json::Text(key.clone()));
+        if self.writing.call()?.names_row_in_body() {
+            element.put(self.writing.key()?.path, Json::Text(key.clone()));
+        }
         if let Some(now) = now {
             let Some(at) = now.place_of(&key) else {
                 return Ok(Err(format!("it isn't there any more: {key}")));
             };
-            if let Some(instant) = self.writing.changed_at()
-                && let (Some(then), Some(now_values)) =
-                    (self.values(instant.name), now.values(instant.name))
-                && then.slice(row, 1) != now_values.slice(at, 1)
-            {
+            if self.has_changed(row, now, at) {
                 return Ok(Err(format!(
                     "{key} was changed by somebody else while the statement ran: nothing was sent"
                 )));
             }
             let echoed = match self.writing.mode() {
                 Mode::Patch => &[],
-                Mode::Echo | Mode::Head => self.writing.table().columns,
+                Mode::Echo | Mode::Head | Mode::Replace => self.writing.table().columns,
             };
             for column in echoed {
                 let is_kept = self.writing.mode() == Mode::Head
@@ -332,7 +339,7 @@ impl Maker<'_> {
                     && !is_kept
                     && let Some(value) = value(self.writing.writable, column, values, at, false)
                 {
-                    element.put(column.path, value);
+                    element.put(self.writing.writable.wire_of(column), value);
                 }
             }
         }
@@ -347,6 +354,22 @@ impl Maker<'_> {
         }
         change.element = Some(element);
         Ok(Ok(change))
+    }
+
+    /// Whether a row isn't any more what it was when the statement chose it.
+    fn has_changed(&self, row: usize, now: &lookup::Rows, at: usize) -> bool {
+        let differs = |then: Option<&ArrayRef>, name: &str| match (then, now.values(name)) {
+            (Some(then), Some(now)) => then.slice(row, 1) != now.slice(at, 1),
+            _ => false,
+        };
+        let instant = self.writing.changed_at();
+        let before = self.writing.before().into_iter();
+        instant.is_some_and(|instant| differs(self.values(instant.name), instant.name))
+            || before.into_iter().any(|column| {
+                let place = self.writing.place_of_before(column.name);
+                let then = place.and_then(|place| self.rows.columns().get(place));
+                differs(then, column.name)
+            })
     }
 
     /// Whether a column tells of what the statement gives another of: its id, where it gives the
@@ -416,10 +439,16 @@ impl Maker<'_> {
                 refused("Xero takes an empty list for none at all, and keeps what there is")
             }
             Some(value) => {
-                element.put(column.path, value);
+                element.put(self.writing.writable.wire_of(column), value);
                 Ok(())
             }
             None if is_new => Ok(()),
+            None if self.writing.mode() == Mode::Replace
+                && self.writing.writable.clears.contains(&column.name) =>
+            {
+                element.take(self.writing.writable.wire_of(column));
+                Ok(())
+            }
             None if self.writing.writable.clears.contains(&column.name) => {
                 element.put(column.path, Json::Text(String::new()));
                 Ok(())
@@ -452,6 +481,11 @@ impl Maker<'_> {
             if values.is_some_and(|values| values.is_valid(row) && values.value(row) != 0) {
                 return Err(format!(
                     "it has {name}: what was paid or applied has to be taken back first"
+                ));
+            }
+            if let Some(whole) = text(name) {
+                return Err(format!(
+                    "it is part of another, which has to be deleted: {name} {whole}"
                 ));
             }
         }

@@ -18,7 +18,7 @@ use super::errors::Failure;
 use super::list;
 use super::lookup;
 use super::rounded::{self, UnitAmount};
-use super::statement::{Added, DAY_BEFORE, Operation, Writing, column, tenant_id};
+use super::statement::{Added, Operation, Writing, before, column, tenant_id};
 use crate::auth::Tenant;
 use crate::catalog::descriptor::{Column, Kind, Level};
 use crate::catalog::writable::{Child, Elements, Named};
@@ -86,7 +86,8 @@ pub(super) async fn documents(
         }
         let keys: Vec<String> = of_document.keys().cloned().collect();
         let mut kept: Vec<(usize, Json, Vec<usize>)> = Vec::new();
-        let now = lookup::rows_of(&writing, &connection, meter, &keys).await?;
+        let among = RecordBatch::new_empty(Arc::new(Schema::empty()));
+        let now = lookup::rows_of(&writing, &connection, meter, &among, &keys).await?;
         let mut there = lookup::lists_of(&writing, &connection, meter, child, &keys).await?;
         for (id, rows_of_it) in of_document {
             let made = match now.place_of(&id) {
@@ -128,10 +129,12 @@ pub(super) async fn documents(
             });
         }
         let mut fields: Vec<Field> = writing.columns.iter().map(|c| decode::field(c)).collect();
-        if let Some(day) = writing.day_before() {
-            let values = now.values(day.name).ok_or_else(|| missing(day.name))?;
+        for column in writing.before() {
+            let values = now
+                .values(column.name)
+                .ok_or_else(|| missing(column.name))?;
             arrays.push(take(values, &at, None).map_err(DataFusionError::from)?);
-            fields.push(decode::field(day).with_name(DAY_BEFORE));
+            fields.push(decode::field(column).with_name(before(column)));
         }
         let schema = Arc::new(Schema::new(fields));
         batches.push(RecordBatch::try_new(schema, arrays).map_err(DataFusionError::from)?);

@@ -11,11 +11,12 @@ use super::report::count as count_of;
 use super::run::Part;
 use super::statement::{Operation, Writing};
 use crate::catalog::descriptor::{Api, Table};
-use crate::catalog::writable::Delete;
+use crate::catalog::writable::{Delete, Mode};
 use crate::client::Meter;
 use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
+use crate::scan::IDS_A_REQUEST;
 
 /// Refuses where the connection only reads, or isn't told which organisation is meant.
 ///
@@ -83,7 +84,16 @@ pub(super) fn may_write(
 /// `Limit`.
 pub(super) fn check_calls(writing: &Writing, rows: usize) -> Result<()> {
     let most = writing.options.max_calls_per_query;
-    let calls = rows.div_ceil(writing.batch_size(writing.call()?).max(1));
+    let size = writing.batch_size(writing.call()?).max(1);
+    let calls = match writing.mode() {
+        // Read, replaced, and read again.
+        Mode::Replace => 3 * rows.div_ceil(size),
+        // Rows are read again just before they are sent.
+        _ if writing.reads_again() && writing.operation != Operation::Insert => {
+            2 * rows.div_ceil(size.min(IDS_A_REQUEST))
+        }
+        _ => rows.div_ceil(size),
+    };
     match most > 0 && calls > most {
         false => Ok(()),
         true => Err(Error::new(
@@ -111,7 +121,7 @@ pub(super) async fn check_locks(
     let Some(dated) = writing.writable.dated else {
         return Ok(());
     };
-    let days = [writing.place(dated), writing.place_of_day_before()];
+    let days = [writing.place(dated), writing.place_of_before(dated)];
     let days: Vec<&Date32Array> = days
         .into_iter()
         .flatten()

@@ -14,13 +14,15 @@ use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::common::{ScalarValue, internal_err, plan_err};
 use datafusion::error::Result;
+use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::{
-    ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl,
-    Signature, Volatility, scalar_doc_sections::DOC_SECTION_OTHER,
+    ColumnarValue, Documentation, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF,
+    ScalarUDFImpl, Signature, Volatility, scalar_doc_sections::DOC_SECTION_OTHER,
 };
 use serde_json::value::RawValue;
 
 use super::body::Json;
+use super::given;
 use crate::auth::Tenant;
 use crate::catalog::descriptor::{Api, Column, Kind, Table};
 use crate::catalog::registry;
@@ -32,7 +34,21 @@ pub(crate) const NAME: &str = "xero_list";
 
 /// The function.
 pub(crate) fn xero_list() -> ScalarUDF {
-    ScalarUDF::from(XeroList::new())
+    ScalarUDF::from(XeroList::new(false))
+}
+
+/// The same call with a result that has all that statements may give, where that is more than the
+/// table tells.
+pub(super) fn whole(call: &ScalarFunction) -> Option<ScalarFunction> {
+    let path = match call.args.first() {
+        Some(Expr::Literal(path, _)) if call.func.name() == NAME => path.try_as_str().flatten(),
+        _ => None,
+    }?;
+    let (told, given) = (target(path, false)?, target(path, true)?);
+    (!std::ptr::eq(told.fields, given.fields)).then(|| ScalarFunction {
+        func: Arc::new(ScalarUDF::from(XeroList::new(true))),
+        args: call.args.clone(),
+    })
 }
 
 /// A list that is written.
@@ -47,8 +63,9 @@ struct Target {
     kind: Kind,
 }
 
-/// The list that `path` names: schema, table, column, and the field of an outer list's elements.
-fn target(path: &str) -> Option<Target> {
+/// The list that `path` names: schema, table, column, and the field of an outer list's elements. It is
+/// the one that the table tells, or all that statements may give.
+fn target(path: &str, is_whole: bool) -> Option<Target> {
     let mut names = path.split('.');
     let schema = names.next()?;
     let api = Api::ALL
@@ -56,9 +73,12 @@ fn target(path: &str) -> Option<Target> {
         .find(|api| api.schema_name() == schema)?;
     let table = registry::table(api, names.next()?)?;
     let name = names.next()?;
-    let column = table.columns.iter().find(|column| column.name == name)?;
+    let column = table.columns.iter().find(|column| column.name == name);
+    let inner: Vec<&str> = names.collect();
+    let wider = given::wider(table, name).filter(|_| is_whole || !inner.is_empty());
+    let column = wider.or(column)?;
     let mut kind = column.kind;
-    for name in names {
+    for name in inner {
         let Kind::List(fields) = kind else {
             return None;
         };
@@ -77,13 +97,16 @@ fn target(path: &str) -> Option<Target> {
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct XeroList {
+    /// Whether lists have all that statements may give.
+    is_whole: bool,
     signature: Signature,
     documentation: Documentation,
 }
 
 impl XeroList {
-    fn new() -> XeroList {
+    fn new(is_whole: bool) -> XeroList {
         XeroList {
+            is_whole,
             signature: Signature::variadic_any(Volatility::Immutable),
             documentation: Documentation::builder(
                 DOC_SECTION_OTHER,
@@ -117,14 +140,15 @@ impl ScalarUDFImpl for XeroList {
     fn return_field_from_args(&self, args: ReturnFieldArgs) -> Result<FieldRef> {
         let path = args.scalar_arguments.first().copied().flatten();
         let path = path.and_then(|path| path.try_as_str().flatten());
-        let Some(target) = path.and_then(target) else {
+        let both = path.and_then(|path| Some((target(path, self.is_whole)?, target(path, true)?)));
+        let Some((target, whole)) = both else {
             return plan_err!(
                 "{NAME}: the first argument is a list of a table, as in \
                  {NAME}('accounting.Invoices.LineItems', …)"
             );
         };
         for field in &args.arg_fields[1..] {
-            check(&target, field.data_type())?;
+            check(&whole, field.data_type())?;
         }
         Ok(Arc::new(Field::new(NAME, arrow_type(&target.kind), true)))
     }
@@ -134,7 +158,7 @@ impl ScalarUDFImpl for XeroList {
             return internal_err!("{NAME} was planned without a path");
         };
         let path = path.try_as_str().flatten();
-        let Some(target) = path.and_then(target) else {
+        let Some(target) = path.and_then(|path| target(path, self.is_whole)) else {
             return internal_err!("{NAME} was planned without a list");
         };
         let is_one = args
@@ -180,9 +204,20 @@ fn check(target: &Target, given: &DataType) -> Result<()> {
 }
 
 fn unknown(target: &Target, why: &str) -> Error {
+    let told_alone = given::wider(target.table, target.column.name)
+        .is_some_and(|wider| !std::ptr::eq(wider, target.column));
+    let more = match told_alone {
+        true => {
+            ". What is given beside it has to stand in the VALUES or the SELECT of the statement itself"
+        }
+        false => "",
+    };
     Error::new(
         ErrorKind::Query,
-        format!("`{}`.`{}`: {why}", target.table.name, target.column.name),
+        format!(
+            "`{}`.`{}`: {why}{more}",
+            target.table.name, target.column.name
+        ),
     )
 }
 

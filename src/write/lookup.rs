@@ -1,24 +1,26 @@
 //! Rows as they are now, read like any others.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::{Date32Type, Field, Schema};
 use datafusion::error::DataFusionError;
-use datafusion::physical_plan::collect;
+use http::Method;
 
+use super::batches::address;
 use super::body::{Json, value};
 use super::changes::Change;
-use super::statement::{Writing, column};
+use super::outcome;
+use super::statement::Writing;
 use crate::catalog::descriptor::{Column, Level};
 use crate::catalog::writable::Child;
-use crate::client::Meter;
+use crate::client::{Answer, Meter, Request};
 use crate::connection::XeroConnection;
 use crate::decode;
 use crate::error::{Error, ErrorKind, Result};
-use crate::report::query_report;
+use crate::session::Asking;
 
 /// Rows by their keys.
 pub(super) struct Rows {
@@ -27,6 +29,26 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// Rows whose keys are the first column.
+    ///
+    /// # Errors
+    /// `Query` if several have the same.
+    fn of(writing: &Writing, batch: RecordBatch) -> Result<Rows> {
+        let texts = batch.column(0).as_string::<i32>();
+        let mut places = HashMap::new();
+        for (at, name) in texts.iter().enumerate() {
+            let Some(name) = name else { continue };
+            if places.insert(name.to_string(), at).is_some() {
+                let (table, key) = (writing.table().name, writing.key()?.name);
+                return Err(Error::new(
+                    ErrorKind::Query,
+                    format!("several rows of `{table}` have the {key} {name}"),
+                ));
+            }
+        }
+        Ok(Rows { places, batch })
+    }
+
     pub(super) fn place_of(&self, key: &str) -> Option<usize> {
         self.places.get(key).copied()
     }
@@ -36,7 +58,8 @@ impl Rows {
     }
 }
 
-/// The rows with these keys: all that Xero takes of them, and when they last changed.
+/// The rows with these keys: all that Xero takes of them, and when they last changed. `among` are the
+/// rows of the statement.
 ///
 /// # Errors
 /// As any query's.
@@ -44,31 +67,68 @@ pub(super) async fn rows_of(
     writing: &Writing,
     connection: &XeroConnection,
     meter: &Meter,
+    among: &RecordBatch,
     keys: &[String],
 ) -> Result<Rows> {
     let key = writing.key()?;
-    let taken = writing.table().columns.iter();
-    let taken = taken.filter(|column| writing.writable.takes(column));
     let columns = std::iter::once(key)
         .chain(writing.changed_at())
-        .chain(taken);
-    let batch = read(writing, connection, meter, columns, key, keys).await?;
-    let texts = batch.column(0).as_string::<i32>();
-    let mut places = HashMap::new();
-    for (at, name) in texts.iter().enumerate() {
-        let Some(name) = name else { continue };
-        if places.insert(name.to_string(), at).is_some() {
-            let table = writing.table().name;
-            return Err(Error::new(
-                ErrorKind::Query,
-                format!("several rows of `{table}` have the {} {name}", key.name),
-            ));
-        }
-    }
-    Ok(Rows { places, batch })
+        .chain(taken(writing));
+    let batch = read(writing, connection, meter, among, columns, (key, keys)).await?;
+    Rows::of(writing, batch)
 }
 
-/// The rows with these keys, all columns of the table.
+/// The rows that `changes` are about, each read at its own address, to which the call goes: all that
+/// Xero takes of them.
+///
+/// # Errors
+/// As any request's; `UnexpectedReply` if a row can't be read.
+pub(super) async fn at_addresses(
+    writing: &Writing,
+    connection: &XeroConnection,
+    meter: &Meter,
+    changes: &[Change],
+) -> Result<Rows> {
+    let (table, call, key) = (writing.table(), writing.call()?, writing.key()?);
+    let columns: Vec<&'static Column> = std::iter::once(key).chain(taken(writing)).collect();
+    let tenant = connection.only_tenant()?;
+    let endpoint = table.endpoint();
+    let mut batches = Vec::new();
+    for change in changes {
+        let request = Request {
+            method: Method::GET,
+            base: endpoint.map_or(table.api.base_path(), |one| one.base_path(table.api)),
+            path: address(call, change),
+            parameters: Vec::new(),
+            modified_since: None,
+            scope: endpoint.map_or(writing.writable.scope, |one| one.scope),
+            names_one_document: true,
+            body: None,
+        };
+        match connection.send(request, meter.clone()).await? {
+            Answer::Good(reply) => {
+                let element = serde_json::from_slice(&reply.body).map_err(|error| {
+                    let what = format!("reading a row of `{}` again", table.name);
+                    Error::new(ErrorKind::UnexpectedReply, what).caused_by(error)
+                })?;
+                batches.push(outcome::decoded(table, tenant, columns.clone(), element)?);
+            }
+            Answer::Absent => {}
+            Answer::TooManyRows(error) => return Err(error),
+        }
+    }
+    let fields: Vec<Field> = columns.iter().map(|column| decode::field(column)).collect();
+    let batch = concat_batches(&Arc::new(Schema::new(fields)), &batches);
+    Rows::of(writing, batch.map_err(DataFusionError::from)?)
+}
+
+/// The columns that Xero takes.
+fn taken(writing: &Writing) -> impl Iterator<Item = &'static Column> {
+    let columns = writing.table().columns.iter();
+    columns.filter(|column| writing.writable.takes(column))
+}
+
+/// The rows with these keys, all columns of the table. `among` are the rows of the statement.
 ///
 /// # Errors
 /// As any query's.
@@ -76,10 +136,12 @@ pub(super) async fn whole(
     writing: &Writing,
     connection: &XeroConnection,
     meter: &Meter,
+    among: &RecordBatch,
     keys: &[String],
 ) -> Result<RecordBatch> {
     let columns = writing.table().all_columns();
-    read(writing, connection, meter, columns, writing.key()?, keys).await
+    let by = (writing.key()?, keys);
+    read(writing, connection, meter, among, columns, by).await
 }
 
 /// Columns, by their names, of the rows whose column `by` has one of `values`.
@@ -95,12 +157,15 @@ pub(super) async fn named(
     values: &[String],
 ) -> Result<RecordBatch> {
     let table = writing.table();
-    let found = |name: &str| column(table, name);
-    let columns = columns.iter().filter_map(|name| found(name));
-    match found(by) {
-        Some(by) => read(writing, connection, meter, columns, by, values).await,
-        None => Err(Error::new(ErrorKind::Query, format!("no column `{by}`"))),
-    }
+    let names: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
+    let sql = format!(
+        "SELECT {} FROM xero.{}.\"{}\" WHERE \"{by}\" IN ({})",
+        names.join(", "),
+        table.api.schema_name(),
+        table.name,
+        literals(values)
+    );
+    asked(writing, connection, meter, &sql).await
 }
 
 /// The lists of the documents with these keys, element by element: of each all that Xero takes, lists
@@ -188,15 +253,8 @@ pub(super) async fn made_already(
         .map(|change| texts.value(change.row).to_string())
         .collect();
     let key = writing.key()?;
-    let found = read(
-        writing,
-        connection,
-        meter,
-        [key, column].into_iter(),
-        column,
-        &wanted,
-    )
-    .await?;
+    let columns = [key, column].into_iter();
+    let found = read(writing, connection, meter, rows, columns, (column, &wanted)).await?;
     let (keys, texts) = (
         found.column(0).as_string::<i32>(),
         found.column(1).as_string::<i32>(),
@@ -286,14 +344,15 @@ fn literals(values: &[String]) -> String {
     quoted.collect::<Vec<_>>().join(", ")
 }
 
-/// `columns` of the rows whose column `by` has one of `values`.
+/// `columns` of the rows whose column `by` has one of `values`. What is below documents is looked for
+/// below those that the rows of the statement, `among`, name.
 async fn read(
     writing: &Writing,
     connection: &XeroConnection,
     meter: &Meter,
+    among: &RecordBatch,
     columns: impl Iterator<Item = &'static Column>,
-    by: &Column,
-    values: &[String],
+    (by, values): (&Column, &[String]),
 ) -> Result<RecordBatch> {
     let columns: Vec<&'static Column> = columns.collect();
     if values.is_empty() {
@@ -305,7 +364,7 @@ async fn read(
         .iter()
         .map(|column| format!("\"{}\"", column.name))
         .collect();
-    let sql = format!(
+    let mut sql = format!(
         "SELECT {} FROM xero.{}.\"{}\" WHERE \"{}\" IN ({})",
         names.join(", "),
         table.api.schema_name(),
@@ -313,6 +372,17 @@ async fn read(
         by.name,
         literals(values)
     );
+    for name in writing.call()?.in_path() {
+        let place = writing
+            .place(name)
+            .and_then(|place| among.columns().get(place));
+        let ids = place.and_then(|ids| ids.as_string_opt::<i32>());
+        let ids: BTreeSet<&str> = ids.into_iter().flatten().flatten().collect();
+        if !ids.is_empty() {
+            let ids: Vec<String> = ids.into_iter().map(ToString::to_string).collect();
+            sql.push_str(&format!(" AND \"{name}\" IN ({})", literals(&ids)));
+        }
+    }
     asked(writing, connection, meter, &sql).await
 }
 
@@ -324,19 +394,8 @@ async fn asked(
     sql: &str,
 ) -> Result<RecordBatch> {
     let table = writing.table();
-    let tenant = connection.only_tenant()?.clone();
-    let session = connection.for_tenant(&tenant).session();
-    let reading = async {
-        // Planned, and not run as a user's: `MaxRows` cuts those.
-        let frame = session.plan(sql).await?;
-        let context = Arc::new(frame.task_ctx());
-        let plan = frame.create_physical_plan().await?;
-        let batches = collect(Arc::clone(&plan), context).await?;
-        let report = query_report(&plan);
-        meter.spent(report.calls, report.bytes, report.time_waited);
-        let one = concat_batches(&plan.schema(), &batches).map_err(DataFusionError::from)?;
-        Ok::<_, Error>(one)
-    };
-    let rows = reading.await;
+    let connection = connection.for_tenant(&connection.only_tenant()?.clone());
+    let asking = Asking::for_statement(&connection, writing.options, meter);
+    let rows = asking.ask(sql).await;
     rows.map_err(|error| error.while_doing(format_args!("reading rows of `{}` again", table.name)))
 }

@@ -13,10 +13,12 @@ use serde_json::value::RawValue;
 
 use super::changes::Change;
 use super::compare::is_as_sent;
+use super::given;
+use super::problem;
 use super::statement::{Operation, Writing};
 use crate::auth::Tenant;
-use crate::catalog::descriptor::{Column, Kind, Level, Reply};
-use crate::catalog::writable::{Call, Delete, Verb};
+use crate::catalog::descriptor::{Column, Kind, Level, Reply, Rows, Table};
+use crate::catalog::writable::{Call, Delete, Tells, Verb};
 use crate::client::Written;
 use crate::decode::{Decoder, Place};
 use crate::error::{Error, ErrorKind, Result};
@@ -92,16 +94,16 @@ impl Reader<'_> {
         came: &Written,
     ) -> Result<Vec<Outcome>> {
         match came {
-            Written::Taken(_) if call.verb == Verb::Delete => {
-                let gone = changes.iter().map(|change| Outcome::Written {
+            Written::Taken(_) if call.verb == Verb::Delete || call.tells == Tells::Nothing => {
+                let taken = changes.iter().map(|change| Outcome::Written {
                     key: change.key.clone(),
                     differs: Vec::new(),
                     warnings: Vec::new(),
                     stored: None,
                 });
-                Ok(gone.collect())
+                Ok(taken.collect())
             }
-            Written::Taken(reply) => self.taken(changes, &reply.body),
+            Written::Taken(reply) => self.taken(call, changes, &reply.body),
             Written::Refused(reply, error) => Ok(self.refused(changes, &reply.body, error)),
             Written::Absent => Ok(changes
                 .iter()
@@ -110,8 +112,8 @@ impl Reader<'_> {
         }
     }
 
-    fn taken(&self, changes: &[Change], body: &[u8]) -> Result<Vec<Outcome>> {
-        let elements = self.elements(body)?;
+    fn taken(&self, call: &Call, changes: &[Change], body: &[u8]) -> Result<Vec<Outcome>> {
+        let elements = self.elements(call, body)?;
         if elements.len() != changes.len() {
             return Err(self.unexpected(format!(
                 "the reply tells of {} rows, and {} were sent",
@@ -158,7 +160,9 @@ impl Reader<'_> {
             });
         }
         let key = self.writing.key()?;
-        let wanted: Vec<&'static Column> = match self.whole {
+        // What hangs on another document doesn't tell that one's columns.
+        let whole = self.whole && !matches!(self.writing.table().rows, Rows::PerParent(_));
+        let wanted: Vec<&'static Column> = match whole {
             true => self.writing.table().all_columns().collect(),
             false => {
                 let mut columns = vec![key];
@@ -168,8 +172,14 @@ impl Reader<'_> {
                 columns
             }
         };
-        let batch = self.decoded(wanted, element)?;
-        let values = |name: &str| batch.column_by_name(name);
+        let batch = decoded(self.writing.table(), self.tenant, wanted, element)?;
+        // Of a list that was given with more than the table tells, all that was given is compared.
+        let given = self.given_lists();
+        let more = match self.whole && !given.is_empty() {
+            true => decoded(self.writing.table(), self.tenant, given, element)?,
+            false => batch.clone(),
+        };
+        let values = |name: &str| more.column_by_name(name).or(batch.column_by_name(name));
         let keys = values(key.name).and_then(|keys| keys.as_string_opt::<i32>());
         let found = keys
             .filter(|keys| keys.is_valid(0))
@@ -212,14 +222,14 @@ impl Reader<'_> {
             key: found,
             differs,
             warnings: said.warnings(),
-            stored: self.whole.then_some(batch),
+            stored: whole.then_some(batch),
         })
     }
 
     /// A file that a reply shows, of the document that it was put on.
     fn file_of_document(&self, change: &Change, element: &RawValue) -> Result<RecordBatch> {
         let columns: Vec<&'static Column> = self.writing.table().all_columns().collect();
-        let told = self.decoded(columns.clone(), element)?;
+        let told = decoded(self.writing.table(), self.tenant, columns.clone(), element)?;
         let values = columns.iter().zip(told.columns()).map(|(column, told)| {
             let mut of_path = change.path.iter();
             match of_path.find(|(name, _)| *name == column.name) {
@@ -233,6 +243,17 @@ impl Reader<'_> {
         Ok(batch.map_err(DataFusionError::from)?)
     }
 
+    /// Lists of which the statement says more than the table tells.
+    fn given_lists(&self) -> Vec<&'static Column> {
+        let table = self.writing.table();
+        let written = self.writing.written.iter().copied();
+        let given = written.filter(|column| {
+            let wider = given::wider(table, column.name);
+            wider.is_some_and(|wider| std::ptr::eq(wider, *column))
+        });
+        given.collect()
+    }
+
     /// The column of the word by which a row is deleted.
     fn state(&self) -> Option<&'static Column> {
         match &self.writing.writable.delete {
@@ -243,37 +264,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Columns of one element.
-    fn decoded(&self, columns: Vec<&'static Column>, element: &RawValue) -> Result<RecordBatch> {
-        let table = self.writing.table();
-        let endpoint = table
-            .endpoint()
-            .ok_or_else(|| self.unexpected("no endpoint".into()))?;
-        let key = match endpoint.reply {
-            Reply::List(key) | Reply::Under(key) => key,
-            _ => "",
-        };
-        let body = match endpoint.reply {
-            Reply::List(_) => format!("{{\"{key}\":[{}]}}", element.get()),
-            Reply::Under(_) => format!("{{\"{key}\":{}}}", element.get()),
-            Reply::Array => format!("[{}]", element.get()),
-            Reply::Document | Reply::Members { .. } | Reply::Report { .. } => {
-                element.get().to_string()
-            }
-        };
-        let decoder = Decoder::new(table, endpoint, columns, self.tenant.clone(), false);
-        let place = Place {
-            table: table.name,
-            page: "what was written".to_string(),
-        };
-        let page = decoder.page(&place, body.as_bytes())?;
-        decoder.rows(&place, &page)
-    }
-
     /// The elements of a reply, as they came.
-    fn elements(&self, body: &[u8]) -> Result<Vec<Box<RawValue>>> {
+    fn elements(&self, call: &Call, body: &[u8]) -> Result<Vec<Box<RawValue>>> {
         let endpoint = self.writing.table().endpoint();
-        let key = endpoint.map_or("", |endpoint| endpoint.reply.key());
+        let key = match call.tells {
+            Tells::Bare => "",
+            _ => endpoint.map_or("", |endpoint| endpoint.reply.key()),
+        };
         let key = self.writing.writable.root.unwrap_or(key);
         let unread = |error: serde_json::Error| {
             self.unexpected("the reply can't be read".into())
@@ -287,10 +284,6 @@ impl Reader<'_> {
         }
         let mut members: BTreeMap<String, Box<RawValue>> =
             serde_json::from_slice(body).map_err(unread)?;
-        let is_one = endpoint.is_some_and(|one| one.single == Some(Reply::Document));
-        if is_one && !members.contains_key(key) {
-            return Ok(vec![serde_json::from_slice(body).map_err(unread)?]);
-        }
         let listed = members
             .remove(key)
             .ok_or_else(|| self.unexpected(format!("the reply has no `{key}`")))?;
@@ -299,6 +292,14 @@ impl Reader<'_> {
 
     /// The outcomes where Xero refused the request.
     fn refused(&self, changes: &[Change], body: &[u8], error: &Error) -> Vec<Outcome> {
+        let found = problem::found(body);
+        if let ([_], [_, ..]) = (changes, found.as_slice()) {
+            let refusals = found.into_iter().map(|one| Refusal {
+                column: one.field.and_then(|field| self.column_at(&field)),
+                message: one.message,
+            });
+            return vec![Outcome::Refused(refusals.collect())];
+        }
         let problem: Problem = serde_json::from_slice(body).unwrap_or_default();
         let refusals = |element: &RawValue| {
             let said: Said = serde_json::from_str(element.get()).unwrap_or_default();
@@ -342,6 +343,20 @@ impl Reader<'_> {
             message,
         };
         messages.into_iter().map(refusal).collect()
+    }
+
+    /// The column that Xero takes as the field called so, or within it.
+    fn column_at(&self, field: &str) -> Option<String> {
+        let writable = self.writing.writable;
+        let is_at = |column: &&Column| {
+            let path = writable.wire_of(column);
+            let (start, rest) = (path.get(..field.len()), path.get(field.len()..));
+            start.is_some_and(|start| start.eq_ignore_ascii_case(field))
+                && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let mut taken = self.writing.table().columns.iter();
+        let found = taken.find(|column| writable.takes(column) && is_at(column));
+        found.map(|column| column.name.to_string())
     }
 
     /// The column that a message is about: the longest name of a written one whose words it has.
@@ -389,6 +404,43 @@ impl Said {
                 .is_some_and(|errors| !errors.is_empty())
             || self.status_attribute_string.as_deref() == Some("ERROR")
     }
+}
+
+/// Columns of one element, a batch of one row.
+///
+/// # Errors
+/// `UnexpectedReply` if it can't be read.
+pub(super) fn decoded(
+    table: &'static Table,
+    tenant: &Tenant,
+    columns: Vec<&'static Column>,
+    element: &RawValue,
+) -> Result<RecordBatch> {
+    let endpoint = table.endpoint().ok_or_else(|| {
+        let what = format!("writing `{}`: no endpoint", table.name);
+        Error::new(ErrorKind::UnexpectedReply, what)
+    })?;
+    let decoder = Decoder::new(table, endpoint, columns, tenant.clone(), false);
+    let place = Place {
+        table: table.name,
+        page: "what was written".to_string(),
+    };
+    let key = match endpoint.reply {
+        Reply::List(key) | Reply::Under(key) => key,
+        _ => "",
+    };
+    let text = element.get();
+    let page = match (endpoint.single, endpoint.reply) {
+        // As the document's own address shows it, with what lists leave out.
+        (Some(Reply::Document), _) => decoder.single(&place, text.as_bytes())?,
+        (_, Reply::List(_)) => {
+            decoder.page(&place, format!("{{\"{key}\":[{text}]}}").as_bytes())?
+        }
+        (_, Reply::Under(_)) => decoder.page(&place, format!("{{\"{key}\":{text}}}").as_bytes())?,
+        (_, Reply::Array) => decoder.page(&place, format!("[{text}]").as_bytes())?,
+        _ => decoder.page(&place, text.as_bytes())?,
+    };
+    decoder.rows(&place, &page)
 }
 
 pub(super) fn refused(message: &str, column: Option<String>) -> Outcome {

@@ -8,19 +8,17 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Column as ColumnOf;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::datasource::{provider_as_source, source_as_provider};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::dml::InsertOp;
-use datafusion::logical_expr::{
-    DmlStatement, Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder, Projection, WriteOp,
-};
+use datafusion::logical_expr::{DmlStatement, Expr, LogicalPlan, LogicalPlanBuilder, WriteOp};
 use datafusion::optimizer::AnalyzerRule;
 
-use super::statement::{DAY_BEFORE, Operation, Writing, column, refuse, tenant_id};
+use super::given;
+use super::statement::{Operation, Writing, before, refuse, tenant_id};
 use super::target::Target;
 use crate::catalog::descriptor::{Column, TENANT_COLUMNS};
 use crate::config::XeroOptions;
@@ -82,9 +80,10 @@ pub(super) fn meant(
         _ => return refused("MERGE"),
     };
     let writing = Writing::of(operation, table, connection, options)?;
+    let input = given::lists(&dml.input, table)?;
     let said = match operation {
         Operation::Delete => Vec::new(),
-        _ => said(&dml.input, &writing)?,
+        _ => said(&input, &writing)?,
     };
     let is_of_tenant = |column: &&Column| TENANT_COLUMNS.iter().any(|t| t.name == column.name);
     let (mut columns, written) = match operation {
@@ -109,14 +108,14 @@ pub(super) fn meant(
             table.name
         )));
     }
-    check_tenants(&writing, &dml.input, &columns)?;
+    check_tenants(&writing, &input, &columns)?;
     let writing = Writing {
         columns,
         written,
         ..writing
     };
     writing.check_columns()?;
-    let input = chosen(&dml.input, &writing)?;
+    let input = chosen(&input, &writing)?;
     Ok(Some((input, Arc::new(writing))))
 }
 
@@ -145,7 +144,7 @@ fn said(input: &LogicalPlan, writing: &Writing) -> Result<Vec<&'static Column>> 
             _ => !matches!(bare, Expr::Column(column) if column.name() == field.name()),
         };
         if says && writing.operation == Operation::Insert {
-            check_list(expr, field.name(), projection)?;
+            given::check(expr, field.name(), &projection.input)?;
             if field.name() == TENANT_NAME {
                 return Err(error(format!(
                     "INSERT INTO `{}`: which organisation a row is for is said by TenantID",
@@ -154,7 +153,7 @@ fn said(input: &LogicalPlan, writing: &Writing) -> Result<Vec<&'static Column>> 
             }
         }
         if says {
-            let known = column(writing.table(), field.name());
+            let known = given::column(writing.table(), field.name(), field.data_type());
             said.push(known.ok_or_else(|| {
                 error(format!(
                     "{} `{}`.`{}`: it takes no value",
@@ -166,24 +165,6 @@ fn said(input: &LogicalPlan, writing: &Writing) -> Result<Vec<&'static Column>> 
         }
     }
     Ok(said)
-}
-
-/// Refuses a list of structs that is made another one: DataFusion drops fields that it doesn't know
-/// the names of.
-fn check_list(expr: &Expr, name: &str, projection: &Projection) -> Result<()> {
-    let Expr::Cast(cast) = without_alias(expr) else {
-        return Ok(());
-    };
-    let given = cast.expr.get_type(projection.input.schema())?;
-    match given {
-        DataType::List(item) | DataType::LargeList(item) if item.data_type().is_nested() => {
-            Err(error(format!(
-                "`{name}`: a list has to stand in the SELECT of the INSERT itself, and not behind `*`, \
-                 so that its fields can be told: SELECT …, {name} FROM …"
-            )))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Whether the rows of an UPDATE are those of several tables side by side.
@@ -215,7 +196,7 @@ fn without_cast(expr: &Expr) -> &Expr {
 }
 
 /// `input` with the columns that the statement looks at, in their order: new values of those that it
-/// assigns, and the day that a row has before.
+/// assigns, and what a row has before.
 fn chosen(input: &Arc<LogicalPlan>, writing: &Writing) -> Result<LogicalPlan> {
     let (below, exprs) = match (input.as_ref(), writing.operation) {
         (LogicalPlan::Projection(projection), Operation::Update) => {
@@ -242,8 +223,8 @@ fn chosen(input: &Arc<LogicalPlan>, writing: &Writing) -> Result<LogicalPlan> {
         None => found(column.name),
     });
     let mut columns: Vec<Expr> = columns.collect::<Result<_>>()?;
-    if let Some(day) = writing.day_before() {
-        columns.push(found(day.name)?.alias(DAY_BEFORE));
+    for column in writing.before() {
+        columns.push(found(column.name)?.alias(before(column)));
     }
     LogicalPlanBuilder::from(Arc::clone(below))
         .project(columns)?

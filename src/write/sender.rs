@@ -21,6 +21,8 @@ use super::run::Part;
 use super::statement::{Operation, Writing};
 use super::taken_up::{Before, left_in_doubt};
 use crate::auth::Tenant;
+use crate::catalog::descriptor::Column;
+use crate::catalog::writable::Tells;
 use crate::client::{Meter, OfScan, WRITES_AGAIN_WITHIN, Witness, Written};
 use crate::config::OnRowError;
 use crate::connection::XeroConnection;
@@ -99,7 +101,8 @@ impl Sender {
         // Rows that no reply has shown are read, where RETURNING wants them.
         let unseen = std::mem::take(&mut report.unseen);
         if self.whole && !unseen.is_empty() {
-            let rows = lookup::whole(&self.writing, &self.connection, &self.meter, &unseen).await?;
+            let (writing, connection, meter) = (&self.writing, &self.connection, &self.meter);
+            let rows = lookup::whole(writing, connection, meter, &self.rows, &unseen).await?;
             report.stored.push(rows);
         }
         Ok(left)
@@ -259,7 +262,7 @@ impl Sender {
         }
         let outcomes = lock(&outcomes).take();
         match outcomes {
-            Some(Ok(outcomes)) => Ok(outcomes),
+            Some(Ok(outcomes)) => Ok(self.read_back(&batch.changes, outcomes).await),
             Some(Err(error)) => self.looked_up(batch, &error.to_string()).await,
             None => self.looked_up(batch, "the reply was lost on its way").await,
         }
@@ -302,6 +305,40 @@ impl Sender {
         })
     }
 
+    /// The rows with these keys, as they are now.
+    async fn now(&self, keys: &[String]) -> Result<lookup::Rows> {
+        let (connection, meter) = (&self.connection, &self.meter);
+        lookup::rows_of(&self.writing, connection, meter, &self.rows, keys).await
+    }
+
+    /// The same outcomes of a call whose reply tells nothing, with what Xero has by then.
+    async fn read_back(&self, changes: &[Change], mut outcomes: Vec<Outcome>) -> Vec<Outcome> {
+        let writing = &self.writing;
+        let tells = writing.call().map_or(Tells::Listed, |call| call.tells);
+        if tells != Tells::Nothing || writing.operation != Operation::Update {
+            return outcomes;
+        }
+        for (change, outcome) in changes.iter().zip(&mut outcomes) {
+            let Outcome::Written {
+                differs, warnings, ..
+            } = outcome
+            else {
+                continue;
+            };
+            let one = std::slice::from_ref(change);
+            let now = lookup::at_addresses(writing, &self.connection, &self.meter, one).await;
+            let key = change.key.as_deref().unwrap_or_default();
+            match now.map(|now| (now.place_of(key), now)) {
+                Ok((Some(at), now)) => *differs = self.differing(change, &now, at),
+                Ok((None, _)) => warnings.push("it isn't there any more".to_string()),
+                Err(error) => warnings.push(format!(
+                    "Xero took it, and what it has now can't be read: {error}"
+                )),
+            }
+        }
+        outcomes
+    }
+
     /// What became of a call of which no reply told, as far as the rows themselves tell.
     async fn looked_up(&self, batch: &Batch, why: &str) -> Result<Vec<Outcome>> {
         let unknown =
@@ -331,8 +368,7 @@ impl Sender {
                 let gone = || refused(&format!("{why}: it was looked for, and isn't there"), None);
                 return Ok(changes.iter().map(|_| gone()).collect());
             }
-            let now = lookup::rows_of(&self.writing, &self.connection, &self.meter, &keys).await;
-            let Ok(now) = now else {
+            let Ok(now) = self.now(&keys).await else {
                 return Ok(changes.iter().map(unknown).collect());
             };
             let told = changes.iter().zip(made).map(|(change, key)| {
@@ -353,8 +389,7 @@ impl Sender {
             .iter()
             .filter_map(|change| change.key.clone())
             .collect();
-        let now = lookup::rows_of(&self.writing, &self.connection, &self.meter, &keys).await;
-        let Ok(now) = now else {
+        let Ok(now) = self.now(&keys).await else {
             return Ok(changes.iter().map(unknown).collect());
         };
         let told = changes.iter().map(|change| {
@@ -369,11 +404,16 @@ impl Sender {
 
     /// Whether a row that is there is as the statement wants it.
     fn is_as_wanted(&self, change: &Change, now: &lookup::Rows, at: usize) -> bool {
-        let writing = &self.writing;
         if self.writing.operation == Operation::Delete {
             return false;
         }
-        writing.written.iter().all(|column| {
+        self.differing(change, now, at).is_empty()
+    }
+
+    /// The columns of which Xero has something else than the statement wants.
+    fn differing(&self, change: &Change, now: &lookup::Rows, at: usize) -> Vec<&'static str> {
+        let writing = &self.writing;
+        let is_as_wanted = |column: &Column| {
             let place = writing.place(column.name);
             let (Some(place), Some(stored)) = (place, now.values(column.name)) else {
                 return false;
@@ -383,7 +423,12 @@ impl Sender {
                 return true;
             }
             is_as_sent(writing.writable, column, sent, (stored.as_ref(), at))
-        })
+        };
+        let written = writing.written.iter();
+        written
+            .filter(|column| !is_as_wanted(column))
+            .map(|column| column.name)
+            .collect()
     }
 }
 

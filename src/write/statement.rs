@@ -11,14 +11,16 @@ use super::child;
 use super::exec::XeroWriteExec;
 use super::guard;
 use crate::catalog::descriptor::{Column, Kind, Table};
-use crate::catalog::writable::{Call, Child, Delete, Mode, Named, Writable};
+use crate::catalog::writable::{Call, Child, Delete, Mode, Named, Update, Writable};
 use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
 use crate::decode;
 use crate::error::{Error, ErrorKind, Result};
 
-/// The name of the column that has the day of a row before it is changed.
-pub(super) const DAY_BEFORE: &str = "day before the change";
+/// The name of the column that has what a row has in `column` before it is changed.
+pub(super) fn before(column: &Column) -> String {
+    format!("{} before the change", column.name)
+}
 
 /// What is done to rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,7 +173,7 @@ impl Writing {
         }
         match (self.operation, &self.writable.delete) {
             (Operation::Insert, _) => self.writable.create.as_ref().ok_or_else(|| no_such("")),
-            (Operation::Update, _) => match &self.writable.update {
+            (Operation::Update, _) => match self.update() {
                 Some(update) => Ok(&update.call),
                 None => Err(no_such("")),
             },
@@ -180,9 +182,23 @@ impl Writing {
         }
     }
 
+    /// How rows are changed in the columns that are written.
+    fn update(&self) -> Option<&'static Update> {
+        match &self.writable.apart {
+            Some((columns, update)) if self.are_apart(columns) => Some(update),
+            _ => self.writable.update.as_ref(),
+        }
+    }
+
+    /// Whether all columns written, and there are some, are among these.
+    fn are_apart(&self, columns: &[&str]) -> bool {
+        let mut written = self.written.iter();
+        !self.written.is_empty() && written.all(|column| columns.contains(&column.name))
+    }
+
     /// What of a row goes with its change.
     pub(super) fn mode(&self) -> Mode {
-        match (self.operation, &self.writable.update, &self.writable.delete) {
+        match (self.operation, self.update(), &self.writable.delete) {
             (Operation::Update, Some(update), _) => update.mode,
             (Operation::Delete, _, Delete::ByState { mode, .. }) => *mode,
             _ => Mode::Patch,
@@ -297,6 +313,15 @@ impl Writing {
             {
                 return refused("it stays as it is once the row is there");
             }
+            if is_new && self.writable.not_new.contains(&column.name) {
+                return refused("a new row has what Xero gives it: change it by UPDATE then");
+            }
+            if let (false, Some((columns, _))) = (is_new, &self.writable.apart)
+                && columns.contains(&column.name)
+                && !self.are_apart(columns)
+            {
+                return refused("a call of its own changes it: give it an UPDATE of its own");
+            }
         }
         if let (Some(child), Operation::Insert) = (self.child, self.operation) {
             let word = match child.named {
@@ -334,27 +359,40 @@ impl Writing {
         self.columns.iter().position(|column| column.name == name)
     }
 
-    /// The place of the day that a row to be changed has now, which comes behind the columns.
-    pub(super) fn place_of_day_before(&self) -> Option<usize> {
-        self.day_before().map(|_| self.columns.len())
+    /// The place of what a row to be changed has now in the column called `name`: such values come
+    /// behind the columns.
+    pub(super) fn place_of_before(&self, name: &str) -> Option<usize> {
+        let mut before = self.before().into_iter();
+        let place = before.position(|column| column.name == name)?;
+        Some(self.columns.len() + place)
     }
 
-    /// The column whose value before the change is looked at as well.
-    pub(super) fn day_before(&self) -> Option<&'static Column> {
-        match self.operation {
-            _ if self.child.is_some() => None,
-            Operation::Insert => None,
-            _ => column(self.table(), self.writable.dated?),
+    /// The columns whose values before the change are looked at as well.
+    pub(super) fn before(&self) -> Vec<&'static Column> {
+        match (self.operation, self.mode()) {
+            _ if self.child.is_some() => Vec::new(),
+            (Operation::Insert, _) => Vec::new(),
+            (_, Mode::Replace) => {
+                let columns = self.table().columns.iter();
+                columns
+                    .filter(|column| self.writable.takes(column))
+                    .collect()
+            }
+            _ => {
+                let dated = self.writable.dated;
+                dated
+                    .and_then(|name| column(self.table(), name))
+                    .into_iter()
+                    .collect()
+            }
         }
     }
 
     /// The schema of the rows that come.
     pub(super) fn schema(&self) -> SchemaRef {
         let mut fields: Vec<Field> = self.columns.iter().map(|c| decode::field(c)).collect();
-        fields.extend(
-            self.day_before()
-                .map(|c| decode::field(c).with_name(DAY_BEFORE)),
-        );
+        let befores = self.before().into_iter();
+        fields.extend(befores.map(|c| decode::field(c).with_name(before(c))));
         Arc::new(Schema::new(fields))
     }
 }

@@ -17,6 +17,7 @@ macro_rules! columns {
         &JOINED
     }};
 }
+pub(in crate::catalog) use columns;
 
 pub mod accounting;
 pub mod assets;
@@ -26,7 +27,7 @@ pub mod payrollaus;
 pub mod projects;
 pub mod tenants;
 
-const fn length(parts: &[&[Column]]) -> usize {
+pub(in crate::catalog) const fn length(parts: &[&[Column]]) -> usize {
     let mut length = 0;
     let mut part = 0;
     while part < parts.len() {
@@ -36,7 +37,7 @@ const fn length(parts: &[&[Column]]) -> usize {
     length
 }
 
-const fn join<const N: usize>(parts: &[&[Column]]) -> [Column; N] {
+pub(in crate::catalog) const fn join<const N: usize>(parts: &[&[Column]]) -> [Column; N] {
     let mut joined = [text("", ""); N];
     let mut filled = 0;
     let mut part = 0;

@@ -4,41 +4,17 @@
 //! <https://developer.xero.com/documentation/api/accounting/invoices>
 
 use super::{Call, Delete, Elements, Mode, Shape, Update, Writable};
+use crate::catalog::descriptor::{Column, list};
 use crate::catalog::tables::accounting::{
-    credit_notes, invoices, linked_transactions, purchase_orders, quotes, repeating_invoices,
+    credit_notes, invoices, line_items, linked_transactions, purchase_orders, quotes,
+    repeating_invoices,
 };
+use crate::catalog::tables::columns;
 
-/// What Xero takes of a line. It works out the rest.
-const LINE: Elements = Elements {
-    list: "LineItems",
-    fields: &[
-        "LineItemID",
-        "Description",
-        "Quantity",
-        "UnitAmount",
-        "LineAmount",
-        "TaxAmount",
-        "TaxType",
-        "AccountCode",
-        "ItemCode",
-        "DiscountRate",
-        "DiscountAmount",
-    ],
-    id: Some("LineItemID"),
-    prices: &["LineAmount", "TaxAmount"],
-    priced_by: &[
-        "Quantity",
-        "UnitAmount",
-        "DiscountRate",
-        "DiscountAmount",
-        "TaxType",
-        "LineAmount",
-    ],
-};
-
-/// Lines whose table is written too, with their tracking, which the documents' column leaves out.
+/// What Xero takes of a line, and of its tracking. It works out the rest.
 pub(super) const LINES: &[Elements] = &[
     Elements {
+        list: "LineItems",
         fields: &[
             "LineItemID",
             "Description",
@@ -53,13 +29,32 @@ pub(super) const LINES: &[Elements] = &[
             "DiscountAmount",
             "Tracking",
         ],
-        ..LINE
+        id: Some("LineItemID"),
+        prices: &["LineAmount", "TaxAmount"],
+        priced_by: &[
+            "Quantity",
+            "UnitAmount",
+            "DiscountRate",
+            "DiscountAmount",
+            "TaxType",
+            "LineAmount",
+        ],
     },
     TRACKING,
 ];
 
-/// Lines that are only written as the documents' column has them.
-const PLAIN_LINES: &[Elements] = &[LINE];
+/// Lines as a statement gives them.
+pub(super) const GIVEN_LINES: &[Column] = &[list(
+    "LineItems",
+    columns![line_items::LINE_ITEM, &[GIVEN_TRACKING]],
+    "With their tracking.",
+)];
+
+pub(super) const GIVEN_TRACKING: Column = list(
+    "Tracking",
+    line_items::LINE_ITEM_TRACKING,
+    "Options by id or by name, of two categories at most.",
+);
 
 pub(super) const TRACKING: Elements = Elements {
     list: "Tracking",
@@ -112,6 +107,7 @@ pub(super) static INVOICES: Writable = Writable {
         &["LineItems"],
     ],
     clears: &["Reference"],
+    given: GIVEN_LINES,
     elements: LINES,
     parameters: FOUR_DIGITS,
     create: Some(Call::put_batch("/Invoices")),
@@ -157,6 +153,7 @@ pub(super) static CREDIT_NOTES: Writable = Writable {
         &["LineItems"],
     ],
     clears: &["Reference"],
+    given: GIVEN_LINES,
     elements: LINES,
     parameters: FOUR_DIGITS,
     create: Some(Call::put_batch("/CreditNotes")),
@@ -205,6 +202,7 @@ pub(super) static QUOTES: Writable = Writable {
         &["LineItems"],
     ],
     clears: &["Reference", "Title", "Summary", "Terms"],
+    given: GIVEN_LINES,
     elements: LINES,
     create: Some(Call::put_batch("/Quotes")),
     update: Some(Update {
@@ -261,6 +259,7 @@ pub(super) static PURCHASE_ORDERS: Writable = Writable {
         "Telephone",
         "DeliveryInstructions",
     ],
+    given: GIVEN_LINES,
     elements: LINES,
     create: Some(Call::put_batch("/PurchaseOrders")),
     update: Some(Update {
@@ -315,7 +314,8 @@ pub(super) static REPEATING_INVOICES: Writable = Writable {
         &["Schedule_Unit"],
         &["LineItems"],
     ],
-    elements: PLAIN_LINES,
+    given: GIVEN_LINES,
+    elements: LINES,
     create: Some(Call::put_batch("/RepeatingInvoices")),
     delete: Delete::ByState {
         column: "Status",

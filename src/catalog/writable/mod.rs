@@ -4,12 +4,14 @@
 //! and deleted, and what can't be undone. Nothing here does anything: `write` reads these values,
 //! and so do the docs. Making a table writable is adding a value here and a line in [`WRITABLE`].
 
+mod assets;
 mod contacts;
 mod documents;
 mod files;
 mod money;
 mod page;
 mod parts;
+mod projects;
 mod settings;
 
 use super::descriptor::{Column, Kind, Level, Table};
@@ -31,10 +33,17 @@ pub struct Writable {
     pub columns: &'static [&'static str],
     /// Those of them that stay as they are once the row is there.
     pub only_new: &'static [&'static str],
+    /// Those of them that a new row can't be given.
+    pub not_new: &'static [&'static str],
+    /// The paths at which Xero takes columns that it tells at others.
+    pub wire: &'static [(&'static str, &'static str)],
     /// Those that a new row can't do without. Of a group any one will do.
     pub required: &'static [&'static [&'static str]],
     /// Columns of text that an empty text clears; any other can't be set to NULL.
     pub clears: &'static [&'static str],
+    /// Lists as a statement gives them, where that is more than the table tells of them: with lists
+    /// within their elements.
+    pub given: &'static [Column],
     /// The fields that Xero takes of the elements of lists; it computes the others.
     pub elements: &'static [Elements],
     /// Words that always come with what Xero fills in by itself: comparing them says nothing.
@@ -43,6 +52,8 @@ pub struct Writable {
     pub create: Option<Call>,
     /// How rows are changed.
     pub update: Option<Update>,
+    /// Columns that are changed by another call, which takes no others.
+    pub apart: Option<(&'static [&'static str], Update)>,
     /// How rows are deleted.
     pub delete: Delete,
     /// What an UPDATE can't undo: a column, and the words of it that are for good.
@@ -176,6 +187,8 @@ pub struct Call {
     pub path: &'static str,
     /// What a body looks like.
     pub body: Shape,
+    /// What a reply tells.
+    pub tells: Tells,
     /// Elements that one call takes at most: several only where Xero answers for each of them
     /// (`summarizeErrors`).
     pub most: usize,
@@ -188,6 +201,8 @@ pub enum Verb {
     Put,
     /// `POST`.
     Post,
+    /// `PATCH`.
+    Patch,
     /// `DELETE`.
     Delete,
 }
@@ -198,6 +213,7 @@ impl Verb {
         match self {
             Verb::Put => "PUT",
             Verb::Post => "POST",
+            Verb::Patch => "PATCH",
             Verb::Delete => "DELETE",
         }
     }
@@ -218,6 +234,17 @@ pub enum Shape {
     Form,
 }
 
+/// What the reply to a call tells of what was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tells {
+    /// The elements, under the key under which the table's list has them, or that of `root`.
+    Listed,
+    /// The one element, bare.
+    Bare,
+    /// Nothing (204): what Xero has then is read.
+    Nothing,
+}
+
 /// How rows are changed.
 #[derive(Debug)]
 pub struct Update {
@@ -236,6 +263,9 @@ pub enum Mode {
     Echo,
     /// The same but for lists, which it keeps: read again, their prices would be rounded.
     Head,
+    /// All that Xero takes of the row, read at the row's own address, to which it goes back: what
+    /// isn't sent is nothing then. It has to be as it was when the statement chose the row.
+    Replace,
 }
 
 /// How rows are deleted.
@@ -255,7 +285,7 @@ pub enum Delete {
         mode: Mode,
         /// From a word to a word. A row with another one is refused.
         steps: &'static [(&'static str, &'static str)],
-        /// Amounts that have to be nothing, such as what was paid.
+        /// Columns that have to be nothing: amounts such as what was paid, the whole that it is part of.
         unless: &'static [&'static str],
     },
 }
@@ -267,6 +297,7 @@ impl Call {
             verb: Verb::Put,
             path,
             body: Shape::Wrapped,
+            tells: Tells::Listed,
             most: MOST_ELEMENTS,
         }
     }
@@ -285,6 +316,7 @@ impl Call {
             verb: Verb::Put,
             path,
             body,
+            tells: Tells::Listed,
             most: 1,
         }
     }
@@ -303,6 +335,16 @@ impl Call {
             verb: Verb::Delete,
             ..Call::put_one(path, Shape::Bare)
         }
+    }
+
+    /// The same, with a reply that tells something else.
+    const fn telling(self, tells: Tells) -> Call {
+        Call { tells, ..self }
+    }
+
+    /// Whether the row that is changed is named in the body, and not in the path alone.
+    pub fn names_row_in_body(&self) -> bool {
+        self.verb == Verb::Post
     }
 
     /// The columns whose values stand in the path, but for the key.
@@ -329,12 +371,16 @@ impl Writable {
         scope: "",
         columns: &[],
         only_new: &[],
+        not_new: &[],
+        wire: &[],
         required: &[],
         clears: &[],
+        given: &[],
         elements: &[],
         parameters: &[],
         create: None,
         update: None,
+        apart: None,
         delete: Delete::Never("rows of it can't be deleted"),
         for_good: &[],
         asks_of_new: false,
@@ -355,6 +401,13 @@ impl Writable {
     /// Whether Xero takes `column`.
     pub fn takes(&self, column: &Column) -> bool {
         self.columns.contains(&column.name)
+    }
+
+    /// The path at which Xero takes `column`.
+    pub fn wire_of(&self, column: &Column) -> &'static str {
+        let mut wire = self.wire.iter();
+        let known = wire.find(|(name, _)| *name == column.name);
+        known.map_or(column.path, |(_, path)| path)
     }
 
     /// What Xero takes of the elements of the list called `name`.
@@ -525,6 +578,12 @@ pub static WRITABLE: &[&Writable] = &[
     &files::REPEATING_INVOICE_ATTACHMENTS,
     &files::PAYMENT_SERVICES,
     &files::BRANDING_THEME_PAYMENT_SERVICES,
+    // Fixed assets and projects.
+    &assets::ASSETS,
+    &assets::ASSET_TYPES,
+    &projects::PROJECTS,
+    &projects::TASKS,
+    &projects::TIME,
 ];
 
 #[cfg(test)]
@@ -539,10 +598,14 @@ mod tests {
             let words = one.for_good.iter().map(|(column, _)| *column);
             let groups = one.required.iter().flat_map(|group| group.iter());
             let named = one.columns.iter().chain(one.only_new).chain(one.clears);
-            let named = named.chain(groups).copied();
+            let wire = one.wire.iter().map(|(name, _)| *name);
+            let apart = one.apart.iter().flat_map(|(columns, _)| columns.iter());
+            let named = named.chain(one.not_new).chain(apart).chain(groups);
+            let named = named.copied().chain(wire);
             let calls = [
                 one.create.as_ref(),
                 one.update.as_ref().map(|update| &update.call),
+                one.apart.as_ref().map(|(_, update)| &update.call),
             ];
             let in_paths = calls.into_iter().flatten().flat_map(Call::in_path);
             let named = named.chain(one.unique).chain(one.dated).chain(words);
@@ -551,7 +614,7 @@ mod tests {
             for name in named {
                 assert!(has(name), "{} has no {name}", one.table.name);
             }
-            for name in one.only_new.iter().chain(one.clears) {
+            for name in one.only_new.iter().chain(one.not_new).chain(one.clears) {
                 assert!(one.columns.contains(name), "{}: {name}", one.table.name);
             }
             if let Delete::ByState { column, unless, .. } = &one.delete {
@@ -562,13 +625,19 @@ mod tests {
                     one.table.name
                 );
             }
+            for given in one.given {
+                let mut columns = one.table.columns.iter();
+                let told = columns.find(|column| column.name == given.name);
+                assert_eq!(told.map(|told| told.path), Some(given.path));
+            }
             for elements in one.elements {
                 // The table of the elements may have lists that the column leaves out.
                 let child: Vec<Column> = Child::with_lists_of(one)
                     .flat_map(|child| child.table.columns)
                     .copied()
                     .collect();
-                let fields = fields_of(one.table.columns, elements.list);
+                let fields = fields_of(one.given, elements.list);
+                let fields = fields.or_else(|| fields_of(one.table.columns, elements.list));
                 let fields = fields.or_else(|| fields_of(&child, elements.list));
                 let fields = fields.unwrap_or_else(|| panic!("no list {}", elements.list));
                 for name in elements.fields.iter().chain(&elements.id) {

@@ -2,11 +2,13 @@
 //!
 //! <https://developer.xero.com/documentation/api/accounting/banktransactions>
 
-use super::documents::{FOUR_DIGITS, LINES, TRACKING};
+use super::documents::{FOUR_DIGITS, GIVEN_LINES, GIVEN_TRACKING, LINES, TRACKING};
 use super::{Call, Delete, Elements, Mode, Shape, Update, Writable};
+use crate::catalog::descriptor::list;
 use crate::catalog::tables::accounting::{
     bank_transactions, bank_transfers, batch_payments, manual_journals, payments,
 };
+use crate::catalog::tables::columns;
 
 /// An update has to bring type, lines and bank account: pitfall 20.
 pub(super) static BANK_TRANSACTIONS: Writable = Writable {
@@ -36,6 +38,7 @@ pub(super) static BANK_TRANSACTIONS: Writable = Writable {
         &["LineItems"],
     ],
     clears: &["Reference"],
+    given: GIVEN_LINES,
     elements: LINES,
     parameters: FOUR_DIGITS,
     create: Some(Call::put_batch("/BankTransactions")),
@@ -68,6 +71,11 @@ pub(super) static MANUAL_JOURNALS: Writable = Writable {
         "JournalLines",
     ],
     required: &[&["Narration"], &["JournalLines"]],
+    given: &[list(
+        "JournalLines",
+        columns![manual_journals::LINE, &[GIVEN_TRACKING]],
+        "With their tracking.",
+    )],
     elements: &[
         Elements {
             list: "JournalLines",
@@ -141,7 +149,8 @@ pub(super) static PAYMENTS: Writable = Writable {
         call: Call::post_one("/Payments/{id}", Shape::Bare),
         mode: Mode::Patch,
         steps: &[("AUTHORISED", "DELETED")],
-        unless: &[],
+        // Xero deletes a batch as a whole: pitfall 27.
+        unless: &["BatchPaymentID"],
     },
     for_good: &[("Status", &["DELETED"])],
     dated: Some("Date"),

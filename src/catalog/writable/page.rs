@@ -33,6 +33,10 @@ pub(crate) fn section(table: &'static Table) -> String {
     if let Some(update) = &writable.update {
         line("`UPDATE`", &update.call, of_mode(update.mode));
     }
+    if let Some((columns, update)) = &writable.apart {
+        let statement = format!("`UPDATE` of `{}` alone", columns.join("`, `"));
+        line(&statement, &update.call, of_mode(update.mode));
+    }
     match &writable.delete {
         Delete::Never(_) => {}
         Delete::Call(call) => line("`DELETE`", call, "nothing"),
@@ -57,6 +61,10 @@ pub(crate) fn section(table: &'static Table) -> String {
         text.push_str(&format!(
             "- {fixed}: of a new row only, and fixed from then on.\n"
         ));
+    }
+    if !writable.not_new.is_empty() {
+        let later = names(writable.not_new);
+        text.push_str(&format!("- {later}: not of a new row.\n"));
     }
     for Elements { list, fields, .. } in writable.elements {
         text.push_str(&format!("- Elements of `{list}`: {}.\n", names(fields)));
@@ -107,6 +115,10 @@ fn of_mode(mode: Mode) -> &'static str {
     match mode {
         Mode::Patch => "the key and what changes",
         Mode::Echo => "the row, read again just before, with what changes",
+        Mode::Replace => {
+            "the row, read again just before at its own address, with what changes: what isn't sent \
+             is nothing then"
+        }
         Mode::Head => "the row without its lists, read again just before, with what changes",
     }
 }

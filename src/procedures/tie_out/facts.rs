@@ -1,27 +1,13 @@
 //! What is asked for, and how it comes: SQL within what one query may spend.
 
-use std::sync::Arc;
-
 use chrono::{Datelike, Days, NaiveDate};
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{Date32Type, Decimal128Type, Int64Type};
-use datafusion::dataframe::DataFrame;
-use datafusion::physical_plan::collect;
-use datafusion::prelude::SessionContext;
 
 use super::Money;
 use crate::auth::Tenant;
-use crate::config::{OnTenantError, XeroOptions};
-use crate::connection::XeroConnection;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query_report;
-
-/// The session that asks, and how many calls it may still make.
-pub(super) struct Asking {
-    context: SessionContext,
-    options: XeroOptions,
-    spent: usize,
-}
+pub(super) use crate::session::Asking;
 
 /// A row of any of the queries.
 #[derive(Debug, Clone, Default)]
@@ -62,65 +48,10 @@ pub(super) struct Account {
 }
 
 impl Asking {
-    /// In the session of the call, else in one of the connection's own.
-    pub(super) fn of(
-        connection: &Arc<XeroConnection>,
-        called_in: Option<&SessionContext>,
-    ) -> Asking {
-        let context = match called_in {
-            Some(context) => context.clone(),
-            None => connection.session().context().clone(),
-        };
-        let state = context.state();
-        let options = XeroOptions::in_force(state.config_options(), connection.settings());
-        Asking {
-            context,
-            options,
-            spent: 0,
-        }
-    }
-
-    /// Runs one query, of exact names, on the accounting tables.
-    async fn ask(&mut self, sql: &str) -> Result<Vec<RecordBatch>> {
-        let mut state = self.context.state();
-        // Without an organisation's rows all of its sums would agree.
-        let mut options = XeroOptions {
-            on_tenant_error: OnTenantError::Error,
-            ..self.options
-        };
-        if options.max_calls_per_query > 0 {
-            let left = options.max_calls_per_query.saturating_sub(self.spent);
-            if left == 0 {
-                return Err(Error::new(
-                    ErrorKind::Limit,
-                    format!(
-                        "{} calls are made, which is what MaxCallsPerQuery allows, and it takes \
-                         more: SET xero.max_calls_per_query to a greater number, or to 0",
-                        self.spent
-                    ),
-                ));
-            }
-            options.max_calls_per_query = left;
-        }
-        let config = state.config_mut().options_mut();
-        config.extensions.insert(options);
-        config.sql_parser.enable_ident_normalization = false;
-        config.catalog.default_catalog = crate::session::CATALOG.to_string();
-        config.catalog.default_schema = "accounting".to_string();
-        let plan = state.create_logical_plan(sql).await?;
-        let frame = DataFrame::new(state, plan);
-        let context = Arc::new(frame.task_ctx());
-        let plan = frame.create_physical_plan().await?;
-        let batches = collect(Arc::clone(&plan), context).await;
-        self.spent += query_report(&plan).calls;
-        batches.map_err(Error::from)
-    }
-
     /// The day it is where the session is.
     pub(super) async fn today(&mut self) -> Result<NaiveDate> {
-        let batches = self.ask("SELECT current_date AS Today").await?;
-        let today = batches.iter().find(|batch| batch.num_rows() > 0);
-        let today = today.and_then(|batch| days(batch, 0).first().copied().flatten());
+        let rows = self.ask("SELECT current_date AS Today").await?;
+        let today = days(&rows, 0).first().copied().flatten();
         today.ok_or_else(|| Error::new(ErrorKind::Query, "there is no current_date"))
     }
 
@@ -136,30 +67,28 @@ impl Asking {
              o.FinancialYearEndMonth FROM Accounts a JOIN Organisation o ON o.TenantID = a.TenantID \
              WHERE a.{of} AND o.{of}"
         );
-        let mut organisation = Organisation::default();
-        for batch in self.ask(&sql).await? {
-            let texts: Vec<_> = (0..5).map(|column| texts(&batch, column)).collect();
-            let [last_day, last_month] = [5, 6].map(|column| {
-                let numbers = batch.column(column).as_primitive_opt::<Int64Type>();
-                numbers
-                    .filter(|all| !all.is_empty())
-                    .map(|all| all.value(0))
-            });
-            organisation.year_began = year_began(at, last_day, last_month);
-            let account = |row: usize| {
-                let text = |column: usize| texts[column][row].clone();
-                Account {
-                    id: text(0).unwrap_or_default(),
-                    code: text(1),
-                    name: text(2).unwrap_or_default(),
-                    class: text(3).unwrap_or_default(),
-                    used_as: text(4),
-                }
-            };
-            let rows = 0..batch.num_rows();
-            organisation.accounts.extend(rows.map(account));
-        }
-        Ok(organisation)
+        let rows = self.ask(&sql).await?;
+        let texts: Vec<_> = (0..5).map(|column| texts(&rows, column)).collect();
+        let [last_day, last_month] = [5, 6].map(|column| {
+            let numbers = rows.column(column).as_primitive_opt::<Int64Type>();
+            numbers
+                .filter(|all| !all.is_empty())
+                .map(|all| all.value(0))
+        });
+        let account = |row: usize| {
+            let text = |column: usize| texts[column][row].clone();
+            Account {
+                id: text(0).unwrap_or_default(),
+                code: text(1),
+                name: text(2).unwrap_or_default(),
+                class: text(3).unwrap_or_default(),
+                used_as: text(4),
+            }
+        };
+        Ok(Organisation {
+            accounts: (0..rows.num_rows()).map(account).collect(),
+            year_began: year_began(at, last_day, last_month),
+        })
     }
 
     /// Everything that a day's checks compare.
@@ -170,8 +99,7 @@ impl Asking {
         at: NaiveDate,
     ) -> Result<Vec<Fact>> {
         let sql = facts_of(tenant, organisation, at);
-        let batches = self.ask(&sql).await?;
-        Ok(batches.iter().flat_map(facts).collect())
+        Ok(facts(&self.ask(&sql).await?))
     }
 
     /// The balances of accounts on a day, debits positive on assets and credits elsewhere, as the
@@ -210,8 +138,7 @@ impl Asking {
             of_tenant(tenant),
             ids.join(", ")
         );
-        let batches = self.ask(&sql).await?;
-        Ok(batches.iter().flat_map(facts).collect())
+        Ok(facts(&self.ask(&sql).await?))
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod depreciation;
 pub(crate) mod register;
 mod render;
 pub(crate) mod types;
+mod writing;
 
 use super::apis::{Api, Request};
 use super::data::ids::{Guid, Kind};
@@ -19,7 +20,7 @@ pub(crate) const API: Api = Api {
     base: "/assets.xro/1.0",
     scope,
     answer,
-    write: super::apis::read_only,
+    write: writing::perform,
 };
 
 /// Rows on a page unless the request says otherwise. // (s)
@@ -168,26 +169,77 @@ fn order(request: &Request, indexes: &mut [usize], by: &str) {
     }
 }
 
-/// 400 in the form of this API. // (s) README section 7
-fn invalid(field: &str, value: &str, message: &str) -> Reply {
-    let body = object(|o: &mut Object<'_>| {
-        o.empty_list("resourceValidationErrors");
-        o.objects("fieldValidationErrors", [()], |o, ()| {
-            o.text("fieldName", field);
-            o.text("valueProvided", value);
-            o.text("localisedMessage", message);
-            o.text(
-                "type",
-                "http://common.service.xero.com/errors/validation/field",
+/// What is wrong with fields: each one's name, what was given, and what is wrong.
+#[derive(Debug, Default)]
+struct Invalid(Vec<(String, String, String)>);
+
+impl Invalid {
+    fn unless(&mut self, holds: bool, field: &str, given: &str, message: &str) {
+        if !holds {
+            self.0
+                .push((field.to_owned(), given.to_owned(), message.to_owned()));
+        }
+    }
+
+    fn checked(self) -> Result<(), Invalid> {
+        match self.0.is_empty() {
+            true => Ok(()),
+            false => Err(self),
+        }
+    }
+
+    /// A body that can't be read. // (?)
+    fn unreadable(why: &str) -> Invalid {
+        Invalid(vec![("Request".to_owned(), String::new(), why.to_owned())])
+    }
+
+    /// 400 in the form of this API. // (s) README section 7
+    fn reply(&self, title: &str) -> Reply {
+        let body = object(|o: &mut Object<'_>| {
+            o.empty_list("resourceValidationErrors");
+            o.objects(
+                "fieldValidationErrors",
+                &self.0,
+                |o, (field, given, message)| {
+                    o.text("fieldName", field);
+                    o.text("valueProvided", given);
+                    o.text("localisedMessage", message);
+                    o.text(
+                        "type",
+                        "http://common.service.xero.com/errors/validation/field",
+                    );
+                    o.text("title", "Validation Error");
+                    o.text("detail", message);
+                },
             );
-            o.text("title", "Validation Error");
-            o.text("detail", message);
+            o.text("type", "http://common.service.xero.com/errors/validation");
+            o.text("title", title);
+            o.text("detail", "Validation Errors");
         });
-        o.text("type", "http://common.service.xero.com/errors/validation");
-        o.text("title", "The request failed validation.");
-        o.text("detail", "Validation Errors");
-    });
-    Reply::json(400, body)
+        Reply::json(400, body)
+    }
+
+    /// 409 of what is there already. // (s) the status, (?) the body
+    fn conflict(message: &str) -> Reply {
+        let body = object(|o: &mut Object<'_>| {
+            o.objects("resourceValidationErrors", [()], |o, ()| {
+                o.text("localisedMessage", message);
+                o.text("title", "Validation Error");
+                o.text("detail", message);
+            });
+            o.empty_list("fieldValidationErrors");
+            o.text("type", "http://common.service.xero.com/errors/validation");
+            o.text("title", "The resource update failed validation.");
+            o.text("detail", "Validation Errors");
+        });
+        Reply::json(409, body)
+    }
+}
+
+/// 400 for a parameter.
+fn invalid(field: &str, value: &str, message: &str) -> Reply {
+    let one = (field.to_owned(), value.to_owned(), message.to_owned());
+    Invalid(vec![one]).reply("The request failed validation.")
 }
 
 fn one(body: String) -> Reply {
@@ -201,9 +253,12 @@ fn one(body: String) -> Reply {
 mod tests {
     use std::sync::Arc;
 
+    use axum::body::Bytes;
     use serde_json::Value;
 
+    use super::super::apis::Write;
     use super::super::data::World;
+    use super::super::writing::Verb;
     use super::*;
 
     fn get(path: &str) -> Reply {
@@ -292,6 +347,135 @@ mod tests {
         let settings = json("Settings");
         assert_eq!(settings["assetNumberSequence"], "0151");
         assert_eq!(settings["lastDepreciationDate"], "2026-05-31T00:00:00");
+    }
+
+    fn write(world: &Arc<World>, path: &str, body: &str) -> (Reply, Arc<World>) {
+        let (reply, next) = (API.write)(&Write {
+            verb: Verb::Post,
+            request: Request {
+                world: Arc::clone(world),
+                path: path.split('/').map(str::to_owned).collect(),
+                query: Vec::new(),
+                if_modified_since: None,
+                ignores_lists: false,
+                upper_case_ids: false,
+                now_ms: 0,
+            },
+            body: Bytes::from(body.to_owned()),
+            content_type: "application/json".to_owned(),
+        });
+        (reply, next.unwrap_or_else(|| Arc::clone(world)))
+    }
+
+    /// The published example of a new asset: what is reckoned isn't taken.
+    #[test]
+    fn a_new_asset_is_told_as_in_the_published_example() {
+        let world = Arc::new(World::new(1, 0, 100));
+        let body = r#"{"assetName": "Computer74863", "assetNumber": "123477544",
+            "purchaseDate": "2020-01-01", "purchasePrice": 100.0, "disposalPrice": 23.23,
+            "assetStatus": "Draft",
+            "bookDepreciationSetting": {"depreciationMethod": "StraightLine",
+                "averagingMethod": "ActualDays", "depreciationRate": 0.5,
+                "depreciationCalculationMethod": "None"},
+            "bookDepreciationDetail": {"currentCapitalGain": 5.32, "currentGainLoss": 3.88,
+                "depreciationStartDate": "2020-01-02", "costLimit": 100.0,
+                "currentAccumDepreciationAmount": 2.25},
+            "AccountingBookValue": 99.5}"#;
+        let (reply, after) = write(&world, "Assets", body);
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        let mut told: Value = serde_json::from_str(&reply.body).expect("JSON");
+        let id = told["assetId"].clone();
+        assert_eq!(told["bookDepreciationSetting"]["depreciableObjectId"], id);
+        for (object, field) in [
+            ("", "assetId"),
+            ("bookDepreciationSetting", "depreciableObjectId"),
+            ("bookDepreciationSetting", "bookEffectiveDateOfChangeId"),
+        ] {
+            let holder = if object.is_empty() {
+                &mut told
+            } else {
+                &mut told[object]
+            };
+            assert!(
+                holder
+                    .as_object_mut()
+                    .expect("an object")
+                    .remove(field)
+                    .is_some()
+            );
+        }
+        told.as_object_mut().expect("an object").remove("metaData");
+        let wanted: Value = serde_json::from_str(
+            r#"{"assetName": "Computer74863", "assetNumber": "123477544",
+            "purchaseDate": "2020-01-01T00:00:00", "purchasePrice": 100.0, "disposalPrice": 23.23,
+            "assetStatus": "Draft", "trackingItems": [],
+            "bookDepreciationSetting": {"depreciableObjectType": "Asset",
+                "depreciationMethod": "StraightLine", "averagingMethod": "ActualDays",
+                "depreciationRate": 0.5, "depreciationCalculationMethod": "None"},
+            "bookDepreciationDetail": {"depreciationStartDate": "2020-01-02T00:00:00",
+                "priorAccumDepreciationAmount": 0.0, "currentAccumDepreciationAmount": 0.0,
+                "currentCapitalGain": 0.0, "currentGainLoss": 0.0},
+            "taxDepreciationSettings": [], "taxDepreciationDetails": [], "canRollback": true,
+            "accountingBookValue": 76.77, "taxValues": [], "isDeleteEnabledForDate": true}"#,
+        )
+        .expect("JSON");
+        assert_eq!(told, wanted);
+        assert_eq!(after.asset_count(), world.asset_count() + 1);
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_asset_names_the_field() {
+        let world = Arc::new(World::new(1, 0, 100));
+        for (path, body, fields) in [
+            ("Assets", "{}", vec!["AssetName"]),
+            ("Assets", "x", vec!["Request"]),
+            (
+                "Assets",
+                r#"{"assetName": "x", "assetNumber": "fa-0001"}"#,
+                vec!["AssetNumber"],
+            ),
+            (
+                "Assets",
+                r#"{"assetName": "x", "assetStatus": "Disposed"}"#,
+                vec!["AssetStatus"],
+            ),
+            (
+                "Assets",
+                r#"{"assetName": "x", "bookDepreciationSetting": {"depreciationRate": 1, "effectiveLifeYears": 2}}"#,
+                vec!["BookDepreciationSetting.DepreciationRate"],
+            ),
+            (
+                "Assets",
+                r#"{"assetName": "x", "assetStatus": "Registered", "purchasePrice": 5}"#,
+                vec![
+                    "AssetTypeId",
+                    "PurchaseDate",
+                    "BookDepreciationDetail.DepreciationStartDate",
+                ],
+            ),
+            (
+                "AssetTypes",
+                r#"{"assetTypeName": "x", "bookDepreciationSetting": {"depreciationMethod": "StraightLine"}}"#,
+                vec![
+                    "FixedAssetAccountId",
+                    "DepreciationExpenseAccountId",
+                    "AccumulatedDepreciationAccountId",
+                ],
+            ),
+        ] {
+            let (reply, after) = write(&world, path, body);
+            assert_eq!(reply.status, 400, "{body}");
+            let told: Value = serde_json::from_str(&reply.body).expect("JSON");
+            let named = told["fieldValidationErrors"]
+                .as_array()
+                .into_iter()
+                .flatten();
+            let named: Vec<&str> = named.filter_map(|one| one["fieldName"].as_str()).collect();
+            assert_eq!(named, fields, "{body}");
+            assert!(Arc::ptr_eq(&after, &world));
+        }
+        let taken = r#"{"assetTypeName": "VEHICLES", "bookDepreciationSetting": {}}"#;
+        assert_eq!(write(&world, "AssetTypes", taken).0.status, 409);
     }
 
     #[test]

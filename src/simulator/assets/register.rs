@@ -69,22 +69,33 @@ const THINGS: [&str; 10] = [
 ];
 
 impl World {
-    /// How many assets there are, of all statuses.
-    pub(crate) fn asset_count(&self) -> usize {
+    /// How many assets were drawn.
+    pub(crate) fn assets_drawn(&self) -> usize {
         (self.invoices_at_first() / 8).max(40)
     }
 
+    /// How many assets there are, of all statuses.
+    pub(crate) fn asset_count(&self) -> usize {
+        self.assets_drawn() + self.written.assets.created()
+    }
+
     pub(crate) fn asset_status(&self, index: usize) -> &'static str {
-        match index % 9 {
-            1 => "Draft",
-            5 => "Disposed",
-            _ => "Registered",
+        match self.written.assets.get(index) {
+            Some(written) => written.asset_status,
+            None => status_drawn(index),
         }
     }
 
     pub(crate) fn asset(&self, index: usize) -> Asset {
+        match self.written.assets.get(index) {
+            Some(written) => Asset::clone(written),
+            None => self.asset_drawn(index),
+        }
+    }
+
+    fn asset_drawn(&self, index: usize) -> Asset {
         let mut random = self.random("asset", index);
-        let status = self.asset_status(index);
+        let status = status_drawn(index);
         let is_draft = status == "Draft";
         let type_index = random.below(types::IN_USE as u64) as usize;
         let thing = format!("{} {}", random.pick(&THINGS), index / 3 + 1);
@@ -210,6 +221,14 @@ impl World {
         let mut random = self.random("business use", index);
         let is_told = self.organisation > 0 && is_disposed;
         is_told.then(|| random.pick(&[100, 80, 65]))
+    }
+}
+
+fn status_drawn(index: usize) -> &'static str {
+    match index % 9 {
+        1 => "Draft",
+        5 => "Disposed",
+        _ => "Registered",
     }
 }
 

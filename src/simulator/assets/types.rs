@@ -90,7 +90,7 @@ pub(crate) fn accounts_of(type_index: usize) -> Option<(usize, Option<usize>)> {
 
 impl World {
     pub(crate) fn asset_type_count(&self) -> usize {
-        TYPES.len()
+        TYPES.len() + self.written.asset_types.created()
     }
 
     /// The month that financial years begin with.
@@ -136,10 +136,20 @@ impl World {
     }
 
     pub(crate) fn asset_type_name(&self, index: usize) -> &'static str {
-        TYPES[index].0
+        match self.written.asset_types.get(index) {
+            Some(written) => written.asset_type_name,
+            None => TYPES[index].0,
+        }
     }
 
     pub(crate) fn asset_type(&self, index: usize) -> AssetType {
+        match self.written.asset_types.get(index) {
+            Some(written) => AssetType::clone(written),
+            None => self.asset_type_drawn(index),
+        }
+    }
+
+    fn asset_type_drawn(&self, index: usize) -> AssetType {
         let Entry(name, account, lost, ..) = TYPES[index];
         let coded = |code: &str| self.id(Kind::Account, 0, accounts::coded(code));
         let loses = !lost.is_empty();

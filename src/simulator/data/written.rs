@@ -33,6 +33,9 @@ use super::repeating_invoices::RepeatingInvoice;
 use super::settings::PaymentService;
 use super::tax_rates::TaxRate;
 use super::tracking::TrackingCategory;
+use crate::simulator::assets::register::Asset;
+use crate::simulator::assets::types::AssetType;
+use crate::simulator::projects::Held;
 
 /// The first index of created rows of kinds whose drawn rows may become more.
 pub(crate) const WRITTEN: usize = 1 << 30;
@@ -64,6 +67,10 @@ pub(crate) struct Written {
     pub(crate) repeating_invoices: Rows<RepeatingInvoice>,
     pub(crate) quotes: Rows<Quote>,
     pub(crate) purchase_orders: Rows<PurchaseOrder>,
+    // Of the APIs beside accounting.
+    pub(crate) assets: Rows<Asset>,
+    pub(crate) asset_types: Rows<AssetType>,
+    pub(crate) projects: Rows<Held>,
     /// Created sales invoices by their number.
     pub(crate) sales: HashMap<Arc<str>, usize>,
     /// Notes in the histories of documents, the newest first.

@@ -1,4 +1,4 @@
-//! What the projects hold: a function of seed, organisation and place.
+//! What the projects hold that were drawn: a function of seed, organisation and place.
 //!
 //! A project is for the customer of a real sales invoice, on which what was billed of it stands.
 //! Rule: amounts of tasks are worked out from the time logged, and a project's from its tasks, so
@@ -7,7 +7,10 @@
 
 use chrono::NaiveDate;
 
-use super::entities::{ChargeType, Project, ProjectTask, ProjectUser, TimeEntry};
+use super::entities::{
+    ACTIVE, CLOSED, ChargeType, IN_PROGRESS, INVOICED, LOCKED, Project, ProjectTask, ProjectUser,
+    TimeEntry,
+};
 use crate::simulator::data::amount::Amount;
 use crate::simulator::data::calendar::{
     DAY_MS, SPAN_DAYS, first_day, last_day, last_instant_ms, later, midnight_ms,
@@ -16,13 +19,8 @@ use crate::simulator::data::ids::{Guid, Kind};
 use crate::simulator::data::random::Random;
 use crate::simulator::data::{World, users, words};
 
-/// The states of projects. // (s)
-pub(super) const STATES: [&str; 2] = ["INPROGRESS", "CLOSED"];
-
-// States of tasks and time. // (s)
-const ACTIVE: &str = "ACTIVE";
-const LOCKED: &str = "LOCKED";
-const INVOICED: &str = "INVOICED";
+/// The states of projects.
+pub(super) const STATES: [&str; 2] = [IN_PROGRESS, CLOSED];
 
 const NAMES: [&str; 12] = [
     "New Kitchen",
@@ -80,17 +78,12 @@ struct Logged {
 }
 
 impl World {
-    pub(super) fn project_count(&self) -> usize {
+    pub(super) fn projects_drawn(&self) -> usize {
         6 + self.invoices_at_first() / 35
     }
 
     pub(super) fn project_id(&self, project: usize) -> Guid {
         self.id(Kind::Project, 0, project)
-    }
-
-    pub(super) fn project_of(&self, id: Guid) -> Option<usize> {
-        let index = self.index_of(Kind::Project, id)?;
-        (index < self.project_count()).then_some(index)
     }
 
     pub(super) fn project_head(&self, project: usize) -> Head {
@@ -132,7 +125,7 @@ impl World {
             .collect()
     }
 
-    pub(super) fn job(&self, project: usize) -> Job<'_> {
+    pub(super) fn drawn(&self, project: usize) -> Drawn<'_> {
         let tasks = match project {
             // The first few are fixed, so that the smallest books hold every kind.
             0 => 5,
@@ -148,7 +141,7 @@ impl World {
             _ if project % 16 == 9 => 20 + (invoices / 3).min(1_500),
             _ => 2 + self.random("project time", project).below(30) as usize,
         };
-        Job {
+        Drawn {
             world: self,
             project,
             head: self.project_head(project),
@@ -186,7 +179,7 @@ fn place(project: usize, child: usize) -> usize {
 
 /// A project with what its rows are worked out from.
 #[derive(Debug)]
-pub(super) struct Job<'a> {
+pub(super) struct Drawn<'a> {
     world: &'a World,
     project: usize,
     pub(super) head: Head,
@@ -197,28 +190,9 @@ pub(super) struct Job<'a> {
     users: Vec<ProjectUser>,
 }
 
-impl Job<'_> {
-    /// The task of this id, if it is one of the project's.
-    pub(super) fn task_of(&self, id: Guid) -> Option<usize> {
-        self.child_of(Kind::ProjectTask, id, self.terms.len())
-    }
-
-    /// The time entry of this id, if it is one of the project's.
-    pub(super) fn entry_of(&self, id: Guid) -> Option<usize> {
-        self.child_of(Kind::TimeEntry, id, self.entries)
-    }
-
-    fn child_of(&self, kind: Kind, id: Guid, count: usize) -> Option<usize> {
-        let place = self.world.ids.read(kind, id)?;
-        let is_own = place.organisation == self.world.organisation && place.index == self.project;
-        (is_own && place.part < count).then_some(place.part)
-    }
-
+impl Drawn<'_> {
     pub(super) fn project(&self) -> Project {
         let (world, project) = (self.world, self.project);
-        let tasks = self.tasks();
-        let minutes = |of: fn(&ProjectTask) -> i64| tasks.iter().map(of).sum();
-        let amount = |of: fn(&ProjectTask) -> Amount| -> Amount { tasks.iter().map(of).sum() };
         let mut random = world.random("project amounts", project);
         let mut cents = |percent: u64, most: i64| match random.chance(percent) {
             true => Amount::from_cents(random.between(100, most)),
@@ -236,42 +210,29 @@ impl Job<'_> {
         let credit_note_amount = cents(15, 40_000);
         let estimate = cents(100, 5_000_000) + world.nasty_fraction(project);
         let estimate = (project % 4 != 1).then_some(estimate);
-        let task_amount_to_be_invoiced = amount(|task| task.amount_to_be_invoiced);
-        let task_amount_invoiced = amount(|task| task.amount_invoiced);
         // (s) the example: three in the afternoon.
         let deadline = later(self.head.begins, random.between(20, 200));
         let deadline_ms = world.nasty_instant(project, midnight_ms(deadline) + DAY_MS * 5 / 8);
         let words = random.pick(&NAMES);
         let name = world.nasty_text("project name", project);
-        Project {
-            project_id: world.project_id(project),
-            contact_id: self.head.contact_id,
-            name: name.unwrap_or_else(|| format!("{words} {}", project + 1)),
-            currency_code: world.profile().currency,
+        let name = name.unwrap_or_else(|| format!("{words} {}", project + 1));
+        let (id, currency) = (world.project_id(project), world.profile().currency);
+        let mut told = Project {
             status: self.head.status,
             deadline_ms: (project % 5 != 3).then_some(deadline_ms),
             estimate,
             // (s) declared beside `estimate`, and in no example. (?) now and then.
             estimate_amount: estimate.filter(|_| project.is_multiple_of(6)),
-            minutes_logged: minutes(|task| task.total_minutes),
-            minutes_to_be_invoiced: minutes(|task| task.minutes_to_be_invoiced),
-            total_task_amount: amount(|task| task.total_amount),
-            task_amount_to_be_invoiced,
-            task_amount_invoiced,
-            total_expense_amount: expense_amount_invoiced + expense_amount_to_be_invoiced,
             expense_amount_to_be_invoiced,
             expense_amount_invoiced,
             project_amount_invoiced,
             deposit,
             deposit_applied,
             credit_note_amount,
-            // (s) the example: 60.0 of tasks and 499.0 of expenses are 559.0 to be invoiced.
-            // (?) what was invoiced is summed alike.
-            total_invoiced: task_amount_invoiced
-                + expense_amount_invoiced
-                + project_amount_invoiced,
-            total_to_be_invoiced: task_amount_to_be_invoiced + expense_amount_to_be_invoiced,
-        }
+            ..Project::new(id, self.head.contact_id, name, currency)
+        };
+        told.reckon(&self.tasks());
+        told
     }
 
     /// All its tasks, its time gone through once.
@@ -292,27 +253,14 @@ impl Job<'_> {
 
     fn task(&self, task: usize, total: i64, invoiced: i64) -> ProjectTask {
         let (world, terms) = (self.world, self.terms[task]);
-        // (s) the example: 180 minutes at 20.0 are 60.0.
-        let worth = |minutes: i64| Amount(terms.rate.0 / 60 * minutes);
-        let (total_amount, amount_invoiced) = match terms.charge_type {
-            ChargeType::Time => (worth(total), worth(invoiced)),
-            ChargeType::Fixed if terms.is_invoiced => (terms.rate, terms.rate),
-            ChargeType::Fixed => (terms.rate, Amount::ZERO),
-            ChargeType::NonChargeable => (Amount::ZERO, Amount::ZERO),
-        };
-        let only = |charge_type: ChargeType| match terms.charge_type == charge_type {
-            true => total,
-            false => 0,
-        };
         let place = place(self.project, task);
         let mut random = world.random("task words", place);
         let words = random.pick(&TASKS);
         let name = world.nasty_text("task name", place);
-        ProjectTask {
-            task_id: world.id(Kind::ProjectTask, task, self.project),
-            project_id: world.project_id(self.project),
-            name: name.unwrap_or_else(|| words.to_owned()),
-            currency_code: world.profile().currency,
+        let name = name.unwrap_or_else(|| words.to_owned());
+        let id = world.id(Kind::ProjectTask, task, self.project);
+        let (project, currency) = (world.project_id(self.project), world.profile().currency);
+        let mut told = ProjectTask {
             charge_type: terms.charge_type,
             rate: terms.rate,
             estimate_minutes: random.chance(70).then(|| random.between(1, 400) * 30),
@@ -322,18 +270,10 @@ impl Job<'_> {
                 false if random.chance(4) => LOCKED,
                 false => ACTIVE,
             },
-            total_minutes: total,
-            minutes_invoiced: invoiced,
-            minutes_to_be_invoiced: match terms.charge_type.is_chargeable() {
-                true => total - invoiced,
-                false => 0,
-            },
-            fixed_minutes: only(ChargeType::Fixed),
-            non_chargeable_minutes: only(ChargeType::NonChargeable),
-            total_amount,
-            amount_invoiced,
-            amount_to_be_invoiced: total_amount - amount_invoiced,
-        }
+            ..ProjectTask::new(id, project, name, currency)
+        };
+        told.reckon(total, invoiced);
+        told
     }
 
     fn logged(&self, entry: usize) -> Logged {

@@ -1,7 +1,16 @@
 //! Projects, tasks, time entries and users as plain structs, to compare answers with.
 
-use crate::simulator::data::amount::Amount;
+use crate::simulator::data::amount::{Amount, divided};
 use crate::simulator::data::ids::Guid;
+
+// States of projects. // (s)
+pub(super) const IN_PROGRESS: &str = "INPROGRESS";
+pub(super) const CLOSED: &str = "CLOSED";
+
+// States of tasks and time. // (s)
+pub(super) const ACTIVE: &str = "ACTIVE";
+pub(super) const LOCKED: &str = "LOCKED";
+pub(super) const INVOICED: &str = "INVOICED";
 
 /// A project, as the API tells it.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,6 +134,118 @@ pub struct ProjectUser {
     pub name: String,
     /// E-mail address.
     pub email: String,
+}
+
+impl Project {
+    /// One that just began. // (s) the example of a new one
+    pub(super) fn new(
+        project_id: Guid,
+        contact_id: Guid,
+        name: String,
+        currency_code: &'static str,
+    ) -> Project {
+        Project {
+            project_id,
+            contact_id,
+            name,
+            currency_code,
+            status: IN_PROGRESS,
+            deadline_ms: None,
+            estimate: None,
+            estimate_amount: None,
+            minutes_logged: 0,
+            minutes_to_be_invoiced: 0,
+            total_task_amount: Amount::ZERO,
+            task_amount_to_be_invoiced: Amount::ZERO,
+            task_amount_invoiced: Amount::ZERO,
+            total_expense_amount: Amount::ZERO,
+            expense_amount_to_be_invoiced: Amount::ZERO,
+            expense_amount_invoiced: Amount::ZERO,
+            project_amount_invoiced: Amount::ZERO,
+            deposit: Amount::ZERO,
+            deposit_applied: Amount::ZERO,
+            credit_note_amount: Amount::ZERO,
+            total_invoiced: Amount::ZERO,
+            total_to_be_invoiced: Amount::ZERO,
+        }
+    }
+
+    /// Works out what follows from its tasks.
+    pub(super) fn reckon(&mut self, tasks: &[ProjectTask]) {
+        let minutes = |of: fn(&ProjectTask) -> i64| tasks.iter().map(of).sum();
+        let amount = |of: fn(&ProjectTask) -> Amount| -> Amount { tasks.iter().map(of).sum() };
+        self.minutes_logged = minutes(|task| task.total_minutes);
+        self.minutes_to_be_invoiced = minutes(|task| task.minutes_to_be_invoiced);
+        self.total_task_amount = amount(|task| task.total_amount);
+        self.task_amount_to_be_invoiced = amount(|task| task.amount_to_be_invoiced);
+        self.task_amount_invoiced = amount(|task| task.amount_invoiced);
+        self.total_expense_amount =
+            self.expense_amount_invoiced + self.expense_amount_to_be_invoiced;
+        // (s) the example: 60.0 of tasks and 499.0 of expenses are 559.0 to be invoiced.
+        // (?) what was invoiced is summed alike.
+        self.total_invoiced =
+            self.task_amount_invoiced + self.expense_amount_invoiced + self.project_amount_invoiced;
+        self.total_to_be_invoiced =
+            self.task_amount_to_be_invoiced + self.expense_amount_to_be_invoiced;
+    }
+}
+
+impl ProjectTask {
+    /// One that nothing was logged on yet, and that isn't charged.
+    pub(super) fn new(
+        task_id: Guid,
+        project_id: Guid,
+        name: String,
+        currency_code: &'static str,
+    ) -> ProjectTask {
+        ProjectTask {
+            task_id,
+            project_id,
+            name,
+            currency_code,
+            charge_type: ChargeType::NonChargeable,
+            rate: Amount::ZERO,
+            estimate_minutes: None,
+            status: ACTIVE,
+            total_minutes: 0,
+            minutes_invoiced: 0,
+            minutes_to_be_invoiced: 0,
+            fixed_minutes: 0,
+            non_chargeable_minutes: 0,
+            total_amount: Amount::ZERO,
+            amount_invoiced: Amount::ZERO,
+            amount_to_be_invoiced: Amount::ZERO,
+        }
+    }
+
+    /// Works out what follows from the minutes logged on it, and from those of them that are invoiced.
+    pub(super) fn reckon(&mut self, total: i64, invoiced: i64) {
+        // (s) the example: 180 minutes at 20.0 are 60.0. (?) How Xero rounds what isn't whole cents.
+        let worth = |minutes: i64| {
+            let ten_thousandths = i128::from(self.rate.0) * i128::from(minutes);
+            Amount(divided(ten_thousandths, 60)).rounded_to_cents()
+        };
+        let is_invoiced = self.status == INVOICED;
+        (self.total_amount, self.amount_invoiced) = match self.charge_type {
+            ChargeType::Time => (worth(total), worth(invoiced)),
+            ChargeType::Fixed if is_invoiced => (self.rate, self.rate),
+            ChargeType::Fixed => (self.rate, Amount::ZERO),
+            ChargeType::NonChargeable => (Amount::ZERO, Amount::ZERO),
+        };
+        self.amount_to_be_invoiced = self.total_amount - self.amount_invoiced;
+        let only = |charge_type: ChargeType| match self.charge_type == charge_type {
+            true => total,
+            false => 0,
+        };
+        self.total_minutes = total;
+        self.minutes_invoiced = invoiced;
+        self.minutes_to_be_invoiced = match self.charge_type.is_chargeable() {
+            true => total - invoiced,
+            false => 0,
+        };
+        self.fixed_minutes = only(ChargeType::Fixed);
+        self.non_chargeable_minutes = only(ChargeType::NonChargeable);
+    }
 }
 
 /// How a task is charged.

@@ -3,13 +3,16 @@
 //! In: a path below `/projects.xro/2.0` and its parameters. Out: camel case, `{currency, value}`
 //! amounts, pages with `pagination` and `items`. Rule: tasks and time hang on one project each,
 //! and there is no list of all of them. // (s) README section 1
-//! Next: `entities` (the rows), `data` (what they hold), `render` (how they are spelled).
+//! Next: `entities` (the rows), `data` (what those hold that are drawn), `job` (a project with what
+//! hangs on it), `render` (how they are spelled), `writing`.
 
 mod data;
 mod entities;
+mod job;
 mod render;
 #[cfg(test)]
 mod tests;
+mod writing;
 
 pub use entities::{ChargeType, Project, ProjectTask, ProjectUser, TimeEntry};
 
@@ -21,7 +24,8 @@ use super::data::ids::Guid;
 use super::lists::positions;
 use super::render::json::{object, quoted};
 use super::reply::Reply;
-use data::Job;
+pub(crate) use job::Held;
+use job::Job;
 use render::Spelling;
 
 /// The API, for the list of all of them.
@@ -29,7 +33,7 @@ pub(crate) const API: Api = Api {
     base: "/projects.xro/2.0",
     scope,
     answer,
-    write: super::apis::read_only,
+    write: writing::perform,
 };
 
 /// Rows on a page unless the request says otherwise, and the most there can be. // (s)
@@ -76,43 +80,45 @@ fn of_project(request: &Request, project: usize, below: &[&str]) -> Result<Reply
     let is_time = child.eq_ignore_ascii_case("time");
     let Some(id) = ids.first() else {
         return match is_time {
-            true => time(request, &job),
+            true => time(request, world.project_terms(project).0, &job),
             false => tasks(request, &job),
         };
     };
     let id = Guid::parse(id);
     let row = match is_time {
-        true => id.and_then(|id| job.entry_of(id)).map(|entry| {
-            let spelling = Spelling::of(request, entry);
-            render::time_entry(world, &job.time_entry(entry), spelling)
-        }),
-        false => id.and_then(|id| job.task_of(id)).map(|task| {
-            let tasks = job.tasks();
-            render::task(&tasks[task], Spelling::of(request, task))
-        }),
+        true => {
+            let mut entries = job.time().into_iter().enumerate();
+            let found = entries.find(|(_, entry)| Some(entry.time_entry_id) == id);
+            found.map(|(place, entry)| {
+                render::time_entry(world, &entry, Spelling::of(request, place))
+            })
+        }
+        false => {
+            let mut tasks = job.tasks().into_iter().enumerate();
+            let found = tasks.find(|(_, task)| Some(task.task_id) == id);
+            found.map(|(place, task)| render::task(world, &task, Spelling::of(request, place)))
+        }
     };
     Ok(row.map_or_else(Reply::not_found, one))
 }
 
-/// A parameter that can't be what it says. // (s) `{message, modelState}`
-struct Refused {
-    parameter: &'static str,
-    reason: String,
-}
+/// Parameters or fields that can't be what they say, and why. // (s) `{message, modelState}`
+#[derive(Debug)]
+struct Refused(Vec<(&'static str, String)>);
 
 impl Refused {
     fn value(parameter: &'static str, text: &str) -> Refused {
-        Refused {
-            parameter,
-            reason: format!("The value '{text}' is not valid for {parameter}."),
-        }
+        let reason = format!("The value '{text}' is not valid for {parameter}.");
+        Refused(vec![(parameter, reason)])
     }
 
     fn reply(self) -> Reply {
         let body = object(|o| {
             o.text("message", "The request is invalid.");
             o.object("modelState", |o| {
-                o.raw(self.parameter, format_args!("[{}]", quoted(&self.reason)));
+                for (name, reason) in &self.0 {
+                    o.raw(name, format_args!("[{}]", quoted(reason)));
+                }
             });
         });
         Reply::json(400, body)
@@ -132,11 +138,11 @@ fn projects(request: &Request) -> Result<Reply, Refused> {
         })
         .transpose()?;
     let is_wanted = |project: &usize| {
-        let head = world.project_head(*project);
+        let (of_contact, status) = world.project_terms(*project);
         let id = world.project_id(*project);
         ids.as_ref().is_none_or(|ids| ids.contains(&id))
-            && contact.is_none_or(|contact| contact == head.contact_id)
-            && state.is_none_or(|state| state == head.status)
+            && contact.is_none_or(|contact| contact == of_contact)
+            && state.is_none_or(|state| state == status)
     };
     let found: Vec<usize> = (0..world.project_count()).filter(is_wanted).collect();
     page(request, found.len(), |place| {
@@ -169,11 +175,11 @@ fn tasks(request: &Request, job: &Job<'_>) -> Result<Reply, Refused> {
     let found: Vec<_> = tasks.filter(|(_, task)| is_wanted(task)).collect();
     page(request, found.len(), |place| {
         let (index, task) = &found[place];
-        render::task(task, Spelling::of(request, *index))
+        render::task(&request.world, task, Spelling::of(request, *index))
     })
 }
 
-fn time(request: &Request, job: &Job<'_>) -> Result<Reply, Refused> {
+fn time(request: &Request, of_contact: Guid, job: &Job<'_>) -> Result<Reply, Refused> {
     let world = &request.world;
     let user = id(request, "userId")?;
     let task = id(request, "taskId")?;
@@ -187,7 +193,7 @@ fn time(request: &Request, job: &Job<'_>) -> Result<Reply, Refused> {
     let states: Option<Vec<&str>> = states.map(|words| words.split(',').map(str::trim).collect());
     let is_wanted = |entry: &TimeEntry| {
         let is_state = |state: &&str| state.eq_ignore_ascii_case(entry.status);
-        contact.is_none_or(|contact| contact == job.head.contact_id)
+        contact.is_none_or(|contact| contact == of_contact)
             && user.is_none_or(|user| user == entry.user_id)
             && task.is_none_or(|task| task == entry.task_id)
             && invoice.is_none_or(|invoice| Some(invoice) == entry.invoice_id)
@@ -198,7 +204,7 @@ fn time(request: &Request, job: &Job<'_>) -> Result<Reply, Refused> {
             && is_chargeable.is_none_or(|wanted| wanted == entry.charge_type.is_chargeable())
             && states.as_ref().is_none_or(|states| states.iter().any(is_state))
     };
-    let entries = job.time().enumerate();
+    let entries = job.time().into_iter().enumerate();
     let found: Vec<_> = entries.filter(|(_, entry)| is_wanted(entry)).collect();
     page(request, found.len(), |place| {
         let (index, entry) = &found[place];
@@ -288,7 +294,7 @@ impl Books {
     /// The time logged on all projects, project by project.
     pub fn time_entries(&self) -> impl Iterator<Item = TimeEntry> + '_ {
         let projects = 0..self.world.project_count();
-        projects.flat_map(|project| self.world.job(project).time().collect::<Vec<_>>())
+        projects.flat_map(|project| self.world.job(project).time())
     }
 
     /// Who logs time.

@@ -2,10 +2,10 @@
 
 use super::{Project, ProjectTask, ProjectUser, TimeEntry};
 use crate::simulator::apis::Request;
-use crate::simulator::data::World;
 use crate::simulator::data::amount::Amount;
 use crate::simulator::data::calendar::instant;
 use crate::simulator::data::ids::Guid;
+use crate::simulator::data::{Unset, World};
 use crate::simulator::render::json::{Object, object};
 use crate::simulator::render::{money, optional_text, unset_text};
 
@@ -102,13 +102,17 @@ pub(super) fn project(world: &World, project: &Project, spelling: Spelling) -> S
         }
         match project.deadline_ms {
             Some(deadline) => o.text("deadlineUtc", moment(deadline)),
-            None => unset_text(o, world.unset("deadlineUtc", spelling.row), "deadlineUtc"),
+            None => unset_text(
+                o,
+                world.unset_word("deadlineUtc", spelling.row),
+                "deadlineUtc",
+            ),
         }
         o.text("status", project.status);
     })
 }
 
-pub(super) fn task(task: &ProjectTask, spelling: Spelling) -> String {
+pub(super) fn task(world: &World, task: &ProjectTask, spelling: Spelling) -> String {
     let money = |o: &mut Object<'_>, name: &str, value: Amount| {
         amount(o, name, task.currency_code, value, spelling.row);
     };
@@ -119,8 +123,10 @@ pub(super) fn task(task: &ProjectTask, spelling: Spelling) -> String {
         o.text("status", task.status);
         match task.estimate_minutes {
             Some(minutes) => o.raw("estimateMinutes", minutes),
-            None if spelling.row.is_multiple_of(2) => o.null("estimateMinutes"),
-            None => {}
+            None => match world.unset_word("estimateMinutes", spelling.row) {
+                Unset::Absent => {}
+                Unset::Null | Unset::Empty => o.null("estimateMinutes"),
+            },
         }
         o.text("taskId", spelling.id(task.task_id));
         o.text("projectId", spelling.id(task.project_id));

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use serde_json::Value;
 
-use super::super::apis::api_of;
+use super::super::apis::{Write, api_of};
 use super::super::data::World;
 use super::super::data::amount::Amount;
 use super::super::data::ids::Kind;
+use super::super::writing::Verb;
 use super::*;
 
 fn world(invoices: usize) -> Arc<World> {
@@ -117,7 +119,7 @@ fn parameters_select_and_an_unknown_one_does_nothing() {
             &format!("/Projects/{project}/Time?pageSize=500&{query}"),
         )
     };
-    let whole: Vec<TimeEntry> = world.job(0).time().collect();
+    let whole: Vec<TimeEntry> = world.job(0).time();
     assert_eq!(time("").len(), whole.len());
     let count = |is: fn(&TimeEntry) -> bool| whole.iter().filter(|entry| is(entry)).count();
     let chargeable = count(|entry| entry.charge_type.is_chargeable());
@@ -170,7 +172,7 @@ fn a_project_is_the_sum_of_its_tasks_and_these_of_their_time() {
         for place in 0..world.project_count() {
             let (job, contacts) = (world.job(place), world.contact_count());
             let (project, tasks) = (job.project(), job.tasks());
-            let time: Vec<TimeEntry> = job.time().collect();
+            let time: Vec<TimeEntry> = job.time();
             for task in &tasks {
                 let own = time.iter().filter(|entry| entry.task_id == task.task_id);
                 let minutes: i64 = own.clone().map(|entry| entry.duration).sum();
@@ -194,4 +196,204 @@ fn a_project_is_the_sum_of_its_tasks_and_these_of_their_time() {
         );
         assert!(states.len() >= 12, "{states:?}");
     }
+}
+
+/// What a write is answered with, and the books afterwards.
+fn write(world: &Arc<World>, verb: Verb, path: &str, body: &str) -> (Reply, Arc<World>) {
+    let (api, below) = api_of(&format!("/projects.xro/2.0{path}")).expect("the API");
+    assert_eq!((api.scope)(&below), Some("projects"), "{path}");
+    let (reply, next) = (api.write)(&Write {
+        verb,
+        request: Request {
+            world: Arc::clone(world),
+            path: below,
+            query: Vec::new(),
+            if_modified_since: None,
+            ignores_lists: false,
+            upper_case_ids: false,
+            now_ms: 1_700_000_000_000,
+        },
+        body: Bytes::from(body.to_owned()),
+        content_type: "application/json".to_owned(),
+    });
+    let next = next.unwrap_or_else(|| Arc::clone(world));
+    (reply, next)
+}
+
+/// The fields that a refusal is about.
+fn refused(reply: &Reply) -> Vec<String> {
+    assert_eq!(reply.status, 400, "{}", reply.body);
+    let body: Value = serde_json::from_str(&reply.body).expect("JSON");
+    let fields = body["modelState"].as_object().expect("fields");
+    fields.keys().cloned().collect()
+}
+
+#[test]
+fn a_new_project_is_told_and_a_replaced_one_is_not() {
+    let world = world(100);
+    let contact = world.project_head(0).contact_id;
+    let body = format!(
+        r#"{{"contactId": "{contact}", "name": "Kitchen", "estimateAmount": "99.99",
+            "deadlineUtc": "2026-12-10T12:59:59Z", "status": "CLOSED"}}"#
+    );
+    let (reply, world) = write(&world, Verb::Post, "/Projects", &body);
+    assert_eq!(reply.status, 201);
+    let made: Value = serde_json::from_str(&reply.body).expect("JSON");
+    assert_eq!(made["status"], "INPROGRESS", "the state isn't taken");
+    assert_eq!(
+        made["estimate"]["value"].to_string().parse::<f64>(),
+        Ok(99.99)
+    );
+    let path = format!("/Projects/{}", made["projectId"].as_str().expect("an id"));
+    assert_eq!(json(&world, &path)["name"], "Kitchen");
+    assert_eq!(
+        items(&world, "/Projects?pageSize=500").len(),
+        world.project_count()
+    );
+    // What isn't sent is nothing then.
+    let (reply, world) = write(&world, Verb::Put, &path, r#"{"name": "Bath"}"#);
+    assert_eq!((reply.status, reply.body.as_str()), (204, ""));
+    let now = json(&world, &path);
+    assert_eq!(now["name"], "Bath");
+    assert!(now.get("estimate").is_none() && now["contactId"] == contact.to_string());
+    let (reply, world) = write(&world, Verb::Patch, &path, r#"{"status": "CLOSED"}"#);
+    assert_eq!(reply.status, 204);
+    assert_eq!(json(&world, &path)["status"], "CLOSED");
+    let (reply, _) = write(&world, Verb::Put, &path, r#"{"name": "Bath"}"#);
+    assert_eq!(refused(&reply), ["projectId"]);
+    for (body, fields) in [
+        ("{}", vec!["contactId", "name"]),
+        (r#"{"name": "x", "contactId": "no"}"#, vec!["request"]),
+        (
+            r#"{"name": "x", "contactId": "7be77337-feec-4458-bb1b-dbaa5a4aafce"}"#,
+            vec!["contactId"],
+        ),
+        ("no JSON", vec!["request"]),
+        ("[]", vec!["request"]),
+    ] {
+        let (reply, _) = write(&world, Verb::Post, "/Projects", body);
+        let mut told = refused(&reply);
+        told.sort();
+        assert_eq!(told, fields, "{body}");
+    }
+    assert_eq!(write(&world, Verb::Delete, &path, "").0.status, 405);
+}
+
+#[test]
+fn minutes_and_amounts_follow_tasks_and_time() {
+    let world = world(100);
+    let project = world.project_id(0);
+    let (before, users) = (world.job(0).project(), world.project_users());
+    let path = format!("/Projects/{project}");
+    let task = |rate: &str, more: &str| {
+        format!(
+            r#"{{"name": "T", "chargeType": "TIME", "rate": {{"currency": "AUD", "value": {rate}}}{more}}}"#
+        )
+    };
+    let (reply, world) = write(
+        &world,
+        Verb::Post,
+        &format!("{path}/Tasks"),
+        &task("100", ""),
+    );
+    assert_eq!(reply.status, 201);
+    let made: Value = serde_json::from_str(&reply.body).expect("JSON");
+    let task_id = made["taskId"].as_str().expect("an id").to_owned();
+    let entry = |minutes: i64| {
+        format!(
+            r#"{{"userId": "{}", "taskId": "{task_id}", "dateUtc": "2026-05-01T09:00:00Z", "duration": {minutes}}}"#,
+            users[0].user_id
+        )
+    };
+    let (reply, world) = write(&world, Verb::Post, &format!("{path}/Time"), &entry(50));
+    assert_eq!(reply.status, 200);
+    let made: Value = serde_json::from_str(&reply.body).expect("JSON");
+    let logged = format!(
+        "{path}/Time/{}",
+        made["timeEntryId"].as_str().expect("an id")
+    );
+    let of_task = format!("{path}/Tasks/{task_id}");
+    let worth = |world: &World| {
+        let project = world.job(0).project();
+        let minutes = project.minutes_logged - before.minutes_logged;
+        (
+            minutes,
+            project.total_task_amount - before.total_task_amount,
+        )
+    };
+    // 100 an hour for 50 minutes.
+    assert_eq!(worth(&world), (50, Amount::from_cents(8_333)));
+    assert_eq!(
+        refused(&write(&world, Verb::Delete, &of_task, "").0),
+        ["taskId"]
+    );
+    let (_, world) = write(
+        &world,
+        Verb::Put,
+        &of_task,
+        &task("60", r#", "estimateMinutes": 5"#),
+    );
+    let (_, world) = write(&world, Verb::Put, &logged, &entry(90));
+    assert_eq!(worth(&world), (90, Amount::from_cents(9_000)));
+    assert_eq!(json(&world, &of_task)["estimateMinutes"], 5);
+    for wrong in [0, 59_941] {
+        let (reply, _) = write(&world, Verb::Put, &logged, &entry(wrong));
+        assert_eq!(refused(&reply), ["duration"]);
+    }
+    let (reply, world) = write(&world, Verb::Delete, &logged, "");
+    assert_eq!(reply.status, 204);
+    assert_eq!(get(&world, &logged).status, 404);
+    let (reply, world) = write(&world, Verb::Delete, &of_task, "");
+    assert_eq!(reply.status, 204);
+    assert_eq!(world.job(0).project(), before, "as if nothing had been");
+    assert_eq!(write(&world, Verb::Delete, &of_task, "").0.status, 404);
+}
+
+#[test]
+fn what_is_invoiced_or_locked_stays_as_it_is() {
+    let world = world(700);
+    let user = world.project_users()[0].user_id;
+    let mut seen = std::collections::BTreeSet::new();
+    for place in
+        (0..world.project_count()).filter(|place| world.project_terms(*place).1 != "CLOSED")
+    {
+        let (path, job) = (
+            format!("/Projects/{}", world.project_id(place)),
+            world.job(place),
+        );
+        for task in job
+            .tasks()
+            .into_iter()
+            .filter(|task| task.status != "ACTIVE")
+        {
+            let body = r#"{"name": "T", "chargeType": "TIME", "rate": {"value": 1}}"#;
+            let of_it = format!("{path}/Tasks/{}", task.task_id);
+            let (reply, _) = write(&world, Verb::Put, &of_it, body);
+            assert_eq!(refused(&reply), ["status"]);
+            assert!(refused(&write(&world, Verb::Delete, &of_it, "").0).contains(&"status".into()));
+            seen.insert(("task", task.status));
+        }
+        for entry in job
+            .time()
+            .into_iter()
+            .filter(|entry| entry.status != "ACTIVE")
+            .take(5)
+        {
+            let body = format!(
+                r#"{{"userId": "{user}", "taskId": "{}", "dateUtc": "2026-05-01T09:00:00Z", "duration": 1}}"#,
+                entry.task_id
+            );
+            let of_it = format!("{path}/Time/{}", entry.time_entry_id);
+            assert_eq!(
+                refused(&write(&world, Verb::Put, &of_it, &body).0),
+                ["status"]
+            );
+            assert_eq!(
+                refused(&write(&world, Verb::Delete, &of_it, "").0),
+                ["status"]
+            );
+            seen.insert(("time", entry.status));
+        }
+    }
+    assert!(seen.len() >= 3, "{seen:?}");
 }

@@ -36,11 +36,7 @@ fn fields(
     o.text("Type", transaction.transaction_type);
     let reference = transaction.reference.as_deref();
     optional_text(o, world, index, "Reference", reference);
-    // (s) README section 1: flags come as text too, `"false"` above all.
-    match transaction.is_reconciled {
-        false if index % 3 == 1 => o.text("IsReconciled", "false"),
-        is => o.flag("IsReconciled", is),
-    }
+    o.flag("IsReconciled", transaction.is_reconciled);
     if let Some(id) = transaction.prepayment_id {
         o.text("PrepaymentID", id_text(id, style));
     }

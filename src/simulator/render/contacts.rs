@@ -1,7 +1,7 @@
 //! A contact as `/Contacts` shows it, and the stub of it inside a document.
 
 use super::json::{Object, object};
-use super::{Detail, Style, id_text, money, ms_instant, optional_text};
+use super::{Detail, Style, id_text, money, ms_instant, optional_text, unset_text};
 use crate::simulator::data::World;
 use crate::simulator::data::contacts::{Address, Contact, Phone};
 
@@ -65,7 +65,13 @@ pub(crate) fn fields(
         o.flag("IsCustomer", contact.is_customer);
     }
     if !brief {
-        text(o, "DefaultCurrency", &contact.default_currency);
+        match &contact.default_currency {
+            Some(code) => o.text("DefaultCurrency", code),
+            None => {
+                let unset = world.unset_word("DefaultCurrency", index);
+                unset_text(o, unset, "DefaultCurrency");
+            }
+        }
         if let Some(discount) = contact.discount {
             o.raw("Discount", money(discount, index));
         }

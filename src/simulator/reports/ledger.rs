@@ -196,13 +196,7 @@ impl World {
     pub(super) fn is_profit_and_loss(&self, account: usize) -> bool {
         matches!(
             self.account_type(account),
-            "REVENUE"
-                | "OTHERINCOME"
-                | "DIRECTCOSTS"
-                | "EXPENSE"
-                | "OVERHEADS"
-                | "DEPRECIATN"
-                | "WAGESEXPENSE"
+            "REVENUE" | "OTHERINCOME" | "DIRECTCOSTS" | "EXPENSE" | "OVERHEADS" | "DEPRECIATN"
         )
     }
 }

@@ -34,7 +34,7 @@ pub(super) const OTHER_INCOME: Group = Group {
 pub(super) const EXPENSES: Group = Group {
     title: "Less Operating Expenses",
     custom: "Running Costs",
-    types: &["EXPENSE", "OVERHEADS", "DEPRECIATN", "WAGESEXPENSE"],
+    types: &["EXPENSE", "OVERHEADS", "DEPRECIATN"],
     is_debit: true,
 };
 

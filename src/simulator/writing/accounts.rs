@@ -34,7 +34,7 @@ pub(super) const KIND: Kind = Kind {
 };
 
 /// The types there are, each with its class. // (s)
-const TYPES: [(&str, &str); 18] = [
+const TYPES: [(&str, &str); 17] = [
     ("BANK", "ASSET"),
     ("CURRENT", "ASSET"),
     ("FIXED", "ASSET"),
@@ -52,7 +52,6 @@ const TYPES: [(&str, &str); 18] = [
     ("OTHERINCOME", "REVENUE"),
     ("REVENUE", "REVENUE"),
     ("SALES", "REVENUE"),
-    ("WAGESEXPENSE", "EXPENSE"),
 ];
 
 /// The longest texts. // (s), (x)

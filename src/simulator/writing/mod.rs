@@ -49,8 +49,8 @@ use super::render::Style;
 use super::reply::Reply;
 use answer::Outcome;
 use pen::Pen;
-use rules::Trouble;
-use sent::Sent;
+pub(crate) use rules::Trouble;
+pub(crate) use sent::Sent;
 use settled::Settled;
 
 /// The largest body that is read. // (x) README section 4

@@ -9,7 +9,7 @@ use std::fmt;
 
 /// Why an element isn't written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     /// The body can't be read: nothing of it is written.
     Unreadable(String),
     /// It breaks rules.

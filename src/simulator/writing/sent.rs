@@ -5,7 +5,7 @@
 //! Null is the same as nothing, which means "as it was". // (k) pitfall 21
 //! Fields that nobody asks for are ignored without a word. // (i) pitfall 23
 
-use chrono::{DateTime, Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use serde_json::{Map, Value};
 
 use super::rules::{self, Broken, Trouble};
@@ -14,7 +14,7 @@ use crate::simulator::data::ids::Guid;
 
 /// An object that was sent.
 #[derive(Debug, Clone)]
-pub(super) struct Sent<'a> {
+pub(crate) struct Sent<'a> {
     fields: &'a Map<String, Value>,
     path: String,
 }
@@ -22,7 +22,7 @@ pub(super) struct Sent<'a> {
 type Read<T> = Result<Option<T>, Trouble>;
 
 impl<'a> Sent<'a> {
-    pub(super) fn of(value: &'a Value, path: &str) -> Result<Sent<'a>, Trouble> {
+    pub(crate) fn of(value: &'a Value, path: &str) -> Result<Sent<'a>, Trouble> {
         match value {
             Value::Object(fields) => Ok(Sent {
                 fields,
@@ -33,7 +33,7 @@ impl<'a> Sent<'a> {
     }
 
     /// Whether a field is there, be it null.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.fields.contains_key(name)
     }
 
@@ -53,7 +53,7 @@ impl<'a> Sent<'a> {
     }
 
     /// A text, which a number or a flag will do for. // (s) README section 1
-    pub(super) fn text(&self, name: &str) -> Read<String> {
+    pub(crate) fn text(&self, name: &str) -> Read<String> {
         match self.value(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
@@ -78,7 +78,7 @@ impl<'a> Sent<'a> {
     }
 
     /// A text that says something.
-    pub(super) fn word(&self, name: &str) -> Read<String> {
+    pub(crate) fn word(&self, name: &str) -> Read<String> {
         let text = self.text(name)?;
         Ok(text
             .map(|text| text.trim().to_owned())
@@ -93,7 +93,7 @@ impl<'a> Sent<'a> {
         Ok(())
     }
 
-    pub(super) fn flag(&self, name: &str) -> Read<bool> {
+    pub(crate) fn flag(&self, name: &str) -> Read<bool> {
         match self.value(name) {
             None => Ok(None),
             Some(Value::Bool(flag)) => Ok(Some(*flag)),
@@ -120,7 +120,7 @@ impl<'a> Sent<'a> {
     }
 
     /// An amount, to four places.
-    pub(super) fn amount(&self, name: &str) -> Read<Amount> {
+    pub(crate) fn amount(&self, name: &str) -> Read<Amount> {
         Ok(self.decimal(name, 4)?.map(Amount))
     }
 
@@ -130,12 +130,12 @@ impl<'a> Sent<'a> {
         Ok(rate.filter(|rate| rate.0 > 0))
     }
 
-    pub(super) fn whole(&self, name: &str) -> Read<i64> {
+    pub(crate) fn whole(&self, name: &str) -> Read<i64> {
         self.decimal(name, 0)
     }
 
     /// A day, in ISO form or in Xero's own.
-    pub(super) fn day(&self, name: &str) -> Read<NaiveDate> {
+    pub(crate) fn day(&self, name: &str) -> Read<NaiveDate> {
         let Some(text) = self.word(name)? else {
             return Ok(None);
         };
@@ -145,8 +145,26 @@ impl<'a> Sent<'a> {
         }
     }
 
+    /// An instant in ISO form; one without a zone is UTC. In milliseconds.
+    pub(crate) fn instant(&self, name: &str) -> Read<i64> {
+        let Some(text) = self.word(name)? else {
+            return Ok(None);
+        };
+        let read = match DateTime::parse_from_rfc3339(&text) {
+            Ok(instant) => Some(instant.timestamp_millis()),
+            Err(_) => text
+                .parse::<NaiveDateTime>()
+                .ok()
+                .map(|at| at.and_utc().timestamp_millis()),
+        };
+        match read {
+            Some(instant) => Ok(Some(instant)),
+            None => Err(self.wrong(name, &Value::String(text), "a DateTime")),
+        }
+    }
+
     /// An id; the one of zeros is none. // (s) README section 6
-    pub(super) fn guid(&self, name: &str) -> Read<Guid> {
+    pub(crate) fn guid(&self, name: &str) -> Read<Guid> {
         let Some(text) = self.word(name)? else {
             return Ok(None);
         };
@@ -157,7 +175,7 @@ impl<'a> Sent<'a> {
         }
     }
 
-    pub(super) fn object(&self, name: &str) -> Read<Sent<'a>> {
+    pub(crate) fn object(&self, name: &str) -> Read<Sent<'a>> {
         match self.value(name) {
             None => Ok(None),
             Some(value) => Sent::of(value, &self.path_of(name)).map(Some),

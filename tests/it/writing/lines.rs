@@ -440,3 +440,120 @@ async fn components_of_a_tax_rate_are_rows_that_are_written() {
     ];
     assert_eq!(demo.ask(&sql).await.0, wanted);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_of_a_new_document_come_with_their_tracking() {
+    let demo = writer(120, &[]).await;
+    let sql = "SELECT c.TrackingCategoryName, c.Name FROM TrackingOptions c \
+               WHERE c.Status = 'ACTIVE' AND c.TrackingCategoryStatus = 'ACTIVE' ORDER BY 1, 2 LIMIT 1";
+    let option = demo.ask(sql).await.0.remove(0);
+    let tracking = format!(
+        "'Tracking': [{{'Name': '{}', 'Option': '{}'}}]",
+        option[0], option[1]
+    );
+    let line = |more: &str| {
+        format!("{{'Description': 'One', 'UnitAmount': 5, 'AccountCode': '200'{more}}}")
+    };
+    let tracked = line(&format!(", {tracking}"));
+    let json = tracked.replace('\'', "\"");
+    let two = format!("[{tracked}, {}]", line(""));
+    let contact = "(SELECT min(ContactID) FROM Contacts WHERE ContactStatus = 'ACTIVE')";
+    let day = "DATE '2026-05-01'";
+    let documents = [
+        ("Invoices", "InvoiceID", "Type, ", "'ACCREC', "),
+        ("CreditNotes", "CreditNoteID", "Type, ", "'ACCPAYCREDIT', "),
+        ("Quotes", "QuoteID", "", ""),
+        ("PurchaseOrders", "PurchaseOrderID", "", ""),
+    ];
+    for (table, id, columns, values) in documents {
+        let line_table = format!("{}LineItemTracking", table.trim_end_matches('s'));
+        // By VALUES and by SELECT, as literals and as JSON; one that gives none beside them.
+        let sources = [
+            format!("VALUES ({values}{contact}, {day}, {two})"),
+            format!("SELECT {values}{contact}, {day}, json_to_list('[{json}]')"),
+            format!(
+                "SELECT {values}ContactID, {day}, [{}] FROM Contacts WHERE ContactStatus = 'ACTIVE' LIMIT 1",
+                line("")
+            ),
+        ];
+        for (place, source) in sources.iter().enumerate() {
+            let sql = format!(
+                "INSERT INTO {table} ({columns}ContactID, Date, LineItems) {source} RETURNING {id}"
+            );
+            let (rows, calls) = demo.write(&sql).await.unwrap();
+            assert_eq!((rows.len(), calls.len()), (1, 1), "{sql}");
+            let sql = format!(
+                "SELECT Name, Option, LineNumber FROM {line_table} WHERE {id} = '{}'",
+                rows[0][0]
+            );
+            let stored = demo.ask(&sql).await.0;
+            assert_eq!(stored.len(), usize::from(place < 2), "{table} {source}");
+            assert!(stored.iter().all(|row| row[..2] == option), "{stored:?}");
+            if place == 2 {
+                let (_, calls) = demo
+                    .write(&format!(
+                        "UPDATE {table} SET LineItems = {two} WHERE {id} = '{}'",
+                        rows[0][0]
+                    ))
+                    .await
+                    .unwrap();
+                assert_eq!(calls.len(), 1);
+                assert_eq!(demo.ask(&sql).await.0.len(), 1, "{table}");
+            }
+        }
+    }
+    let (rows, _) = demo
+        .write(&format!(
+            "INSERT INTO ManualJournals (Narration, Date, JournalLines) VALUES ('Tracked', {day}, \
+             [{{'LineAmount': 5, 'AccountCode': '200', {tracking}}}, {{'LineAmount': -5, 'AccountCode': '400'}}]) \
+             RETURNING ManualJournalID"
+        ))
+        .await
+        .unwrap();
+    let sql = format!(
+        "SELECT Name, Option FROM ManualJournalLineTracking WHERE ManualJournalID = '{}'",
+        rows[0][0]
+    );
+    assert_eq!(demo.ask(&sql).await.0, [option]);
+}
+
+/// DataFusion by itself makes a list the table's own, which has no place for tracking.
+#[tokio::test(flavor = "multi_thread")]
+async fn tracking_behind_a_star_is_sent_and_an_unknown_field_of_it_refused() {
+    let demo = writer(20, &[]).await;
+    let list = "xero_list('accounting.Invoices.LineItems', {'Description': 'a', 'Tracking': \
+                xero_list('accounting.Invoices.LineItems.Tracking', {'Name': 'Region', 'Option': 'North'})})";
+    let sql = format!(
+        "INSERT INTO Invoices (Type, ContactID, LineItems) SELECT * FROM (SELECT 'ACCREC' AS Type, \
+         ContactID, {list} AS LineItems FROM Contacts WHERE ContactStatus = 'ACTIVE' LIMIT 1)"
+    );
+    let (_, calls) = demo.write(&sql).await.unwrap();
+    let body = calls[0].body.as_deref().unwrap();
+    assert!(body.contains(r#""Name":"Region""#), "{body}");
+    let refused = demo
+        .refusal(
+            "INSERT INTO Invoices (Type, ContactID, LineItems) VALUES \
+             ('ACCREC', 'x', [{'Description': 'a', 'Tracking': [{'Nam': 'Region'}]}])",
+        )
+        .await;
+    assert!(
+        refused.contains("`Nam`") && refused.contains("`Name`"),
+        "{refused}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subquery_in_values_is_run_for_one_row_and_refused_for_several() {
+    let demo = writer(20, &[]).await;
+    let row = "('ACCREC', (SELECT min(ContactID) FROM Contacts WHERE ContactStatus = 'ACTIVE'), \
+               DATE '2026-05-01', [{'Description': 'a'}])";
+    let sql = format!("INSERT INTO Invoices (Type, ContactID, Date, LineItems) VALUES {row}");
+    let (rows, calls) = demo.write(&sql).await.unwrap();
+    assert_eq!((rows, calls.len()), (vec![vec!["1".to_string()]], 1));
+    let refused = demo.refusal(&format!("{sql}, {row}")).await;
+    assert!(refused.contains("UNION ALL"), "{refused}");
+    let (rows, _) = demo
+        .ask("SELECT column1 + 1, column2 FROM (VALUES ((SELECT 1), 'x'))")
+        .await;
+    assert_eq!(rows, [["2", "x"]]);
+}

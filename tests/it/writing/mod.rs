@@ -1,11 +1,13 @@
 //! INSERT, UPDATE and DELETE, against the simulator: what is sent, what is there afterwards, what is
 //! told.
 
+mod assets;
 mod contacts;
 mod files;
 mod invoices;
 mod lines;
 mod parts;
+mod projects;
 mod random;
 mod safety;
 mod tables;

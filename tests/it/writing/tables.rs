@@ -380,6 +380,12 @@ const SAMPLES: &[Sample] = &[
 const ELSEWHERE: &[&str] = &[
     "RepeatingInvoices",
     "LinkedTransactions",
+    // assets.rs, projects.rs
+    "Assets",
+    "AssetTypes",
+    "Projects",
+    "Tasks",
+    "Time",
     // In `files`.
     "Files",
     "Folders",

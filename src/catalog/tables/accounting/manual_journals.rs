@@ -131,7 +131,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// `ManualJournalLine` without `Tracking`.
-const LINE: &[Column] = &[
+pub(crate) const LINE: &[Column] = &[
     text("Description", "Of the line; the journal has a narration."),
     money(
         "LineAmount",

@@ -114,7 +114,7 @@ fn conversion(world: &World, _: usize) -> Vec<Draft> {
 // (?) What is bought or disposed of later stands on documents that nobody made here.
 fn assets_brought_in(world: &World) -> impl Iterator<Item = (Asset, (usize, Option<usize>))> + '_ {
     let day = conversion_day();
-    let assets = (0..world.asset_count()).map(|index| world.asset(index));
+    let assets = (0..world.assets_drawn()).map(|index| world.asset(index));
     assets.filter_map(move |asset| {
         let is_there = asset.asset_status != "Draft"
             && asset.purchase_date.is_some_and(|bought| bought <= day)
