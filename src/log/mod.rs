@@ -109,6 +109,19 @@ impl Log {
         });
     }
 
+    /// The same, of which `outside` isn't ours: it may name people, and isn't in the file.
+    pub(crate) fn warn_from_outside(
+        &self,
+        statement: Option<&Statement>,
+        text: impl Display,
+        outside: &str,
+    ) {
+        tracing::warn!("{text}");
+        self.write(Level::Statements, statement, "warning", || {
+            self.without_people(&text.to_string(), &[outside.to_string()])
+        });
+    }
+
     /// Tells of trouble with an error, and what is done about it.
     pub(crate) fn warn_of(&self, statement: Option<&Statement>, error: &Error, then: &str) {
         tracing::warn!("{error}{then}");

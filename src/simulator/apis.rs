@@ -50,6 +50,15 @@ pub(crate) struct Write {
     pub(crate) content_type: String,
 }
 
+impl Write {
+    /// The refusal of a body that doesn't say that it is JSON, where nothing else is taken. // (?)
+    pub(crate) fn unless_json(&self) -> Option<Reply> {
+        let is_json = self.content_type.to_ascii_lowercase().contains("json");
+        let is_fine = self.body.is_empty() || is_json;
+        (!is_fine).then(|| Reply::text(415, "Unsupported Media Type"))
+    }
+}
+
 /// What an API says to writes that takes none.
 pub(crate) fn read_only(_: &Write) -> Done {
     (Reply::text(405, "Method not allowed"), None)

@@ -53,6 +53,7 @@ pub(super) fn one(writing: &Writing, call: &Call, changes: Vec<Change>) -> Batch
     let api = writing.table().api;
     let path = changes.first().map(|change| address(call, change));
     let path = path.unwrap_or_else(|| call.path.to_string());
+    let path = path.trim_end_matches('/').to_string();
     let file = changes.first().and_then(|change| change.file.as_ref());
     let text = text(writing, call, &changes);
     let mut parameters: Vec<(&'static str, String)> = Vec::new();
@@ -109,8 +110,7 @@ pub(super) fn address(call: &Call, change: &Change) -> String {
     for (name, value) in &change.path {
         path = path.replace(&format!("{{{name}}}"), value);
     }
-    // Of a file that no folder was given for.
-    path.trim_end_matches('/').to_string()
+    path
 }
 
 impl Batch {

@@ -330,7 +330,8 @@ impl Maker<'_> {
             for column in echoed {
                 let is_kept = self.writing.mode() == Mode::Head
                     && matches!(column.kind, Kind::List(_))
-                    || self.is_referred_to_anew(column);
+                    || self.is_referred_to_anew(column)
+                    || self.writing.is_changed_apart(column);
                 let listed = self.lists.get(&key).filter(|_| self.is_listed(column));
                 if let Some(list) = listed {
                     element.put(column.path, Json::List(list.clone()));

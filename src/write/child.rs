@@ -86,7 +86,7 @@ pub(super) async fn documents(
         }
         let keys: Vec<String> = of_document.keys().cloned().collect();
         let mut kept: Vec<(usize, Json, Vec<usize>)> = Vec::new();
-        let among = RecordBatch::new_empty(Arc::new(Schema::empty()));
+        let among = lookup::nothing();
         let now = lookup::rows_of(&writing, &connection, meter, &among, &keys).await?;
         let mut there = lookup::lists_of(&writing, &connection, meter, child, &keys).await?;
         for (id, rows_of_it) in of_document {

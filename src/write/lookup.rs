@@ -13,7 +13,7 @@ use super::batches::address;
 use super::body::{Json, value};
 use super::changes::Change;
 use super::outcome;
-use super::statement::Writing;
+use super::statement::{Writing, column};
 use crate::catalog::descriptor::{Column, Level};
 use crate::catalog::writable::Child;
 use crate::client::{Answer, Meter, Request};
@@ -157,15 +157,22 @@ pub(super) async fn named(
     values: &[String],
 ) -> Result<RecordBatch> {
     let table = writing.table();
-    let names: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
-    let sql = format!(
-        "SELECT {} FROM xero.{}.\"{}\" WHERE \"{by}\" IN ({})",
-        names.join(", "),
-        table.api.schema_name(),
-        table.name,
-        literals(values)
-    );
-    asked(writing, connection, meter, &sql).await
+    let found = |name: &str| column(table, name);
+    let columns = columns.iter().filter_map(|name| found(name));
+    match found(by) {
+        Some(by) => {
+            read(
+                writing,
+                connection,
+                meter,
+                &nothing(),
+                columns,
+                (by, values),
+            )
+            .await
+        }
+        None => Err(Error::new(ErrorKind::Query, format!("no column `{by}`"))),
+    }
 }
 
 /// The lists of the documents with these keys, element by element: of each all that Xero takes, lists
@@ -337,11 +344,16 @@ pub(super) async fn codes(
 }
 
 /// Texts as literals of SQL, with commas between them.
-fn literals(values: &[String]) -> String {
+pub(super) fn literals(values: &[String]) -> String {
     let quoted = values
         .iter()
         .map(|value| format!("'{}'", value.replace('\'', "''")));
     quoted.collect::<Vec<_>>().join(", ")
+}
+
+/// No rows of a statement.
+pub(super) fn nothing() -> RecordBatch {
+    RecordBatch::new_empty(Arc::new(Schema::empty()))
 }
 
 /// `columns` of the rows whose column `by` has one of `values`. What is below documents is looked for
@@ -387,7 +399,10 @@ async fn read(
 }
 
 /// The rows of a query of our own.
-async fn asked(
+///
+/// # Errors
+/// As any query's.
+pub(super) async fn asked(
     writing: &Writing,
     connection: &XeroConnection,
     meter: &Meter,

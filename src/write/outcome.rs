@@ -94,14 +94,12 @@ impl Reader<'_> {
         came: &Written,
     ) -> Result<Vec<Outcome>> {
         match came {
-            Written::Taken(_) if call.verb == Verb::Delete || call.tells == Tells::Nothing => {
-                let taken = changes.iter().map(|change| Outcome::Written {
-                    key: change.key.clone(),
-                    differs: Vec::new(),
-                    warnings: Vec::new(),
-                    stored: None,
-                });
-                Ok(taken.collect())
+            Written::Taken(reply) if call.verb == Verb::Delete => Ok(match kept(&reply.body) {
+                Some(why) => changes.iter().map(|_| refused(&why, None)).collect(),
+                None => changes.iter().map(unseen).collect(),
+            }),
+            Written::Taken(_) if call.tells == Tells::Nothing => {
+                Ok(changes.iter().map(unseen).collect())
             }
             Written::Taken(reply) => self.taken(call, changes, &reply.body),
             Written::Refused(reply, error) => Ok(self.refused(changes, &reply.body, error)),
@@ -226,6 +224,17 @@ impl Reader<'_> {
         })
     }
 
+    /// Lists of which the statement says more than the table tells.
+    fn given_lists(&self) -> Vec<&'static Column> {
+        let table = self.writing.table();
+        let written = self.writing.written.iter().copied();
+        let given = written.filter(|column| {
+            let wider = given::wider(table, column.name);
+            wider.is_some_and(|wider| std::ptr::eq(wider, *column))
+        });
+        given.collect()
+    }
+
     /// A file that a reply shows, of the document that it was put on.
     fn file_of_document(&self, change: &Change, element: &RawValue) -> Result<RecordBatch> {
         let columns: Vec<&'static Column> = self.writing.table().all_columns().collect();
@@ -241,17 +250,6 @@ impl Reader<'_> {
         });
         let batch = RecordBatch::try_new(told.schema(), values.collect());
         Ok(batch.map_err(DataFusionError::from)?)
-    }
-
-    /// Lists of which the statement says more than the table tells.
-    fn given_lists(&self) -> Vec<&'static Column> {
-        let table = self.writing.table();
-        let written = self.writing.written.iter().copied();
-        let given = written.filter(|column| {
-            let wider = given::wider(table, column.name);
-            wider.is_some_and(|wider| std::ptr::eq(wider, *column))
-        });
-        given.collect()
     }
 
     /// The column of the word by which a row is deleted.
@@ -284,6 +282,10 @@ impl Reader<'_> {
         }
         let mut members: BTreeMap<String, Box<RawValue>> =
             serde_json::from_slice(body).map_err(unread)?;
+        let is_one = endpoint.is_some_and(|one| one.single == Some(Reply::Document));
+        if is_one && !members.contains_key(key) {
+            return Ok(vec![serde_json::from_slice(body).map_err(unread)?]);
+        }
         let listed = members
             .remove(key)
             .ok_or_else(|| self.unexpected(format!("the reply has no `{key}`")))?;
@@ -443,6 +445,41 @@ pub(super) fn decoded(
     decoder.rows(&place, &page)
 }
 
+/// A row that was written, of which the reply shows nothing.
+fn unseen(change: &Change) -> Outcome {
+    Outcome::Written {
+        key: change.key.clone(),
+        differs: Vec::new(),
+        warnings: Vec::new(),
+        stored: None,
+    }
+}
+
+/// Why what a DELETE named is still there, if its reply says so: Xero archives what is in use, or
+/// answers 200 to what it doesn't do. Most replies say nothing.
+fn kept(body: &[u8]) -> Option<String> {
+    let reply: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let mut messages = Vec::new();
+    nested(&reply, &mut messages);
+    if !messages.is_empty() {
+        return Some(messages.join("; "));
+    }
+    let members = reply.as_object()?;
+    let listed = members.values().filter_map(serde_json::Value::as_array);
+    let element = match listed.clone().count() {
+        0 => Some(&reply),
+        _ => listed.flatten().next(),
+    }?;
+    let says = |name: &str| element[name].as_bool();
+    let is_archived = says("IsArchived") == Some(true) || element["Status"] == "ARCHIVED";
+    match (says("IsDeleted"), is_archived) {
+        (Some(true), _) => None,
+        (_, true) => Some("Xero archived it instead, since it is in use".to_string()),
+        (Some(false), false) => Some("Xero says that it isn't deleted".to_string()),
+        (None, false) => None,
+    }
+}
+
 pub(super) fn refused(message: &str, column: Option<String>) -> Outcome {
     Outcome::Refused(vec![Refusal {
         column,
@@ -495,5 +532,43 @@ fn nested(value: &serde_json::Value, messages: &mut Vec<String>) {
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_to_a_delete_may_say_that_nothing_was_deleted() {
+        let fine = [
+            "",
+            "{}",
+            r#"{"Id": "x", "Status": "OK", "Accounts": [{"AccountID": "a", "Status": "DELETED"}]}"#,
+            r#"{"Options": [{"Status": "DELETED", "IsDeleted": true, "IsArchived": false}]}"#,
+            r#"{"AllocationID": "a", "IsDeleted": true}"#,
+        ];
+        for body in fine {
+            assert_eq!(kept(body.as_bytes()), None, "{body}");
+        }
+        let kept_ones = [
+            (
+                r#"{"Options": [{"IsDeleted": false, "IsArchived": true}]}"#,
+                "archived",
+            ),
+            (r#"{"Options": [{"Status": "ARCHIVED"}]}"#, "archived"),
+            (
+                r#"{"AllocationID": "a", "IsDeleted": false}"#,
+                "isn't deleted",
+            ),
+            (
+                r#"{"Items": [{"ValidationErrors": [{"Message": "In use"}]}]}"#,
+                "In use",
+            ),
+        ];
+        for (body, why) in kept_ones {
+            let told = kept(body.as_bytes()).unwrap();
+            assert!(told.contains(why), "{body}: {told}");
+        }
     }
 }

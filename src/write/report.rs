@@ -12,6 +12,9 @@ pub(super) const NOT_COME_TO: &str = "the statement ended before";
 /// Keys told in an error at most.
 const KEYS_TOLD: usize = 20;
 
+/// Remarks of Xero's told at most.
+const REMARKS_TOLD: usize = 5;
+
 /// What became of a statement's rows so far.
 #[derive(Debug, Default)]
 pub(super) struct Report {
@@ -121,9 +124,6 @@ impl Report {
                 }
             ));
         }
-        for (row, warning) in self.warnings.iter().take(5) {
-            notices.push(format!("row {}: {warning}", row + 1));
-        }
         if !self.failures.is_empty() {
             notices.push(format!(
                 "{} of {table} weren't written: SELECT * FROM system.WriteErrors",
@@ -131,6 +131,12 @@ impl Report {
             ));
         }
         notices
+    }
+
+    /// What Xero remarks on rows that it took: each text, and the words of it that are Xero's.
+    pub(super) fn remarks(&self) -> impl Iterator<Item = (String, &str)> {
+        let few = self.warnings.iter().take(REMARKS_TOLD);
+        few.map(|(row, warning)| (format!("row {}: {warning}", row + 1), warning.as_str()))
     }
 
     /// What was written of a statement that a call ended.

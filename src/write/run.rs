@@ -158,8 +158,12 @@ async fn documents(
     if answers == Answers::Calls || writing.options.dry_run {
         let calls = dry::calls(writing, meter, &rows, &parts, &report.failures).await?;
         if answers != Answers::Calls {
+            let booked = match writing.connection.dry_run_journal().is_empty() {
+                true => "",
+                false => "; system.DryRunJournal shows what would be booked",
+            };
             let notice = format!(
-                "xero.dry_run: {} would be sent, and none was",
+                "xero.dry_run: {} would be sent, and none was{booked}",
                 count(calls.num_rows(), "row")
             );
             writing.connection.log().warn(statement.as_deref(), &notice);
@@ -312,8 +316,12 @@ fn finish(
     if stopped {
         return Err(report.error(writing, rows.num_rows()));
     }
+    let log = writing.connection.log();
     for notice in report.notices(writing) {
-        writing.connection.log().warn(statement, &notice);
+        log.warn(statement, &notice);
+    }
+    for (remark, outside) in report.remarks() {
+        log.warn_from_outside(statement, remark, outside);
     }
     Ok(match answers {
         Answers::Rows => {

@@ -190,6 +190,12 @@ impl Writing {
         }
     }
 
+    /// Whether another call than this statement's changes `column`.
+    pub(super) fn is_changed_apart(&self, column: &Column) -> bool {
+        let apart = self.writable.apart.as_ref();
+        apart.is_some_and(|(columns, _)| columns.contains(&column.name) && !self.are_apart(columns))
+    }
+
     /// Whether all columns written, and there are some, are among these.
     fn are_apart(&self, columns: &[&str]) -> bool {
         let mut written = self.written.iter();
@@ -316,10 +322,7 @@ impl Writing {
             if is_new && self.writable.not_new.contains(&column.name) {
                 return refused("a new row has what Xero gives it: change it by UPDATE then");
             }
-            if let (false, Some((columns, _))) = (is_new, &self.writable.apart)
-                && columns.contains(&column.name)
-                && !self.are_apart(columns)
-            {
+            if !is_new && self.is_changed_apart(column) {
                 return refused("a call of its own changes it: give it an UPDATE of its own");
             }
         }

@@ -497,7 +497,7 @@ def client_writes_money(checks: Checks) -> None:
     columns = "t.Type, t.Date, t.BankAccountID, t.Total, t.TotalTax, l.UnitAmount"
     here = checks.sql.row(
         f"SELECT {columns} FROM BankTransactions t JOIN BankTransactionLineItems l USING (BankTransactionID) "
-        f"WHERE BankTransactionID = '{made.bank_transaction_id}'"
+        f"WHERE t.BankTransactionID = '{made.bank_transaction_id}'"
     )
     checks.all_same(
         "bank transaction",
@@ -540,15 +540,7 @@ def client_writes_money(checks: Checks) -> None:
 
 
 def client_writes_settings(checks: Checks) -> None:
-    from xero_python.accounting import (
-        Account,
-        AccountType,
-        Item,
-        Items,
-        Purchase,
-        TrackingCategory,
-        TrackingOption,
-    )
+    from xero_python.accounting import Account, AccountType, Item, Items, Purchase, TrackingOption
 
     account = Account(code="299", name="By the client", type=AccountType.REVENUE, tax_type="OUTPUT")
     [account] = checks.client.accounting.create_account(account).accounts
@@ -558,15 +550,14 @@ def client_writes_settings(checks: Checks) -> None:
         sales_details=Purchase(unit_price=Decimal("12.3456"), account_code="200"),
     )
     [item] = checks.client.accounting.create_items(Items(items=[item]), unitdp=4).items
-    category = TrackingCategory(name="By the client")
-    [category] = checks.client.accounting.create_tracking_category(category).tracking_categories
-    option = TrackingOption(name="First")
+    category = checks.client.accounting.get_tracking_categories().tracking_categories[0]
+    option = TrackingOption(name="By the client")
     checks.client.accounting.create_tracking_options(category.tracking_category_id, option)
     account = checks.sql.row(f"SELECT Code, Name FROM Accounts WHERE AccountID = '{account.account_id}'")
     item = checks.sql.row(f"SELECT Code, SalesDetails_UnitPrice FROM Items WHERE ItemID = '{item.item_id}'")
     option = checks.sql.row(
-        "SELECT Name FROM TrackingOptions "
-        f"WHERE TrackingCategoryID = '{category.tracking_category_id}'"
+        "SELECT Name, Status FROM TrackingOptions WHERE Name = 'By the client' "
+        f"AND TrackingCategoryID = '{category.tracking_category_id}'"
     )
     checks.all_same(
         "settings",
@@ -574,7 +565,7 @@ def client_writes_settings(checks: Checks) -> None:
             ("account", account["Code"], "299"),
             ("item", item["Code"], "CLIENT-1"),
             ("item's price", item["SalesDetails_UnitPrice"], Decimal("12.3456")),
-            ("option", option["Name"], "First"),
+            ("option", option["Status"], "ACTIVE"),
         ],
     )
 

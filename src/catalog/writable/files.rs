@@ -3,7 +3,7 @@
 //! A new file is given as bytes or as a file of this machine's, and goes out as it is read.
 //! <https://developer.xero.com/documentation/api/files/files>
 
-use super::{Call, Delete, Mode, Shape, Tells, Update, Writable};
+use super::{Call, Delete, Mode, Shape, Update, Writable};
 use crate::catalog::tables::accounting::{attachments, payment_services, theme_payment_services};
 use crate::catalog::tables::files::{associations, folders, library};
 
@@ -16,9 +16,9 @@ pub(super) static FILES: Writable = Writable {
     only_new: CONTENTS,
     required: &[CONTENTS],
     file_name: Some("Name"),
-    create: Some(Call::post_one("/Files/{FolderID}", Shape::Form).telling(Tells::Bare)),
+    create: Some(Call::post_one("/Files/{FolderID}", Shape::Form)),
     update: Some(Update {
-        call: Call::put_one("/Files/{id}", Shape::Bare).telling(Tells::Bare),
+        call: Call::put_one("/Files/{id}", Shape::Bare),
         mode: Mode::Patch,
     }),
     delete: Delete::Call(Call::delete("/Files/{id}")),
@@ -31,9 +31,9 @@ pub(super) static FOLDERS: Writable = Writable {
     scope: "files",
     columns: &["Name"],
     required: &[&["Name"]],
-    create: Some(Call::post_one("/Folders", Shape::Bare).telling(Tells::Bare)),
+    create: Some(Call::post_one("/Folders", Shape::Bare)),
     update: Some(Update {
-        call: Call::put_one("/Folders/{id}", Shape::Bare).telling(Tells::Bare),
+        call: Call::put_one("/Folders/{id}", Shape::Bare),
         mode: Mode::Patch,
     }),
     delete: Delete::Call(Call::delete("/Folders/{id}")),

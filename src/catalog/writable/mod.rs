@@ -562,6 +562,12 @@ pub static WRITABLE: &[&Writable] = &[
     &parts::HISTORY_PURCHASE_ORDERS,
     &parts::HISTORY_QUOTES,
     &parts::HISTORY_REPEATING_INVOICES,
+    // Fixed assets and projects.
+    &assets::ASSETS,
+    &assets::ASSET_TYPES,
+    &projects::PROJECTS,
+    &projects::TASKS,
+    &projects::TIME,
     &files::FILES,
     &files::FOLDERS,
     &files::ASSOCIATIONS,
@@ -578,12 +584,6 @@ pub static WRITABLE: &[&Writable] = &[
     &files::REPEATING_INVOICE_ATTACHMENTS,
     &files::PAYMENT_SERVICES,
     &files::BRANDING_THEME_PAYMENT_SERVICES,
-    // Fixed assets and projects.
-    &assets::ASSETS,
-    &assets::ASSET_TYPES,
-    &projects::PROJECTS,
-    &projects::TASKS,
-    &projects::TIME,
 ];
 
 #[cfg(test)]

@@ -66,6 +66,14 @@ impl Resolver<'_> {
             before.extend(left.clone());
             self.factor(&mut join.relation, &before, aliases, outer)?
         };
+        // Of another join the right side may be the one that is there.
+        let keeps_left = matches!(
+            join.join_operator,
+            JoinOperator::Join(_)
+                | JoinOperator::Inner(_)
+                | JoinOperator::Left(_)
+                | JoinOperator::LeftOuter(_)
+        );
         let (constraint, seen) = match &mut join.join_operator {
             JoinOperator::Join(constraint)
             | JoinOperator::Inner(constraint)
@@ -99,7 +107,7 @@ impl Resolver<'_> {
                 };
                 words::fold(self, expr, &scope, Prefer::Inputs)?;
             }
-            JoinConstraint::Using(names) => using(names, left, &mut right)?,
+            JoinConstraint::Using(names) => using(names, left, &mut right, keeps_left)?,
             JoinConstraint::Natural => natural(left, &mut right)?,
             JoinConstraint::None => {}
         }
@@ -304,7 +312,12 @@ fn renamed(mut columns: Columns, alias: &TableAlias) -> Columns {
 }
 
 /// USING joins columns of one spelling; DataFusion compares them exactly.
-fn using(names: &mut [ObjectName], left: &Columns, right: &mut Columns) -> Result<()> {
+fn using(
+    names: &mut [ObjectName],
+    left: &mut Columns,
+    right: &mut Columns,
+    keeps_left: bool,
+) -> Result<()> {
     for name in names {
         let Some(word) = word_of(name) else {
             continue;
@@ -318,6 +331,8 @@ fn using(names: &mut [ObjectName], left: &Columns, right: &mut Columns) -> Resul
                 return Err(differently_spelled("USING", one, other));
             }
             other.merged = true;
+            let stands = left.columns[of_left].stands_for_merged.unwrap_or(true);
+            left.columns[of_left].stands_for_merged = Some(stands && keeps_left);
         }
         let found = of_left.map(|at| &left.columns[at]);
         let found = found.or(of_right.map(|at| &right.columns[at]));

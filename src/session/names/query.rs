@@ -176,7 +176,7 @@ impl<'k> Resolver<'k> {
             outer,
         };
         for expr in select.selection.iter_mut().chain(&mut select.prewhere) {
-            words::fold(self, expr, scope, Prefer::Inputs)?;
+            words::fold(self, expr, scope, Prefer::Where)?;
         }
         for window in &mut select.named_window {
             match &mut window.1 {

@@ -20,6 +20,8 @@ pub(super) struct Column {
     pub name: Option<String>,
     /// Whether `*` leaves it out, since USING or NATURAL has merged it with another.
     pub merged: bool,
+    /// Where USING has merged others with it: whether it has what any of them has.
+    pub stands_for_merged: Option<bool>,
     /// For an output: the place of the column among the inputs that it just passes on.
     pub passes_on: Option<usize>,
     /// For an alias that is spelled like an input: the expression it stands for.
@@ -32,6 +34,7 @@ impl Column {
             path: Arc::clone(path),
             name: Some(name.into()),
             merged: false,
+            stands_for_merged: None,
             passes_on: None,
             hides: None,
         }
@@ -43,6 +46,7 @@ impl Column {
             path: Arc::from([]),
             name: None,
             merged: false,
+            stands_for_merged: None,
             passes_on: None,
             hides: None,
         }

@@ -227,6 +227,17 @@ async fn joins_windows_lambdas_and_qualify() {
         "SELECT ContactID, Name FROM Invoices JOIN Contacts USING(ContactID)",
     )
     .await;
+    // DataFusion wants its table there.
+    check(
+        "SELECT total FROM invoices i JOIN contacts USING (contactid) WHERE contactid = 'x'",
+        "SELECT Total FROM Invoices i JOIN Contacts USING(ContactID) WHERE \"i\".\"ContactID\" = 'x'",
+    )
+    .await;
+    check(
+        "SELECT total FROM invoices RIGHT JOIN contacts USING (contactid) WHERE contactid = 'x'",
+        "SELECT Total FROM Invoices RIGHT JOIN Contacts USING(ContactID) WHERE ContactID = 'x'",
+    )
+    .await;
     check(
         "SELECT contactid, name FROM invoices NATURAL JOIN contacts",
         "SELECT ContactID, Name FROM Invoices NATURAL JOIN Contacts",

@@ -14,8 +14,10 @@ use crate::error::{Error, Result};
 /// Which of inputs and outputs (aliases among them) a word means first.
 #[derive(Clone, Copy)]
 pub(super) enum Prefer<'a> {
-    /// WHERE, ON, the SELECT list: there are no outputs yet.
+    /// ON, the SELECT list: there are no outputs yet.
     Inputs,
+    /// WHERE: the same, and what USING has merged is called by its table, as DataFusion wants it there.
+    Where,
     /// GROUP BY: an output if no input is called so.
     InputsTo(&'a [Column]),
     /// ORDER BY and DISTINCT ON: an output if the word stands alone, else as GROUP BY.
@@ -82,7 +84,7 @@ impl Words<'_, '_> {
         }
         let inputs = &self.scope.inputs.columns;
         let (outputs, outputs_first) = match self.prefer {
-            Prefer::Inputs => (&[] as &[Column], false),
+            Prefer::Inputs | Prefer::Where => (&[] as &[Column], false),
             Prefer::InputsTo(outputs) => (outputs, false),
             Prefer::OutputsAlone(outputs) => (outputs, self.alone),
             Prefer::Outputs(outputs, grouped) => {
@@ -110,7 +112,11 @@ impl Words<'_, '_> {
             if hidden && matches!(self.prefer, Prefer::OutputsAlone(_)) {
                 self.resolver.hidden = true;
             }
-            if hidden && let Some(qualified) = self.resolver.qualified(&inputs[place], word) {
+            let merged = matches!(self.prefer, Prefer::Where)
+                && inputs[place].stands_for_merged == Some(true);
+            if (hidden || merged)
+                && let Some(qualified) = self.resolver.qualified(&inputs[place], word)
+            {
                 *expr = Expr::CompoundIdentifier(qualified);
             }
             return Ok(());

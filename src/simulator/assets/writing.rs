@@ -32,6 +32,9 @@ const AVERAGING: [&str; 2] = ["FullMonth", "ActualDays"];
 const CALCULATION: [&str; 3] = ["Rate", "Life", "None"];
 
 pub(super) fn perform(write: &Write) -> Done {
+    if let Some(refused) = write.unless_json() {
+        return (refused, None);
+    }
     let path: Vec<String> = write
         .request
         .path

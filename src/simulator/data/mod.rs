@@ -411,6 +411,11 @@ impl World {
         }
     }
 
+    /// Whether nasty values are in it, and such spellings as only examples show.
+    pub(crate) fn is_nasty(&self) -> bool {
+        self.nasty
+    }
+
     /// The same of a field that isn't text. // (s) Xero's own clients read an absent one alone
     pub(crate) fn unset_word(&self, field: &str, index: usize) -> Unset {
         match self.nasty {

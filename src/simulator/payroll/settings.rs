@@ -44,7 +44,7 @@ pub struct SettingsCategory {
 /// The code of each account, and the type that payroll has for it.
 const ACCOUNTS: [(&str, Option<&str>); 6] = [
     ("090", None),
-    ("477", Some("WAGESEXPENSE")),
+    ("477", None),
     ("804", Some("WAGESPAYABLELIABILITY")),
     ("825", Some("PAYGLIABILITY")),
     ("478", Some("SUPERANNUATIONEXPENSE")),

@@ -2,12 +2,12 @@
 
 use super::{Project, ProjectTask, ProjectUser, TimeEntry};
 use crate::simulator::apis::Request;
+use crate::simulator::data::World;
 use crate::simulator::data::amount::Amount;
 use crate::simulator::data::calendar::instant;
 use crate::simulator::data::ids::Guid;
-use crate::simulator::data::{Unset, World};
 use crate::simulator::render::json::{Object, object};
-use crate::simulator::render::{money, optional_text, unset_text};
+use crate::simulator::render::{money, optional_text, unset_text, unset_value};
 
 /// What a rendering depends on besides the row.
 #[derive(Debug, Clone, Copy)]
@@ -123,10 +123,7 @@ pub(super) fn task(world: &World, task: &ProjectTask, spelling: Spelling) -> Str
         o.text("status", task.status);
         match task.estimate_minutes {
             Some(minutes) => o.raw("estimateMinutes", minutes),
-            None => match world.unset_word("estimateMinutes", spelling.row) {
-                Unset::Absent => {}
-                Unset::Null | Unset::Empty => o.null("estimateMinutes"),
-            },
+            None => unset_value(o, world, "estimateMinutes", spelling.row),
         }
         o.text("taskId", spelling.id(task.task_id));
         o.text("projectId", spelling.id(task.project_id));

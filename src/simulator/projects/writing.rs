@@ -28,6 +28,9 @@ const LONGEST_DURATION: i64 = 59_940;
 type Made = Result<(Reply, Held), Refused>;
 
 pub(super) fn perform(write: &Write) -> Done {
+    if let Some(refused) = write.unless_json() {
+        return (refused, None);
+    }
     let path: Vec<&str> = write.request.path.iter().map(String::as_str).collect();
     let no = || (Reply::text(405, "Method not allowed"), None);
     let mut world = write.request.world.successor();

@@ -36,7 +36,12 @@ fn fields(
     o.text("Type", transaction.transaction_type);
     let reference = transaction.reference.as_deref();
     optional_text(o, world, index, "Reference", reference);
-    o.flag("IsReconciled", transaction.is_reconciled);
+    // (s) README section 1: flags come as text too, `"false"` above all; Xero's own clients can't read
+    // one here.
+    match transaction.is_reconciled {
+        false if world.is_nasty() && index % 3 == 1 => o.text("IsReconciled", "false"),
+        is => o.flag("IsReconciled", is),
+    }
     if let Some(id) = transaction.prepayment_id {
         o.text("PrepaymentID", id_text(id, style));
     }

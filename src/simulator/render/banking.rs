@@ -88,16 +88,14 @@ pub(crate) fn batch_payment(world: &World, index: usize, style: Style) -> String
         });
         o.text("Type", batch.batch_type);
         o.text("Status", batch.status);
-        // (s) README section 1: numbers and flags come as text too.
+        // (s) README section 1: numbers come as text too.
         match index % 3 {
-            1 => {
-                o.text("TotalAmount", money(batch.total_amount, 0));
-                o.text("IsReconciled", batch.is_reconciled.to_string());
-            }
-            _ => {
-                o.raw("TotalAmount", money(batch.total_amount, index));
-                o.flag("IsReconciled", batch.is_reconciled);
-            }
+            1 => o.text("TotalAmount", money(batch.total_amount, 0)),
+            _ => o.raw("TotalAmount", money(batch.total_amount, index)),
+        }
+        match world.is_nasty() && index % 3 == 1 {
+            true => o.text("IsReconciled", batch.is_reconciled.to_string()),
+            false => o.flag("IsReconciled", batch.is_reconciled),
         }
         o.text("UpdatedDateUTC", ms_instant(batch.updated_ms));
     })

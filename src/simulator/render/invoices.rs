@@ -3,7 +3,7 @@
 use super::json::{Object, object};
 use super::{
     Detail, Style, contacts, id_text, iso_date, iso_instant, money, ms_date, ms_instant,
-    optional_text, paid_ahead, payments, unit_amount,
+    optional_text, paid_ahead, payments, unit_amount, unset_value,
 };
 use crate::simulator::data::World;
 use crate::simulator::data::ids::{Guid, Kind};
@@ -98,8 +98,7 @@ fn fields(o: &mut Object<'_>, world: &World, index: usize, invoice: &Invoice, st
             o.text("DueDateString", iso_date(day));
             o.text("DueDate", ms_date(day));
         }
-        None if index.is_multiple_of(2) => o.null("DueDate"),
-        None => {}
+        None => unset_value(o, world, "DueDate", index),
     }
     o.text("Status", invoice.status);
     o.text("LineAmountTypes", invoice.line_amount_types);

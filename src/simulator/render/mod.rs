@@ -125,6 +125,14 @@ pub(crate) fn optional_text(
     }
 }
 
+/// A day or a number that is unset: absent, or null too in nasty books.
+// (s) Xero's own clients read an absent one alone
+pub(crate) fn unset_value(object: &mut Object<'_>, world: &World, field: &str, row: usize) {
+    if world.unset_word(field, row) != Unset::Absent {
+        object.null(field);
+    }
+}
+
 /// A string that is unset, in one of the three ways.
 pub(crate) fn unset_text(object: &mut Object<'_>, unset: Unset, field: &str) {
     match unset {

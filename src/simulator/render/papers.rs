@@ -4,6 +4,7 @@
 use super::json::{Object, object};
 use super::{
     Detail, Style, contacts, id_text, invoices, money, ms_date, ms_instant, optional_text,
+    unset_value,
 };
 use crate::simulator::data::World;
 use crate::simulator::data::calendar::midnight_ms;
@@ -98,8 +99,7 @@ pub(crate) fn quote(world: &World, index: usize, style: Style) -> String {
                     o.text(name, format!("/Date({})/", midnight_ms(day)));
                     o.text(&format!("{name}String"), format!("{day} 00:00:00"));
                 }
-                None if index.is_multiple_of(2) => o.null(name),
-                None => {}
+                None => unset_value(o, world, name, index),
             }
         }
         o.text("Status", quote.status);

@@ -137,6 +137,10 @@ fn batch(o: &mut Object<'_>, world: &World, payment: &Payment, style: Style) {
         o.text("Status", payment.status);
         let total = world.total_of_batch_around(payment, place);
         o.text("TotalAmount", money(total, 0));
-        o.text("IsReconciled", payment.is_reconciled.to_string());
+        // (s) the examples have a text, and Xero's own clients can't read one.
+        match world.is_nasty() {
+            true => o.text("IsReconciled", payment.is_reconciled.to_string()),
+            false => o.flag("IsReconciled", payment.is_reconciled),
+        }
     });
 }

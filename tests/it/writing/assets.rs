@@ -4,6 +4,7 @@ use xero_sql::catalog::writable::WRITABLE;
 use xero_sql::simulator::Fault;
 
 use super::writer;
+use crate::cli::Place;
 use crate::harness::Demo;
 
 /// Adds a row of these columns and values, and reads it back.
@@ -189,4 +190,19 @@ async fn an_asset_whose_reply_never_comes_is_found_by_its_number() {
     assert_eq!((count, calls.len()), (vec![vec!["1".to_string()]], 1));
     let sql = "SELECT AssetName, AssetStatus FROM assets.Assets WHERE AssetNumber = 'FA-ONCE'";
     assert_eq!(demo.rows(sql).await, [["Once", "Draft"]]);
+}
+
+/// As in Xero's own example: a limit that is the price itself limits nothing, and isn't kept.
+#[test]
+fn what_xero_has_otherwise_than_it_was_sent_is_told() {
+    let sql = "INSERT INTO assets.Assets (AssetName, PurchasePrice, BookDepreciationDetail_CostLimit) \
+               VALUES ('Boat', 100, 100)";
+    let ended = Place::new().run(&["--demo", "-c", sql], "");
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let says = "row 1, BookDepreciationDetail_CostLimit";
+    assert!(
+        ended.err.contains("something else than was sent") && ended.err.contains(says),
+        "{}",
+        ended.err
+    );
 }

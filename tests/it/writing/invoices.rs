@@ -228,6 +228,14 @@ async fn a_day_that_is_locked_is_refused_before_the_first_call() {
         .refusal("UPDATE Contacts SET FirstName = 'x' WHERE Name = 'y'")
         .await;
     assert!(refused.contains("TenantID"), "{refused}");
+    // A condition within a subquery says nothing of the rows that are meant.
+    let refused = demo
+        .refusal(&format!(
+            "UPDATE Contacts SET FirstName = 'x' WHERE ContactID IN \
+             (SELECT ContactID FROM Invoices WHERE TenantID = '{tenant}')"
+        ))
+        .await;
+    assert!(refused.contains("TenantID"), "{refused}");
     let (rows, calls) = demo
         .write(&format!("UPDATE Contacts SET FirstName = 'x' WHERE ContactID = '{contact}' AND TenantID = '{tenant}'"))
         .await

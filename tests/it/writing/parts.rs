@@ -146,3 +146,22 @@ async fn notes_members_and_options_are_added_where_they_belong() {
     let sql = "SELECT TrackingCategoryID FROM TrackingOptions WHERE Name = 'Written anew'";
     assert_eq!(demo.ask(sql).await.0, [[category]]);
 }
+
+/// Xero deletes a batch of payments as a whole.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_within_a_batch_is_refused_before_the_call_and_names_the_batch() {
+    let demo = writer(1_200, &[]).await;
+    let sql = "SELECT PaymentID, BatchPaymentID FROM Payments \
+               WHERE Status = 'AUTHORISED' AND BatchPaymentID IS NOT NULL ORDER BY 1 LIMIT 1";
+    let row = demo.ask(sql).await.0.remove(0);
+    let refused = demo
+        .refusal(&format!(
+            "DELETE FROM Payments WHERE PaymentID = '{}'",
+            row[0]
+        ))
+        .await;
+    assert!(
+        refused.contains(&format!("BatchPaymentID {}", row[1])),
+        "{refused}"
+    );
+}

@@ -229,6 +229,21 @@ async fn an_update_reads_the_row_replaces_it_whole_and_reads_what_xero_has() {
                 [("PUT".to_string(), path.clone(), 204)],
                 "{update}"
             );
+            // What a call of its own changes isn't sent, and what is cleared isn't either.
+            let sent = body(&calls[0]);
+            assert_eq!(sent.get("status"), None, "{sent}");
+            let is_cleared = value == "NULL" || before.contains(&NULL.to_string());
+            let whole = taken.len() - usize::from(table == "Projects");
+            let fields: usize = match table {
+                // The rate is an object of two.
+                "Tasks" => whole - 1,
+                _ => whole,
+            };
+            let told_fields = sent.as_object().unwrap().len();
+            assert!(
+                told_fields == fields || is_cleared && told_fields < fields,
+                "{sent}"
+            );
             let at_address = told(&demo.calls());
             let reads = at_address
                 .iter()
@@ -250,8 +265,8 @@ async fn an_update_reads_the_row_replaces_it_whole_and_reads_what_xero_has() {
             assert_eq!(one(&demo, &sql).await, ["true"], "{update}");
         }
     }
-    let warned = demo.simulator.books(0);
-    assert_eq!(warned.projects().last().unwrap().name, "Bathroom");
+    let books = demo.simulator.books(0);
+    assert_eq!(books.projects().last().unwrap().name, "Bathroom");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -464,12 +479,6 @@ async fn a_dry_run_shows_the_whole_row_and_sends_nothing() {
         .collect("SET xero.dry_run = true")
         .await
         .unwrap();
-    let sql = format!(
-        "UPDATE projects.Tasks SET EstimateMinutes = NULL WHERE ProjectID = '{project}' RETURNING *"
-    );
-    let (rows, calls) = demo.write(&sql).await.unwrap();
-    assert!(calls.is_empty(), "{calls:?}");
-    let _ = rows;
     let sql =
         format!("UPDATE projects.Tasks SET EstimateMinutes = NULL WHERE ProjectID = '{project}'");
     let (rows, calls) = demo.write(&sql).await.unwrap();
@@ -482,4 +491,90 @@ async fn a_dry_run_shows_the_whole_row_and_sends_nothing() {
         "{rows:?}"
     );
     assert!(row.contains(&NULL.to_string()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_was_replaced_counts_though_it_cant_be_read_again() {
+    let demo = writer(100, &[("MaximumRequestRetries", "0")]).await;
+    let project = project(&demo).await;
+    let address = format!("{PROJECTS}/{project}");
+    // It is in the list, read, replaced, and then Xero is away.
+    let away = Fault::unavailable().on(&address).after(2);
+    demo.simulator.script(away);
+    let sql = format!("UPDATE projects.Projects SET Name = 'New' WHERE ProjectID = '{project}'");
+    let (count, _) = demo.write(&sql).await.unwrap();
+    assert_eq!(count, [["1"]]);
+    let calls = told(&demo.calls());
+    let last = calls.last().unwrap();
+    assert_eq!((last.0.as_str(), last.2), ("GET", 503), "{calls:?}");
+    let sql = format!("SELECT Name FROM projects.Projects WHERE ProjectID = '{project}'");
+    assert_eq!(one(&demo, &sql).await, ["New"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_of_several_projects_take_three_calls_each_and_no_more_than_may_be_made() {
+    let demo = writer(100, &[]).await;
+    let (first, second) = (project(&demo).await, project(&demo).await);
+    for (project, name) in [(&first, "A"), (&first, "B"), (&second, "C")] {
+        task(&demo, project, name, "TIME").await;
+    }
+    let update = format!(
+        "UPDATE projects.Tasks SET EstimateMinutes = EstimateMinutes + 1 \
+         WHERE ProjectID IN ('{first}', '{second}')"
+    );
+    demo.session
+        .collect("SET xero.max_calls_per_query = 8")
+        .await
+        .unwrap();
+    let refused = demo.refusal(&update).await;
+    assert!(refused.contains("3 rows take 9 calls"), "{refused}");
+    demo.session
+        .collect("SET xero.max_calls_per_query = 500")
+        .await
+        .unwrap();
+    let (count, calls) = demo.write(&update).await.unwrap();
+    assert_eq!((count, calls.len()), (vec![vec!["3".to_string()]], 3));
+    let all = demo.calls();
+    let below = |project: &str| {
+        let begins = format!("{PROJECTS}/{project}/Tasks/");
+        all.iter()
+            .filter(|seen| seen.path.starts_with(&begins))
+            .count()
+    };
+    assert_eq!((below(&first), below(&second)), (6, 3));
+    // And a list of each of the two.
+    assert_eq!(all.len(), 9 + 2, "{:?}", told(&all));
+    let sql = format!(
+        "SELECT COUNT(*) FROM projects.Tasks WHERE EstimateMinutes = 601 \
+         AND ProjectID IN ('{first}', '{second}')"
+    );
+    assert_eq!(one(&demo, &sql).await, ["3"]);
+}
+
+/// Nothing changes beyond what a SELECT with the same condition shows.
+#[tokio::test(flavor = "multi_thread")]
+async fn conditions_that_mean_no_row_change_none() {
+    let demo = writer(100, &[]).await;
+    let project = project(&demo).await;
+    task(&demo, &project, "Only", "TIME").await;
+    for condition in [
+        "false",
+        "NULL",
+        "Name = 'x' AND Name = 'y'",
+        "Name IN (SELECT 'x')",
+    ] {
+        for sql in [
+            format!("UPDATE projects.Tasks SET Name = 'z' WHERE {condition}"),
+            format!("DELETE FROM projects.Tasks WHERE {condition}"),
+            format!("DELETE FROM projects.Time WHERE {condition} AND ProjectID = '{project}'")
+                .replace("Name", "Description"),
+        ] {
+            let (count, calls) = demo.write(&sql).await.unwrap();
+            assert_eq!(
+                (count, calls.len()),
+                (vec![vec!["0".to_string()]], 0),
+                "{sql}"
+            );
+        }
+    }
 }
