@@ -46,7 +46,7 @@ fn is_device(name: &str) -> bool {
             n.chars().count() == 1 && n.chars().all(|c| "123456789¹²³".contains(c))
         })
     };
-    DEVICES.contains(&stem.as_str()) || NUMBERED_DEVICES.iter().any(|d| is_numbered(&d))
+    DEVICES.contains(&stem.as_str()) || NUMBERED_DEVICES.iter().any(is_numbered)
 }
 
 /// `name` within the longest, its ending kept.

@@ -15,9 +15,7 @@ mod target;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
-use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::Int64Type;
-use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 use http::Method;
 
@@ -27,6 +25,7 @@ use crate::client::{Meter, Request};
 use crate::config::XeroOptions;
 use crate::connection::XeroConnection;
 use crate::error::Result;
+use crate::session::Asking;
 use crate::transfer::Download;
 use crate::write;
 
@@ -57,11 +56,8 @@ impl Caller {
 
     /// The rows of a query.
     async fn rows(&self, sql: &str) -> Result<RecordBatch> {
-        let frame = self.context.sql(sql).await?;
-        let schema = Arc::clone(frame.schema().inner());
-        let batches = frame.collect().await?;
-        let all = concat_batches(&schema, &batches);
-        Ok(all.map_err(DataFusionError::from)?)
+        let asking = Asking::of(&self.connection, Some(&self.context));
+        asking.ask(sql).await
     }
 
     /// What a statement that writes one row returns of it; none in a dry run.
