@@ -21,7 +21,7 @@ use crate::log::{Level, Log};
 use crate::scan::{Counts, TenantErrors};
 use crate::session::{self, Session, Views};
 use crate::transfer::Download;
-use crate::write::WriteErrors;
+use crate::write::{DryRunJournal, WriteErrors};
 
 /// A connection to Xero, shared by all queries on it: its sign-in, its limits, its journal. One is
 /// enough for a program; sessions on it are many and cheap.
@@ -54,6 +54,7 @@ pub struct XeroConnection {
     views: Arc<Views>,
     tenant_errors: Arc<TenantErrors>,
     write_errors: Arc<WriteErrors>,
+    dry_run_journal: Arc<DryRunJournal>,
 }
 
 /// What `/connections` said when an organisation last refused, and when.
@@ -161,6 +162,7 @@ impl XeroConnection {
             views: Arc::new(views),
             tenant_errors: Arc::default(),
             write_errors: Arc::default(),
+            dry_run_journal: Arc::default(),
         })
     }
 
@@ -285,6 +287,7 @@ impl XeroConnection {
             views: Arc::clone(&self.views),
             tenant_errors: Arc::clone(&self.tenant_errors),
             write_errors: Arc::clone(&self.write_errors),
+            dry_run_journal: Arc::clone(&self.dry_run_journal),
         })
     }
 
@@ -306,6 +309,11 @@ impl XeroConnection {
     /// The rows that the last statement didn't write.
     pub(crate) fn write_errors(&self) -> &WriteErrors {
         &self.write_errors
+    }
+
+    /// What the last dry run would have booked.
+    pub(crate) fn dry_run_journal(&self) -> &DryRunJournal {
+        &self.dry_run_journal
     }
 
     /// How many documents each list had when it was last read.

@@ -118,6 +118,7 @@ impl<'a> Runner<'a> {
         for notice in self.session.take_notices() {
             self.console.tell(&notice);
         }
+        self.show_journal()?;
         let calls = self.connection.journal().len() - self.calls_before;
         let mut rows = match written.rows {
             Some(rows) => counted(rows, "row"),
@@ -136,6 +137,26 @@ impl<'a> Runner<'a> {
                 parts.extend(line::calls_left(&self.connection.progress().borrow()));
             }
             self.console.remark(parts.join(" · "));
+        }
+        Ok(())
+    }
+
+    /// Shows what a dry run would have booked, beneath what it would have sent.
+    fn show_journal(&mut self) -> Result<(), Stop> {
+        let Some(shown) = self.connection.dry_run_journal().to_be_shown()? else {
+            return Ok(());
+        };
+        match shown.lines {
+            None => self.console.tell("The ledger gains nothing."),
+            Some(lines) if self.format == Format::Table => self.list(lines)?,
+            // Another format may hold one result alone.
+            Some(_) => {
+                let told = "system.DryRunJournal shows what would be booked.";
+                self.console.tell(told);
+            }
+        }
+        for note in &shown.notes {
+            self.console.tell(note);
         }
         Ok(())
     }

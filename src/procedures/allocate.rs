@@ -102,7 +102,8 @@ async fn allocated(connection: Arc<XeroConnection>, arguments: Arguments) -> Res
     });
     if counts.sum::<u64>() == 0 {
         return Err(refused(
-            "nothing was applied: xero.dry_run is set, or system.WriteErrors says why",
+            "nothing was applied: xero.dry_run is set, and system.DryRunJournal shows what would be \
+             booked; or system.WriteErrors says why",
         ));
     }
     Ok(vec![json!({

@@ -48,6 +48,35 @@ impl Json {
         }
     }
 
+    /// The text at a path of names, if one is there.
+    pub(super) fn text(&self, path: &str) -> Option<&str> {
+        match self.get(path)? {
+            Json::Text(text) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The digits of the number at a path of names.
+    pub(super) fn number(&self, path: &str) -> Option<&str> {
+        match self.get(path)? {
+            Json::Number(digits) => Some(digits),
+            _ => None,
+        }
+    }
+
+    /// Whether the flag at a path of names is there, and set.
+    pub(super) fn is_set(&self, path: &str) -> bool {
+        matches!(self.get(path), Some(Json::Flag(true)))
+    }
+
+    /// The elements of the list at a path of names; none where there is no list.
+    pub(super) fn elements(&self, path: &str) -> &[Json] {
+        match self.get(path) {
+            Some(Json::List(elements)) => elements,
+            _ => &[],
+        }
+    }
+
     /// Takes away what stands under a name, or at a path of names.
     pub(super) fn take(&mut self, path: &str) {
         let Json::Object(members) = self else {
@@ -122,18 +151,60 @@ pub(super) fn value(
     row: usize,
     is_new: bool,
 ) -> Option<Json> {
-    let elements = writable.elements_of(column.name);
-    json(writable, &column.kind, elements, values, row, is_new)
+    let taken = Fields::Taken {
+        writable,
+        elements: writable.elements_of(column.name),
+        is_new,
+    };
+    json(&column.kind, taken, values, row)
 }
 
-fn json(
-    writable: &Writable,
-    kind: &Kind,
-    elements: Option<&Elements>,
-    values: &dyn Array,
-    row: usize,
-    is_new: bool,
-) -> Option<Json> {
+/// The value of `column` in a row with all that Xero tells of it; none for NULL.
+pub(super) fn whole(column: &Column, values: &dyn Array, row: usize) -> Option<Json> {
+    json(&column.kind, Fields::All, values, row)
+}
+
+/// The fields of a list's elements that are wanted.
+#[derive(Clone, Copy)]
+enum Fields<'a> {
+    All,
+    /// Those that Xero takes; of new elements without their ids.
+    Taken {
+        writable: &'a Writable,
+        elements: Option<&'a Elements>,
+        is_new: bool,
+    },
+}
+
+impl Fields<'_> {
+    fn have(self, field: &Column) -> bool {
+        let Fields::Taken {
+            elements, is_new, ..
+        } = self
+        else {
+            return true;
+        };
+        let is_id = elements.is_some_and(|e| e.id == Some(field.name));
+        let takes = elements.is_some_and(|e| e.fields.contains(&field.name));
+        takes && !(is_new && is_id)
+    }
+
+    /// Those of the list that a field is.
+    fn below(self, field: &Column) -> Self {
+        match self {
+            Fields::All => Fields::All,
+            Fields::Taken {
+                writable, is_new, ..
+            } => Fields::Taken {
+                writable,
+                elements: writable.elements_of(field.name),
+                is_new,
+            },
+        }
+    }
+}
+
+fn json(kind: &Kind, wanted: Fields<'_>, values: &dyn Array, row: usize) -> Option<Json> {
     if values.is_null(row) {
         return None;
     }
@@ -167,16 +238,10 @@ fn json(
             let objects = list.as_struct_opt()?;
             let element = |place: usize| {
                 let mut object = Json::object();
-                let taken = fields.iter().filter(|field| {
-                    let is_id = elements.is_some_and(|e| e.id == Some(field.name));
-                    let takes = elements.is_some_and(|e| e.fields.contains(&field.name));
-                    takes && !(is_new && is_id)
-                });
-                for field in taken {
+                for field in fields.iter().filter(|field| wanted.have(field)) {
                     let values = objects.column_by_name(field.name);
-                    let below = writable.elements_of(field.name);
-                    let value =
-                        values.and_then(|v| json(writable, &field.kind, below, v, place, is_new));
+                    let below = wanted.below(field);
+                    let value = values.and_then(|v| json(&field.kind, below, v, place));
                     if let Some(value) = value {
                         object.put(field.path, value);
                     }

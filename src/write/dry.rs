@@ -1,4 +1,5 @@
-//! `SET xero.dry_run = true`: what a statement would send, a row for each element.
+//! `SET xero.dry_run = true`: what a statement would send, a row for each element. Next: `posting`, for
+//! what that would book.
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use super::batches::batches;
 use super::changes::{Change, changes};
 use super::errors::Failure;
 use super::files::Sent;
+use super::posting;
 use super::run::Part;
 use super::statement::Writing;
 use crate::client::Meter;
@@ -60,6 +62,8 @@ pub(super) async fn calls(
 ) -> Result<RecordBatch> {
     let mut told: Vec<Told> = Vec::new();
     let mut number = 0;
+    let journal = writing.connection.dry_run_journal();
+    journal.begins();
     let not_sent = |failure: &Failure, tenant: &str| {
         let message = Some(failure.message.clone());
         (
@@ -83,6 +87,8 @@ pub(super) async fn calls(
             &part.places,
         )
         .await?;
+        let booked = posting::entries(writing, &part.connection, meter, &changes).await?;
+        journal.add(tenant, &booked);
         for batch in batches(writing, changes)? {
             number += 1;
             for change in &batch.changes {

@@ -344,7 +344,7 @@ pub(super) async fn codes(
 }
 
 /// Texts as literals of SQL, with commas between them.
-fn literals(values: &[String]) -> String {
+pub(super) fn literals(values: &[String]) -> String {
     let quoted = values
         .iter()
         .map(|value| format!("'{}'", value.replace('\'', "''")));
@@ -399,7 +399,10 @@ async fn read(
 }
 
 /// The rows of a query of our own.
-async fn asked(
+///
+/// # Errors
+/// As any query's.
+pub(super) async fn asked(
     writing: &Writing,
     connection: &XeroConnection,
     meter: &Meter,

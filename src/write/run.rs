@@ -158,8 +158,12 @@ async fn documents(
     if answers == Answers::Calls || writing.options.dry_run {
         let calls = dry::calls(writing, meter, &rows, &parts, &report.failures).await?;
         if answers != Answers::Calls {
+            let booked = match writing.connection.dry_run_journal().is_empty() {
+                true => "",
+                false => "; system.DryRunJournal shows what would be booked",
+            };
             let notice = format!(
-                "xero.dry_run: {} would be sent, and none was",
+                "xero.dry_run: {} would be sent, and none was{booked}",
                 count(calls.num_rows(), "row")
             );
             writing.connection.log().warn(statement.as_deref(), &notice);

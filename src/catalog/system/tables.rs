@@ -81,6 +81,15 @@ pub static SYSTEM_TABLES: &[SystemTable] = &[
         },
     },
     SystemTable {
+        name: "DryRunJournal",
+        about: "One row for each line that the last dry run of a statement would have booked in the ledger, and one for what books nothing, with why.",
+        columns: crate::write::DRY_RUN_JOURNAL,
+        rows: |connection| {
+            let rows = connection.dry_run_journal().rows();
+            std::future::ready(Ok(rows)).boxed()
+        },
+    },
+    SystemTable {
         name: "Properties",
         about: "One row for each property of the connection, with the value in force.",
         columns: &[

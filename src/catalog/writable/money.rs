@@ -85,6 +85,7 @@ pub(super) static MANUAL_JOURNALS: Writable = Writable {
                 "TaxAmount",
                 "TaxType",
                 "AccountCode",
+                "IsBlank",
                 "Tracking",
             ],
             id: None,

@@ -30,8 +30,9 @@ pub(super) static WRITING: &[Property] = &[
         Key::DryRun,
         "DryRun",
         Form::Flag,
-        "Whether statements that write show what they would send, and send nothing. \
-         SET xero.dry_run changes it for a session.",
+        "Whether statements that write show what they would send, and send nothing; \
+         system.DryRunJournal has what the ledger would gain. SET xero.dry_run changes it for a \
+         session.",
     )
     .default("false"),
     Property::new(

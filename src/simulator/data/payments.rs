@@ -246,6 +246,8 @@ impl World {
     fn refunds_ahead(&self) -> Vec<PaymentPlace> {
         let places = [true, false].map(|overpayments| self.paid_ahead(overpayments));
         let mut banks = places.concat();
+        // Refunds of money that was written are written as well.
+        banks.retain(|bank| *bank < self.bank_transactions_at_first());
         banks.sort_unstable();
         let refunds = banks.into_iter().flat_map(|bank| {
             let refunds = self.ahead_figures(&self.ahead_head_drawn(bank)).refunds;

@@ -49,7 +49,8 @@ pub(crate) fn steps(
     settled: impl IntoIterator<Item = (NaiveDate, By, Amount)>,
 ) -> Vec<Step> {
     let mut settled: Vec<_> = settled.into_iter().collect();
-    settled.sort_unstable_by_key(|(date, by, _)| (*date, *by));
+    // Stable: credit that is applied twice on a day keeps its order on both sides.
+    settled.sort_by_key(|(date, by, _)| (*date, *by));
     let mut open = total;
     let steps = settled.into_iter().map(|(date, by, amount)| {
         let before = open.in_base(rate);
@@ -75,6 +76,20 @@ pub(crate) fn by_payments(
 pub(crate) fn base_of(steps: &[Step], by: By) -> Option<Amount> {
     let step = steps.iter().find(|step| step.by == by);
     step.map(|step| step.base)
+}
+
+/// The steps, each with how many before it are by the same.
+pub(crate) fn numbered(steps: &[Step]) -> impl Iterator<Item = (Step, usize)> + '_ {
+    steps.iter().enumerate().map(|(place, step)| {
+        let before = steps[..place].iter().filter(|other| other.by == step.by);
+        (*step, before.count())
+    })
+}
+
+/// What the step of a number by the same takes off the control account.
+pub(crate) fn base_of_numbered(steps: &[Step], by: By, number: usize) -> Option<Amount> {
+    let mut steps = steps.iter().filter(|step| step.by == by);
+    steps.nth(number).map(|step| step.base)
 }
 
 impl World {

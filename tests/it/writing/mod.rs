@@ -3,6 +3,7 @@
 
 mod assets;
 mod contacts;
+mod dry_run;
 mod files;
 mod invoices;
 mod lines;

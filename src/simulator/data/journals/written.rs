@@ -10,7 +10,7 @@ use super::super::invoices::{Invoice, LineItem};
 use super::super::manual_journals::ManualJournal;
 use super::super::paid_ahead::PaidAhead;
 use super::super::payments::Payment;
-use super::super::settling::{By, Step, base_of};
+use super::super::settling::{By, Step, base_of, base_of_numbered, numbered};
 use super::sources::{Own, by_hand, control, gain, moved, rebooked, signed};
 use super::{Draft, Journal, Line};
 use crate::simulator::data::accounts;
@@ -129,25 +129,26 @@ impl World {
         );
         let index = self.index_of(Kind::CreditNote, note.credit_note_id);
         let by = By::Note(index.unwrap_or_default());
-        let gains = steps.iter().filter_map(|step| {
-            let left = self.left_on_control_now(*step, by, is_sale)?;
+        let gains = numbered(&steps).filter_map(|(step, number)| {
+            let left = self.left_on_control_now(step, (by, number), is_sale)?;
             let kind = note.credit_note_type;
-            Some(gain(*step, kind, note.credit_note_id, vec![left]))
+            Some(gain(step, kind, note.credit_note_id, vec![left]))
         });
         let approval = self.approval_of_note(note);
         approval.into_iter().chain(refunds).chain(gains).collect()
     }
 
-    /// What a step of credit has taken off the invoice it is applied to.
-    fn settled_now(&self, step: Step, by: By) -> Option<Amount> {
+    /// What a step of credit has taken off the invoice it is applied to: the one of a number, where
+    /// the same credit is applied to it several times.
+    fn settled_now(&self, step: Step, (by, number): (By, usize)) -> Option<Amount> {
         let By::Invoice(index) = step.by else {
             return None;
         };
         let steps = self.steps_of_invoice(&self.invoice(index));
-        base_of(&steps, by)
+        base_of_numbered(&steps, by, number)
     }
 
-    fn left_on_control_now(&self, step: Step, by: By, is_sale: bool) -> Option<Line> {
+    fn left_on_control_now(&self, step: Step, by: (By, usize), is_sale: bool) -> Option<Line> {
         let left = step.base - self.settled_now(step, by)?;
         (left != Amount::ZERO).then(|| Line::own(control(is_sale), signed(left, is_sale)))
     }
@@ -168,18 +169,18 @@ impl World {
         };
         let steps = self.steps_of_paid_ahead(money);
         let by = By::Ahead(bank);
-        let applied = steps.iter().filter_map(|step| {
+        let applied = numbered(&steps).filter_map(|(step, number)| {
             let lines = match is_overpayment {
-                true => vec![self.left_on_control_now(*step, by, is_received)?],
+                true => vec![self.left_on_control_now(step, (by, number), is_received)?],
                 false => {
-                    let settled = self.settled_now(*step, by)?;
+                    let settled = self.settled_now(step, (by, number))?;
                     vec![
                         Line::own(control(is_received), signed(settled, !is_received)),
                         Line::own(across, signed(step.base, is_received)),
                     ]
                 }
             };
-            Some(gain(*step, document_type, money.id, lines))
+            Some(gain(step, document_type, money.id, lines))
         });
         let refunds = paid(
             &money.payments,
