@@ -315,6 +315,33 @@ def sql_writes_assets(checks: Checks) -> None:
     )
 
 
+def sql_writes_files(checks: Checks) -> None:
+    content = bytes(range(256)) * 40
+    (checks.sql.home / "by-sql.pdf").write_bytes(content)
+    folder = checks.sql.row("INSERT INTO files.Folders (Name) VALUES ('By SQL') RETURNING FolderID")
+    id = checks.sql.row("CALL UploadFile('by-sql.pdf', Folder => 'By SQL', FileName => 'x.pdf')")["FileID"]
+    checks.sql.rows(f"UPDATE files.Files SET Name = 'renamed.pdf' WHERE FileID = '{id}'")
+    there = checks.client.files.get_file(id)
+    came = Path(checks.client.files.get_file_content(id))
+    invoice = checks.sql.rows("SELECT InvoiceID FROM Invoices ORDER BY 1 LIMIT 1")[0]["InvoiceID"]
+    checks.sql.rows(f"CALL UploadAttachment('Invoices', '{invoice}', 'by-sql.pdf', FileName => 'sql.pdf')")
+    attached = Path(
+        checks.client.accounting.get_invoice_attachment_by_file_name(
+            invoice, "sql.pdf", "application/pdf"
+        )
+    )
+    checks.all_same(
+        "file",
+        [
+            ("Name", "renamed.pdf", there.name),
+            ("Size", len(content), there.size),
+            ("FolderID", folder["FolderID"], there.folder_id),
+            ("content", content, came.read_bytes()),
+            ("attachment", content, attached.read_bytes()),
+        ],
+    )
+
+
 # ---- the client writes, SQL reads ---------------------------------------------------------------
 
 
@@ -691,6 +718,43 @@ def client_writes_assets(checks: Checks) -> None:
     )
 
 
+def client_writes_files(checks: Checks) -> None:
+    from xero_python.file import Association, FileObject, Folder, ObjectGroup
+
+    content = bytes(reversed(range(256))) * 40
+    folder = checks.client.files.create_folder(Folder(name="By the client"))
+    named = {"name": "client.pdf", "filename": "client.pdf", "mime_type": "application/pdf"}
+    made = checks.client.files.upload_file_to_folder(folder.id, content, **named)
+    checks.client.files.update_file(made.id, FileObject(name="renamed by the client.pdf"))
+    invoice = checks.sql.rows("SELECT InvoiceID FROM Invoices ORDER BY 1 LIMIT 1")[0]["InvoiceID"]
+    of = Association(object_id=invoice, object_group=ObjectGroup.INVOICE)
+    checks.client.files.create_file_association(made.id, of)
+    checks.client.accounting.create_invoice_attachment_by_file_name(invoice, "client.pdf", content)
+    here = checks.sql.row(f"SELECT Name, Size, FolderID FROM files.Files WHERE FileID = '{made.id}'")
+    [joined] = checks.sql.rows(f"SELECT ObjectID FROM files.Associations WHERE FileID = '{made.id}'")
+    checks.sql.rows(f"CALL DownloadFile('{made.id}', SaveAs => 'came.pdf')")
+    attached = checks.sql.row(
+        "SELECT ContentLength FROM InvoiceAttachments "
+        f"WHERE InvoiceID = '{invoice}' AND FileName = 'client.pdf'"
+    )
+    (checks.sql.home / "papers").mkdir()
+    checks.sql.rows(
+        f"CALL DownloadAttachment('Invoices', '{invoice}', FileName => 'client.pdf', Folder => 'papers')"
+    )
+    checks.all_same(
+        "file",
+        [
+            ("Name", here["Name"], "renamed by the client.pdf"),
+            ("Size", here["Size"], len(content)),
+            ("FolderID", here["FolderID"], folder.id),
+            ("ObjectID", joined["ObjectID"], invoice),
+            ("content", (checks.sql.home / "came.pdf").read_bytes(), content),
+            ("attachment's size", attached["ContentLength"], len(content)),
+            ("attachment", (checks.sql.home / "papers" / "client.pdf").read_bytes(), content),
+        ],
+    )
+
+
 # ---- both read the same --------------------------------------------------------------------------
 
 
@@ -755,12 +819,14 @@ ALL = [
     sql_writes_money,
     sql_writes_projects,
     sql_writes_assets,
+    sql_writes_files,
     client_writes_contacts,
     client_writes_invoices,
     client_writes_money,
     client_writes_settings,
     client_writes_projects,
     client_writes_assets,
+    client_writes_files,
     both_read_every_list,
 ]
 

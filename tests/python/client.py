@@ -35,6 +35,7 @@ class Client:
         from xero_python.api_client.configuration import Configuration
         from xero_python.api_client.oauth2 import OAuth2Token
         from xero_python.assets import AssetApi
+        from xero_python.file import FilesApi
         from xero_python.identity import IdentityApi
         from xero_python.project import ProjectApi
 
@@ -50,6 +51,7 @@ class Client:
         self.tenant = next(one.tenant_id for one in connections if one.tenant_name == tenant)
         self.accounting = Of(AccountingApi(http, base_url=f"{url}/api.xro/2.0"), self.tenant)
         self.assets = Of(AssetApi(http, base_url=f"{url}/assets.xro/1.0"), self.tenant)
+        self.files = Of(FilesApi(http, base_url=f"{url}/files.xro/1.0"), self.tenant)
         self.projects = Of(ProjectApi(http, base_url=f"{url}/projects.xro/2.0"), self.tenant)
 
 
