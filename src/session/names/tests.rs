@@ -234,8 +234,8 @@ async fn joins_windows_lambdas_and_qualify() {
     )
     .await;
     check(
-        "SELECT total FROM invoices RIGHT JOIN contacts USING (contactid) WHERE contactid = 'x'",
-        "SELECT Total FROM Invoices RIGHT JOIN Contacts USING(ContactID) WHERE ContactID = 'x'",
+        "SELECT total FROM invoices LEFT JOIN contacts USING (contactid) WHERE contactid = 'x'",
+        "SELECT Total FROM Invoices LEFT JOIN Contacts USING(ContactID) WHERE \"Invoices\".\"ContactID\" = 'x'",
     )
     .await;
     check(

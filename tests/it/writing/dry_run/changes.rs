@@ -82,7 +82,7 @@ pub async fn update_journal(demo: &Demo, random: &mut Random) -> Option<String> 
 }
 
 /// Lines of documents, by their own tables.
-pub async fn of_lines(demo: &Demo, random: &mut Random, books: &Books) -> Option<String> {
+pub async fn of_lines(demo: &Demo, random: &mut Random) -> Option<String> {
     let (table, key, documents, sale) = *random.of_list(&[
         ("InvoiceLineItems", "InvoiceID", "Invoices", "ACCREC"),
         (

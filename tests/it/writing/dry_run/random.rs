@@ -23,7 +23,7 @@ async fn statement(demo: &Demo, random: &mut Random, books: &Books) -> Option<St
         15 | 16 => settling::new_allocation(demo, random).await,
         17..=19 => changes::update(demo, random, books).await,
         20 => changes::update_journal(demo, random).await,
-        21 | 22 => changes::of_lines(demo, random, books).await,
+        21 | 22 => changes::of_lines(demo, random).await,
         _ => changes::delete(demo, random).await,
     }
 }
