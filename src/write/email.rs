@@ -47,7 +47,7 @@ pub(crate) async fn email_invoice(
         return Ok(Emailed::Dry);
     }
     let what = format!("EmailInvoice sends {called} by e-mail, which can't be undone");
-    guard::agreed(what, consent).await?;
+    guard::agreed(what, "", consent).await?;
     let request = Request {
         method: Method::POST,
         base: Api::Accounting.base_path(),

@@ -180,7 +180,8 @@ pub(super) async fn ask(
     let table = writing.table().name;
     let mut reasons = Vec::new();
     let most = writing.options.max_write_rows;
-    if most > 0 && rows.num_rows() > most {
+    let is_large = most > 0 && rows.num_rows() > most;
+    if is_large {
         reasons.push(format!(
             "writes {} rows of {table}, more than MaxWriteRows ({most})",
             rows.num_rows()
@@ -196,14 +197,23 @@ pub(super) async fn ask(
         return Ok(());
     }
     let what = format!("{} {}", writing.operation, reasons.join(", and "));
-    agreed(what, consent).await
+    let instead = match is_large {
+        true => "; SET xero.max_write_rows allows more rows",
+        false => "",
+    };
+    agreed(what, instead, consent).await
 }
 
-/// Asks whether `what` is meant, which is a sentence of what a statement does.
+/// Asks whether `what` is meant, which is a sentence of what a statement does; `instead` is what else
+/// allows it.
 ///
 /// # Errors
 /// `Query` if nobody says yes.
-pub(super) async fn agreed(what: String, consent: Option<Arc<Consent>>) -> Result<()> {
+pub(super) async fn agreed(
+    what: String,
+    instead: &str,
+    consent: Option<Arc<Consent>>,
+) -> Result<()> {
     let asked = consent.is_some();
     let question = Question { what: what.clone() };
     let says_yes = match consent {
@@ -217,8 +227,8 @@ pub(super) async fn agreed(what: String, consent: Option<Arc<Consent>>) -> Resul
             match asked {
                 true => format!("{what}: nobody said yes, so nothing was sent"),
                 false => format!(
-                    "{what}. Say yes with --yes, or in a program by Session::asks; \
-                     SET xero.max_write_rows allows more rows. Nothing was sent"
+                    "{what}. Say yes with --yes, or in a program by Session::asks{instead}. Nothing was \
+                     sent"
                 ),
             },
         )),

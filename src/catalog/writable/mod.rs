@@ -2,8 +2,10 @@
 //!
 //! A [`Writable`] says of a table which columns Xero takes, by which calls rows are made, changed
 //! and deleted, and what can't be undone. Nothing here does anything: `write` reads these values,
-//! and so do the docs. Making a table writable is adding a value here and a line in [`WRITABLE`].
+//! and so do the docs. Making a table writable is adding a value here and a line in [`WRITABLE`]
+//! (`all`).
 
+mod all;
 mod assets;
 mod contacts;
 mod documents;
@@ -17,9 +19,7 @@ mod projects;
 mod settings;
 
 use super::descriptor::{Column, Kind, Level, Table};
-use super::tables::accounting::{
-    bank_transactions, credit_notes, invoices, manual_journals, purchase_orders, quotes, tax_rates,
-};
+pub use all::{CHILDREN, WRITABLE};
 pub(crate) use page::section;
 pub(crate) use payroll::{APPROVED_LEAVE, REJECTED_LEAVE};
 
@@ -302,7 +302,7 @@ pub enum Mode {
 /// How rows are deleted.
 #[derive(Debug)]
 pub enum Delete {
-    /// Not at all; what can be done instead.
+    /// Not at all; what can be done instead, if anything.
     Never(&'static str),
     /// By a call of its own.
     Call(Call),
@@ -423,7 +423,7 @@ impl Writable {
         create: None,
         update: None,
         apart: None,
-        delete: Delete::Never("rows of it can't be deleted"),
+        delete: Delete::Never(""),
         for_good: &[],
         for_good_at_once: None,
         asks_of_new: false,
@@ -484,157 +484,6 @@ pub fn takes(table: &Table, column: &Column) -> bool {
         (None, None) => false,
     }
 }
-
-/// The tables of elements that are written with their documents. Whatever a statement doesn't mention
-/// goes back as it was read.
-pub static CHILDREN: &[Child] = &[
-    lines(
-        &invoices::INVOICE_LINE_ITEMS,
-        &documents::INVOICES,
-        "InvoiceID",
-    ),
-    lines(
-        &credit_notes::CREDIT_NOTE_LINE_ITEMS,
-        &documents::CREDIT_NOTES,
-        "CreditNoteID",
-    ),
-    lines(
-        &bank_transactions::BANK_TRANSACTION_LINE_ITEMS,
-        &money::BANK_TRANSACTIONS,
-        "BankTransactionID",
-    ),
-    Child {
-        rounded: true,
-        ..lines(&quotes::QUOTE_LINE_ITEMS, &documents::QUOTES, "QuoteID")
-    },
-    Child {
-        rounded: true,
-        ..lines(
-            &purchase_orders::PURCHASE_ORDER_LINE_ITEMS,
-            &documents::PURCHASE_ORDERS,
-            "PurchaseOrderID",
-        )
-    },
-    Child {
-        table: &manual_journals::MANUAL_JOURNAL_LINES,
-        of: &money::MANUAL_JOURNALS,
-        list: "JournalLines",
-        key: "ManualJournalID",
-        named: Named::Place,
-        rounded: false,
-    },
-    Child {
-        table: &tax_rates::TAX_RATE_COMPONENTS,
-        of: &settings::TAX_RATES,
-        list: "TaxComponents",
-        key: "TaxType",
-        named: Named::Place,
-        rounded: false,
-    },
-    Child {
-        table: &super::tables::accounting::contacts::CONTACT_PERSONS,
-        of: &contacts::CONTACTS,
-        list: "ContactPersons",
-        key: "ContactID",
-        named: Named::Place,
-        rounded: false,
-    },
-    Child {
-        table: &super::tables::accounting::contacts::CONTACT_ADDRESSES,
-        of: &contacts::CONTACTS,
-        list: "Addresses",
-        key: "ContactID",
-        named: Named::Word("AddressType"),
-        rounded: false,
-    },
-    Child {
-        table: &super::tables::accounting::contacts::CONTACT_PHONES,
-        of: &contacts::CONTACTS,
-        list: "Phones",
-        key: "ContactID",
-        named: Named::Word("PhoneType"),
-        rounded: false,
-    },
-];
-
-/// Lines of documents, known by their ids.
-const fn lines(table: &'static Table, of: &'static Writable, key: &'static str) -> Child {
-    Child {
-        table,
-        of,
-        list: "LineItems",
-        key,
-        named: Named::Id("LineItemID"),
-        rounded: false,
-    }
-}
-
-/// The tables that are written.
-pub static WRITABLE: &[&Writable] = &[
-    &contacts::CONTACTS,
-    &documents::INVOICES,
-    &documents::CREDIT_NOTES,
-    &documents::QUOTES,
-    &documents::PURCHASE_ORDERS,
-    &money::BANK_TRANSACTIONS,
-    &money::MANUAL_JOURNALS,
-    &money::PAYMENTS,
-    &settings::ITEMS,
-    &settings::ACCOUNTS,
-    &settings::TRACKING_CATEGORIES,
-    &settings::CONTACT_GROUPS,
-    &settings::TAX_RATES,
-    &money::BANK_TRANSFERS,
-    &money::BATCH_PAYMENTS,
-    &documents::REPEATING_INVOICES,
-    &documents::LINKED_TRANSACTIONS,
-    &parts::CREDIT_NOTE_ALLOCATIONS,
-    &parts::OVERPAYMENT_ALLOCATIONS,
-    &parts::PREPAYMENT_ALLOCATIONS,
-    &parts::CONTACT_GROUP_CONTACTS,
-    &parts::TRACKING_OPTIONS,
-    &parts::HISTORY_BANK_TRANSACTIONS,
-    &parts::HISTORY_BANK_TRANSFERS,
-    &parts::HISTORY_BATCH_PAYMENTS,
-    &parts::HISTORY_CONTACTS,
-    &parts::HISTORY_CREDIT_NOTES,
-    &parts::HISTORY_EXPENSE_CLAIMS,
-    &parts::HISTORY_INVOICES,
-    &parts::HISTORY_ITEMS,
-    &parts::HISTORY_MANUAL_JOURNALS,
-    &parts::HISTORY_PURCHASE_ORDERS,
-    &parts::HISTORY_QUOTES,
-    &parts::HISTORY_REPEATING_INVOICES,
-    &payroll::EMPLOYEES,
-    &payroll::LEAVE_APPLICATIONS,
-    &payroll::PAYROLL_CALENDARS,
-    &payroll::PAY_RUNS,
-    &payroll::SUPER_FUNDS,
-    &payroll::TIMESHEETS,
-    &payroll::TIMESHEET_LINES,
-    // Fixed assets and projects.
-    &assets::ASSETS,
-    &assets::ASSET_TYPES,
-    &projects::PROJECTS,
-    &projects::TASKS,
-    &projects::TIME,
-    &files::FILES,
-    &files::FOLDERS,
-    &files::ASSOCIATIONS,
-    &files::ACCOUNT_ATTACHMENTS,
-    &files::BANK_TRANSACTION_ATTACHMENTS,
-    &files::BANK_TRANSFER_ATTACHMENTS,
-    &files::CONTACT_ATTACHMENTS,
-    &files::CREDIT_NOTE_ATTACHMENTS,
-    &files::INVOICE_ATTACHMENTS,
-    &files::MANUAL_JOURNAL_ATTACHMENTS,
-    &files::PURCHASE_ORDER_ATTACHMENTS,
-    &files::QUOTE_ATTACHMENTS,
-    &files::RECEIPT_ATTACHMENTS,
-    &files::REPEATING_INVOICE_ATTACHMENTS,
-    &files::PAYMENT_SERVICES,
-    &files::BRANDING_THEME_PAYMENT_SERVICES,
-];
 
 #[cfg(test)]
 mod tests {

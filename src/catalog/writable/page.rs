@@ -92,6 +92,7 @@ pub(crate) fn section(table: &'static Table) -> String {
         }
     }
     match &writable.delete {
+        Delete::Never("") => text.push_str("- No `DELETE`.\n"),
         Delete::Never(instead) => text.push_str(&format!("- No `DELETE`: {instead}.\n")),
         Delete::Call(_) => {
             text.push_str("- `DELETE` deletes for good, and Xero refuses it for what is in use.\n")

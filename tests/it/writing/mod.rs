@@ -50,6 +50,18 @@ impl Demo {
         Ok((rows, self.writes()))
     }
 
+    /// Runs a statement that changes one row by one call, which is given back.
+    pub async fn writes_one(&self, sql: &str) -> Seen {
+        let written = self.write(sql).await;
+        let (rows, mut calls) = written.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        assert_eq!(
+            (rows.as_slice(), calls.len()),
+            ([vec!["1".to_string()]].as_slice(), 1),
+            "{sql}"
+        );
+        calls.remove(0)
+    }
+
     /// The calls that wrote since the journal was cleared.
     pub fn writes(&self) -> Vec<Seen> {
         self.calls()
