@@ -7,8 +7,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use backon::{BackoffBuilder, ExponentialBuilder};
 use bytes::{Bytes, BytesMut};
 use http::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, IF_MODIFIED_SINCE, LOCATION,
-    PROXY_AUTHENTICATE, SET_COOKIE, WWW_AUTHENTICATE,
+    ACCEPT, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE,
+    HeaderMap, IF_MODIFIED_SINCE, LOCATION, PROXY_AUTHENTICATE, SET_COOKIE, WWW_AUTHENTICATE,
 };
 use http::{HeaderName, Method};
 use secrecy::ExposeSecret;
@@ -374,7 +374,7 @@ impl Client {
                 && sent.has_changed()
             {
                 // Never whole, and so never taken.
-                return Err(changed(sent));
+                return Err(changed(sent, *in_doubt));
             }
             if let Some(reply) = came.as_ref().filter(|_| file.is_none()) {
                 self.log.shape(statement, &reply.body);
@@ -552,12 +552,17 @@ impl Client {
 }
 
 /// That a file isn't what it was when the statement first read it.
-fn changed(sent: &Upload) -> Error {
+fn changed(sent: &Upload, in_doubt: bool) -> Error {
     let name = sent.path().map(|path| path.display().to_string());
     let name = name.unwrap_or_else(|| "the content".to_string());
+    // An earlier try may have brought what it was before.
+    let then = match in_doubt {
+        true => "",
+        false => ": it wasn't taken. Run the statement again",
+    };
     Error::new(
         ErrorKind::Query,
-        format!("{name} changed while it was sent: it wasn't taken. Run the statement again"),
+        format!("{name} changed while it was sent{then}"),
     )
 }
 
@@ -579,7 +584,10 @@ fn too_late(first_sent: Option<Instant>, settings: &Settings) -> bool {
 /// The headers of a reply, those left out that may hold secrets.
 fn shown(headers: &HeaderMap) -> String {
     let hidden = |name: &HeaderName| {
-        [SET_COOKIE, WWW_AUTHENTICATE, PROXY_AUTHENTICATE, LOCATION].contains(name)
+        let secret = [SET_COOKIE, WWW_AUTHENTICATE, PROXY_AUTHENTICATE, LOCATION];
+        // These tell what a file is called.
+        let named = [CONTENT_DISPOSITION, CONTENT_LOCATION];
+        secret.contains(name) || named.contains(name)
     };
     headers
         .iter()
@@ -591,8 +599,11 @@ fn shown(headers: &HeaderMap) -> String {
 /// The headers of a reply as they are logged: of those that a host between here and Xero may have
 /// added, the names alone.
 fn logged(headers: &HeaderMap) -> String {
-    let begins = ["content-", "x-minlimit-", "x-daylimit-", "x-appminlimit-"];
+    let begins = ["x-minlimit-", "x-daylimit-", "x-appminlimit-"];
     let is = [
+        "content-type",
+        "content-length",
+        "content-encoding",
         "date",
         "retry-after",
         "x-rate-limit-problem",

@@ -48,6 +48,11 @@ impl Upload {
         let cant = |error: io::Error| {
             refused(format!("{shown} can't be read: nothing was sent")).caused_by(error)
         };
+        // Before it is opened: a pipe would be waited for.
+        let is_file = std::fs::metadata(path).map_err(cant)?.is_file();
+        if !is_file {
+            return Err(refused(format!("{shown} is no file: nothing was sent")));
+        }
         let mut file = std::fs::File::open(path).map_err(cant)?;
         let metadata = file.metadata().map_err(cant)?;
         if !metadata.is_file() {

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::Method;
 
-use super::changes::{Change, hash};
+use super::changes::{Change, hash, said};
 use super::files::Sent;
 use super::statement::Writing;
 use crate::catalog::writable::{Call, Shape, Verb};
@@ -62,7 +62,9 @@ pub(super) fn one(writing: &Writing, call: &Call, changes: Vec<Change>) -> Batch
     }
     let always = writing.writable.parameters.iter();
     let of_row = changes.first().map(|change| change.parameters.clone());
-    parameters.extend(of_row.unwrap_or_default());
+    let of_row = of_row.unwrap_or_default();
+    let words = said(&of_row);
+    parameters.extend(of_row);
     if call.verb != Verb::Delete {
         parameters.extend(always.map(|(name, value)| (*name, (*value).to_string())));
     }
@@ -78,7 +80,7 @@ pub(super) fn one(writing: &Writing, call: &Call, changes: Vec<Change>) -> Batch
         Some(file) => file.upload.hash(),
         None => text.clone().unwrap_or_default(),
     };
-    let hash = hash(format!("{method} {base}{path}\n{content}").as_bytes());
+    let hash = hash(format!("{method} {base}{path}{words}\n{content}").as_bytes());
     let body = match file {
         Some(file) => Some(body_of(file, call.body)),
         None => text.map(|text| Body {

@@ -59,8 +59,17 @@ impl Change {
         let file = self.file.as_ref();
         let file = file.map(|file| format!("{}\n{}", file.name, file.upload.hash()));
         let text = text.or(file).unwrap_or_default();
-        hash(format!("{path}\n{text}").as_bytes())
+        let words = said(&self.parameters);
+        hash(format!("{path}{words}\n{text}").as_bytes())
     }
+}
+
+/// Parameters of a row's own, for telling calls apart.
+pub(super) fn said(parameters: &[(&'static str, String)]) -> String {
+    let each = parameters
+        .iter()
+        .map(|(name, value)| format!("?{name}={value}"));
+    each.collect()
 }
 
 /// SHA-256 in hexadecimal.
@@ -147,6 +156,15 @@ pub(super) fn check(writing: &Writing, rows: &RecordBatch) -> Result<()> {
     let mut places = HashSet::new();
     for row in 0..rows.num_rows() {
         if writing.operation == Operation::Insert {
+            // What a context of somebody else's gives isn't known while planning.
+            let given = |name: &&&str| made.values(name).is_some_and(|all| all.is_valid(row));
+            if let Some(name) = writing.writable.not_new.iter().find(given) {
+                return Err(error(format!(
+                    "INSERT INTO `{}`, row {}: a new row can't be given {name}. Nothing was sent",
+                    writing.table().name,
+                    row + 1
+                )));
+            }
             let change = made.insert(row)?;
             let place = files::place(writing, &change);
             if place.is_some_and(|place| !places.insert(place)) {

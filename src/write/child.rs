@@ -232,6 +232,8 @@ fn changed(
             if let Named::Word(name) = child.named {
                 let word = text(lines, rows, name, *row);
                 let word = word.ok_or_else(|| format!("a row comes without its {name}"))?;
+                let word = spelled(child, name, &numbers, word);
+                line.put(name, Json::Text(word.clone()));
                 let place = numbers.get(&word).copied();
                 let is_filled = place.is_some_and(|place| is_filled(&there[place], name));
                 if is_filled || !added.insert(word.clone()) {
@@ -270,6 +272,7 @@ fn changed(
             Operation::Delete => gone.extend(place),
             _ => {
                 let had_price = line.get("LineAmount").is_some();
+                let before = line.clone();
                 leave_out_prices(lines, elements, line);
                 put(lines, child, rows, *row, line, false)?;
                 if lines
@@ -282,9 +285,14 @@ fn changed(
                 let is_priced = ["UnitAmount", "LineAmount"]
                     .iter()
                     .any(|name| line.get(name).is_some());
-                if had_price && !is_priced {
+                let is_given = lines
+                    .written
+                    .iter()
+                    .any(|column| column.name == "UnitAmount");
+                let magnifies = child.rounded && !is_given && rounded::magnifies(&before, line);
+                if magnifies || had_price && !is_priced {
                     return Err(
-                        "Xero tells two digits of its unit amount, and it has more: give UnitAmount as well"
+                        "Xero tells two digits of its unit amount, and it may have more: give UnitAmount as well"
                             .to_string(),
                     );
                 }
@@ -388,6 +396,27 @@ fn put(
         }
     }
     Ok(())
+}
+
+/// A word as Xero spells it: in any case it means the same element.
+fn spelled(
+    child: &'static Child,
+    name: &str,
+    there: &HashMap<String, usize>,
+    word: String,
+) -> String {
+    let words = match column(child.table, name).map(|column| &column.kind) {
+        Some(Kind::Enum(words)) => *words,
+        _ => &[],
+    };
+    let mut known = words
+        .iter()
+        .copied()
+        .chain(there.keys().map(String::as_str));
+    match known.find(|known| known.eq_ignore_ascii_case(&word)) {
+        Some(known) => known.to_string(),
+        None => word,
+    }
 }
 
 /// Whether an element says more than its word.

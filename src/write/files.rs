@@ -79,10 +79,15 @@ pub(super) fn of_row(writing: &Writing, rows: &RecordBatch, row: usize) -> Resul
         Some(name.to_str()?.to_string())
     };
     let name = given.or_else(of_path).unwrap_or_default();
-    if name.trim().is_empty() || name.contains(|c: char| c.is_control() || "/\\".contains(c)) {
+    // These two are places to whoever reads a URL.
+    let is_place = [".", ".."].contains(&name.trim());
+    if name.trim().is_empty()
+        || is_place
+        || name.contains(|c: char| c.is_control() || "/\\".contains(c))
+    {
         let column = writing.writable.file_name.unwrap_or("its name");
         return Err(refused(&format!(
-            "a file needs {column}, without slashes and control characters"
+            "a file needs {column}, without slashes and control characters, and other than `.` and `..`"
         )));
     }
     Ok(Some(Sent { upload, name }))
@@ -137,13 +142,18 @@ impl Sender {
             return None;
         }
         let there = self.files_there(changes).await.ok()?;
-        let made = changes.iter().map(|change| {
-            let (id, size) = there.get(&place(writing, change)?)?;
-            let sent = change.file.as_ref()?.upload.length();
-            // Another one of that name wasn't there when it was sent.
-            (u64::try_from(*size) == Ok(sent)).then(|| id.clone())
-        });
-        Some(made.collect())
+        let mut made = Vec::new();
+        for change in changes {
+            let found = place(writing, change).and_then(|place| there.get(&place));
+            let sent = change.file.as_ref().map(|file| file.upload.length());
+            made.push(match found {
+                None => None,
+                Some((id, size)) if u64::try_from(*size).ok() == sent => Some(id.clone()),
+                // None of that name was there when it was sent: it may be a part of this one.
+                Some(_) => return None,
+            });
+        }
+        Some(made)
     }
 
     async fn files_there(&self, changes: &[Change]) -> Result<There> {

@@ -168,23 +168,25 @@ pub(super) async fn check_locks(
     Ok(())
 }
 
-/// Asks where a statement writes more rows than one expects, or does what can't be undone.
+/// Asks where a statement writes more rows than one expects, `meant` of them, or does what can't be
+/// undone.
 ///
 /// # Errors
 /// `Query` if nobody says yes.
 pub(super) async fn ask(
     writing: &Writing,
     rows: &RecordBatch,
+    meant: usize,
     consent: Option<Arc<Consent>>,
 ) -> Result<()> {
     let table = writing.table().name;
     let mut reasons = Vec::new();
     let most = writing.options.max_write_rows;
-    let is_large = most > 0 && rows.num_rows() > most;
+    let is_large = most > 0 && meant > most;
     if is_large {
         reasons.push(format!(
-            "writes {} rows of {table}, more than MaxWriteRows ({most})",
-            rows.num_rows()
+            "writes {meant} rows of {}, more than MaxWriteRows ({most})",
+            writing.added_to.map_or(table, |child| child.table.name)
         ));
     }
     for (word, count) in for_good(writing, rows) {

@@ -81,6 +81,7 @@ pub(super) fn meant(
     };
     let writing = Writing::of(operation, table, connection, options)?;
     let input = given::lists(&dml.input, table)?;
+    check_hidden(&input, &writing)?;
     let said = match operation {
         Operation::Delete => Vec::new(),
         _ => said(&input, &writing)?,
@@ -183,6 +184,51 @@ fn check_shown(expr: &Expr, writing: &Writing) -> Result<()> {
              ShowSensitive = true",
             writing.table().name,
             column.name
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a statement that looks at a column which is NULL since it is private, anywhere: in what a new
+/// row is given, in a subquery, in a condition.
+fn check_hidden(input: &LogicalPlan, writing: &Writing) -> Result<()> {
+    if writing.connection.settings().show_sensitive {
+        return Ok(());
+    }
+    let mut hidden: HashSet<&'static str> = HashSet::new();
+    input.apply_with_subqueries(|node| {
+        if let LogicalPlan::TableScan(scan) = node
+            && let Ok(provider) = source_as_provider(&scan.source)
+            && let Some(table) = provider.downcast_ref::<XeroTable>()
+        {
+            let columns = table.descriptor().columns.iter();
+            hidden.extend(columns.filter(|c| c.sensitive).map(|c| c.name));
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    if hidden.is_empty() {
+        return Ok(());
+    }
+    let mut found = None;
+    // What an UPDATE leaves as it is stands first, as itself.
+    let mut is_first = writing.operation == Operation::Update;
+    input.apply_with_subqueries(|node| {
+        let passes_on = std::mem::take(&mut is_first);
+        node.apply_expressions(|expr| {
+            if !(passes_on && matches!(without_alias(expr), Expr::Column(_))) {
+                let mut names = expr.column_refs().into_iter().map(|column| &column.name);
+                let name = names.find(|name| hidden.contains(name.as_str()));
+                found = found.take().or(name.cloned());
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })
+    })?;
+    match found {
+        Some(name) => Err(error(format!(
+            "{} on `{}`: `{name}` is private, and read as NULL: nothing can be worked out of it unless \
+             ShowSensitive = true",
+            writing.operation,
+            writing.table().name
         ))),
         None => Ok(()),
     }

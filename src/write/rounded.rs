@@ -45,6 +45,25 @@ pub(super) fn unit_amount(line: &Json) -> UnitAmount {
     }
 }
 
+/// Whether a change of a line lets digits show that its amount doesn't: of a greater quantity they make
+/// more.
+pub(super) fn magnifies(before: &Json, after: &Json) -> bool {
+    match (weight(before), weight(after)) {
+        (Some(before), Some(after)) => after > before.max(WHOLE * ONE),
+        _ => true,
+    }
+}
+
+/// How much of a unit amount a line's amount is, at twice the scale, times a hundred per cent.
+fn weight(line: &Json) -> Option<i128> {
+    let scaled = |name: &str, otherwise: &str| match line.get(name) {
+        Some(Json::Number(digits)) => decimal::parse(digits, 38, SCALE).ok(),
+        _ => decimal::parse(otherwise, 38, SCALE).ok(),
+    };
+    let kept = WHOLE - scaled("DiscountRate", "0")?;
+    Some(scaled("Quantity", "1")?.checked_mul(kept)?.abs())
+}
+
 /// Whether a quantity at a price, less a discount, makes an amount, to the cent; none if that can't be
 /// told.
 fn makes(
@@ -113,6 +132,22 @@ mod tests {
             ("LineAmount", "9"),
         ]);
         assert_eq!(off, UnitAmount::Whole);
+    }
+
+    #[test]
+    fn a_greater_quantity_shows_digits_that_a_smaller_one_hides() {
+        let line = |quantity: &str, rate: &str| {
+            let mut line = Json::object();
+            line.put("Quantity", Json::Number(quantity.to_string()));
+            line.put("DiscountRate", Json::Number(rate.to_string()));
+            line
+        };
+        assert!(magnifies(&line("1", "0"), &line("1000", "0")));
+        assert!(magnifies(&line("10", "50"), &line("10", "0")));
+        assert!(!magnifies(&line("10", "0"), &line("10", "50")));
+        assert!(!magnifies(&line("10", "0"), &line("-9", "0")));
+        // Half a cent of one is none of a cent.
+        assert!(!magnifies(&line("0.1", "0"), &line("1", "0")));
     }
 
     #[test]

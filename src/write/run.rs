@@ -56,7 +56,9 @@ pub(super) async fn run(
     let of_tenants = by_tenant(&writing, &rows)?;
     let Some(child) = writing.child else {
         changes::check(&writing, &rows)?;
-        let written = documents(&writing, rows, of_tenants, context, &meter, answers).await?;
+        let meant = rows.num_rows();
+        let written =
+            documents(&writing, rows, meant, of_tenants, context, &meter, answers).await?;
         return match written {
             Done::Shown(answer) => Ok(answer),
             Done::Sent(sent) => sent.answer(&writing, answers, statement.as_deref()),
@@ -82,6 +84,7 @@ pub(super) async fn run(
     let written = documents(
         &of_documents,
         lines.rows,
+        rows.num_rows(),
         of_tenants,
         context,
         &meter,
@@ -142,10 +145,12 @@ impl Sent {
     }
 }
 
-/// Sends rows that are documents, all checks of their own passed.
+/// Sends rows that are documents, all checks of their own passed. The statement means `meant` rows, which
+/// may be their lines.
 async fn documents(
     writing: &Arc<Writing>,
     rows: RecordBatch,
+    meant: usize,
     of_tenants: Vec<(Tenant, Vec<usize>)>,
     context: &TaskContext,
     meter: &Meter,
@@ -185,7 +190,7 @@ async fn documents(
     }
     guard::check_locks(writing, meter, &rows, &parts).await?;
     let consent: Option<Arc<Consent>> = context.session_config().get_extension();
-    guard::ask(writing, &rows, consent).await?;
+    guard::ask(writing, &rows, meant, consent).await?;
     // What can't be undone is done to rows as they were when they were chosen.
     let writing = &match guard::is_for_good(writing, &rows) {
         true => Arc::new(Writing {

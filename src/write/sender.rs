@@ -133,6 +133,12 @@ impl Sender {
         let failed: Vec<usize> = failures.iter().map(|failure| failure.row).collect();
         report.failures.extend(failures);
         if stops {
+            for (batch, before) in again {
+                let why = left_in_doubt(&before.doubt);
+                for change in batch.changes {
+                    report.take(change.row, Outcome::Unknown(why.clone()));
+                }
+            }
             return Ok(all
                 .into_iter()
                 .filter(|row| !failed.contains(row))
@@ -404,7 +410,8 @@ impl Sender {
 
     /// Whether a row that is there is as the statement wants it.
     fn is_as_wanted(&self, change: &Change, now: &lookup::Rows, at: usize) -> bool {
-        if self.writing.operation == Operation::Delete {
+        // A decision gives no column a value, so no row tells whether it was taken.
+        if self.writing.operation == Operation::Delete || self.writing.written.is_empty() {
             return false;
         }
         self.differing(change, now, at).is_empty()

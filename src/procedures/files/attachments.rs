@@ -250,6 +250,12 @@ async fn uploaded(connection: Arc<XeroConnection>, arguments: Arguments) -> Resu
         }
         _ => None,
     };
+    if let (Some(known), Some(_)) = (&is_there, arguments.flag("IncludeOnline")) {
+        return Err(refused(format!(
+            "{known} is there already, and Xero takes IncludeOnline with a new attachment alone: leave it \
+             out to replace the file, or give another FileName. Nothing was sent"
+        )));
+    }
     let online = match arguments.flag("IncludeOnline") {
         Some(online) => online.to_string(),
         None => "NULL".to_string(),

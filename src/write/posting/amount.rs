@@ -14,6 +14,9 @@ pub(super) struct Amount(i128);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rate(i128);
 
+/// Beyond this no amount of money is told: sixteen digits before the point.
+const LARGEST: i128 = 100_000_000_000_000_000_000;
+
 const ONE: i128 = 10_000;
 const CENT: i128 = 100;
 const RATE_ONE: i128 = 10_000_000_000;
@@ -41,7 +44,8 @@ impl Amount {
     pub(super) fn of_line(quantity: Amount, unit: Amount, discount: Amount) -> Option<Amount> {
         let exact = quantity.0.checked_mul(unit.0)?;
         let kept = exact.checked_mul(100 * ONE - discount.0)?;
-        Some(Amount(divided(kept, 100 * ONE * ONE * CENT) * CENT))
+        let amount = Amount(divided(kept, 100 * ONE * ONE * CENT) * CENT);
+        (amount.0.abs() < LARGEST).then_some(amount)
     }
 
     /// What of this amount falls on one of `quantity`, to four places.

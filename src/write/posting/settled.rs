@@ -112,8 +112,21 @@ pub(super) struct Settled {
     /// The account that it stands on, and whether as a debit.
     account: Account,
     pub(super) is_debit: bool,
+    /// Whether it is a prepayment of which Xero may part what is applied, by taxes and accounts.
+    is_parted: bool,
     /// The document as it is told.
     pub(super) told: Json,
+}
+
+const PARTED: &str = "of a prepayment with tax or on several accounts Xero may part this otherwise";
+
+/// Whether lines have tax, or are several.
+fn is_parted(lines: &[Json]) -> bool {
+    let has_tax = |line: &Json| {
+        let tax = line.number("TaxAmount").and_then(Amount::read);
+        tax.is_some_and(|tax| !tax.is_zero())
+    };
+    lines.len() > 1 || lines.iter().any(has_tax)
 }
 
 impl Settled {
@@ -148,6 +161,7 @@ impl Settled {
                 _ => chart.control(is_sale),
             },
             is_debit: is_sale == (kind == Kind::Invoice),
+            is_parted: kind == Kind::Prepayment && is_parted(told.elements("LineItems")),
             told,
         }
     }
@@ -160,7 +174,10 @@ impl Settled {
         let net = moved.map(|(before, after)| (after - before).on(self.is_debit));
         let own = (after - self.open).on(self.is_debit);
         self.open = after;
-        Line::added(self.account.clone(), net, Some(own))
+        Line {
+            note: self.is_parted.then(|| PARTED.to_string()),
+            ..Line::added(self.account.clone(), net, Some(own))
+        }
     }
 
     /// The word of `Journals` for a payment of it.

@@ -326,6 +326,7 @@ async fn what_xero_does_not_take_is_refused_before_any_call() {
         ),
         (format!("'{id}', 'a/b.pdf', X'00', NULL"), "without slashes"),
         (format!("'{id}', NULL, X'00', NULL"), "needs FileName"),
+        (format!("'{id}', '..', X'00', NULL"), "other than"),
         ("'x', 'a.pdf', X'00', NULL".to_string(), "has to be an id"),
     ] {
         let sql = format!(

@@ -307,6 +307,16 @@ async fn a_quotes_lines_are_added_and_deleted_and_it_keeps_its_tax() {
         before[1]
     );
     assert_eq!(demo.ask(&sum).await.0, [["110.0000", "INCLUSIVE"]]);
+    // A thousandth of a unit amount that isn't told would show in a thousand of it.
+    let more = |and: &str| {
+        format!(
+            "UPDATE QuoteLineItems SET Quantity = 1000{and} WHERE QuoteID = '{id}' AND Description = 'Added'"
+        )
+    };
+    let refused = demo.refusal(&more("")).await;
+    assert!(refused.contains("give UnitAmount as well"), "{refused}");
+    demo.writes_one(&more(", UnitAmount = 0.11")).await;
+    assert_eq!(demo.ask(&sum).await.0, [["110.0000", "INCLUSIVE"]]);
     let (rows, _) = demo
         .write(&format!(
             "DELETE FROM QuoteLineItems WHERE QuoteID = '{id}' AND Description = 'Added'"
@@ -381,6 +391,12 @@ async fn phones_and_addresses_are_known_by_their_types_and_the_others_stay() {
         (
             format!(
                 "INSERT INTO ContactPhones (ContactID, PhoneType, PhoneNumber) VALUES ('{id}', 'MOBILE', '1')"
+            ),
+            "has one of PhoneType MOBILE already",
+        ),
+        (
+            format!(
+                "INSERT INTO ContactPhones (ContactID, PhoneType, PhoneNumber) VALUES ('{id}', 'Mobile', '1')"
             ),
             "has one of PhoneType MOBILE already",
         ),

@@ -163,3 +163,20 @@ async fn a_context_that_is_told_nothing_refuses_what_it_would_lose_the_condition
     let body = demo.writes()[0].body.clone().unwrap();
     assert_eq!(body, r#"{"Contacts":[{"Name":"One"}]}"#);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_count_one_by_one_against_max_write_rows() {
+    let demo = careful(600, &[("MaxWriteRows", "2")]).await;
+    let sql = "SELECT l.InvoiceID FROM InvoiceLineItems l JOIN Invoices i ON i.InvoiceID = l.InvoiceID \
+               WHERE i.Status = 'DRAFT' GROUP BY 1 HAVING COUNT(*) > 2 ORDER BY 1 LIMIT 1";
+    let id = demo.ask(sql).await.0.remove(0).remove(0);
+    let refused = demo
+        .refusal(&format!(
+            "UPDATE InvoiceLineItems SET Description = 'x' WHERE InvoiceID = '{id}'"
+        ))
+        .await;
+    assert!(
+        refused.contains("rows of InvoiceLineItems, more than MaxWriteRows (2)"),
+        "{refused}"
+    );
+}

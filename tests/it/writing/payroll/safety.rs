@@ -137,3 +137,20 @@ async fn explaining_names_the_call_and_sends_nothing() {
         "{plan}"
     );
 }
+
+/// What is private is read as NULL, which would be written as nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_worked_out_of_a_private_column_wherever_it_stands() {
+    let demo = office(&[]).await;
+    for sql in [
+        "INSERT INTO EmployeeBankAccounts (EmployeeID, AccountName, BSB, AccountNumber, Remainder) \
+         SELECT EmployeeID, AccountName, BSB, AccountNumber, false FROM EmployeeBankAccounts",
+        "UPDATE EmployeeBankAccounts SET StatementText = (SELECT max(BSB) FROM EmployeeBankAccounts)",
+        "UPDATE Employees SET Email = 'x' WHERE EmployeeID IN \
+         (SELECT EmployeeID FROM EmployeeBankAccounts WHERE AccountNumber IS NULL)",
+        "DELETE FROM EmployeeBankAccounts WHERE AccountNumber IS NULL",
+    ] {
+        let refused = demo.refusal(sql).await;
+        assert!(refused.contains("private"), "{sql}: {refused}");
+    }
+}
