@@ -275,20 +275,16 @@ fn changed(
                 let before = line.clone();
                 leave_out_prices(lines, elements, line);
                 put(lines, child, rows, *row, line, false)?;
-                if lines
+                let is_given = lines
                     .written
                     .iter()
-                    .any(|column| column.name == "UnitAmount")
-                {
+                    .any(|column| column.name == "UnitAmount");
+                if is_given {
                     unpriced.retain(|of| Some(*of) != place);
                 }
                 let is_priced = ["UnitAmount", "LineAmount"]
                     .iter()
                     .any(|name| line.get(name).is_some());
-                let is_given = lines
-                    .written
-                    .iter()
-                    .any(|column| column.name == "UnitAmount");
                 let magnifies = child.rounded && !is_given && rounded::magnifies(&before, line);
                 if magnifies || had_price && !is_priced {
                     return Err(

@@ -13,7 +13,6 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder, Values};
 
 use super::list;
-
 use crate::catalog::descriptor::{Column, Table};
 use crate::catalog::writable::Writable;
 use crate::decode::arrow_type;
@@ -65,28 +64,23 @@ pub(super) fn lists(input: &Arc<LogicalPlan>, table: &'static Table) -> Result<A
 
 /// An expression that makes a list, as one that makes all of it.
 fn whole(expr: Expr, types: &[(DataType, DataType)]) -> Transformed<Expr> {
-    let of = |null: &DataType| types.iter().find(|(told, _)| told == null);
-    match expr {
-        Expr::ScalarFunction(function) => match list::whole(&function) {
-            Some(whole) => Transformed::yes(Expr::ScalarFunction(whole)),
-            None => Transformed::no(Expr::ScalarFunction(function)),
-        },
-        Expr::Literal(value, metadata) if value.is_null() => match of(&value.data_type()) {
-            Some((_, given)) => match ScalarValue::try_from(given) {
-                Ok(null) => Transformed::yes(Expr::Literal(null, metadata)),
-                Err(_) => Transformed::no(Expr::Literal(value, metadata)),
-            },
-            None => Transformed::no(Expr::Literal(value, metadata)),
-        },
-        Expr::Cast(cast) => match of(cast.field.data_type()) {
-            Some((_, given)) if is_null(&cast.expr) => match ScalarValue::try_from(given) {
-                Ok(null) => Transformed::yes(Expr::Literal(null, None)),
-                Err(_) => Transformed::no(Expr::Cast(cast)),
-            },
-            _ => Transformed::no(Expr::Cast(cast)),
-        },
-        expr => Transformed::no(expr),
+    let made = match &expr {
+        Expr::ScalarFunction(function) => list::whole(function).map(Expr::ScalarFunction),
+        Expr::Literal(value, _) if value.is_null() => null_for(&value.data_type(), types),
+        Expr::Cast(cast) if is_null(&cast.expr) => null_for(cast.field.data_type(), types),
+        _ => None,
+    };
+    match made {
+        Some(whole) => Transformed::yes(whole),
+        None => Transformed::no(expr),
     }
+}
+
+/// No list at all, of the type that statements give where the table tells this one.
+fn null_for(told: &DataType, types: &[(DataType, DataType)]) -> Option<Expr> {
+    let (_, given) = types.iter().find(|(known, _)| known == told)?;
+    let null = ScalarValue::try_from(given).ok()?;
+    Some(Expr::Literal(null, None))
 }
 
 fn is_null(expr: &Expr) -> bool {

@@ -142,7 +142,7 @@ fn said(input: &LogicalPlan, writing: &Writing) -> Result<Vec<&'static Column>> 
         let bare = without_alias(expr);
         let says = match writing.operation {
             Operation::Insert => !matches!(without_cast(bare), Expr::Literal(..)),
-            _ => !matches!(bare, Expr::Column(column) if column.name() == field.name()),
+            _ => !is_itself(bare, field.name()),
         };
         if says && writing.operation == Operation::Insert {
             given::check(expr, field.name(), &projection.input)?;
@@ -152,9 +152,6 @@ fn said(input: &LogicalPlan, writing: &Writing) -> Result<Vec<&'static Column>> 
                     writing.table().name
                 )));
             }
-        }
-        if says && writing.operation == Operation::Update {
-            check_shown(bare, writing)?;
         }
         if says {
             let known = given::column(writing.table(), field.name(), field.data_type());
@@ -169,24 +166,6 @@ fn said(input: &LogicalPlan, writing: &Writing) -> Result<Vec<&'static Column>> 
         }
     }
     Ok(said)
-}
-
-/// Refuses a value worked out of a column that is NULL since it is private: what it means isn't known.
-fn check_shown(expr: &Expr, writing: &Writing) -> Result<()> {
-    if writing.connection.settings().show_sensitive {
-        return Ok(());
-    }
-    let names = expr.column_refs();
-    let mut hidden = writing.table().columns.iter().filter(|c| c.sensitive);
-    match hidden.find(|column| names.iter().any(|name| name.name == column.name)) {
-        Some(column) => Err(error(format!(
-            "UPDATE `{}`: `{}` is private, and read as NULL: nothing can be worked out of it unless \
-             ShowSensitive = true",
-            writing.table().name,
-            column.name
-        ))),
-        None => Ok(()),
-    }
 }
 
 /// Refuses a statement that looks at a column which is NULL since it is private, anywhere: in what a new
@@ -210,12 +189,14 @@ fn check_hidden(input: &LogicalPlan, writing: &Writing) -> Result<()> {
         return Ok(());
     }
     let mut found = None;
-    // What an UPDATE leaves as it is stands first, as itself.
+    // What an UPDATE leaves as it is stands in the first node, as itself.
     let mut is_first = writing.operation == Operation::Update;
     input.apply_with_subqueries(|node| {
-        let passes_on = std::mem::take(&mut is_first);
+        let is_its_own = std::mem::take(&mut is_first);
+        let mut fields = node.schema().fields().iter();
         node.apply_expressions(|expr| {
-            if !(passes_on && matches!(without_alias(expr), Expr::Column(_))) {
+            let field = fields.next().filter(|_| is_its_own);
+            if !field.is_some_and(|field| is_itself(without_alias(expr), field.name())) {
                 let mut names = expr.column_refs().into_iter().map(|column| &column.name);
                 let name = names.find(|name| hidden.contains(name.as_str()));
                 found = found.take().or(name.cloned());
@@ -246,6 +227,11 @@ fn joins(input: &LogicalPlan) -> Result<bool> {
         })
     })?;
     Ok(found)
+}
+
+/// Whether what a column of an UPDATE is assigned is the column.
+fn is_itself(expr: &Expr, name: &str) -> bool {
+    matches!(expr, Expr::Column(column) if column.name() == name)
 }
 
 fn without_alias(expr: &Expr) -> &Expr {
